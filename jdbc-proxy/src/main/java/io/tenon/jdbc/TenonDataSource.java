@@ -1,0 +1,311 @@
+package io.tenon.jdbc;
+
+import io.tenon.status.Dialect;
+import io.tenon.status.StatusTable;
+import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.TransactionSettings;
+import io.tenon.transaction.XaPolicy;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DataSource that wraps another one and follows its transactions, so that messages sent in them commit with them.
+ *
+ * <p>Wrap the pool: {@code new TenonDataSource(pool)}. Or let a framework configure it by its properties: {@link
+ * #setDataSource dataSource}, or {@link #setUrl url}, {@link #setUser user} and {@link #setPassword password} for a
+ * DataSource below a pool. With no message in a transaction a connection behaves as the wrapped one's: same results,
+ * same exceptions, same round trips.
+ *
+ * <p>Thread-safe once in use; properties are set before the first connection is borrowed, later changes throw
+ * IllegalStateException. All times are milliseconds.
+ */
+public class TenonDataSource implements DataSource, Closeable {
+    /** The name of the status table unless it is set. */
+    public static final String DEFAULT_TABLE = "tenon_status";
+
+    private final TransactionSettings.Builder settings = TransactionSettings.builder();
+    private @Nullable DataSource dataSource;
+    private @Nullable DataSource statusDataSource;
+    private @Nullable String url;
+    private @Nullable String user;
+    private @Nullable String password;
+    private String name = "default";
+    private String table = DEFAULT_TABLE;
+    private boolean createTable;
+    private XaPolicy xaPolicy = XaPolicy.NOT_XA;
+
+    private final Object starting = new Object();
+    private volatile @Nullable TrackedDataSource tracked;
+
+    /** For configuration by properties. */
+    public TenonDataSource() {}
+
+    /** @param dataSource the real one, usually a pool */
+    public TenonDataSource(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    /**
+     * The statements that create the status table, for those who create tables by hand.
+     *
+     * @param product "mysql", "mariadb", "postgresql" or "h2"
+     */
+    public static String ddl(String product, String table) {
+        return StatusTable.ddl(Dialect.valueOf(product.toUpperCase(Locale.ROOT)), table);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        TrackedDataSource owner = tracked();
+        return track(real().getConnection(), owner);
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        TrackedDataSource owner = tracked();
+        return track(real().getConnection(username, password), owner);
+    }
+
+    private Connection track(Connection connection, TrackedDataSource owner) throws SQLException {
+        owner.openOn(connection);
+        ConnectionTransaction transaction = new ConnectionTransaction(owner, connection, connection.getAutoCommit());
+        return TrackingProxyFactory.track(connection, transaction, owner.name());
+    }
+
+    private TrackedDataSource tracked() throws SQLException {
+        TrackedDataSource started = tracked;
+        if (started != null) {
+            return started;
+        }
+        synchronized (starting) {
+            started = tracked;
+            if (started == null) {
+                DataSource own = statusDataSource == null ? real() : statusDataSource;
+                started = new TrackedDataSource(name, own, table, createTable, settings.build(), xaPolicy);
+                tracked = started;
+            }
+            return started;
+        }
+    }
+
+    private DataSource real() throws SQLException {
+        synchronized (starting) {
+            if (dataSource == null) {
+                if (url == null) {
+                    throw new SQLException("TenonDataSource '" + name + "' wraps nothing: set dataSource, or url");
+                }
+                dataSource = new DriverDataSource(url, user, password);
+            }
+            return dataSource;
+        }
+    }
+
+    /**
+     * Opens the status table now, instead of with the first connection, and fails if it cannot be used.
+     *
+     * @throws SQLException that names the table and says what to do
+     * @throws IllegalArgumentException that names a setting
+     */
+    public void start() throws SQLException {
+        TrackedDataSource owner = tracked();
+        getConnection().close();
+        owner.statusTable();
+    }
+
+    /** Stops Tenon's part and closes the wrapped DataSource if that can be closed. */
+    @Override
+    public void close() throws IOException {
+        TrackedDataSource started = tracked;
+        if (started != null) {
+            started.close();
+        }
+        if (dataSource instanceof AutoCloseable) {
+            try {
+                ((AutoCloseable) dataSource).close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(
+                        "the DataSource wrapped by TenonDataSource '" + name + "' could not be closed", e);
+            }
+        }
+    }
+
+    // Properties.
+
+    /** The DataSource to wrap. */
+    public void setDataSource(DataSource dataSource) {
+        unstarted("dataSource");
+        this.dataSource = dataSource;
+    }
+
+    /** A JDBC URL to connect to by the driver itself, without a pool: for use below one. */
+    public void setUrl(String url) {
+        unstarted("url");
+        this.url = url;
+    }
+
+    public void setUser(String user) {
+        unstarted("user");
+        this.user = user;
+    }
+
+    public void setPassword(String password) {
+        unstarted("password");
+        this.password = password;
+    }
+
+    /** Stable over restarts, the same in every instance of the application. Default: "default". */
+    public void setName(String name) {
+        unstarted("name");
+        if (name.isEmpty() || name.length() > 64 || name.contains(":")) {
+            throw new IllegalArgumentException(
+                    "name must have 1 to 64 characters, none of them a colon, but is '" + name + "'");
+        }
+        this.name = name;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    /** The status table, qualified or not. Default: {@value #DEFAULT_TABLE}, in the connection's catalog or schema. */
+    public void setTable(String table) {
+        unstarted("table");
+        this.table = table;
+    }
+
+    /** Whether to create the status table if it is missing. Default: false. */
+    public void setCreateTable(boolean createTable) {
+        unstarted("createTable");
+        this.createTable = createTable;
+    }
+
+    /**
+     * Where Tenon's own connections (verdicts, clean-up) come from: the primary, never a replica. Default: the wrapped
+     * DataSource.
+     */
+    public void setStatusDataSource(DataSource statusDataSource) {
+        unstarted("statusDataSource");
+        this.statusDataSource = statusDataSource;
+    }
+
+    /** See {@link XaPolicy}. */
+    public void setXaPolicy(XaPolicy xaPolicy) {
+        unstarted("xaPolicy");
+        this.xaPolicy = xaPolicy;
+    }
+
+    /** S, see {@link TransactionSettings#sealAfter}. Default: 2000. */
+    public void setSealAfterMillis(long millis) {
+        unstarted("sealAfter");
+        settings.sealAfter(Duration.ofMillis(millis));
+    }
+
+    /** W, see {@link TransactionSettings#lease}. Default: 4000. */
+    public void setLeaseMillis(long millis) {
+        unstarted("lease");
+        settings.lease(Duration.ofMillis(millis));
+    }
+
+    /** See {@link TransactionSettings#endEffect}. Default: 3000. */
+    public void setEndEffectMillis(long millis) {
+        unstarted("endEffect");
+        settings.endEffect(Duration.ofMillis(millis));
+    }
+
+    /** See {@link TransactionSettings#commitTimeout}. Default: 3000. */
+    public void setCommitTimeoutMillis(long millis) {
+        unstarted("commitTimeout");
+        settings.commitTimeout(Duration.ofMillis(millis));
+    }
+
+    /** See {@link TransactionSettings#fenceTimeout}. Default: 1000. */
+    public void setFenceTimeoutMillis(long millis) {
+        unstarted("fenceTimeout");
+        settings.fenceTimeout(Duration.ofMillis(millis));
+    }
+
+    /** See {@link TransactionSettings#grace}. Default: 180000. */
+    public void setGraceMillis(long millis) {
+        unstarted("grace");
+        settings.grace(Duration.ofMillis(millis));
+    }
+
+    /** See {@link TransactionSettings#retention}. Default: 259200000 (72 hours). */
+    public void setRetentionMillis(long millis) {
+        unstarted("retention");
+        settings.retention(Duration.ofMillis(millis));
+    }
+
+    private void unstarted(String setting) {
+        if (tracked != null) {
+            throw new IllegalStateException(
+                    setting + " of TenonDataSource '" + name + "' cannot be changed any more: it is in use");
+        }
+    }
+
+    // The rest of DataSource is the wrapped one's.
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        return real().getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) throws SQLException {
+        real().setLogWriter(out);
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        real().setLoginTimeout(seconds);
+    }
+
+    @Override
+    public int getLoginTimeout() throws SQLException {
+        return real().getLoginTimeout();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        try {
+            return real().getParentLogger();
+        } catch (SQLFeatureNotSupportedException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw new SQLFeatureNotSupportedException(e.getMessage(), e);
+        }
+    }
+
+    /** This DataSource for a type that it is, else the wrapped one's answer: a pool's own type for monitoring, say. */
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        if (iface.isInstance(this)) {
+            return iface.cast(this);
+        }
+        DataSource real = real();
+        return iface.isInstance(real) ? iface.cast(real) : real.unwrap(iface);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) throws SQLException {
+        return iface.isInstance(this) || iface.isInstance(real()) || real().isWrapperFor(iface);
+    }
+
+    @Override
+    public String toString() {
+        return "TenonDataSource[" + name + ", " + dataSource + "]";
+    }
+}

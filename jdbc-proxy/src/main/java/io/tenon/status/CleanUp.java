@@ -1,0 +1,187 @@
+package io.tenon.status;
+
+import java.io.Closeable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the status table small by itself (R8): rows of segments whose messages have all come to their acknowledged end
+ * go in batches, a segment's rows together; what nobody acknowledged goes by age. Works on a daemon thread of its own,
+ * which exists only while there is something to do. Thread-safe.
+ */
+public final class CleanUp implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(CleanUp.class);
+    private static final int BATCH = 500;
+    private static final int RETENTION_BATCH = 1000;
+    /** What is known beyond this many segments is left to the retention: memory stays bounded. */
+    private static final int LIMIT = 1_000_000;
+
+    private static final long TICK_MILLIS = 1000;
+    private static final long RETENTION_EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** Deletes rows by id, in one database transaction. */
+    public interface Deletion {
+        int delete(Collection<StatusId> ids) throws SQLException;
+    }
+
+    /** Deletes at most {@code limit} rows with ids below {@code bound}. */
+    public interface Retention {
+        int deleteOlderThan(StatusId bound, int limit) throws SQLException;
+    }
+
+    private final String name;
+    private final long graceNanos;
+    private final Duration retention;
+    private final Deletion deletion;
+    private final Retention aged;
+
+    private final Deque<Due> waiting = new ArrayDeque<>();
+    private final Deque<Due> atOnce = new ArrayDeque<>();
+    private @Nullable Thread thread;
+    private long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
+    private boolean limitWarned;
+    private boolean closed;
+
+    public CleanUp(String name, Duration grace, Duration retention, Deletion deletion, Retention aged) {
+        this.name = name;
+        this.graceNanos = grace.toNanos();
+        this.retention = retention;
+        this.deletion = deletion;
+        this.aged = aged;
+    }
+
+    /**
+     * All messages of a segment have been ended, acknowledged.
+     *
+     * @param rows its LIVE row and its VOID rows, which go in one transaction
+     * @param sealed a sealed segment's rows go at once, an unsealed one's after the grace
+     */
+    public synchronized void settled(List<StatusId> rows, boolean sealed) {
+        if (closed) {
+            return;
+        }
+        if (waiting.size() + atOnce.size() >= LIMIT) {
+            if (!limitWarned) {
+                limitWarned = true;
+                log.warn(
+                        "{} ended segments of DataSource '{}' wait for their rows to be deleted; further rows go after {} h",
+                        LIMIT,
+                        name,
+                        retention.toHours());
+            }
+            return;
+        }
+        (sealed ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (sealed ? 0 : graceNanos)));
+        if (thread == null) {
+            Thread started = new Thread(this::run, "tenon-clean-up-" + name);
+            started.setDaemon(true);
+            thread = started;
+            started.start();
+        }
+    }
+
+    private void run() {
+        while (awaitTick()) {
+            List<StatusId> rows = due();
+            while (!rows.isEmpty()) {
+                delete(rows);
+                rows = due();
+            }
+            deleteAged();
+        }
+    }
+
+    /** Lets rows gather, so that they go in batches. Returns false, and ends the thread, when there is nothing left. */
+    private synchronized boolean awaitTick() {
+        if (!closed && !(waiting.isEmpty() && atOnce.isEmpty())) {
+            try {
+                wait(TICK_MILLIS);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        thread = null;
+        return false;
+    }
+
+    /** Whole segments only, so that no VOID row goes before its LIVE row (R8). */
+    private synchronized List<StatusId> due() {
+        List<StatusId> rows = new ArrayList<>();
+        long now = System.nanoTime();
+        for (Deque<Due> queue : Arrays.asList(atOnce, waiting)) {
+            Due next = queue.peek();
+            while (next != null
+                    && next.atNanos - now <= 0
+                    && rows.size() + next.rows.size() <= Math.max(BATCH, next.rows.size())) {
+                rows.addAll(next.rows);
+                queue.remove();
+                next = queue.peek();
+            }
+        }
+        return rows;
+    }
+
+    private void delete(List<StatusId> rows) {
+        try {
+            deletion.delete(rows);
+        } catch (SQLException | RuntimeException e) {
+            log.warn(
+                    "{} rows of ended segments of DataSource '{}' could not be deleted now; they go after {} h. Cause: {}",
+                    rows.size(),
+                    name,
+                    retention.toHours(),
+                    e.getMessage());
+        }
+    }
+
+    private void deleteAged() {
+        long now = System.nanoTime();
+        if (now - lastRetentionNanos < RETENTION_EVERY_NANOS) {
+            return;
+        }
+        lastRetentionNanos = now;
+        try {
+            StatusId bound = StatusId.lowestOf(System.currentTimeMillis() - retention.toMillis());
+            int deleted = RETENTION_BATCH;
+            while (deleted == RETENTION_BATCH) {
+                deleted = aged.deleteOlderThan(bound, RETENTION_BATCH);
+            }
+        } catch (SQLException | RuntimeException e) {
+            log.warn(
+                    "Rows older than {} h of DataSource '{}' could not be deleted now; it will be tried again. Cause: {}",
+                    retention.toHours(),
+                    name,
+                    e.getMessage());
+        }
+    }
+
+    /** Rows that are not deleted by now go after the retention, by any instance. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        waiting.clear();
+        atOnce.clear();
+        notifyAll();
+    }
+
+    private static final class Due {
+        final List<StatusId> rows;
+        final long atNanos;
+
+        Due(List<StatusId> rows, long atNanos) {
+            this.rows = rows;
+            this.atNanos = atNanos;
+        }
+    }
+}

@@ -1,0 +1,368 @@
+package io.tenon.transaction;
+
+import io.tenon.status.SegmentFencedException;
+import io.tenon.status.StatusId;
+import io.tenon.status.StatusTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transaction, from its begin to its end: the segments and savepoints that messages gave it. Without messages it
+ * stays an empty object.
+ *
+ * <p>Thread-safe: a connection may be used by one thread and its messages sent by another.
+ */
+public final class OpenTransaction {
+    private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
+
+    private final TrackedDataSource dataSource;
+    private final Connection connection;
+    private final List<Segment> segments = new ArrayList<>(0);
+    private final List<SavepointMark> savepoints = new ArrayList<>(0);
+    private @Nullable Segment current;
+    private @Nullable String rollbackOnly;
+    private volatile boolean joinable = true;
+    private volatile boolean hasMessages;
+    private @Nullable Boolean readOnly;
+
+    OpenTransaction(TrackedDataSource dataSource, Connection connection, @Nullable Boolean readOnly) {
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.readOnly = readOnly;
+    }
+
+    /** The DataSource that the transaction's connection came from. */
+    public TrackedDataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Whether a message may still join: false as soon as the transaction is committing or has ended. */
+    boolean isJoinable() {
+        return joinable;
+    }
+
+    /**
+     * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
+     */
+    boolean isPlain() throws SQLException {
+        if (dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY) {
+            return true;
+        }
+        if (readOnly == null) {
+            readOnly = dataSource.readOnlyByDefault(connection);
+        }
+        return readOnly;
+    }
+
+    /**
+     * A message joins. Its half is on its way while the segment's row is written (R4); nothing orders the two, the fence
+     * makes that safe.
+     *
+     * @throws SQLException if the row could not be written: the message will not be delivered, whatever becomes of the
+     *     transaction
+     */
+    public synchronized void join(Participant participant) throws SQLException {
+        if (!joinable) {
+            throw new SQLException("the transaction on DataSource '" + dataSource.name()
+                    + "' is already committing or has ended; the message was not sent");
+        }
+        if (dataSource.xaPolicy() == XaPolicy.REFUSE) {
+            throw new SQLException(
+                    "DataSource '" + dataSource.name() + "' takes part in XA transactions, whose end Tenon"
+                            + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
+                            + " transaction, or set xaPolicy to SEND_PLAINLY.");
+        }
+        StatusTable table = dataSource.statusTable();
+        Segment segment = current;
+        boolean first = segment == null;
+        if (segment == null) {
+            segment = new Segment(dataSource);
+            segments.add(segment);
+            current = segment;
+            hasMessages = true;
+        }
+        segment.add(participant);
+        participant.publish(segment);
+        if (segment.state() == SegmentState.PENDING) {
+            try {
+                write(table, segment);
+            } catch (SegmentFencedException e) {
+                loseRow(segment, e);
+                throw e;
+            } catch (SQLException e) {
+                if (first) {
+                    // Nobody but this message, whose send fails now, counts on the segment.
+                    current = null;
+                    segment.drop();
+                } else {
+                    loseRow(segment, e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void write(StatusTable table, Segment segment) throws SQLException {
+        segment.writing();
+        try {
+            table.insertLive(connection, segment.id());
+            segment.written();
+        } catch (SQLException e) {
+            if (e instanceof SegmentFencedException || !table.cannotTakeStatementNow(e)) {
+                throw e;
+            }
+            // The row waits for the next moment the connection can take it, at the latest commit (R3).
+            log.debug("the row of {} has to wait: {}", segment, e.getMessage());
+        }
+    }
+
+    private void loseRow(Segment segment, SQLException because) {
+        current = null;
+        rollbackOnly = "the status row of " + segment + " could not be written: " + because.getMessage();
+    }
+
+    boolean hasMessages() {
+        return hasMessages;
+    }
+
+    // Boundaries (R3).
+
+    synchronized void boundary() {
+        current = null;
+    }
+
+    /** A statement failed, or one ran that may have ended the transaction: nothing that is open is certain any more. */
+    synchronized void disturb(String because) {
+        current = null;
+        for (Segment segment : segments) {
+            if (segment.state() == SegmentState.PENDING && rollbackOnly == null) {
+                rollbackOnly = because + " before the status row of " + segment + " could be written";
+            }
+            segment.disturb();
+        }
+    }
+
+    /** Writes what had to wait; a no-op in nearly every transaction. Returns whether all rows are written now. */
+    synchronized boolean writePending() throws SQLException {
+        boolean all = true;
+        for (Segment segment : segments) {
+            if (segment.state() == SegmentState.PENDING) {
+                try {
+                    write(dataSource.statusTable(), segment);
+                } catch (SQLException e) {
+                    loseRow(segment, e);
+                    throw e;
+                }
+                all &= segment.state() != SegmentState.PENDING;
+            }
+        }
+        return all;
+    }
+
+    synchronized void savepointSet(Savepoint savepoint) {
+        current = null;
+        savepoints.add(new SavepointMark(savepoint, segments.size()));
+    }
+
+    synchronized void savepointReleased(Savepoint savepoint) {
+        int index = indexOf(savepoint);
+        if (index >= 0) {
+            savepoints.subList(index, savepoints.size()).clear();
+        }
+    }
+
+    /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
+    synchronized void savepointRolledBack(Savepoint savepoint) {
+        current = null;
+        int index = indexOf(savepoint);
+        if (index < 0) {
+            disturb("a savepoint that this transaction did not set was rolled back");
+            return;
+        }
+        savepoints.subList(index + 1, savepoints.size()).clear();
+        for (Segment segment : segments.subList(savepoints.get(index).segments, segments.size())) {
+            segment.drop();
+        }
+    }
+
+    /** Savepoint names shadow, so the newest comes first (facts: a stack, not a map). */
+    private int indexOf(Savepoint savepoint) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).savepoint == savepoint) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // The end (R5).
+
+    void closeForJoining() {
+        joinable = false;
+    }
+
+    void reopenForJoining() {
+        joinable = true;
+    }
+
+    /**
+     * Before an end that cannot be refused, or whose outcome nobody will tell: waits for the halves and writes the VOID
+     * rows, as commit does.
+     *
+     * @throws CommitRefusedException with nothing rolled back yet
+     */
+    void prepareUnknownEnd() throws CommitRefusedException {
+        String reason = rollbackOnlyReason();
+        if (reason != null) {
+            throw refusal(reason, null);
+        }
+        try {
+            if (!writePending()) {
+                throw refusal("a result set is streaming on the connection, so a status row cannot be written", null);
+            }
+            awaitStored();
+            voidLosingAttempts();
+        } catch (CommitRefusedException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw refusal("a status row could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** R5, in this order: wait, VOID, seal. */
+    void prepareCommit() throws CommitRefusedException {
+        prepareUnknownEnd();
+        try {
+            seal();
+        } catch (CommitRefusedException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw refusal("its segments could not be sealed: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized @Nullable String rollbackOnlyReason() {
+        return rollbackOnly;
+    }
+
+    private void awaitStored() throws CommitRefusedException {
+        long deadline =
+                System.nanoTime() + dataSource.settings().commitTimeout().toNanos();
+        for (Segment segment : snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue;
+            }
+            for (Participant participant : segment.participants()) {
+                Throwable refusal = participant.awaitStored(deadline);
+                if (refusal != null) {
+                    throw refusal(participant + " is not stored at its broker: " + refusal.getMessage(), refusal);
+                }
+            }
+        }
+    }
+
+    private void voidLosingAttempts() throws SQLException {
+        for (Segment segment : snapshot()) {
+            List<StatusId> attempts = Collections.emptyList();
+            for (Participant participant : segment.participants()) {
+                if (!participant.losingAttempts().isEmpty()) {
+                    attempts = attempts.isEmpty() ? new ArrayList<>() : attempts;
+                    attempts.addAll(participant.losingAttempts());
+                }
+            }
+            if (!attempts.isEmpty()) {
+                dataSource.statusTable().insertVoid(connection, attempts);
+                segment.voided(attempts);
+            }
+        }
+    }
+
+    private void seal() throws SQLException {
+        long now = System.nanoTime();
+        long sealAfter = dataSource.settings().sealAfterNanos();
+        boolean old = false;
+        List<Segment> live = new ArrayList<>();
+        for (Segment segment : snapshot()) {
+            if (segment.state() == SegmentState.LIVE) {
+                live.add(segment);
+                old |= segment.ageNanos(now) >= sealAfter;
+            }
+        }
+        if (!old) {
+            return;
+        }
+        List<StatusId> ids = new ArrayList<>(live.size());
+        for (Segment segment : live) {
+            segment.sealing();
+            ids.add(segment.id());
+        }
+        int hit = dataSource.statusTable().seal(connection, ids);
+        if (hit != ids.size()) {
+            throw refusal(
+                    "only " + hit + " of its " + ids.size()
+                            + " live segments still have their status row, so the database undid a part of it",
+                    null);
+        }
+    }
+
+    private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {
+        return new CommitRefusedException(
+                "Tenon refuses to commit the transaction on DataSource '" + dataSource.name() + "' (segments " + ids()
+                        + "): " + reason,
+                cause);
+    }
+
+    /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
+    void end(TransactionEnd end) {
+        List<Segment> ended;
+        synchronized (this) {
+            joinable = false;
+            ended = new ArrayList<>(segments);
+            segments.clear();
+            savepoints.clear();
+            current = null;
+        }
+        for (Segment segment : ended) {
+            try {
+                segment.end(end);
+            } catch (RuntimeException e) {
+                // The application's commit has happened; nothing of ours may look like its failure. The row and the
+                // broker's check resolve the segment.
+                log.error(
+                        "{} could not be handed over after its transaction ended ({}); the broker's check will ask its row",
+                        segment,
+                        end,
+                        e);
+            }
+        }
+    }
+
+    private synchronized List<Segment> snapshot() {
+        return new ArrayList<>(segments);
+    }
+
+    private synchronized List<StatusId> ids() {
+        List<StatusId> ids = new ArrayList<>(segments.size());
+        for (Segment segment : segments) {
+            ids.add(segment.id());
+        }
+        return ids;
+    }
+
+    private static final class SavepointMark {
+        final Savepoint savepoint;
+        final int segments;
+
+        SavepointMark(Savepoint savepoint, int segments) {
+            this.savepoint = savepoint;
+            this.segments = segments;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.tenon.transaction;
+
+import io.tenon.status.StatusId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A stretch of a transaction that the database can only keep or undo as a whole, with the messages sent in it (R3). Its
+ * row in the status table is written by the application's own connection, so it shares the fate of the work around it.
+ *
+ * <p>Thread-safe. An id is never used again, not even after its savepoint was rolled back.
+ */
+public final class Segment {
+    private final TrackedDataSource dataSource;
+    private final StatusId id = StatusId.next();
+    private final List<Participant> participants = new ArrayList<>(2);
+    private final List<StatusId> voids = new ArrayList<>(0);
+    private SegmentState state = SegmentState.PENDING;
+    private boolean sealed;
+    private long leaseStartNanos;
+    private int unsettled;
+
+    Segment(TrackedDataSource dataSource) {
+        this.dataSource = dataSource;
+        this.leaseStartNanos = System.nanoTime();
+    }
+
+    /** The id that the messages carry and the status row bears. */
+    public StatusId id() {
+        return id;
+    }
+
+    /** The DataSource whose status table holds the row. */
+    public TrackedDataSource dataSource() {
+        return dataSource;
+    }
+
+    public synchronized SegmentState state() {
+        return state;
+    }
+
+    /**
+     * Until when, on {@link System#nanoTime()}'s clock, an END may be sent. Later, a check on another instance may
+     * already have answered, and END is not idempotent (R6).
+     */
+    public synchronized long endDeadlineNanos() {
+        TransactionSettings settings = dataSource.settings();
+        return leaseStartNanos + (sealed ? settings.sealedEndNanos() : settings.unsealedEndNanos());
+    }
+
+    /** How the row answered, for a segment that was {@link SegmentState#IN_DOUBT}. */
+    public synchronized void resolve(boolean committed) {
+        if (state == SegmentState.IN_DOUBT) {
+            become(committed ? SegmentState.COMMITTED : SegmentState.ROLLED_BACK);
+        }
+    }
+
+    /**
+     * One message of the segment has come to its end at the broker, acknowledged. When all have, and the segment was
+     * committed, its rows are no longer needed (R8).
+     */
+    public void settled() {
+        boolean last;
+        synchronized (this) {
+            last = --unsettled == 0 && state == SegmentState.COMMITTED;
+        }
+        if (last) {
+            List<StatusId> rows = new ArrayList<>(voids.size() + 1);
+            rows.add(id);
+            rows.addAll(voids);
+            dataSource.cleanUp().settled(rows, sealed);
+        }
+    }
+
+    // What follows is called by the transaction only, under its lock.
+
+    synchronized void add(Participant participant) {
+        participants.add(participant);
+        unsettled++;
+    }
+
+    List<Participant> participants() {
+        return Collections.unmodifiableList(participants);
+    }
+
+    /** The row is about to be sent: the lease runs from before the statement (R6). */
+    synchronized void writing() {
+        leaseStartNanos = System.nanoTime();
+    }
+
+    synchronized void written() {
+        become(SegmentState.LIVE);
+    }
+
+    synchronized long ageNanos(long now) {
+        return now - leaseStartNanos;
+    }
+
+    synchronized void sealing() {
+        leaseStartNanos = System.nanoTime();
+        sealed = true;
+    }
+
+    void voided(List<StatusId> attempts) {
+        voids.addAll(attempts);
+    }
+
+    synchronized void disturb() {
+        if (state == SegmentState.LIVE) {
+            become(SegmentState.DISTURBED);
+        }
+    }
+
+    synchronized void drop() {
+        if (state == SegmentState.LIVE || state == SegmentState.PENDING) {
+            become(SegmentState.DROPPED);
+        }
+    }
+
+    /** The transaction has ended; tells the participants what that proves about this segment. */
+    void end(TransactionEnd end) {
+        SegmentState proved;
+        synchronized (this) {
+            proved = end.provesOf(state);
+            become(proved);
+        }
+        for (Participant participant : participants) {
+            switch (proved) {
+                case COMMITTED:
+                    participant.committed();
+                    break;
+                case ROLLED_BACK:
+                    participant.rolledBack();
+                    break;
+                default:
+                    participant.inDoubt();
+                    break;
+            }
+        }
+    }
+
+    private void become(SegmentState next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("segment " + id + " cannot go from " + state + " to " + next);
+        }
+        state = next;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "segment " + id + " (" + state + ", " + participants.size() + " messages, DataSource '"
+                + dataSource.name() + "')";
+    }
+}

@@ -1,0 +1,211 @@
+package io.tenon.transaction;
+
+import io.tenon.status.CleanUp;
+import io.tenon.status.Question;
+import io.tenon.status.StatusId;
+import io.tenon.status.StatusTable;
+import io.tenon.status.Verdict;
+import io.tenon.status.VerdictReader;
+import java.io.Closeable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A DataSource whose transactions are followed, with its status table. Thread-safe.
+ *
+ * <p>The table is opened on the first connection that the application borrows, before it is handed over: that needs no
+ * second connection of a pool that may have only one. A failure is logged and tried again later; it never reaches an
+ * application that sends no message.
+ */
+public final class TrackedDataSource implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
+    private static final long REOPEN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final String name;
+    private final DataSource own;
+    private final String tableName;
+    private final boolean createTable;
+    private final TransactionSettings settings;
+    private final XaPolicy xaPolicy;
+    private final CleanUp cleanUp;
+
+    private final Object opening = new Object();
+    private volatile @Nullable StatusTable table;
+    private volatile @Nullable SQLException openFailure;
+    private volatile long openFailedNanos;
+    private volatile @Nullable Boolean readOnlyByDefault;
+
+    /**
+     * @param name stable over restarts and the same in every instance; messages name it
+     * @param own where Tenon's own connections come from: the primary, never a replica
+     */
+    public TrackedDataSource(
+            String name,
+            DataSource own,
+            String tableName,
+            boolean createTable,
+            TransactionSettings settings,
+            XaPolicy xaPolicy) {
+        this.name = name;
+        this.own = own;
+        this.tableName = tableName;
+        this.createTable = createTable;
+        this.settings = settings;
+        this.xaPolicy = xaPolicy;
+        this.cleanUp = new CleanUp(name, settings.grace(), settings.retention(), this::delete, this::deleteOlderThan);
+        TrackedDataSources.register(this);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public TransactionSettings settings() {
+        return settings;
+    }
+
+    XaPolicy xaPolicy() {
+        return xaPolicy;
+    }
+
+    CleanUp cleanUp() {
+        return cleanUp;
+    }
+
+    /** Opens the status table, if that has not been done, on a connection that the application is about to get. */
+    public void openOn(Connection borrowed) {
+        if (table == null && mayTryToOpen()) {
+            try {
+                open(borrowed);
+            } catch (SQLException e) {
+                log.error(
+                        "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"
+                                + " on it will be refused; transactions without messages are not affected. It will be"
+                                + " tried again in {} s. Cause: {}",
+                        tableName,
+                        name,
+                        TimeUnit.NANOSECONDS.toSeconds(REOPEN_AFTER_NANOS),
+                        e.getMessage());
+            }
+        }
+    }
+
+    private boolean mayTryToOpen() {
+        return openFailure == null || System.nanoTime() - openFailedNanos > REOPEN_AFTER_NANOS;
+    }
+
+    private StatusTable open(Connection connection) throws SQLException {
+        synchronized (opening) {
+            StatusTable opened = table;
+            if (opened == null) {
+                try {
+                    opened = StatusTable.open(connection, tableName, createTable);
+                } catch (SQLException e) {
+                    openFailedNanos = System.nanoTime();
+                    openFailure = e;
+                    throw e;
+                }
+                openFailure = null;
+                table = opened;
+                log.info(
+                        "DataSource '{}': status table {} ({}, id {})",
+                        name,
+                        opened.qualifiedName(),
+                        opened.dialect(),
+                        opened.tableId());
+            }
+            return opened;
+        }
+    }
+
+    /** @throws SQLException that says why the table is not usable */
+    public StatusTable statusTable() throws SQLException {
+        StatusTable opened = table;
+        if (opened == null) {
+            SQLException because = openFailure;
+            throw new SQLException(
+                    "the status table '" + tableName + "' of DataSource '" + name + "' is not usable"
+                            + (because == null ? " yet" : ": " + because.getMessage())
+                            + "; a message cannot be tied to a transaction on it, nothing was sent",
+                    because);
+        }
+        return opened;
+    }
+
+    /** The table's identity, opening it on a connection of Tenon's own if the application has borrowed none yet. */
+    String tableId() throws SQLException {
+        StatusTable opened = table;
+        if (opened == null) {
+            try (Connection connection = own.getConnection()) {
+                opened = open(connection);
+            }
+        }
+        return opened.tableId();
+    }
+
+    /**
+     * The verdicts of a batch of questions, by one read and a fence for each absent segment (R7). Blocks on the
+     * database.
+     *
+     * @throws SQLException if the database does not answer: all of them are UNKNOWN
+     */
+    public Map<Question, Verdict> ask(List<Question> questions) throws SQLException {
+        tableId();
+        try (Connection connection = own.getConnection()) {
+            return new VerdictReader(statusTable())
+                    .ask(
+                            connection,
+                            questions,
+                            settings.asLease(),
+                            settings.fenceTimeout().toMillis());
+        }
+    }
+
+    private int delete(Collection<StatusId> ids) throws SQLException {
+        try (Connection connection = own.getConnection()) {
+            return statusTable().delete(connection, ids);
+        }
+    }
+
+    private int deleteOlderThan(StatusId bound, int limit) throws SQLException {
+        if (table == null) {
+            return 0;
+        }
+        try (Connection connection = own.getConnection()) {
+            return statusTable().deleteOlderThan(connection, bound, limit);
+        }
+    }
+
+    /**
+     * Whether connections come read-only where the application has said nothing. Asked once: on Connector/J it is a
+     * round trip.
+     */
+    boolean readOnlyByDefault(Connection connection) throws SQLException {
+        Boolean known = readOnlyByDefault;
+        if (known == null) {
+            known = connection.isReadOnly();
+            readOnlyByDefault = known;
+        }
+        return known;
+    }
+
+    /** Stops the clean-up and forgets the DataSource; checks that name it are then answered by other instances. */
+    @Override
+    public void close() {
+        TrackedDataSources.unregister(this);
+        cleanUp.close();
+    }
+
+    @Override
+    public String toString() {
+        return "DataSource '" + name + "'";
+    }
+}

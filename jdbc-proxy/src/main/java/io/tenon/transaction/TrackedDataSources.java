@@ -1,0 +1,60 @@
+package io.tenon.transaction;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The DataSources of this process, found by the identity of their status tables (R9). A name alone would not do: two
+ * services may both call theirs "default", and a segment that is absent from the wrong table would be fenced there and
+ * its message lost.
+ */
+public final class TrackedDataSources {
+    private static final Logger log = LoggerFactory.getLogger(TrackedDataSources.class);
+    private static final List<TrackedDataSource> REGISTERED = new CopyOnWriteArrayList<>();
+
+    private TrackedDataSources() {}
+
+    static void register(TrackedDataSource dataSource) {
+        for (TrackedDataSource other : REGISTERED) {
+            if (other.name().equals(dataSource.name())) {
+                log.warn(
+                        "Two DataSources in this process are named '{}'; give each its own name (setName), so that logs"
+                                + " and pinned producers can tell them apart",
+                        dataSource.name());
+                break;
+            }
+        }
+        REGISTERED.add(dataSource);
+    }
+
+    static void unregister(TrackedDataSource dataSource) {
+        REGISTERED.remove(dataSource);
+    }
+
+    /**
+     * Blocks on the database where a status table has not been opened yet.
+     *
+     * @return null if this process has no such table: another instance has to answer
+     * @throws SQLException if a table that might be the one cannot be opened now
+     */
+    public static @Nullable TrackedDataSource find(String tableId) throws SQLException {
+        SQLException unreachable = null;
+        for (TrackedDataSource dataSource : REGISTERED) {
+            try {
+                if (dataSource.tableId().equals(tableId)) {
+                    return dataSource;
+                }
+            } catch (SQLException e) {
+                unreachable = e;
+            }
+        }
+        if (unreachable != null) {
+            throw unreachable;
+        }
+        return null;
+    }
+}
