@@ -1,0 +1,237 @@
+package io.tenon.status;
+
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the supported databases say differently, as data; immutable. In the templates {@code %s} stands for the table,
+ * or for the column whose age is taken.
+ */
+public final class Dialect {
+    /** MySQL 8.0 or later (NOWAIT), InnoDB. */
+    public static final Dialect MYSQL = innoDb(new Dialect("MySQL"), 1);
+
+    /** MariaDB 10.3 or later (NOWAIT), InnoDB, through either driver. */
+    public static final Dialect MARIADB = innoDb(new Dialect("MariaDB"), 0);
+
+    /** PostgreSQL 13 or later (gen_random_uuid). */
+    public static final Dialect POSTGRESQL = postgreSql(new Dialect("PostgreSQL"));
+
+    /** H2 2.0 or later. */
+    public static final Dialect H2 = h2(new Dialect("H2"));
+
+    private static final List<Dialect> ALL =
+            Collections.unmodifiableList(Arrays.asList(MYSQL, MARIADB, POSTGRESQL, H2));
+
+    final String name;
+
+    // Names.
+    String quote = "\"";
+    String currentSchema = "";
+
+    // Columns and the database's clock.
+    String idType = "BINARY(16)";
+    boolean idIsUuid;
+    String zeroId = "X'00000000000000000000000000000000'";
+    String kindType = "CHAR(1)";
+    String timeType = "";
+    String noteType = "VARCHAR(64)";
+    String tableOptions = "";
+    String now = "";
+    String age = "";
+    String newNote = "";
+
+    // Statements.
+    String deleteOlder = "DELETE FROM %1$s WHERE id IN"
+            + " (SELECT id FROM %1$s WHERE id > ? AND id < ? AND %2$s >= ? ORDER BY id LIMIT ?)";
+
+    /** Fails at once where an open transaction holds the key; null where the database cannot tell. */
+    @Nullable
+    String probe;
+
+    // How long an INSERT may wait for a key; asked and restored, unless it ends with the transaction by itself.
+    @Nullable
+    String readLockWait;
+
+    String setLockWait = "";
+    long lockWaitUnitMillis = 1;
+    long shortestLockWait = 1;
+
+    // Errors, by vendor code or by SQLState, never by message.
+    boolean errorsBySqlState;
+    Set<String> duplicateKey = Collections.emptySet();
+    Set<String> lockedByOther = Collections.emptySet();
+    Set<String> deadlock = Collections.emptySet();
+    Set<String> noSuchTable = Collections.emptySet();
+
+    @Nullable
+    String busyState;
+
+    private Dialect(String name) {
+        this.name = name;
+    }
+
+    private static Dialect innoDb(Dialect d, long shortestLockWait) {
+        d.quote = "`";
+        d.currentSchema = "SELECT DATABASE()";
+        d.kindType = "CHAR(1) CHARACTER SET ascii COLLATE ascii_bin";
+        d.noteType = "VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin";
+        d.tableOptions = " ENGINE = InnoDB";
+        // UTC, so that neither the session's time zone nor summer time touches it. The statement's begin, not the
+        // transaction's; TIMESTAMP would end in 2038.
+        d.timeType = "DATETIME(6)";
+        d.now = "UTC_TIMESTAMP(6)";
+        d.age = "TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000";
+        d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
+        d.deleteOlder = "DELETE FROM %1$s WHERE id > ? AND id < ? AND %2$s >= ? ORDER BY id LIMIT ?";
+        d.probe = "SELECT 1 FROM %s WHERE id = ? FOR UPDATE NOWAIT";
+        d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
+        d.setLockWait = "SET innodb_lock_wait_timeout = %d";
+        d.lockWaitUnitMillis = 1000;
+        d.shortestLockWait = shortestLockWait;
+        d.duplicateKey = codes("1062");
+        d.lockedByOther = codes("1205", "3572");
+        d.deadlock = codes("1213");
+        d.noSuchTable = codes("1146", "1049");
+        d.busyState = "S1000";
+        return d;
+    }
+
+    private static Dialect postgreSql(Dialect d) {
+        d.currentSchema = "SELECT current_schema()";
+        d.idType = "uuid";
+        d.idIsUuid = true;
+        d.zeroId = "'00000000-0000-0000-0000-000000000000'";
+        // now() is the transaction's begin: it would make rows look older than they are, and their lease too short.
+        d.timeType = "timestamptz(6)";
+        d.now = "clock_timestamp()";
+        d.age = "floor(extract(epoch from clock_timestamp() - %s) * 1000)::bigint";
+        d.newNote = "'v1 ' || replace(gen_random_uuid()::text, '-', '')";
+        // Ends with its transaction: a pooler in transaction mode would hand a session's setting to somebody else.
+        d.setLockWait = "SET LOCAL lock_timeout = %d";
+        d.errorsBySqlState = true;
+        d.duplicateKey = codes("23505");
+        d.lockedByOther = codes("55P03");
+        d.deadlock = codes("40P01");
+        d.noSuchTable = codes("42P01", "3F000");
+        return d;
+    }
+
+    private static Dialect h2(Dialect d) {
+        d.currentSchema = "SELECT CURRENT_SCHEMA";
+        d.timeType = "TIMESTAMP(6) WITH TIME ZONE";
+        // CURRENT_TIMESTAMP is the transaction's begin in some of H2's modes, the regular one among them; DATEDIFF
+        // compares wall clocks of different offsets.
+        d.now = "(SELECT EXECUTING_STATEMENT_START FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID())";
+        d.age = "FLOOR(EXTRACT(EPOCH FROM (" + d.now + " - %s)) * 1000)";
+        d.newNote = "'v1 ' || LOWER(REPLACE(CAST(RANDOM_UUID() AS VARCHAR), '-', ''))";
+        d.readLockWait = "SELECT LOCK_TIMEOUT()";
+        d.setLockWait = "SET LOCK_TIMEOUT %d";
+        d.duplicateKey = codes("23505");
+        d.lockedByOther = codes("50200");
+        d.deadlock = codes("40001");
+        d.noSuchTable = codes("42102", "42103", "42104", "90079");
+        return d;
+    }
+
+    private static Set<String> codes(String... codes) {
+        return Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
+    }
+
+    /**
+     * The dialect of the database behind a connection, whichever driver it goes through.
+     *
+     * @throws SQLException if the database is not supported; names those that are
+     */
+    public static Dialect of(DatabaseMetaData metaData) throws SQLException {
+        String product = metaData.getDatabaseProductName();
+        String version = metaData.getDatabaseProductVersion();
+        // Connector/J calls a MariaDB server "MySQL".
+        String known = version.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIADB.name : product;
+        for (Dialect dialect : ALL) {
+            if (dialect.name.equalsIgnoreCase(known)) {
+                return dialect;
+            }
+        }
+        throw new SQLException("Tenon keeps its status table in one of " + ALL + ", not in " + product + " " + version
+                + ". Nothing was changed; messages cannot be tied to this database's transactions.");
+    }
+
+    /** The statements that make a table and its schema row, in order. */
+    public List<String> ddl(String qualifiedTable) {
+        String create = "CREATE TABLE IF NOT EXISTS " + qualifiedTable + " (\n"
+                + "  id " + idType + " NOT NULL,\n"
+                + "  kind " + kindType + " NOT NULL,\n"
+                + "  created_at " + timeType + " NOT NULL,\n"
+                + "  sealed_at " + timeType + " NULL,\n"
+                + "  note " + noteType + " NULL,\n"
+                + "  PRIMARY KEY (id)\n"
+                + ")" + tableOptions;
+        // The identity comes from the database: the same printed text makes different tables.
+        String schemaRow = "INSERT INTO " + qualifiedTable + " (id, kind, created_at, note)\n  VALUES (" + zeroId + ", "
+                + StatusKind.SCHEMA.literal() + ", " + now + ", " + newNote + ")";
+        return Collections.unmodifiableList(Arrays.asList(create, schemaRow));
+    }
+
+    String quoted(String identifier) {
+        return quote + identifier.replace(quote, quote + quote) + quote;
+    }
+
+    String ageOf(String column) {
+        return String.format(Locale.ROOT, age, column);
+    }
+
+    void bind(PreparedStatement statement, int index, StatusId id) throws SQLException {
+        if (idIsUuid) {
+            statement.setObject(index, id.toUuid());
+        } else {
+            statement.setBytes(index, id.toBytes());
+        }
+    }
+
+    StatusId idAt(ResultSet result, int index) throws SQLException {
+        return idIsUuid
+                ? StatusId.fromUuid((UUID) result.getObject(index))
+                : StatusId.fromBytes(result.getBytes(index));
+    }
+
+    boolean isDuplicateKey(SQLException e) {
+        return is(duplicateKey, e);
+    }
+
+    boolean isLockedByOther(SQLException e) {
+        return is(lockedByOther, e);
+    }
+
+    boolean isDeadlock(SQLException e) {
+        return is(deadlock, e);
+    }
+
+    boolean isNoSuchTable(SQLException e) {
+        return is(noSuchTable, e);
+    }
+
+    /** A refusal of the driver's own; whatever the server says bears its vendor code. */
+    boolean isBusy(SQLException e) {
+        return busyState != null && busyState.equals(e.getSQLState()) && e.getErrorCode() == 0;
+    }
+
+    private boolean is(Set<String> codes, SQLException e) {
+        return codes.contains(errorsBySqlState ? e.getSQLState() : Integer.toString(e.getErrorCode()));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

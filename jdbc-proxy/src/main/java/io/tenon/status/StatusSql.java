@@ -1,0 +1,67 @@
+package io.tenon.status;
+
+import static io.tenon.status.StatusKind.FENCED;
+import static io.tenon.status.StatusKind.LIVE;
+import static io.tenon.status.StatusKind.VOID;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on one status table, put together once; immutable. */
+final class StatusSql {
+    final String readNote;
+    final String insertLive;
+    final String insertFence;
+    final @Nullable String probe;
+    final String deleteOlder;
+    private final String insertVoid;
+    private final String voidValues;
+    private final String read;
+    private final String seal;
+    private final String delete;
+
+    StatusSql(Dialect dialect, String table) {
+        String createdAge = dialect.ageOf("created_at");
+        String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";
+        String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at");
+        readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
+        read = columns + " FROM " + table + " WHERE id IN (";
+        insertLive = insert + values(LIVE, dialect);
+        insertFence = insert + values(FENCED, dialect);
+        insertVoid = insert;
+        voidValues = values(VOID, dialect);
+        probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
+        seal = "UPDATE " + table + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
+                + " AND id IN (";
+        delete = "DELETE FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
+        deleteOlder = String.format(Locale.ROOT, dialect.deleteOlder, table, createdAge);
+    }
+
+    private static String values(StatusKind kind, Dialect dialect) {
+        return "(?, " + kind.literal() + ", " + dialect.now + ")";
+    }
+
+    String insertVoid(int rows) {
+        return insertVoid + repeated(voidValues, rows);
+    }
+
+    String read(int ids) {
+        return read + repeated("?", ids) + ")";
+    }
+
+    String seal(int ids) {
+        return seal + repeated("?", ids) + ")";
+    }
+
+    String delete(int ids) {
+        return delete + repeated("?", ids) + ")";
+    }
+
+    private static String repeated(String text, int times) {
+        StringBuilder list = new StringBuilder(text);
+        for (int i = 1; i < times; i++) {
+            list.append(", ").append(text);
+        }
+        return list.toString();
+    }
+}

@@ -1,0 +1,253 @@
+package io.tenon.status;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
+ *
+ * <p>The first three methods run in the application's transaction, on the application's connection, and leave its
+ * session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
+ * in transactions of their own, on a connection of Tenon's with no transaction open, which gets its autocommit,
+ * isolation and lock time-outs back.
+ */
+public final class StatusTable {
+    /** How many questions one statement takes. */
+    public static final int MAX_QUESTIONS = 250;
+
+    /** The name of the table unless configured otherwise. */
+    public static final String DEFAULT_NAME = "tenon_status";
+
+    private static final int MAX_IDS = 2 * MAX_QUESTIONS;
+
+    private final Dialect dialect;
+    private final String qualifiedName;
+    private final String tableId;
+    private final StatusSql sql;
+
+    StatusTable(Dialect dialect, String qualifiedName, String tableId, StatusSql sql) {
+        this.dialect = dialect;
+        this.qualifiedName = qualifiedName;
+        this.tableId = tableId;
+        this.sql = sql;
+    }
+
+    /**
+     * Opens the table, and makes it first if wanted and missing; any number of instances may do so at once. Needs no
+     * right to DDL where the table exists.
+     *
+     * @param connection a fresh connection of the database, autocommit on or off; given back as it was
+     * @param name {@code table}, in the connection's current schema (MySQL and MariaDB: its current database), or
+     *     {@code schema.table}; written exactly as the database stores it
+     * @param create whether to make the table if it is missing
+     * @throws SQLException if there is no such table, or it is none of ours, or of another version, or not to be used
+     *     by this user; says what to do, nothing was changed then
+     */
+    public static StatusTable open(Connection connection, String name, boolean create) throws SQLException {
+        return new StatusTableOpening(connection, name).open(create);
+    }
+
+    /** The script with which a DBA makes the table, schema row and all. */
+    public static String ddl(Dialect dialect, String name) {
+        return String.join(";\n", dialect.ddl(new TableName(name).quoted(dialect, null))) + ";\n";
+    }
+
+    /**
+     * The table's own identity: random, made with it. Whoever asks about a segment compares it first: in another table
+     * the segment is absent, would be fenced there, and its messages lost.
+     */
+    public String tableId() {
+        return tableId;
+    }
+
+    /** Schema and name, quoted. */
+    public String qualifiedName() {
+        return qualifiedName;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /**
+     * Writes LIVE(s) in the application's transaction: from now on that transaction's fate is the segment's.
+     *
+     * @throws SegmentFencedException if a check was answered ROLLBACK already; the transaction must be rolled back
+     */
+    public void insertLive(Connection connection, StatusId segment) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.insertLive)) {
+            dialect.bind(statement, 1, segment);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw dialect.isDuplicateKey(e) ? new SegmentFencedException(segment, qualifiedName, e) : e;
+        }
+    }
+
+    /** Writes VOID(a) for attempts in the application's transaction; at commit, never earlier (rule R4). */
+    public void insertVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(attempts)), MAX_IDS)) {
+            update(connection, sql.insertVoid(chunk.size()), chunk);
+        }
+    }
+
+    /**
+     * Seals LIVE rows in the application's transaction, just before its commit (rule R5).
+     *
+     * @return how many rows were hit; less than asked for means that some are gone, with the work they stand for
+     */
+    public int seal(Connection connection, Collection<StatusId> segments) throws SQLException {
+        int hit = 0;
+        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(segments)), MAX_IDS)) {
+            hit += update(connection, sql.seal(chunk.size()), chunk);
+        }
+        return hit;
+    }
+
+    /**
+     * Whether an exception of one of the statements above only says that the connection cannot take a statement just
+     * now (a streaming result set is open), so that {@link #insertLive} may be tried again later, at the latest at
+     * commit. The transaction is as it was.
+     */
+    public boolean cannotTakeStatementNow(SQLException e) {
+        return dialect.isBusy(e);
+    }
+
+    /**
+     * Reads the rows of segments and attempts in <em>one</em> statement, so that what it says of a question holds of one
+     * moment.
+     *
+     * @param questions {@link #MAX_QUESTIONS} at most
+     * @return the rows there are, by id
+     */
+    public Map<StatusId, StatusRow> read(Connection connection, List<Question> questions) throws SQLException {
+        if (questions.size() > MAX_QUESTIONS) {
+            throw new IllegalArgumentException(
+                    questions.size() + " questions, but one statement takes " + MAX_QUESTIONS + " at most");
+        }
+        Map<StatusId, StatusRow> rows = new HashMap<>();
+        if (questions.isEmpty()) {
+            return rows;
+        }
+        Set<StatusId> ids = new LinkedHashSet<>();
+        for (Question question : questions) {
+            ids.add(question.segment());
+            ids.add(question.attempt());
+        }
+        List<StatusId> padded = padded(ids);
+        try (OwnSession session = OwnSession.on(connection);
+                PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
+            bindAll(statement, padded);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    StatusRow row = rowOf(result);
+                    rows.put(row.id(), row);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Repeats the last id up to a power of two: few texts, which drivers and databases keep prepared. */
+    private static List<StatusId> padded(Set<StatusId> ids) {
+        List<StatusId> padded = new ArrayList<>(ids);
+        StatusId last = padded.get(padded.size() - 1);
+        while (Integer.bitCount(padded.size()) != 1) {
+            padded.add(last);
+        }
+        return padded;
+    }
+
+    private StatusRow rowOf(ResultSet result) throws SQLException {
+        StatusId id = dialect.idAt(result, 1);
+        StatusKind kind = StatusKind.ofCode(result.getString(2));
+        long age = result.getLong(3);
+        long sealedAge = result.getLong(4);
+        return result.wasNull() ? StatusRow.unsealed(id, kind, age) : StatusRow.sealed(id, kind, age, sealedAge);
+    }
+
+    /**
+     * Takes the key of a segment whose row {@link #read} did not find (rule R7.3), committed when it returns.
+     *
+     * @param boundMillis how long to wait for a transaction that holds the key; MySQL and MariaDB know whole seconds
+     *     only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
+     */
+    public Fence fence(Connection connection, StatusId segment, long boundMillis) throws SQLException {
+        try (OwnSession session = OwnSession.on(connection)) {
+            return new FenceInsert(dialect, sql, session, connection, segment, boundMillis).run();
+        }
+    }
+
+    /**
+     * Deletes LIVE and VOID rows (never others) in one transaction: a VOID row that went before its segment's LIVE row
+     * would deliver an orphan.
+     *
+     * @return how many rows there were
+     */
+    public int delete(Connection connection, Collection<StatusId> ids) throws SQLException {
+        // Sorted: two that delete lock in the same order.
+        List<List<StatusId>> chunks = Chunks.of(new ArrayList<>(new TreeSet<>(ids)), MAX_IDS);
+        if (chunks.isEmpty()) {
+            return 0;
+        }
+        try (OwnSession session = OwnSession.on(connection)) {
+            return chunks.size() == 1
+                    ? deleteAll(connection, chunks)
+                    : session.inTransaction(() -> deleteAll(connection, chunks));
+        }
+    }
+
+    private int deleteAll(Connection connection, List<List<StatusId>> chunks) throws SQLException {
+        int hit = 0;
+        for (List<StatusId> chunk : chunks) {
+            hit += update(connection, sql.delete(chunk.size()), chunk);
+        }
+        return hit;
+    }
+
+    /**
+     * Deletes rows of any kind but SCHEMA, oldest first (so that no LIVE row outlives its VOID rows), in one
+     * transaction. Ids bear their writer's clock, so a row must be that old by the database's clock, too.
+     *
+     * @param bound exclusive, see {@link StatusId#lowestOf}
+     * @param limit rows at most
+     * @return how many rows went
+     */
+    public int deleteOlderThan(Connection connection, StatusId bound, int limit) throws SQLException {
+        try (OwnSession session = OwnSession.on(connection);
+                PreparedStatement statement = connection.prepareStatement(sql.deleteOlder)) {
+            dialect.bind(statement, 1, StatusId.ZERO);
+            dialect.bind(statement, 2, bound);
+            statement.setLong(3, System.currentTimeMillis() - bound.timeMillis());
+            statement.setInt(4, limit);
+            return statement.executeUpdate();
+        }
+    }
+
+    private int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            bindAll(statement, ids);
+            return statement.executeUpdate();
+        }
+    }
+
+    private void bindAll(PreparedStatement statement, List<StatusId> ids) throws SQLException {
+        for (int i = 0; i < ids.size(); i++) {
+            dialect.bind(statement, i + 1, ids.get(i));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return qualifiedName + " (" + dialect + ", id " + tableId + ")";
+    }
+}

@@ -1,0 +1,169 @@
+package io.tenon.status;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds, makes and checks a status table; used once, by one thread. */
+final class StatusTableOpening {
+    private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
+    private static final String VERSION = "1";
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final String qualifiedName;
+    private final StatusSql sql;
+
+    StatusTableOpening(Connection connection, String name) throws SQLException {
+        this.connection = connection;
+        this.dialect = Dialect.of(connection.getMetaData());
+        TableName table = new TableName(name);
+        String schema = table.isQualified() ? null : currentSchema();
+        if (schema == null && !table.isQualified()) {
+            throw new SQLException("The connection has no current schema to look for the status table \"" + name
+                    + "\" in. Set statusTable to schema." + name + ".");
+        }
+        this.qualifiedName = table.quoted(dialect, schema);
+        this.sql = new StatusSql(dialect, qualifiedName);
+    }
+
+    StatusTable open(boolean create) throws SQLException {
+        try (OwnSession session = OwnSession.on(connection)) {
+            String tableId = tableIdOf(create ? noteFoundOrMade() : noteFound());
+            rehearse();
+            return new StatusTable(dialect, qualifiedName, tableId, sql);
+        }
+    }
+
+    /** What is wrong with columns or rights is better said now than to the first check. */
+    private void rehearse() throws SQLException {
+        query(sql.read(1));
+        if (sql.probe != null) {
+            query(sql.probe);
+        }
+    }
+
+    private void query(String text) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            dialect.bind(statement, 1, StatusId.next());
+            statement.executeQuery().close();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private String noteFound() throws SQLException {
+        String note;
+        try {
+            note = note();
+        } catch (SQLException e) {
+            throw dialect.isNoSuchTable(e) ? missing("does not exist", e) : unreadable(e);
+        }
+        if (note == null) {
+            throw missing("has no schema row", null);
+        }
+        return note;
+    }
+
+    private String noteFoundOrMade() throws SQLException {
+        try {
+            String note = note();
+            if (note != null) {
+                return note;
+            }
+        } catch (SQLException e) {
+            if (!dialect.isNoSuchTable(e)) {
+                throw unreadable(e);
+            }
+            make(0);
+        }
+        make(1);
+        return noteFound();
+    }
+
+    /** Another instance may do the same at the same moment: what counts is what is there afterwards. */
+    private void make(int statement) throws SQLException {
+        try (Statement ddl = connection.createStatement()) {
+            ddl.execute(dialect.ddl(qualifiedName).get(statement));
+        } catch (SQLException e) {
+            if (!isMade(statement)) {
+                throw new SQLException(
+                        "Status table " + qualifiedName + " is missing or incomplete, and making it failed ("
+                                + e.getMessage() + "). " + whatToDo(),
+                        e.getSQLState(),
+                        e.getErrorCode(),
+                        e);
+            }
+        }
+    }
+
+    private boolean isMade(int statement) throws SQLException {
+        try {
+            return note() != null || statement == 0;
+        } catch (SQLException e) {
+            if (dialect.isNoSuchTable(e)) {
+                return false;
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private @Nullable String note() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
+                ResultSet result = statement.executeQuery()) {
+            return result.next() ? result.getString(1) : null;
+        }
+    }
+
+    private String tableIdOf(String note) throws SQLException {
+        Matcher matcher = NOTE.matcher(note);
+        if (!matcher.matches()) {
+            throw new SQLException("Table " + qualifiedName + " is none of Tenon's: its row under the id 0 says \""
+                    + note + "\". Nothing was changed. Configure another name for the status table.");
+        }
+        if (!VERSION.equals(matcher.group(1))) {
+            throw new SQLException("Status table " + qualifiedName + " has version " + matcher.group(1)
+                    + ", this release of Tenon knows version " + VERSION
+                    + ". Nothing was changed. Use the release that made it, or configure another name.");
+        }
+        return matcher.group(2);
+    }
+
+    private SQLException missing(String what, @Nullable SQLException cause) {
+        SQLException missing = new SQLException("Status table " + qualifiedName + " " + what
+                + ", and making it is switched off (createStatusTable). Nothing was changed. " + whatToDo());
+        if (cause != null) {
+            missing.initCause(cause);
+        }
+        return missing;
+    }
+
+    private String whatToDo() {
+        return "Run these statements (printed by StatusTable.ddl as well) as a user with the right to, and grant this"
+                + " user SELECT, INSERT, UPDATE and DELETE on the table:\n"
+                + String.join(";\n", dialect.ddl(qualifiedName)) + ";";
+    }
+
+    private SQLException unreadable(SQLException e) {
+        return new SQLException(
+                "Table " + qualifiedName + " cannot be read as a status table of Tenon's (" + e.getMessage()
+                        + "). Nothing was changed. If it is another application's, configure another name; if rights are"
+                        + " missing, grant SELECT, INSERT, UPDATE and DELETE on it.",
+                e.getSQLState(),
+                e.getErrorCode(),
+                e);
+    }
+
+    private @Nullable String currentSchema() throws SQLException {
+        try (OwnSession session = OwnSession.on(connection);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(dialect.currentSchema)) {
+            return result.next() ? result.getString(1) : null;
+        }
+    }
+}

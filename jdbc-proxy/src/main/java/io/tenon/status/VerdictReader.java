@@ -1,0 +1,85 @@
+package io.tenon.status;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
+public final class VerdictReader {
+    private final StatusTable table;
+
+    public VerdictReader(StatusTable table) {
+        this.table = table;
+    }
+
+    /**
+     * One verdict for each question, or an exception that stands for UNKNOWN to all of them.
+     *
+     * @param connection one of Tenon's own, to the primary, with no transaction open; given back as it was
+     * @param fenceBoundMillis how long absent segments may keep the caller waiting for transactions that still hold
+     *     their keys, all of them together; once it is spent, the rest is fenced without waiting
+     * @throws SQLException if the database does not answer; questions may be asked again at any time
+     */
+    public Map<Question, Verdict> ask(
+            Connection connection, List<Question> questions, Lease lease, long fenceBoundMillis) throws SQLException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(fenceBoundMillis);
+        Map<Question, Verdict> verdicts = new LinkedHashMap<>();
+        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
+            List<Question> absent = readInto(verdicts, connection, batch, lease);
+            List<Question> duplicates = fenceInto(verdicts, connection, absent, deadline);
+            // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
+            for (Question question : readInto(verdicts, connection, duplicates, lease)) {
+                verdicts.put(question, Verdict.UNKNOWN);
+            }
+        }
+        return verdicts;
+    }
+
+    /** Gives back the questions whose segment has no row. */
+    private List<Question> readInto(
+            Map<Question, Verdict> verdicts, Connection connection, List<Question> questions, Lease lease)
+            throws SQLException {
+        Map<StatusId, StatusRow> rows = table.read(connection, questions);
+        List<Question> absent = new ArrayList<>();
+        for (Question question : questions) {
+            Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
+            if (verdict.isPresent()) {
+                verdicts.put(question, verdict.get());
+            } else {
+                absent.add(question);
+            }
+        }
+        return absent;
+    }
+
+    /** Gives back the questions that must be read again. */
+    private List<Question> fenceInto(
+            Map<Question, Verdict> verdicts, Connection connection, List<Question> absent, long deadline)
+            throws SQLException {
+        Set<StatusId> segments = new LinkedHashSet<>();
+        absent.forEach(question -> segments.add(question.segment()));
+        Map<StatusId, Fence> fences = new HashMap<>();
+        for (StatusId segment : segments) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            fences.put(segment, table.fence(connection, segment, Math.max(1, left)));
+        }
+        List<Question> duplicates = new ArrayList<>();
+        for (Question question : absent) {
+            Fence fence = fences.get(question.segment());
+            if (fence == Fence.DUPLICATE) {
+                duplicates.add(question);
+            } else {
+                verdicts.put(question, fence == Fence.INSERTED ? Verdict.ROLLBACK : Verdict.UNKNOWN);
+            }
+        }
+        return duplicates;
+    }
+}

@@ -1,0 +1,35 @@
+package io.tenon.status;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Rule R7.2, without a database. */
+public final class Verdicts {
+    private Verdicts() {}
+
+    /**
+     * The verdict that two rows allow which <em>one</em> statement read: read apart, in either order, they deliver
+     * orphans.
+     *
+     * @param segment the row under the segment's id; null if there is none
+     * @param attempt the row under the attempt's id; null if there is none
+     * @return empty if the segment has no row, which proves nothing: it must be fenced
+     */
+    public static Optional<Verdict> of(@Nullable StatusRow segment, @Nullable StatusRow attempt, Lease lease) {
+        if (attempt != null && attempt.kind() == StatusKind.VOID) {
+            return Optional.of(Verdict.ROLLBACK);
+        }
+        if (segment == null) {
+            return Optional.empty();
+        }
+        switch (segment.kind()) {
+            case FENCED:
+                return Optional.of(Verdict.ROLLBACK);
+            case LIVE:
+                return Optional.of(lease.covers(segment) ? Verdict.UNKNOWN : Verdict.COMMIT);
+            default:
+                // Not a segment's row at all: somebody mixed up ids, and a guess could lose or invent a message.
+                return Optional.of(Verdict.UNKNOWN);
+        }
+    }
+}
