@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -62,7 +61,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * @param product "mysql", "mariadb", "postgresql" or "h2"
      */
     public static String ddl(String product, String table) {
-        return StatusTable.ddl(Dialect.valueOf(product.toUpperCase(Locale.ROOT)), table);
+        return StatusTable.ddl(Dialect.named(product), table);
     }
 
     @Override

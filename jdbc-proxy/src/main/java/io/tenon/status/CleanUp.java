@@ -27,6 +27,9 @@ public final class CleanUp implements Closeable {
     private static final int LIMIT = 1_000_000;
 
     private static final long TICK_MILLIS = 1000;
+    /** A sealed segment's rows must be gone before its lease is over; this much may gather in a batch. */
+    private static final long AT_ONCE_MILLIS = 10;
+
     private static final long RETENTION_EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** Deletes rows by id, in one database transaction. */
@@ -64,9 +67,9 @@ public final class CleanUp implements Closeable {
      * All messages of a segment have been ended, acknowledged.
      *
      * @param rows its LIVE row and its VOID rows, which go in one transaction
-     * @param sealed a sealed segment's rows go at once, an unsealed one's after the grace
+     * @param now whether they go at once, since the broker may hold copies of the halves, or after the grace
      */
-    public synchronized void settled(List<StatusId> rows, boolean sealed) {
+    public synchronized void settled(List<StatusId> rows, boolean now) {
         if (closed) {
             return;
         }
@@ -81,12 +84,14 @@ public final class CleanUp implements Closeable {
             }
             return;
         }
-        (sealed ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (sealed ? 0 : graceNanos)));
+        (now ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (now ? 0 : graceNanos)));
         if (thread == null) {
             Thread started = new Thread(this::run, "tenon-clean-up-" + name);
             started.setDaemon(true);
             thread = started;
             started.start();
+        } else if (now) {
+            notifyAll();
         }
     }
 
@@ -102,10 +107,11 @@ public final class CleanUp implements Closeable {
     }
 
     /** Lets rows gather, so that they go in batches. Returns false, and ends the thread, when there is nothing left. */
+    @SuppressWarnings("WaitNotInLoop") // woken too early, it works on a smaller batch
     private synchronized boolean awaitTick() {
         if (!closed && !(waiting.isEmpty() && atOnce.isEmpty())) {
             try {
-                wait(TICK_MILLIS);
+                wait(atOnce.isEmpty() ? TICK_MILLIS : AT_ONCE_MILLIS);
                 return true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -149,6 +149,21 @@ public final class Dialect {
     }
 
     /**
+     * By name, for tools that print DDL.
+     *
+     * @param product "mysql", "mariadb", "postgresql" or "h2"
+     * @throws IllegalArgumentException that lists them
+     */
+    public static Dialect named(String product) {
+        for (Dialect dialect : ALL) {
+            if (dialect.toString().equalsIgnoreCase(product)) {
+                return dialect;
+            }
+        }
+        throw new IllegalArgumentException("there is no dialect for the database '" + product + "', but for " + ALL);
+    }
+
+    /**
      * The dialect of the database behind a connection, whichever driver it goes through.
      *
      * @throws SQLException if the database is not supported; names those that are

@@ -8,6 +8,9 @@ public final class Lease {
     /** S = 2 s, W = 4 s: fits the broker's default of 6 s. */
     public static final Lease DEFAULT = new Lease(2_000, 4_000);
 
+    /** No lease at all: for a sender that asks about its own ended transaction, which no lease of its own binds. */
+    public static final Lease OVER = new Lease();
+
     private final long unsealedMillis;
     private final long sealedMillis;
 
@@ -19,6 +22,11 @@ public final class Lease {
     public Lease(long unsealedMillis, long sealedMillis) {
         this.unsealedMillis = checked("unsealed lease (S)", unsealedMillis);
         this.sealedMillis = checked("sealed lease (W)", sealedMillis);
+    }
+
+    private Lease() {
+        this.unsealedMillis = 0;
+        this.sealedMillis = 0;
     }
 
     private static long checked(String name, long millis) {

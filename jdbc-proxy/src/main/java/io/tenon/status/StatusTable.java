@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,6 +98,24 @@ public final class StatusTable {
     public void insertVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
         for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(attempts)), MAX_IDS)) {
             update(connection, sql.insertVoid(chunk.size()), chunk);
+        }
+    }
+
+    /**
+     * Writes VOID rows for attempts that a check has delivered, each in a transaction of its own; those that have one
+     * already are no error.
+     */
+    public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        try (OwnSession session = OwnSession.on(connection)) {
+            for (StatusId attempt : attempts) {
+                try {
+                    insertVoid(connection, Collections.singleton(attempt));
+                } catch (SQLException e) {
+                    if (!dialect.isDuplicateKey(e)) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.tenon.transaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ public final class OpenTransactions {
     private static final Set<String> WARNED = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
     /** Holds a JDK type only, and an empty one between transactions: a thread of a pool keeps no class loader alive. */
-    private static final ThreadLocal<@Nullable ArrayList<OpenTransaction>> BOUND = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable List<OpenTransaction>> BOUND = new ThreadLocal<>();
 
     private OpenTransactions() {}
 
@@ -26,7 +27,7 @@ public final class OpenTransactions {
      * @return null if none is open, or the one that is open is read-only or XA: the send is the application's own
      */
     public static @Nullable OpenTransaction current(@Nullable String pinned) throws SQLException {
-        ArrayList<OpenTransaction> bound = BOUND.get();
+        List<OpenTransaction> bound = BOUND.get();
         if (bound == null || bound.isEmpty()) {
             return null;
         }
@@ -66,7 +67,7 @@ public final class OpenTransactions {
 
     /** The thread works on a transaction that another thread began: it is found after the thread's own. */
     static void bindBelow(OpenTransaction transaction) {
-        ArrayList<OpenTransaction> bound = bound();
+        List<OpenTransaction> bound = bound();
         if (!bound.contains(transaction)) {
             bound.add(0, transaction);
         }
@@ -74,14 +75,14 @@ public final class OpenTransactions {
 
     static void unbind(OpenTransaction transaction) {
         transaction.closeForJoining();
-        ArrayList<OpenTransaction> bound = BOUND.get();
+        List<OpenTransaction> bound = BOUND.get();
         if (bound != null) {
             bound.remove(transaction);
         }
     }
 
-    private static ArrayList<OpenTransaction> bound() {
-        ArrayList<OpenTransaction> bound = BOUND.get();
+    private static List<OpenTransaction> bound() {
+        List<OpenTransaction> bound = BOUND.get();
         if (bound == null) {
             bound = new ArrayList<>(2);
             BOUND.set(bound);

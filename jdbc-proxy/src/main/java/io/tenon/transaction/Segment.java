@@ -18,6 +18,7 @@ public final class Segment {
     private final List<StatusId> voids = new ArrayList<>(0);
     private SegmentState state = SegmentState.PENDING;
     private boolean sealed;
+    private boolean copied;
     private long leaseStartNanos;
     private int unsettled;
 
@@ -49,6 +50,15 @@ public final class Segment {
         return leaseStartNanos + (sealed ? settings.sealedEndNanos() : settings.unsealedEndNanos());
     }
 
+    /**
+     * A check delivered an attempt, and its VOID row says so. The broker may hold copies of the half, so the rows must not
+     * outlive the segment's last END.
+     */
+    public synchronized void disowned(StatusId attempt) {
+        copied = true;
+        voids.add(attempt);
+    }
+
     /** How the row answered, for a segment that was {@link SegmentState#IN_DOUBT}. */
     public synchronized void resolve(boolean committed) {
         if (state == SegmentState.IN_DOUBT) {
@@ -61,16 +71,19 @@ public final class Segment {
      * committed, its rows are no longer needed (R8).
      */
     public void settled() {
-        boolean last;
+        List<StatusId> rows;
+        boolean atOnce;
         synchronized (this) {
-            last = --unsettled == 0 && state == SegmentState.COMMITTED;
-        }
-        if (last) {
-            List<StatusId> rows = new ArrayList<>(voids.size() + 1);
+            if (--unsettled > 0 || state != SegmentState.COMMITTED) {
+                return;
+            }
+            rows = new ArrayList<>(voids.size() + 1);
             rows.add(id);
             rows.addAll(voids);
-            dataSource.cleanUp().settled(rows, sealed);
+            // Sealed or ended by a check: the broker may hold copies, whose next check must find nothing.
+            atOnce = sealed || copied;
         }
+        dataSource.cleanUp().settled(rows, atOnce);
     }
 
     // What follows is called by the transaction only, under its lock.
@@ -102,7 +115,7 @@ public final class Segment {
         sealed = true;
     }
 
-    void voided(List<StatusId> attempts) {
+    synchronized void voided(List<StatusId> attempts) {
         voids.addAll(attempts);
     }
 

@@ -1,6 +1,7 @@
 package io.tenon.transaction;
 
 import io.tenon.status.CleanUp;
+import io.tenon.status.Lease;
 import io.tenon.status.Question;
 import io.tenon.status.StatusId;
 import io.tenon.status.StatusTable;
@@ -126,7 +127,11 @@ public final class TrackedDataSource implements Closeable {
         }
     }
 
-    /** @throws SQLException that says why the table is not usable */
+    /**
+     * The status table, once it was opened.
+     *
+     * @throws SQLException that says why it is not usable
+     */
     public StatusTable statusTable() throws SQLException {
         StatusTable opened = table;
         if (opened == null) {
@@ -158,14 +163,32 @@ public final class TrackedDataSource implements Closeable {
      * @throws SQLException if the database does not answer: all of them are UNKNOWN
      */
     public Map<Question, Verdict> ask(List<Question> questions) throws SQLException {
+        return ask(questions, settings.asLease());
+    }
+
+    /**
+     * The same for transactions of this process that have ended: their own lease does not bind the sender, so a row that
+     * is there means COMMIT however young it is.
+     */
+    public Map<Question, Verdict> askOfEnded(List<Question> questions) throws SQLException {
+        return ask(questions, Lease.OVER);
+    }
+
+    private Map<Question, Verdict> ask(List<Question> questions, Lease lease) throws SQLException {
         tableId();
         try (Connection connection = own.getConnection()) {
             return new VerdictReader(statusTable())
-                    .ask(
-                            connection,
-                            questions,
-                            settings.asLease(),
-                            settings.fenceTimeout().toMillis());
+                    .ask(connection, questions, lease, settings.fenceTimeout().toMillis());
+        }
+    }
+
+    /**
+     * Writes down that attempts have been delivered through a check and must not be again: a check re-appends the half,
+     * so a copy that a later round asks about may exist. Blocks on the database.
+     */
+    public void disown(Collection<StatusId> attempts) throws SQLException {
+        try (Connection connection = own.getConnection()) {
+            statusTable().disown(connection, attempts);
         }
     }
 

@@ -113,7 +113,7 @@ public final class TransactionSettings {
         private Duration commitTimeout = Duration.ofSeconds(3);
         private Duration fenceTimeout = Duration.ofMillis(TimeUnit.SECONDS.toMillis(1));
         private Duration grace = Duration.ofMinutes(3);
-        private Duration retention = Duration.ofHours(72);
+        private Duration retention = Duration.ofDays(3);
 
         private Builder() {}
 

@@ -1,0 +1,41 @@
+package io.tenon.dispatch;
+
+import io.tenon.status.StatusId;
+
+/**
+ * What the dispatcher needs of a broker's client. Nothing here may block; callbacks come on any thread, also on the
+ * calling one, exactly once.
+ *
+ * @param <M> the client's message
+ * @param <R> the client's result of a send
+ */
+public interface BrokerClient<M, R> {
+
+    /** Sends {@code message} as a half that carries {@code mark}, once, without retries of the client's own. */
+    void sendHalf(M message, Mark mark, long timeoutMillis, HalfCallback<R> callback);
+
+    /** Ends a half. */
+    void end(StoredHalf half, boolean commit, boolean answersCheck, EndCallback callback);
+
+    /** Whether a failed attempt may be followed by another. */
+    boolean mayRetry(Throwable failure);
+
+    /** A failure of the client's kind for a message that was not stored in time. */
+    Throwable timedOut(StatusId attempt, long afterMillis);
+
+    /** What became of a half that was sent. */
+    interface HalfCallback<R> {
+        void stored(R result, StoredHalf half);
+
+        /** Stored, but with weaker guarantees than the broker was asked for: it must not win. */
+        void storedWeakly(Throwable failure, StoredHalf half);
+
+        /** Not stored, or nobody knows. */
+        void failed(Throwable failure);
+    }
+
+    /** What became of an END. */
+    interface EndCallback {
+        void answered(EndAnswer answer, String detail);
+    }
+}

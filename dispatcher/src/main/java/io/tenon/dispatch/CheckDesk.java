@@ -1,0 +1,291 @@
+package io.tenon.dispatch;
+
+import io.tenon.status.Question;
+import io.tenon.status.StatusId;
+import io.tenon.status.Verdict;
+import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.TrackedDataSources;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the status rows, in batches, on the one thread of its ring: for checks of the broker, and for this process's own
+ * transactions whose end proved nothing (R5, R7). What it blocks on is the database, never the broker.
+ */
+final class CheckDesk<M, R> {
+    private static final Logger log = LoggerFactory.getLogger(CheckDesk.class);
+    private static final int BATCH = 250;
+    private static final long IN_DOUBT_RETRY_MILLIS = 100;
+
+    /** One thing for the database thread; exactly one field set is a matter of its class. */
+    private interface Item {}
+
+    private final Dispatcher<M, R> dispatcher;
+    private final Ring<Item> ring;
+    private final List<CheckItem> checks = new ArrayList<>();
+    private final List<InDoubt> inDoubt = new ArrayList<>();
+    private final List<Delivered> delivered = new ArrayList<>();
+
+    /** Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. */
+    private final Set<StatusId> answering = ConcurrentHashMap.newKeySet();
+
+    private final Queue<Forgettable> forgettable = new ConcurrentLinkedQueue<>();
+    private final Set<String> strangers = ConcurrentHashMap.newKeySet();
+
+    CheckDesk(String group, int ringSize, Dispatcher<M, R> dispatcher) {
+        this.dispatcher = dispatcher;
+        this.ring = new Ring<>("tenon-database-" + group, ringSize, this::work);
+    }
+
+    void accept(Check check) {
+        if (!answering.contains(check.mark().attempt()) && !ring.offer(new CheckItem(check))) {
+            log.debug("{} dropped, the ring is full or closed; the broker asks again", check);
+        }
+    }
+
+    void accept(HalfMessage<M, R> message) {
+        if (!ring.offer(new InDoubt(message))) {
+            message.leaveToCheck();
+        }
+    }
+
+    void forgetAfter(StatusId attempt, Duration delay) {
+        long now = System.nanoTime();
+        Forgettable oldest = forgettable.peek();
+        while (oldest != null && oldest.atNanos - now <= 0 && forgettable.remove(oldest)) {
+            dispatcher.forget(oldest.attempt);
+            oldest = forgettable.peek();
+        }
+        forgettable.add(new Forgettable(attempt, now + delay.toNanos()));
+    }
+
+    void close(Duration drain) {
+        ring.close(drain);
+    }
+
+    private void work(Item item, boolean endOfBatch) {
+        if (item instanceof CheckItem) {
+            checks.add((CheckItem) item);
+        } else if (item instanceof Delivered) {
+            delivered.add((Delivered) item);
+        } else {
+            inDoubt.add((InDoubt) item);
+        }
+        if (endOfBatch || checks.size() + inDoubt.size() + delivered.size() >= BATCH) {
+            try {
+                writeDown(delivered);
+                answer(checks);
+                resolve(inDoubt);
+            } finally {
+                delivered.clear();
+                checks.clear();
+                inDoubt.clear();
+            }
+        }
+    }
+
+    // Checks.
+
+    private void answer(List<CheckItem> batch) {
+        Map<String, List<Check>> byTable = new LinkedHashMap<>();
+        for (CheckItem item : batch) {
+            byTable.computeIfAbsent(item.check.mark().tableId(), id -> new ArrayList<>())
+                    .add(item.check);
+        }
+        byTable.forEach((tableId, ofTable) -> {
+            try {
+                TrackedDataSource dataSource = TrackedDataSources.find(tableId);
+                if (dataSource == null) {
+                    stranger(ofTable.get(0));
+                } else {
+                    answer(dataSource, ofTable);
+                }
+            } catch (SQLException | RuntimeException e) {
+                log.warn(
+                        "{} checks stay unanswered for now, the broker asks again; the first is {}. Cause: {}",
+                        ofTable.size(),
+                        ofTable.get(0),
+                        e.toString());
+            }
+        });
+    }
+
+    private void answer(TrackedDataSource dataSource, List<Check> batch) throws SQLException {
+        Map<Question, Check> latest = new LinkedHashMap<>();
+        for (Check check : batch) {
+            // The newest check has the newest offsets, and one answer an attempt is enough.
+            latest.put(check.question(), check);
+        }
+        Map<Question, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()));
+        latest.forEach((question, check) -> {
+            Verdict verdict = verdicts.getOrDefault(question, Verdict.UNKNOWN);
+            if (verdict == Verdict.COMMIT && answering.add(question.attempt())) {
+                dispatcher.toBroker(new Answer(dataSource, check, true));
+            } else if (verdict == Verdict.ROLLBACK) {
+                dispatcher.toBroker(new Answer(dataSource, check, false));
+            }
+            log.debug("{}: {}", check, verdict);
+        });
+    }
+
+    private void stranger(Check check) {
+        if (strangers.add(check.mark().tableId())) {
+            log.error(
+                    "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"
+                            + " not answered here. All instances of a check group must have the same DataSources: give"
+                            + " this service a check group of its own (setCheckGroup). This is said once a table.",
+                    check,
+                    check.mark().tableId());
+        }
+    }
+
+    /** The END that answers a check, with the offsets of this very check. */
+    private final class Answer implements BrokerCommand, BrokerClient.EndCallback {
+        private final TrackedDataSource dataSource;
+        private final Check check;
+        private final boolean commit;
+
+        Answer(TrackedDataSource dataSource, Check check, boolean commit) {
+            this.dataSource = dataSource;
+            this.check = check;
+            this.commit = commit;
+        }
+
+        @Override
+        public void run() {
+            dispatcher.end(check.half(), commit, true, this);
+        }
+
+        @Override
+        public void answered(EndAnswer answer, String detail) {
+            if (!commit) {
+                return;
+            }
+            if (answer != EndAnswer.DONE) {
+                log.info("The answer to {} is not acknowledged ({}); the broker asks again", check, detail);
+                answering.remove(check.mark().attempt());
+            } else if (!ring.offer(new Delivered(dataSource, check.mark().attempt()))) {
+                answering.remove(check.mark().attempt());
+            }
+        }
+    }
+
+    private void writeDown(List<Delivered> batch) {
+        Map<TrackedDataSource, List<StatusId>> byDataSource = new HashMap<>();
+        for (Delivered item : batch) {
+            byDataSource
+                    .computeIfAbsent(item.dataSource, d -> new ArrayList<>())
+                    .add(item.attempt);
+        }
+        byDataSource.forEach((dataSource, attempts) -> {
+            try {
+                dataSource.disown(attempts);
+            } catch (SQLException | RuntimeException e) {
+                log.warn(
+                        "{} messages were delivered by their check, which could not be written down; if the broker made"
+                                + " copies of them they may be delivered again. Cause: {}",
+                        attempts.size(),
+                        e.toString());
+            }
+            attempts.forEach(this::delivered);
+        });
+    }
+
+    private void delivered(StatusId attempt) {
+        HalfMessage<M, R> message = dispatcher.recall(attempt);
+        if (message != null) {
+            message.endedByCheck(attempt);
+        }
+        answering.remove(attempt);
+    }
+
+    // In doubt.
+
+    private void resolve(List<InDoubt> batch) {
+        Map<TrackedDataSource, List<InDoubt>> byDataSource = new LinkedHashMap<>();
+        for (InDoubt item : batch) {
+            byDataSource
+                    .computeIfAbsent(messageOf(item).segment().dataSource(), d -> new ArrayList<>())
+                    .add(item);
+        }
+        byDataSource.forEach(this::resolve);
+    }
+
+    private void resolve(TrackedDataSource dataSource, Collection<InDoubt> batch) {
+        Map<InDoubt, Question> questions = new LinkedHashMap<>();
+        batch.forEach(item -> questions.put(item, messageOf(item).question()));
+        Map<Question, Verdict> verdicts;
+        try {
+            verdicts = dataSource.askOfEnded(new ArrayList<>(questions.values()));
+        } catch (SQLException | RuntimeException e) {
+            log.warn("{} in-doubt messages of {} stay so for now: {}", batch.size(), dataSource, e.toString());
+            verdicts = Collections.emptyMap();
+        }
+        for (Map.Entry<InDoubt, Question> entry : questions.entrySet()) {
+            HalfMessage<M, R> message = messageOf(entry.getKey());
+            Verdict verdict = verdicts.getOrDefault(entry.getValue(), Verdict.UNKNOWN);
+            log.info("{} was in doubt: {}", message, verdict);
+            if (verdict != Verdict.UNKNOWN) {
+                message.proved(verdict == Verdict.COMMIT);
+            } else if (message.segment().endDeadlineNanos() - System.nanoTime() > 0) {
+                dispatcher.later(() -> accept(message), IN_DOUBT_RETRY_MILLIS);
+            } else {
+                message.leaveToCheck();
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private HalfMessage<M, R> messageOf(InDoubt item) {
+        return (HalfMessage<M, R>) item.message;
+    }
+
+    private static final class CheckItem implements Item {
+        final Check check;
+
+        CheckItem(Check check) {
+            this.check = check;
+        }
+    }
+
+    private static final class InDoubt implements Item {
+        final HalfMessage<?, ?> message;
+
+        InDoubt(HalfMessage<?, ?> message) {
+            this.message = message;
+        }
+    }
+
+    private static final class Delivered implements Item {
+        final TrackedDataSource dataSource;
+        final StatusId attempt;
+
+        Delivered(TrackedDataSource dataSource, StatusId attempt) {
+            this.dataSource = dataSource;
+            this.attempt = attempt;
+        }
+    }
+
+    private static final class Forgettable {
+        final StatusId attempt;
+        final long atNanos;
+
+        Forgettable(StatusId attempt, long atNanos) {
+            this.attempt = attempt;
+            this.atNanos = atNanos;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.tenon.dispatch;
+
+import io.tenon.status.StatusId;
+import io.tenon.transaction.Segment;
+import java.io.Closeable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries half messages, ENDs and checks between transactions and a broker, on two rings: one talks to the broker and
+ * never blocks, the other asks the database, in batches. Neither decides anything: the database's commit does.
+ *
+ * <p>Overflow: what does not fit into the broker ring runs on the thread that brought it, which is as safe and slows
+ * down who is too fast; a check that does not fit into the database ring is dropped, since the broker asks again; an
+ * in-doubt message that does not fit is left to its check. Thread-safe.
+ *
+ * @param <M> the client's message
+ * @param <R> the client's result of a send
+ */
+public final class Dispatcher<M, R> implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final long SHORTEST_RETRY_MILLIS = 20;
+    private static final long LONGEST_RETRY_MILLIS = 500;
+
+    private final BrokerClient<M, R> client;
+    private final DispatcherSettings settings;
+    private final Ring<BrokerCommand> brokerRing;
+    private final CheckDesk<M, R> checkDesk;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Map<StatusId, HalfMessage<M, R>> known = new ConcurrentHashMap<>();
+    private final AtomicInteger endsUnderWay = new AtomicInteger();
+    private final LongAdder leftToCheck = new LongAdder();
+    private volatile boolean closed;
+
+    /**
+     * Starts the rings.
+     *
+     * @param group names their threads
+     */
+    public Dispatcher(String group, BrokerClient<M, R> client, DispatcherSettings settings) {
+        this.client = client;
+        this.settings = settings;
+        this.brokerRing =
+                new Ring<>("tenon-broker-" + group, settings.ringSize(), (command, endOfBatch) -> command.run());
+        this.checkDesk = new CheckDesk<>(group, settings.ringSize(), this);
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "tenon-timer-" + group);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * A message that is to join a transaction.
+     *
+     * @param label names it in logs and errors: topic and id, never its body
+     * @param listener told of its fate, or null
+     */
+    public HalfMessage<M, R> halfMessage(
+            M message, String label, int maxAttempts, long timeoutMillis, HalfMessage.@Nullable Listener<R> listener) {
+        if (closed) {
+            throw new IllegalStateException(label + " was not sent: its producer is shut down");
+        }
+        return new HalfMessage<>(this, message, label, Math.max(1, maxAttempts), timeoutMillis, listener);
+    }
+
+    /** A broker asks. Returns at once; may be called on the client's network threads. */
+    public void check(Check check) {
+        HalfMessage<M, R> half = known.get(check.mark().attempt());
+        if (half == null || !half.needsNoAnswer()) {
+            checkDesk.accept(check);
+        }
+    }
+
+    /** How many messages had to be left to their check since the start: 0 without faults and without slow commits. */
+    public long messagesLeftToCheck() {
+        return leftToCheck.sum();
+    }
+
+    // For half messages and the check desk.
+
+    BrokerClient<M, R> client() {
+        return client;
+    }
+
+    void toBroker(BrokerCommand command) {
+        if (!brokerRing.offer(command)) {
+            command.run();
+        }
+    }
+
+    void toBrokerLater(BrokerCommand command, int refusals) {
+        long millis = Math.min(LONGEST_RETRY_MILLIS, SHORTEST_RETRY_MILLIS << Math.min(refusals, 10));
+        later(() -> toBroker(command), millis);
+    }
+
+    void later(Runnable work, long millis) {
+        if (!closed) {
+            timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void end(StoredHalf half, boolean commit, BrokerClient.EndCallback callback) {
+        end(half, commit, false, callback);
+    }
+
+    void end(StoredHalf half, boolean commit, boolean answersCheck, BrokerClient.EndCallback callback) {
+        endsUnderWay.incrementAndGet();
+        client.end(half, commit, answersCheck, (answer, detail) -> {
+            endsUnderWay.decrementAndGet();
+            boolean proxied = settings.throughProxy() && answer == EndAnswer.DONE;
+            callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
+        });
+    }
+
+    String tableIdOf(Segment segment) {
+        try {
+            return segment.dataSource().statusTable().tableId();
+        } catch (SQLException e) {
+            throw new IllegalStateException("a segment was opened without its status table", e);
+        }
+    }
+
+    void remember(StatusId attempt, HalfMessage<M, R> message) {
+        known.put(attempt, message);
+    }
+
+    @Nullable
+    HalfMessage<M, R> recall(StatusId attempt) {
+        return known.get(attempt);
+    }
+
+    /** A check that crosses the acknowledged END finds the attempt known, and gets no answer (R7.1). */
+    void forgetSoon(StatusId attempt, Duration endEffect) {
+        if (closed) {
+            known.remove(attempt);
+        } else {
+            checkDesk.forgetAfter(attempt, endEffect.multipliedBy(2));
+        }
+    }
+
+    void forget(StatusId attempt) {
+        known.remove(attempt);
+    }
+
+    void ask(HalfMessage<M, R> message) {
+        checkDesk.accept(message);
+    }
+
+    void leftToCheck() {
+        leftToCheck.increment();
+    }
+
+    /** Stops intake, lets what is under way finish within the drain time-out, ends the threads. What remains is left to checks. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
+        timer.shutdown();
+        checkDesk.close(settings.drainTimeout());
+        brokerRing.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        while (endsUnderWay.get() > 0 && deadline - System.nanoTime() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        if (endsUnderWay.get() > 0) {
+            log.warn("{} ENDs are unacknowledged at shutdown; the broker's checks will resolve them", endsUnderWay);
+        }
+        known.clear();
+    }
+}

@@ -1,0 +1,69 @@
+package io.tenon.dispatch;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a broker keeps a half message: what an END has to name. Immutable. */
+public final class StoredHalf {
+    private final String topic;
+    private final @Nullable String brokerName;
+    private final @Nullable String brokerAddress;
+    private final long queueOffset;
+    private final long commitLogOffset;
+    private final String messageId;
+    private final @Nullable String transactionId;
+
+    /**
+     * @param brokerName by which the broker's present address is found; or
+     * @param brokerAddress the one to answer, for a half that a check brought
+     */
+    public StoredHalf(
+            String topic,
+            @Nullable String brokerName,
+            @Nullable String brokerAddress,
+            long queueOffset,
+            long commitLogOffset,
+            String messageId,
+            @Nullable String transactionId) {
+        this.topic = topic;
+        this.brokerName = brokerName;
+        this.brokerAddress = brokerAddress;
+        this.queueOffset = queueOffset;
+        this.commitLogOffset = commitLogOffset;
+        this.messageId = messageId;
+        this.transactionId = transactionId;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public @Nullable String brokerName() {
+        return brokerName;
+    }
+
+    public @Nullable String brokerAddress() {
+        return brokerAddress;
+    }
+
+    public long queueOffset() {
+        return queueOffset;
+    }
+
+    public long commitLogOffset() {
+        return commitLogOffset;
+    }
+
+    public String messageId() {
+        return messageId;
+    }
+
+    public @Nullable String transactionId() {
+        return transactionId;
+    }
+
+    @Override
+    public String toString() {
+        return "message " + messageId + " of topic " + topic + " at "
+                + (brokerAddress == null ? brokerName : brokerAddress) + ", commit log offset " + commitLogOffset;
+    }
+}

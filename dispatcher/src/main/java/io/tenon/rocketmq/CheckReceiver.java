@@ -1,0 +1,75 @@
+package io.tenon.rocketmq;
+
+import io.tenon.dispatch.Check;
+import io.tenon.dispatch.Mark;
+import io.tenon.dispatch.StoredHalf;
+import java.util.function.Consumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.protocol.header.CheckTransactionStateRequestHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The member of the check group: takes the brokers' checks, sends nothing. It shares the application's client instance,
+ * and with it the connections, heart-beats and RPC hook; and it knows every broker from its start, by the route of the
+ * topic in which all of them keep halves: a restarted producer that knows no topic would get no checks.
+ */
+final class CheckReceiver extends DefaultMQProducerImpl {
+    private static final Logger log = LoggerFactory.getLogger(CheckReceiver.class);
+
+    private final Consumer<Check> checks;
+
+    private CheckReceiver(DefaultMQProducer facade, @Nullable RPCHook rpcHook, Consumer<Check> checks) {
+        super(facade, rpcHook);
+        this.checks = checks;
+    }
+
+    /** @param group with its namespace; ours alone: a plain producer in it would swallow checks */
+    static CheckReceiver start(TenonProducer owner, String group, @Nullable RPCHook rpcHook, Consumer<Check> checks)
+            throws MQClientException {
+        DefaultMQProducer facade = new DefaultMQProducer(group, rpcHook);
+        facade.resetClientConfig(owner.cloneClientConfig());
+        CheckReceiver receiver = new CheckReceiver(facade, rpcHook, checks);
+        receiver.getTopicPublishInfoTable().put(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC, new TopicPublishInfo());
+        receiver.start(false);
+        receiver.meetBrokers();
+        return receiver;
+    }
+
+    private void meetBrokers() {
+        getMqClientFactory().updateTopicRouteInfoFromNameServer(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC);
+        getMqClientFactory().sendHeartbeatToAllBrokerWithLock();
+    }
+
+    @Override
+    public void checkTransactionState(String address, MessageExt message, CheckTransactionStateRequestHeader header) {
+        Mark mark = Mark.parse(message.getProperty(Mark.PROPERTY));
+        if (mark == null) {
+            log.warn(
+                    "Broker {} asks about message {} of topic {}, which bears no mark that this version can read;"
+                            + " it is not answered. Is the check group {} used by something else?",
+                    address,
+                    header.getMsgId(),
+                    message.getTopic(),
+                    getDefaultMQProducer().getProducerGroup());
+            return;
+        }
+        checks.accept(new Check(
+                mark,
+                new StoredHalf(
+                        message.getTopic(),
+                        header.getBrokerName(),
+                        address,
+                        header.getTranStateTableOffset(),
+                        header.getCommitLogOffset(),
+                        header.getMsgId(),
+                        header.getTransactionId())));
+    }
+}

@@ -1,0 +1,131 @@
+package io.tenon.rocketmq;
+
+import io.tenon.dispatch.HalfFailedException;
+import io.tenon.dispatch.HalfMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageBatch;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
+
+/** What the client's API asks of half messages: which messages can be one, results and exceptions as the stock ones. */
+final class Halves {
+    private static final String[] DELAYS = {
+        MessageConst.PROPERTY_DELAY_TIME_LEVEL,
+        MessageConst.PROPERTY_TIMER_DELAY_SEC,
+        MessageConst.PROPERTY_TIMER_DELAY_MS,
+        MessageConst.PROPERTY_TIMER_DELIVER_MS
+    };
+
+    private Halves() {}
+
+    /** Names a message in logs and errors; never its body. */
+    static String label(Message message) {
+        String keys = message.getKeys();
+        return "message " + MessageClientIDSetter.getUniqID(message) + " of topic " + message.getTopic()
+                + (keys == null ? "" : " (keys " + keys + ")");
+    }
+
+    /** A broker acknowledges a delayed half and its END, and never delivers it. */
+    static void requirePossible(Message message) throws MQClientException {
+        for (String delay : DELAYS) {
+            String value = message.getProperty(delay);
+            if (value != null && !value.equals("0")) {
+                throw new MQClientException(
+                        label(message) + " is delayed (" + delay + "=" + value + "), which a broker cannot do for a"
+                                + " message of a transaction; nothing was sent. Send it after the commit, or without a"
+                                + " delay.",
+                        null);
+            }
+        }
+    }
+
+    /** The checks that the stock producer makes of a batch, with its exception. */
+    static Collection<Message> batchable(Collection<Message> messages) throws MQClientException {
+        try {
+            MessageBatch.generateFromList(messages);
+            return messages;
+        } catch (RuntimeException | AssertionError e) {
+            throw new MQClientException("Failed to initiate the MessageBatch", e);
+        }
+    }
+
+    static List<Message> apart(MessageBatch batch) {
+        List<Message> messages = new ArrayList<>();
+        batch.forEach(messages::add);
+        return messages;
+    }
+
+    static HalfMessage.@Nullable Listener<SendResult> listener(@Nullable SendCallback callback) {
+        if (callback == null) {
+            return null;
+        }
+        return new HalfMessage.Listener<SendResult>() {
+            @Override
+            public void stored(SendResult result) {
+                callback.onSuccess(result);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                callback.onException(failure);
+            }
+        };
+    }
+
+    static SendResult await(HalfMessage<Outgoing, SendResult> half)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        try {
+            return half.awaitResult();
+        } catch (HalfFailedException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof MQClientException) {
+                throw (MQClientException) cause;
+            }
+            if (cause instanceof RemotingException) {
+                throw (RemotingException) cause;
+            }
+            if (cause instanceof MQBrokerException) {
+                throw (MQBrokerException) cause;
+            }
+            throw new MQClientException(half + " could not be stored", cause);
+        }
+    }
+
+    static SendResult awaitAll(List<HalfMessage<Outgoing, SendResult>> halves)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        List<SendResult> results = new ArrayList<>(halves.size());
+        for (HalfMessage<Outgoing, SendResult> half : halves) {
+            results.add(await(half));
+        }
+        return joint(results);
+    }
+
+    /** As the stock producer's result of a batch: ids joined by commas, queue and offset of one of them. */
+    static SendResult joint(List<SendResult> results) {
+        StringBuilder ids = new StringBuilder();
+        StringBuilder offsetIds = new StringBuilder();
+        for (SendResult result : results) {
+            ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
+            offsetIds.append(offsetIds.length() == 0 ? "" : ",").append(result.getOffsetMsgId());
+        }
+        SendResult first = results.get(0);
+        SendResult joint = new SendResult(
+                SendStatus.SEND_OK,
+                ids.toString(),
+                offsetIds.toString(),
+                first.getMessageQueue(),
+                first.getQueueOffset());
+        joint.setRegionId(first.getRegionId());
+        return joint;
+    }
+}

@@ -1,0 +1,704 @@
+package io.tenon.rocketmq;
+
+import io.tenon.dispatch.Dispatcher;
+import io.tenon.dispatch.DispatcherSettings;
+import io.tenon.dispatch.HalfMessage;
+import io.tenon.transaction.OpenTransaction;
+import io.tenon.transaction.OpenTransactions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.apache.rocketmq.client.Validators;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.exception.RequestTimeoutException;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.MessageQueueSelector;
+import org.apache.rocketmq.client.producer.RequestCallback;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageBatch;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drop-in for {@link DefaultMQProducer}: a message sent while a transaction is open on a {@link
+ * io.tenon.jdbc.TenonDataSource} commits or rolls back with it. With no transaction open it is the stock producer,
+ * unchanged.
+ *
+ * <p>In a transaction:
+ *
+ * <table>
+ * <caption>the fate of each way to send</caption>
+ * <tr><td>{@code send} (also to a queue, by selector, with a timeout)</td><td>stored as a half message when it returns;
+ * throws as the stock producer does, and then the message will not be delivered, whatever the transaction does</td></tr>
+ * <tr><td>{@code send} with a callback</td><td>returns at once; the callback hears of the half; if it was not stored,
+ * the commit is refused</td></tr>
+ * <tr><td>{@code sendOneway}, {@link #enqueue}</td><td>return at once; if it was not stored, the commit is refused</td></tr>
+ * <tr><td>{@code send} of a collection</td><td>taken apart into single halves, all or none; the ids of the result are
+ * joined by commas, as the stock producer joins them</td></tr>
+ * <tr><td>delayed and timed messages, {@code request}</td><td>refused with an MQClientException: a broker cannot keep
+ * them as halves</td></tr>
+ * </table>
+ *
+ * <p>A {@link SendResult} of a half has the id and queue of the message; its offsets are those of the half, and differ
+ * from what a consumer sees. Thread-safe once started, as the stock producer is.
+ */
+public class TenonProducer extends DefaultMQProducer {
+    /** While the calling thread hands a half to the client: it then sends inline, and once. */
+    private static final ThreadLocal<@Nullable Boolean> SENDING_HALF = new ThreadLocal<>();
+
+    private final @Nullable RPCHook hook;
+    private @Nullable String checkGroup;
+    private @Nullable String dataSourceName;
+    private int ringSize = 8192;
+    private long endTimeoutMillis = 3000;
+    private long drainTimeoutMillis = 5000;
+    private boolean throughProxy;
+    private boolean acceptWeakAcknowledgement;
+    private @Nullable Dispatcher<Outgoing, SendResult> dispatcher;
+    private @Nullable CheckReceiver checkReceiver;
+
+    /** As {@link DefaultMQProducer#DefaultMQProducer()}. */
+    public TenonProducer() {
+        this.hook = null;
+    }
+
+    /** As {@link DefaultMQProducer#DefaultMQProducer(String)}. */
+    public TenonProducer(String producerGroup) {
+        super(producerGroup);
+        this.hook = null;
+    }
+
+    /** As {@link DefaultMQProducer#DefaultMQProducer(String, RPCHook)}; the checks go through the hook, too. */
+    public TenonProducer(String producerGroup, @Nullable RPCHook rpcHook) {
+        super(producerGroup, rpcHook);
+        this.hook = rpcHook;
+    }
+
+    /** As {@link DefaultMQProducer#DefaultMQProducer(String, RPCHook, boolean, String)}. */
+    public TenonProducer(
+            String producerGroup, @Nullable RPCHook rpcHook, boolean enableMsgTrace, @Nullable String traceTopic) {
+        super(producerGroup, rpcHook, enableMsgTrace, traceTopic);
+        this.hook = rpcHook;
+    }
+
+    // Settings.
+
+    /**
+     * The group whose instances answer the brokers' checks; nothing else may be in it, and all its instances must have
+     * the same DataSources. Default: the producer group with "-tenon" appended.
+     */
+    public void setCheckGroup(String checkGroup) {
+        this.checkGroup = checkGroup;
+    }
+
+    /** Ties messages only to transactions of the DataSource with this name, where several may be open at once. */
+    public void setDataSourceName(@Nullable String dataSourceName) {
+        this.dataSourceName = dataSourceName;
+    }
+
+    /** How many halves, ENDs and checks may wait for the threads that carry them; a power of two. Default: 8192. */
+    public void setRingSize(int ringSize) {
+        this.ringSize = ringSize;
+    }
+
+    /** How long an END may wait for its acknowledgement, in milliseconds. Default: 3000. */
+    public void setEndTimeoutMillis(long endTimeoutMillis) {
+        this.endTimeoutMillis = endTimeoutMillis;
+    }
+
+    /** How long {@link #shutdown} waits for what is under way, in milliseconds. Default: 5000. */
+    public void setDrainTimeoutMillis(long drainTimeoutMillis) {
+        this.drainTimeoutMillis = drainTimeoutMillis;
+    }
+
+    /** Whether the name server leads to RocketMQ 5 proxies, whose acknowledgements prove nothing. Default: false. */
+    public void setThroughProxy(boolean throughProxy) {
+        this.throughProxy = throughProxy;
+    }
+
+    /**
+     * Whether a half counts as stored that the broker acknowledged with FLUSH_DISK_TIMEOUT, FLUSH_SLAVE_TIMEOUT or
+     * SLAVE_NOT_AVAILABLE: less than it was configured for. Default: false, as with the stock transactional producer.
+     */
+    public void setAcceptWeakAcknowledgement(boolean acceptWeakAcknowledgement) {
+        this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
+    }
+
+    /** How many messages were left to a check since the start, because their own END could not be sent or was lost. */
+    public long getMessagesLeftToCheck() {
+        return dispatcher == null ? 0 : dispatcher.messagesLeftToCheck();
+    }
+
+    // Life.
+
+    /**
+     * Starts the stock producer, then the member of the check group.
+     *
+     * @throws MQClientException also for a setting that cannot be, which it names
+     */
+    @Override
+    public void start() throws MQClientException {
+        DispatcherSettings settings = validated();
+        super.start();
+        try {
+            ExecutorService stock = getDefaultMQProducerImpl().getAsyncSenderExecutor();
+            getDefaultMQProducerImpl().setAsyncSenderExecutor(new InlineForHalves(stock, TenonProducer::isSendingHalf));
+            String group = withNamespace(checkGroupOrDefault());
+            Dispatcher<Outgoing, SendResult> started = new Dispatcher<>(
+                    group, new RocketMqClient(this, group, endTimeoutMillis, acceptWeakAcknowledgement), settings);
+            dispatcher = started;
+            checkReceiver = CheckReceiver.start(this, group, hook, started::check);
+        } catch (MQClientException | RuntimeException e) {
+            shutdown();
+            throw e;
+        }
+    }
+
+    private String checkGroupOrDefault() {
+        return checkGroup == null ? getProducerGroup() + "-tenon" : checkGroup;
+    }
+
+    private DispatcherSettings validated() throws MQClientException {
+        try {
+            Validators.checkGroup(checkGroupOrDefault());
+        } catch (MQClientException e) {
+            throw new MQClientException("checkGroup '" + checkGroupOrDefault() + "': " + e.getErrorMessage(), e);
+        }
+        if (checkGroupOrDefault().equals(getProducerGroup())) {
+            throw new MQClientException(
+                    "checkGroup must differ from the producer group '" + getProducerGroup()
+                            + "': a plain producer in it would swallow checks",
+                    null);
+        }
+        try {
+            return new DispatcherSettings(
+                    ringSize, Duration.ofMillis(endTimeoutMillis), Duration.ofMillis(drainTimeoutMillis), throughProxy);
+        } catch (IllegalArgumentException e) {
+            throw new MQClientException(e.getMessage(), e);
+        }
+    }
+
+    /** Lets what is under way finish, for the drain time-out at most; what remains is left to the brokers' checks. */
+    @Override
+    public void shutdown() {
+        if (dispatcher != null) {
+            dispatcher.close();
+        }
+        if (checkReceiver != null) {
+            checkReceiver.shutdown(false);
+        }
+        super.shutdown();
+    }
+
+    /** Used for every asynchronous send but halves, which are sent by the thread that brings them. */
+    @Override
+    public void setAsyncSenderExecutor(ExecutorService asyncSenderExecutor) {
+        super.setAsyncSenderExecutor(new InlineForHalves(asyncSenderExecutor, TenonProducer::isSendingHalf));
+    }
+
+    /** None for halves: a silent retry of the client would leave an orphan that nobody knows of (R4). */
+    @Override
+    public int getRetryTimesWhenSendAsyncFailed() {
+        return isSendingHalf() ? 0 : super.getRetryTimesWhenSendAsyncFailed();
+    }
+
+    /** Not for halves: their thread must not wait for permits. */
+    @Override
+    public boolean isEnableBackpressureForAsyncMode() {
+        return !isSendingHalf() && super.isEnableBackpressureForAsyncMode();
+    }
+
+    private static boolean isSendingHalf() {
+        return SENDING_HALF.get() != null;
+    }
+
+    void sendHalf(Message half, @Nullable MessageQueue queue, long timeout, SendCallback callback)
+            throws MQClientException, RemotingException, InterruptedException {
+        SENDING_HALF.set(Boolean.TRUE);
+        try {
+            if (queue == null) {
+                super.send(half, callback, timeout);
+            } else {
+                super.send(half, queue, callback, timeout);
+            }
+        } finally {
+            SENDING_HALF.remove();
+        }
+    }
+
+    // In a transaction.
+
+    /** The transaction that a message sent now belongs to; null for the application's own send. */
+    private @Nullable OpenTransaction transaction() throws MQClientException {
+        if (dispatcher == null) {
+            return null;
+        }
+        try {
+            return OpenTransactions.current(dataSourceName);
+        } catch (SQLException e) {
+            throw new MQClientException(
+                    "it is not known whether the open transaction is read-only; nothing was sent", e);
+        }
+    }
+
+    private static boolean isHalfAlready(Message message) {
+        return message.getProperty(MessageConst.PROPERTY_TRANSACTION_PREPARED) != null;
+    }
+
+    private HalfMessage<Outgoing, SendResult> join(
+            OpenTransaction transaction,
+            Message message,
+            @Nullable MessageQueue queue,
+            int attempts,
+            long timeout,
+            @Nullable SendCallback callback)
+            throws MQClientException {
+        Dispatcher<Outgoing, SendResult> carrier = dispatcher;
+        if (carrier == null) {
+            throw new MQClientException("the producer is not started", null);
+        }
+        Halves.requirePossible(message);
+        Validators.checkMessage(message, this);
+        findRoute(message, timeout);
+        MessageClientIDSetter.setUniqID(message);
+        HalfMessage<Outgoing, SendResult> half;
+        try {
+            half = carrier.halfMessage(
+                    new Outgoing(message, queue), Halves.label(message), attempts, timeout, Halves.listener(callback));
+        } catch (IllegalStateException e) {
+            throw new MQClientException(e.getMessage(), e);
+        }
+        try {
+            transaction.join(half);
+        } catch (SQLException e) {
+            half.withdraw();
+            throw new MQClientException(
+                    Halves.label(message) + " cannot be tied to the open transaction and will not be delivered: "
+                            + e.getMessage(),
+                    e);
+        }
+        return half;
+    }
+
+    /** On the sending thread, so that the broker thread never waits for a name server. */
+    private void findRoute(Message message, long timeout) throws MQClientException {
+        TopicPublishInfo route =
+                getDefaultMQProducerImpl().getTopicPublishInfoTable().get(withNamespace(message.getTopic()));
+        if (route == null || !route.ok()) {
+            select(message, (queues, m, arg) -> queues.get(0), null, timeout);
+        }
+    }
+
+    private MessageQueue select(Message message, MessageQueueSelector selector, @Nullable Object arg, long timeout)
+            throws MQClientException {
+        String topic = message.getTopic();
+        message.setTopic(withNamespace(topic));
+        try {
+            return getDefaultMQProducerImpl().invokeMessageQueueSelector(message, selector, arg, timeout);
+        } catch (RemotingException e) {
+            throw new MQClientException(e.getMessage(), e);
+        } finally {
+            message.setTopic(topic);
+        }
+    }
+
+    private SendResult sendInTransaction(
+            OpenTransaction transaction, Message message, @Nullable MessageQueue queue, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        if (message instanceof MessageBatch) {
+            return sendInTransaction(transaction, Halves.apart((MessageBatch) message), queue, timeout);
+        }
+        return Halves.await(join(transaction, message, queue, attempts(queue), timeout, null));
+    }
+
+    private SendResult sendInTransaction(
+            OpenTransaction transaction, Collection<Message> messages, @Nullable MessageQueue queue, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        List<HalfMessage<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
+        try {
+            for (Message message : Halves.batchable(messages)) {
+                halves.add(join(transaction, message, queue, attempts(queue), timeout, null));
+            }
+            return Halves.awaitAll(halves);
+        } catch (MQClientException | RemotingException | MQBrokerException | InterruptedException e) {
+            halves.forEach(HalfMessage::withdraw);
+            throw e;
+        }
+    }
+
+    private void sendInTransaction(
+            OpenTransaction transaction,
+            Message message,
+            @Nullable MessageQueue queue,
+            @Nullable SendCallback callback,
+            long timeout)
+            throws MQClientException {
+        if (message instanceof MessageBatch) {
+            sendInTransaction(transaction, Halves.apart((MessageBatch) message), queue, callback, timeout);
+            return;
+        }
+        join(transaction, message, queue, 1 + super.getRetryTimesWhenSendAsyncFailed(), timeout, callback);
+    }
+
+    private void sendInTransaction(
+            OpenTransaction transaction,
+            Collection<Message> messages,
+            @Nullable MessageQueue queue,
+            @Nullable SendCallback callback,
+            long timeout)
+            throws MQClientException {
+        SendCallback joint = callback == null ? null : new JointCallback(messages.size(), callback);
+        List<HalfMessage<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
+        try {
+            for (Message message : Halves.batchable(messages)) {
+                halves.add(join(
+                        transaction, message, queue, 1 + super.getRetryTimesWhenSendAsyncFailed(), timeout, joint));
+            }
+        } catch (MQClientException e) {
+            halves.forEach(HalfMessage::withdraw);
+            throw e;
+        }
+    }
+
+    /** The stock producer does not retry a send to a queue that the application chose. */
+    private int attempts(@Nullable MessageQueue queue) {
+        return queue == null ? 1 + getRetryTimesWhenSendFailed() : 1;
+    }
+
+    /**
+     * Sends in the open transaction without waiting for anything: the commit waits for what is not acknowledged by then,
+     * and is refused if it cannot be stored. With no transaction open this is {@link #send(Message)}.
+     *
+     * @return the message's id, the one that a consumer sees
+     * @throws MQClientException if the message cannot be tied to the transaction; it will not be delivered
+     */
+    public String enqueue(Message message)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(message)) {
+            return super.send(message).getMsgId();
+        }
+        sendInTransaction(transaction, message, null, (SendCallback) null, getSendMsgTimeout());
+        return MessageClientIDSetter.getUniqID(message);
+    }
+
+    // Every way to send.
+
+    @Override
+    public SendResult send(Message msg)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            return super.send(msg);
+        }
+        return sendInTransaction(transaction, msg, null, getSendMsgTimeout());
+    }
+
+    @Override
+    public void send(Message msg, SendCallback sendCallback)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.send(msg, sendCallback);
+        } else {
+            sendInTransaction(transaction, msg, null, sendCallback, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Message msg, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            return super.send(msg, timeout);
+        }
+        return sendInTransaction(transaction, msg, null, timeout);
+    }
+
+    @Override
+    public void send(Message msg, SendCallback sendCallback, long timeout)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.send(msg, sendCallback, timeout);
+        } else {
+            sendInTransaction(transaction, msg, null, sendCallback, timeout);
+        }
+    }
+
+    @Override
+    public void sendOneway(Message msg) throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.sendOneway(msg);
+        } else {
+            sendInTransaction(transaction, msg, null, null, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Message msg, MessageQueue mq)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            return super.send(msg, mq);
+        }
+        return sendInTransaction(transaction, msg, mq, getSendMsgTimeout());
+    }
+
+    @Override
+    public void send(Message msg, MessageQueue mq, SendCallback sendCallback)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.send(msg, mq, sendCallback);
+        } else {
+            sendInTransaction(transaction, msg, mq, sendCallback, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Message msg, MessageQueue mq, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            return super.send(msg, mq, timeout);
+        }
+        return sendInTransaction(transaction, msg, mq, timeout);
+    }
+
+    @Override
+    public void send(Message msg, MessageQueue mq, SendCallback sendCallback, long timeout)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.send(msg, mq, sendCallback, timeout);
+        } else {
+            sendInTransaction(transaction, msg, mq, sendCallback, timeout);
+        }
+    }
+
+    @Override
+    public void sendOneway(Message msg, MessageQueue mq)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.sendOneway(msg, mq);
+        } else {
+            sendInTransaction(transaction, msg, mq, null, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Message msg, MessageQueueSelector selector, Object arg)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            return super.send(msg, selector, arg);
+        }
+        return sendInTransaction(
+                transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
+    }
+
+    @Override
+    public void send(Message msg, MessageQueueSelector selector, Object arg, SendCallback sendCallback)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.send(msg, selector, arg, sendCallback);
+        } else {
+            sendInTransaction(
+                    transaction,
+                    msg,
+                    select(msg, selector, arg, getSendMsgTimeout()),
+                    sendCallback,
+                    getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Message msg, MessageQueueSelector selector, Object arg, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            return super.send(msg, selector, arg, timeout);
+        }
+        return sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), timeout);
+    }
+
+    @Override
+    public void send(Message msg, MessageQueueSelector selector, Object arg, SendCallback sendCallback, long timeout)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.send(msg, selector, arg, sendCallback, timeout);
+        } else {
+            sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), sendCallback, timeout);
+        }
+    }
+
+    @Override
+    public void sendOneway(Message msg, MessageQueueSelector selector, Object arg)
+            throws MQClientException, RemotingException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null || isHalfAlready(msg)) {
+            super.sendOneway(msg, selector, arg);
+        } else {
+            sendInTransaction(
+                    transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), null, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Collection<Message> msgs)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            return super.send(msgs);
+        }
+        return sendInTransaction(transaction, msgs, null, getSendMsgTimeout());
+    }
+
+    @Override
+    public void send(Collection<Message> msgs, SendCallback sendCallback)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            super.send(msgs, sendCallback);
+        } else {
+            sendInTransaction(transaction, msgs, null, sendCallback, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Collection<Message> msgs, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            return super.send(msgs, timeout);
+        }
+        return sendInTransaction(transaction, msgs, null, timeout);
+    }
+
+    @Override
+    public void send(Collection<Message> msgs, SendCallback sendCallback, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            super.send(msgs, sendCallback, timeout);
+        } else {
+            sendInTransaction(transaction, msgs, null, sendCallback, timeout);
+        }
+    }
+
+    @Override
+    public SendResult send(Collection<Message> msgs, MessageQueue mq)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            return super.send(msgs, mq);
+        }
+        return sendInTransaction(transaction, msgs, mq, getSendMsgTimeout());
+    }
+
+    @Override
+    public void send(Collection<Message> msgs, MessageQueue mq, SendCallback sendCallback)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            super.send(msgs, mq, sendCallback);
+        } else {
+            sendInTransaction(transaction, msgs, mq, sendCallback, getSendMsgTimeout());
+        }
+    }
+
+    @Override
+    public SendResult send(Collection<Message> msgs, MessageQueue mq, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            return super.send(msgs, mq, timeout);
+        }
+        return sendInTransaction(transaction, msgs, mq, timeout);
+    }
+
+    @Override
+    public void send(Collection<Message> msgs, MessageQueue mq, SendCallback sendCallback, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        OpenTransaction transaction = transaction();
+        if (transaction == null) {
+            super.send(msgs, mq, sendCallback, timeout);
+        } else {
+            sendInTransaction(transaction, msgs, mq, sendCallback, timeout);
+        }
+    }
+
+    @Override
+    public Message request(Message msg, long timeout)
+            throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
+                    InterruptedException {
+        refuseRequest(msg);
+        return super.request(msg, timeout);
+    }
+
+    @Override
+    public void request(Message msg, RequestCallback requestCallback, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        refuseRequest(msg);
+        super.request(msg, requestCallback, timeout);
+    }
+
+    @Override
+    public Message request(Message msg, MessageQueue mq, long timeout)
+            throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
+                    InterruptedException {
+        refuseRequest(msg);
+        return super.request(msg, mq, timeout);
+    }
+
+    @Override
+    public void request(Message msg, MessageQueue mq, RequestCallback requestCallback, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        refuseRequest(msg);
+        super.request(msg, mq, requestCallback, timeout);
+    }
+
+    @Override
+    public Message request(Message msg, MessageQueueSelector selector, Object arg, long timeout)
+            throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
+                    InterruptedException {
+        refuseRequest(msg);
+        return super.request(msg, selector, arg, timeout);
+    }
+
+    @Override
+    public void request(
+            Message msg, MessageQueueSelector selector, Object arg, RequestCallback requestCallback, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        refuseRequest(msg);
+        super.request(msg, selector, arg, requestCallback, timeout);
+    }
+
+    /** A request waits for the reply to a message that nobody would see before the commit. */
+    private void refuseRequest(Message msg) throws MQClientException {
+        if (transaction() != null) {
+            throw new MQClientException(
+                    Halves.label(msg)
+                            + " is a request, which cannot wait for its reply inside of the transaction that has"
+                            + " to commit first; nothing was sent. Send it after the commit, or as a message without a"
+                            + " reply.",
+                    null);
+        }
+    }
+}
