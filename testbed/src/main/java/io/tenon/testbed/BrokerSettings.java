@@ -1,0 +1,116 @@
+package io.tenon.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a broker is started. Immutable.
+ *
+ * @param directory where its store and its logs live; kept when the broker is closed
+ * @param nameServerPort port of the name server, 0 for a free one
+ * @param brokerPort port of the broker, 0 for a free one; the port two below is used as well (its fast lane)
+ * @param transactionTimeOut age at which a half message is checked first
+ * @param transactionCheckInterval pause between two rounds of checks
+ * @param transactionCheckMax checks after which a half message is parked
+ * @param transactionOpBatchInterval how long ends of transactions are collected before they are written; keep it below
+ *     the check interval, or ended halves are checked again
+ * @param proxied whether the broker is announced at the address of a {@link TcpProxy} in front of it
+ */
+public record BrokerSettings(
+        Path directory,
+        int nameServerPort,
+        int brokerPort,
+        Duration transactionTimeOut,
+        Duration transactionCheckInterval,
+        int transactionCheckMax,
+        Duration transactionOpBatchInterval,
+        boolean proxied) {
+
+    /** RocketMQ's own defaults: first check after 6 s, then every 30 s, 15 times. In a fresh temporary directory. */
+    public static BrokerSettings stock() {
+        return new BrokerSettings(
+                temporaryDirectory(),
+                0,
+                0,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(30),
+                15,
+                Duration.ofSeconds(3),
+                false);
+    }
+
+    /** For tests: first check after 1 s, then every 500 ms, practically without end. In a fresh temporary directory. */
+    public static BrokerSettings quick() {
+        return stock().withChecks(Duration.ofSeconds(1), Duration.ofMillis(500), 1000)
+                .withTransactionOpBatchInterval(Duration.ofMillis(100));
+    }
+
+    /** The same with another directory, which is created when the broker starts. */
+    public BrokerSettings withDirectory(Path other) {
+        return new BrokerSettings(
+                other,
+                nameServerPort,
+                brokerPort,
+                transactionTimeOut,
+                transactionCheckInterval,
+                transactionCheckMax,
+                transactionOpBatchInterval,
+                proxied);
+    }
+
+    /** The same on these ports; 0 stands for a free one. */
+    public BrokerSettings withPorts(int nameServer, int broker) {
+        return new BrokerSettings(
+                directory,
+                nameServer,
+                broker,
+                transactionTimeOut,
+                transactionCheckInterval,
+                transactionCheckMax,
+                transactionOpBatchInterval,
+                proxied);
+    }
+
+    /** The same with other times and numbers of checks. */
+    public BrokerSettings withChecks(Duration timeOut, Duration interval, int max) {
+        return new BrokerSettings(
+                directory, nameServerPort, brokerPort, timeOut, interval, max, transactionOpBatchInterval, proxied);
+    }
+
+    /** The same with another interval for the marks of ended transactions. */
+    public BrokerSettings withTransactionOpBatchInterval(Duration interval) {
+        return new BrokerSettings(
+                directory,
+                nameServerPort,
+                brokerPort,
+                transactionTimeOut,
+                transactionCheckInterval,
+                transactionCheckMax,
+                interval,
+                proxied);
+    }
+
+    /** The same, announced to clients at a proxy's address, so that a test can cut, hold and delay their traffic. */
+    public BrokerSettings behindProxy() {
+        return new BrokerSettings(
+                directory,
+                nameServerPort,
+                brokerPort,
+                transactionTimeOut,
+                transactionCheckInterval,
+                transactionCheckMax,
+                transactionOpBatchInterval,
+                true);
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("tenon-broker-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary directory for a broker; check java.io.tmpdir", e);
+        }
+    }
+}

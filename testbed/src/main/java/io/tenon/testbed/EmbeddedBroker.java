@@ -1,0 +1,244 @@
+package io.tenon.testbed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.rocketmq.broker.BrokerController;
+import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
+import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.common.MQVersion;
+import org.apache.rocketmq.common.namesrv.NamesrvConfig;
+import org.apache.rocketmq.namesrv.NamesrvController;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A RocketMQ 5.5.0 name server and broker in this JVM, on loopback. The broker can be stopped and started again on the
+ * same port and store while the name server goes on, as when one machine of a cluster is restarted. Thread-safe.
+ */
+public final class EmbeddedBroker implements Broker {
+    private static final String HOST = "127.0.0.1";
+    private static final int FAST_LANE = 2;
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    private final BrokerSettings settings;
+    private final int listenPort;
+    private final int announcedPort;
+    private final @Nullable TcpProxy proxy;
+    private final NamesrvController nameServer;
+    private final String nameServerAddress;
+    private final BrokerAdmin admin;
+    private @Nullable Running running;
+
+    private EmbeddedBroker(BrokerSettings settings) throws Exception {
+        this.settings = settings;
+        int nameServerPort = Ports.orFree(settings.nameServerPort());
+        this.nameServer = startNameServer(nameServerPort, settings.directory());
+        this.nameServerAddress = HOST + ":" + nameServerPort;
+        if (settings.proxied()) {
+            this.listenPort = Ports.free(FAST_LANE);
+            this.proxy = TcpProxy.start(settings.brokerPort(), listenPort);
+            this.announcedPort = proxy.port();
+        } else {
+            this.listenPort = settings.brokerPort() == 0 ? Ports.free(FAST_LANE) : settings.brokerPort();
+            this.announcedPort = listenPort;
+            this.proxy = null;
+        }
+        // Straight to the broker: what a test does to the proxy shall not hit its own administration.
+        this.admin = new BrokerAdmin(nameServerAddress, HOST + ":" + listenPort);
+    }
+
+    /**
+     * Starts both servers and returns when the broker accepts messages.
+     *
+     * @throws IllegalStateException if one of them does not start; nothing is left running then
+     */
+    public static EmbeddedBroker start(BrokerSettings settings) {
+        RocketMq.logTo(settings.directory().resolve("logs"));
+        // The name server takes a broker that sends no version for an ancient one and drops its topics.
+        System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
+        EmbeddedBroker broker;
+        try {
+            Files.createDirectories(settings.directory());
+            broker = new EmbeddedBroker(settings);
+        } catch (Exception e) {
+            throw new IllegalStateException("The name server did not start in " + settings.directory(), e);
+        }
+        try {
+            broker.startBroker();
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String nameServerAddress() {
+        return nameServerAddress;
+    }
+
+    @Override
+    public String brokerAddress() {
+        return HOST + ":" + announcedPort;
+    }
+
+    @Override
+    public @Nullable TcpProxy proxy() {
+        return proxy;
+    }
+
+    @Override
+    public void createTopic(String topic, int queues) {
+        admin.createTopic(topic, queues);
+    }
+
+    @Override
+    public synchronized void setChecks(Duration timeOut, Duration interval, int max) {
+        BrokerConfig config = running().controller.getBrokerConfig();
+        config.setTransactionTimeOut(timeOut.toMillis());
+        config.setTransactionCheckInterval(interval.toMillis());
+        config.setTransactionCheckMax(max);
+    }
+
+    @Override
+    public synchronized long pendingHalves(String topic) {
+        return running().transactions().getTransactionMetrics().getTransactionCount(topic);
+    }
+
+    /** Starts the broker again on its port and store; halves that were pending are pending still. */
+    public synchronized void startBroker() {
+        if (running != null) {
+            return;
+        }
+        try {
+            running = new Running(newController(), settings.transactionOpBatchInterval());
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "The broker did not start on port " + listenPort + " with the store in " + settings.directory()
+                            + "; the store is untouched by a failed start. See logs/rocketmq.log there.",
+                    e);
+        }
+    }
+
+    /** Stops the broker in good order, the name server goes on. Does nothing where it is stopped already. */
+    public synchronized void stopBroker() {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        stopBroker();
+        admin.close();
+        if (proxy != null) {
+            proxy.close();
+        }
+        nameServer.shutdown();
+    }
+
+    private Running running() {
+        if (running == null) {
+            throw new IllegalStateException("The broker on port " + listenPort + " is stopped; call startBroker()");
+        }
+        return running;
+    }
+
+    private static NamesrvController startNameServer(int port, Path directory) throws Exception {
+        NettyServerConfig server = serverConfig(port);
+        NamesrvConfig config = new NamesrvConfig();
+        config.setRocketmqHome(directory.toString());
+        config.setKvConfigPath(directory.resolve("namesrv/kvConfig.json").toString());
+        config.setConfigStorePath(
+                directory.resolve("namesrv/namesrv.properties").toString());
+        NamesrvController controller = new NamesrvController(config, server, new NettyClientConfig());
+        if (!controller.initialize()) {
+            controller.shutdown();
+            throw new IOException("NamesrvController.initialize() returned false, port " + port);
+        }
+        controller.start();
+        return controller;
+    }
+
+    private BrokerController newController() {
+        BrokerConfig broker = new BrokerConfig();
+        broker.setBrokerName("tenon-testbed");
+        broker.setBrokerClusterName("tenon-testbed");
+        broker.setBrokerIP1(HOST);
+        broker.setBrokerIP2(HOST);
+        broker.setListenPort(listenPort);
+        broker.setNamesrvAddr(nameServerAddress);
+        broker.setRocketmqHome(settings.directory().toString());
+        broker.setBrokerConfigPath(
+                settings.directory().resolve("broker.properties").toString());
+        broker.setAutoCreateTopicEnable(false);
+        broker.setEnableDetailStat(false);
+        broker.setTransactionTimeOut(settings.transactionTimeOut().toMillis());
+        broker.setTransactionCheckInterval(settings.transactionCheckInterval().toMillis());
+        broker.setTransactionCheckMax(settings.transactionCheckMax());
+        broker.setTransactionOpBatchInterval(
+                Math.toIntExact(settings.transactionOpBatchInterval().toMillis()));
+        MessageStoreConfig store = storeConfig(settings.directory().resolve("store"));
+        return new BrokerController(broker, serverConfig(listenPort), new NettyClientConfig(), store) {
+            @Override
+            public String getBrokerAddr() {
+                return brokerAddress();
+            }
+        };
+    }
+
+    private static NettyServerConfig serverConfig(int port) {
+        NettyServerConfig config = new NettyServerConfig();
+        config.setBindAddress(HOST);
+        config.setListenPort(port);
+        return config;
+    }
+
+    private static MessageStoreConfig storeConfig(Path directory) {
+        MessageStoreConfig config = new MessageStoreConfig();
+        config.setStorePathRootDir(directory.toString());
+        config.setStorePathCommitLog(directory.resolve("commitlog").toString());
+        config.setMappedFileSizeCommitLog(32 * MEBIBYTE);
+        config.setMappedFileSizeConsumeQueue(20 * 50_000);
+        config.setMaxIndexNum(100_000);
+        config.setMaxHashSlotNum(20_000);
+        config.setTimerWheelEnable(false);
+        config.setDiskMaxUsedSpaceRatio(98);
+        return config;
+    }
+
+    /** One run of the broker, between a start and a stop. */
+    private static final class Running {
+        private final BrokerController controller;
+        private final IdleSpinGuard guard;
+
+        Running(BrokerController controller, Duration opBatchInterval) throws Exception {
+            this.controller = controller;
+            try {
+                if (!controller.initialize()) {
+                    throw new IOException("BrokerController.initialize() returned false");
+                }
+                controller.start();
+            } catch (Exception e) {
+                controller.shutdown();
+                throw e;
+            }
+            this.guard = new IdleSpinGuard(transactions(), opBatchInterval.toMillis());
+        }
+
+        TransactionalMessageServiceImpl transactions() {
+            return (TransactionalMessageServiceImpl) controller.getTransactionalMessageService();
+        }
+
+        void close() {
+            guard.close();
+            controller.shutdown();
+        }
+    }
+}

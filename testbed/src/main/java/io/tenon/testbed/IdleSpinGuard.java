@@ -1,0 +1,49 @@
+package io.tenon.testbed;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.broker.transaction.queue.MessageQueueOpContext;
+import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
+
+/**
+ * Keeps an idle 5.5.0 broker from burning a core (apache/rocketmq #10966).
+ *
+ * <p>The thread that writes ends of transactions sleeps until the oldest {@code lastWriteTimestamp} of its queues plus
+ * one interval. A queue that was drained keeps its old time stamp for ever, so that moment lies in the past and the
+ * thread never sleeps again. Here drained queues get a fresh time stamp.
+ *
+ * <p>Removing drained queues from the map instead would not be safe: an END takes its queue from the map and only then
+ * puts its mark into it, with no lock in between, so that a mark put into a queue just removed would be lost and the
+ * half be checked again. A time stamp loses nothing, whichever way it races with an END or with the writer (it is a
+ * volatile field on its own): all it decides is when a queue is written, and a mark that arrives right after it waits
+ * for one interval, as after any write. A queue that holds marks is left alone, so none waits longer than that.
+ */
+final class IdleSpinGuard implements AutoCloseable {
+    private final TransactionalMessageServiceImpl transactions;
+    private final ScheduledExecutorService timer;
+
+    IdleSpinGuard(TransactionalMessageServiceImpl transactions, long opBatchIntervalMillis) {
+        this.transactions = transactions;
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "broker-idle-spin-guard");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long period = Math.max(10, opBatchIntervalMillis / 2);
+        timer.scheduleWithFixedDelay(this::refreshDrained, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void refreshDrained() {
+        for (MessageQueueOpContext queue : transactions.getDeleteContext().values()) {
+            if (queue.getContextQueue().isEmpty()) {
+                queue.setLastWriteTimestamp(System.currentTimeMillis());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

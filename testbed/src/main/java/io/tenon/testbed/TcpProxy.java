@@ -1,0 +1,189 @@
+package io.tenon.testbed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Forwards TCP connections on loopback, and fails on demand: to lose an acknowledgement, {@link #hold} what goes to the
+ * client, wait until the server has done its work, and {@link #cut}. At most 128 connections at a time, 16 KB in flight
+ * in each direction. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+    /** Which way bytes go. */
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    private static final int MOST_CONNECTIONS = 128;
+    private static final int BUFFER = 16 * 1024;
+
+    private final ServerSocket entrance;
+    private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Direction> held = ConcurrentHashMap.newKeySet();
+    private final Object gate = new Object();
+    private volatile boolean refusing;
+    private volatile long delayMillis;
+
+    private TcpProxy(ServerSocket entrance, int target) {
+        this.entrance = entrance;
+        this.target = target;
+    }
+
+    /**
+     * Starts a proxy.
+     *
+     * @param port where it listens on loopback, 0 for a free port
+     * @param target the port on loopback it forwards to; nothing needs to listen there yet
+     */
+    public static TcpProxy start(int port, int target) {
+        try {
+            ServerSocket entrance = new ServerSocket();
+            entrance.setReuseAddress(true);
+            entrance.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.orFree(port)));
+            TcpProxy proxy = new TcpProxy(entrance, target);
+            proxy.daemon("accept", proxy::acceptUntilClosed);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No proxy in front of port " + target + " could be started", e);
+        }
+    }
+
+    /** The port clients connect to. */
+    public int port() {
+        return entrance.getLocalPort();
+    }
+
+    /** Holds all bytes that go this way, on every connection, until {@link #release} lets them go or a cut loses them. */
+    public void hold(Direction direction) {
+        held.add(direction);
+    }
+
+    /** Forwards again what was held and what follows. */
+    public void release() {
+        synchronized (gate) {
+            held.clear();
+            gate.notifyAll();
+        }
+    }
+
+    /** Delays every read of up to 16 KB by this long, in both directions; zero ends it. */
+    public void delay(Duration delay) {
+        delayMillis = delay.toMillis();
+    }
+
+    /** Closes all connections; what was held is lost. New ones are accepted, with the holds that are in force. */
+    public void cut() {
+        open.forEach(TcpProxy::closeQuietly);
+    }
+
+    /** Cuts, and closes every new connection at once until {@link #accept}. */
+    public void refuse() {
+        refusing = true;
+        cut();
+    }
+
+    /** Accepts connections again. */
+    public void accept() {
+        refusing = false;
+    }
+
+    @Override
+    public void close() {
+        try {
+            entrance.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The proxy's port " + port() + " could not be closed", e);
+        } finally {
+            cut();
+            release();
+        }
+    }
+
+    private void acceptUntilClosed() {
+        while (!entrance.isClosed()) {
+            try {
+                connect(entrance.accept());
+            } catch (IOException e) {
+                // Either closed, which ends the loop, or the client went away in between, which is its affair.
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        open.add(client);
+        if (refusing || open.size() > 2 * MOST_CONNECTIONS) {
+            forget(client);
+            return;
+        }
+        Socket server = new Socket();
+        try {
+            server.setTcpNoDelay(true);
+            client.setTcpNoDelay(true);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 3000);
+        } catch (IOException e) {
+            closeQuietly(server);
+            forget(client);
+            return;
+        }
+        open.add(server);
+        daemon("to-server", () -> pump(client, server, Direction.TO_SERVER));
+        daemon("to-client", () -> pump(server, client, Direction.TO_CLIENT));
+    }
+
+    private void pump(Socket from, Socket to, Direction direction) {
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (delayMillis > 0) {
+                    Thread.sleep(delayMillis);
+                }
+                awaitRelease(direction, from);
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException | InterruptedException e) {
+            // Cut, or one side hung up: both ends go below.
+        } finally {
+            forget(from);
+            forget(to);
+        }
+    }
+
+    private void awaitRelease(Direction direction, Socket socket) throws InterruptedException {
+        synchronized (gate) {
+            while (held.contains(direction) && !socket.isClosed()) {
+                gate.wait(100);
+            }
+        }
+    }
+
+    private void forget(Socket socket) {
+        closeQuietly(socket);
+        open.remove(socket);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is being thrown away.
+        }
+    }
+
+    private void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, "tcp-proxy-" + port() + "-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
