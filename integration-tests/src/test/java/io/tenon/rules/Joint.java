@@ -1,0 +1,171 @@
+package io.tenon.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.jdbc.TenonDataSource;
+import io.tenon.rocketmq.TenonProducer;
+import io.tenon.testbed.Broker;
+import io.tenon.testbed.BrokerSettings;
+import io.tenon.testbed.Database;
+import io.tenon.testbed.Deliveries;
+import io.tenon.testbed.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.message.Message;
+
+/**
+ * What every test of a rule needs: a business table "orders" in a fresh database, a topic of its own on a broker that
+ * checks quickly, a TenonDataSource and a TenonProducer whose times are scaled to that broker's, and the truth in the
+ * end, counted on both sides: the orders that are committed are the messages that were delivered, once each.
+ */
+final class Joint implements AutoCloseable {
+    /** S, W and the effect of an END, scaled to {@link BrokerSettings#quick}: S + W is its first check. */
+    static final int SEAL_AFTER = 300;
+
+    static final int LEASE = 700;
+    static final int END_EFFECT = 300;
+
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+    private static final Broker SHARED = EmbeddedBroker.start(BrokerSettings.quick());
+
+    final Database database;
+    final Broker broker;
+    final TenonDataSource dataSource;
+    final TenonProducer producer;
+    final String topic;
+    final Deliveries deliveries;
+
+    private Joint(Database database, Broker broker, DataSource wrapped) throws SQLException, MQClientException {
+        this.database = database;
+        this.broker = broker;
+        this.topic = "orders-" + TOPICS.incrementAndGet();
+        broker.createTopic(topic, 4);
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS orders (id VARCHAR(64) PRIMARY KEY)");
+        }
+        this.dataSource = configured(wrapped, topic);
+        this.producer = newProducer(topic + "-shop");
+        this.deliveries = Deliveries.of(broker.nameServerAddress(), topic);
+    }
+
+    /** On the shared broker, over the driver's own DataSource. */
+    static Joint on(Database database) throws SQLException, MQClientException {
+        return new Joint(database, SHARED, database.dataSource());
+    }
+
+    /** On the shared broker, over a pool. */
+    static Joint on(Database database, DataSource pool) throws SQLException, MQClientException {
+        return new Joint(database, SHARED, pool);
+    }
+
+    /** On a broker of the test's own, which it may stop and start. */
+    static Joint on(Database database, Broker broker) throws SQLException, MQClientException {
+        return new Joint(database, broker, database.dataSource());
+    }
+
+    static TenonDataSource configured(DataSource wrapped, String name) {
+        TenonDataSource dataSource = new TenonDataSource(wrapped);
+        dataSource.setName(name);
+        dataSource.setCreateTable(true);
+        dataSource.setSealAfterMillis(SEAL_AFTER);
+        dataSource.setLeaseMillis(LEASE);
+        dataSource.setEndEffectMillis(END_EFFECT);
+        return dataSource;
+    }
+
+    TenonProducer newProducer(String group) throws MQClientException {
+        TenonProducer created = new TenonProducer(group);
+        created.setNamesrvAddr(broker.nameServerAddress());
+        created.setInstanceName(group + "-" + TOPICS.incrementAndGet());
+        created.setPollNameServerInterval(500);
+        created.setHeartbeatBrokerInterval(1000);
+        created.start();
+        return created;
+    }
+
+    /** A connection with a transaction begun. */
+    Connection begin() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    void insert(Connection connection, String id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("INSERT INTO orders (id) VALUES (?)")) {
+            statement.setString(1, id);
+            statement.executeUpdate();
+        }
+    }
+
+    Message message(String id) {
+        return new Message(topic, "created", id, ("order " + id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The business: an order, and the message about it. */
+    void order(Connection connection, String id) throws Exception {
+        insert(connection, id);
+        producer.send(message(id));
+    }
+
+    Set<String> committedOrders() throws SQLException {
+        Set<String> ids = new TreeSet<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM orders")) {
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    /** Rows of the status table by kind, the schema row aside. */
+    int statusRows() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM tenon_status")) {
+            rows.next();
+            return rows.getInt(1) - 1;
+        }
+    }
+
+    /** Exactly these messages arrive, once each, and none more until several rounds of checks have passed. */
+    void expectDelivered(String... ids) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(deliveries.keys()).contains(ids));
+        deliveries.awaitQuiet(Duration.ofMillis(2500), Duration.ofSeconds(30));
+        assertThat(deliveries.keys()).containsExactlyInAnyOrder(ids);
+        for (String id : ids) {
+            assertThat(deliveries.countOf(id)).as("deliveries of " + id).isEqualTo(1);
+        }
+    }
+
+    /** The guarantee itself: what is committed is what is delivered, once each. */
+    void expectOrdersAndDeliveriesToMatch() throws SQLException {
+        expectDelivered(committedOrders().toArray(new String[0]));
+    }
+
+    @Override
+    public void close() throws IOException {
+        deliveries.close();
+        producer.shutdown();
+        dataSource.close();
+        if (broker != SHARED) {
+            broker.close();
+        }
+        database.close();
+    }
+}
