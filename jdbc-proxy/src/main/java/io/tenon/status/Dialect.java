@@ -35,6 +35,8 @@ public final class Dialect {
 
     final String name;
 
+    // What follows is set once, below, before anybody sees the dialect.
+
     // Names.
     String quote = "\"";
     String currentSchema = "";
@@ -50,10 +52,6 @@ public final class Dialect {
     String now = "";
     String age = "";
     String newNote = "";
-
-    // Statements.
-    String deleteOlder = "DELETE FROM %1$s WHERE id IN"
-            + " (SELECT id FROM %1$s WHERE id > ? AND id < ? AND %2$s >= ? ORDER BY id LIMIT ?)";
 
     /** Fails at once where an open transaction holds the key; null where the database cannot tell. */
     @Nullable
@@ -93,7 +91,6 @@ public final class Dialect {
         d.now = "UTC_TIMESTAMP(6)";
         d.age = "TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000";
         d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
-        d.deleteOlder = "DELETE FROM %1$s WHERE id > ? AND id < ? AND %2$s >= ? ORDER BY id LIMIT ?";
         d.probe = "SELECT 1 FROM %s WHERE id = ? FOR UPDATE NOWAIT";
         d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";

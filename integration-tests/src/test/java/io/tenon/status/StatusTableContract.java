@@ -1,0 +1,676 @@
+package io.tenon.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the status table promises, on every database; each subclass is one database through one driver. */
+abstract class StatusTableContract {
+    private static final AtomicInteger TABLES = new AtomicInteger();
+    private static final Lease TINY = new Lease(1, 1);
+    private static final long BOUND = 500;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Connection> connections = new ArrayList<>();
+    private String name = "";
+
+    /** The application's transaction. */
+    private Connection a = unset();
+
+    /** A connection of Tenon's. */
+    private Connection b = unset();
+
+    private StatusTable table = unset();
+
+    /** A connection with all rights, in autocommit. */
+    abstract Connection connect() throws SQLException;
+
+    /** A connection of a user who may only SELECT from the table. */
+    abstract Connection connectAsReader(String quotedTable) throws SQLException;
+
+    /** Counts the sessions that wait for a lock. */
+    abstract String countWaiting();
+
+    /** Reads the session's lock time-out. */
+    abstract String lockTimeout();
+
+    abstract String setLockTimeout();
+
+    abstract String setTimeZone(String offset);
+
+    /** Creates a second schema and makes it the session's current one. */
+    abstract void changeSchema(Connection connection) throws SQLException;
+
+    @BeforeEach
+    void openTable() throws SQLException {
+        name = "status_" + TABLES.incrementAndGet();
+        a = connection();
+        b = connection();
+        table = StatusTable.open(b, name, true);
+        a.setAutoCommit(false);
+    }
+
+    @AfterEach
+    void closeConnections() throws Exception {
+        threads.shutdown();
+        for (Connection connection : connections) {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            connection.close();
+        }
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    // The fence.
+
+    @Test
+    void r7_3_absentSegmentIsFencedAndItsLateRowRefused() throws SQLException {
+        StatusId s = StatusId.next();
+        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
+        assertThat(kindOf(s)).isEqualTo(StatusKind.FENCED);
+        assertThatThrownBy(() -> table.insertLive(a, s))
+                .isInstanceOf(SegmentFencedException.class)
+                .hasMessageContaining(s.toString())
+                .hasMessageContaining("must be rolled back");
+        a.rollback();
+        assertThat(kindOf(s)).isEqualTo(StatusKind.FENCED);
+    }
+
+    @Test
+    void r7_3_segmentOfAnOpenTransactionIsStillLiveWithinTheBound() throws SQLException {
+        StatusId s = StatusId.next();
+        table.insertLive(a, s);
+        long begun = System.nanoTime();
+        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
+        assertThat(millisSince(begun)).isLessThan(BOUND + 2_000);
+        a.commit();
+        assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
+    }
+
+    @Test
+    void r7_3_committedSegmentIsADuplicateAndStaysLive() throws SQLException {
+        StatusId s = live();
+        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.DUPLICATE);
+        assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
+        assertThat(table.fence(b, fenced(), BOUND)).isEqualTo(Fence.DUPLICATE);
+    }
+
+    @Test
+    void r7_3_rowThatComesBetweenProbeAndInsertKeepsTheFenceWaitingUntilItsBound() throws Exception {
+        StatusId s = StatusId.next();
+        Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
+        long begun = System.nanoTime();
+        assertThat(table.fence(late, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
+        assertThat(millisSince(begun)).isLessThan(BOUND + 2_500);
+        assertThat(query(b, lockTimeout())).isEqualTo(query(connection(), lockTimeout()));
+    }
+
+    @Test
+    void r7_3_fenceThatWaitedGetsTheKeyWhenTheTransactionRollsBack() throws Exception {
+        StatusId s = StatusId.next();
+        Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
+        Future<Fence> fence = threads.submit(() -> table.fence(late, s, 20_000));
+        awaitWaiting(1);
+        a.rollback();
+        assertThat(fence.get(20, TimeUnit.SECONDS)).isEqualTo(Fence.INSERTED);
+        assertThat(kindOf(s)).isEqualTo(StatusKind.FENCED);
+    }
+
+    @Test
+    void r7_3_fenceThatWaitedIsADuplicateWhenTheTransactionCommits() throws Exception {
+        StatusId s = StatusId.next();
+        Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
+        Future<Fence> fence = threads.submit(() -> table.fence(late, s, 20_000));
+        awaitWaiting(1);
+        a.commit();
+        assertThat(fence.get(20, TimeUnit.SECONDS)).isEqualTo(Fence.DUPLICATE);
+        assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
+    }
+
+    @Test
+    void r7_3_ofTwoFencesThatWaitedOneWinsAndNoDeadlockSurfaces() throws Exception {
+        StatusId s = StatusId.next();
+        CyclicBarrier bothProbed = new CyclicBarrier(2, () -> run(() -> table.insertLive(a, s)));
+        Connection first = beforeFenceInsert(b, bothProbed::await);
+        Connection second = beforeFenceInsert(connection(), bothProbed::await);
+        List<Future<Fence>> fences = Arrays.asList(
+                threads.submit(() -> table.fence(first, s, 20_000)),
+                threads.submit(() -> table.fence(second, s, 20_000)));
+        awaitWaiting(2);
+        a.rollback();
+        assertThat(Arrays.asList(
+                        fences.get(0).get(20, TimeUnit.SECONDS), fences.get(1).get(20, TimeUnit.SECONDS)))
+                .containsExactlyInAnyOrder(Fence.INSERTED, Fence.DUPLICATE);
+    }
+
+    @Test
+    void r7_3_fencesOfDifferentAbsentKeysDoNotDisturbEachOther() throws Exception {
+        int parallel = 8;
+        CyclicBarrier start = new CyclicBarrier(parallel);
+        List<Future<List<Fence>>> runs = new ArrayList<>();
+        for (int i = 0; i < parallel; i++) {
+            Connection own = connection();
+            runs.add(threads.submit(() -> {
+                List<Fence> fences = new ArrayList<>();
+                for (int round = 0; round < 25; round++) {
+                    start.await(20, TimeUnit.SECONDS);
+                    fences.add(table.fence(own, StatusId.next(), 5_000));
+                }
+                return fences;
+            }));
+        }
+        for (Future<List<Fence>> run : runs) {
+            assertThat(run.get(60, TimeUnit.SECONDS)).hasSize(25).containsOnly(Fence.INSERTED);
+        }
+    }
+
+    // Reading, and what follows from it.
+
+    @Test
+    void r7_2_liveAndVoidRowsComeBackFromOneStatement() throws SQLException {
+        StatusId s = StatusId.next();
+        StatusId winner = StatusId.next();
+        StatusId orphan = StatusId.next();
+        table.insertLive(a, s);
+        table.insertVoid(a, Collections.singletonList(orphan));
+        assertThat(read(s, orphan)).isEmpty();
+        a.commit();
+
+        AtomicInteger statements = new AtomicInteger();
+        List<Question> questions = Arrays.asList(new Question(s, winner), new Question(s, orphan));
+        Map<StatusId, StatusRow> rows = table.read(counting(b, statements), questions);
+        assertThat(rows).containsOnlyKeys(s, orphan);
+        assertThat(statements).hasValue(1);
+        assertThat(rows.get(s)).extracting(StatusRow::kind).isEqualTo(StatusKind.LIVE);
+        assertThat(rows.get(orphan)).extracting(StatusRow::kind).isEqualTo(StatusKind.VOID);
+
+        awaitAge(s, TINY.totalMillis());
+        assertThat(ask(TINY, questions))
+                .containsEntry(questions.get(0), Verdict.COMMIT)
+                .containsEntry(questions.get(1), Verdict.ROLLBACK);
+        assertThat(ask(Lease.DEFAULT, questions)).containsEntry(questions.get(0), Verdict.UNKNOWN);
+    }
+
+    @Test
+    void r7_oneBatchAnswersWhatIsCommittedOpenAbsentAndFenced() throws SQLException {
+        StatusId committed = live();
+        StatusId open = StatusId.next();
+        table.insertLive(a, open);
+        StatusId absent = StatusId.next();
+        Question committedOne = new Question(committed, StatusId.next());
+        Question openOne = new Question(open, StatusId.next());
+        Question absentOne = new Question(absent, StatusId.next());
+        Question absentToo = new Question(absent, StatusId.next());
+        Question fencedOne = new Question(fenced(), StatusId.next());
+
+        awaitAge(committed, TINY.totalMillis());
+        List<Question> questions = Arrays.asList(committedOne, openOne, absentOne, absentToo, fencedOne);
+        assertThat(ask(TINY, questions))
+                .containsEntry(committedOne, Verdict.COMMIT)
+                .containsEntry(openOne, Verdict.UNKNOWN)
+                .containsEntry(absentOne, Verdict.ROLLBACK)
+                .containsEntry(absentToo, Verdict.ROLLBACK)
+                .containsEntry(fencedOne, Verdict.ROLLBACK)
+                .hasSize(5);
+        assertThat(kindOf(absent)).isEqualTo(StatusKind.FENCED);
+    }
+
+    @Test
+    void r7_3_segmentThatCommitsBetweenReadAndFenceIsReadAgain() throws Exception {
+        StatusId s = StatusId.next();
+        StatusId orphan = StatusId.next();
+        Connection late = beforeFenceInsert(b, () -> {
+            table.insertLive(a, s);
+            table.insertVoid(a, Collections.singletonList(orphan));
+            a.commit();
+        });
+        Question winning = new Question(s, StatusId.next());
+        Question losing = new Question(s, orphan);
+        assertThat(new VerdictReader(table).ask(late, Arrays.asList(winning, losing), new Lease(60_000, 60_000), BOUND))
+                .containsEntry(winning, Verdict.UNKNOWN)
+                .containsEntry(losing, Verdict.ROLLBACK);
+    }
+
+    @Test
+    void moreQuestionsThanOneStatementTakesAreAnsweredAllTheSame() throws SQLException {
+        List<Question> questions = new ArrayList<>();
+        for (int i = 0; i < StatusTable.MAX_QUESTIONS + 3; i++) {
+            questions.add(new Question(StatusId.next(), StatusId.next()));
+        }
+        assertThatThrownBy(() -> table.read(b, questions)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(ask(TINY, questions)).hasSize(questions.size()).containsValue(Verdict.ROLLBACK);
+        assertThat(ask(TINY, Collections.emptyList())).isEmpty();
+    }
+
+    @Test
+    void r7_2_agesIgnoreTimeZonesOfSessionsAndWhenTheTransactionBegan() throws SQLException {
+        update(a, setTimeZone("-11:00"));
+        a.commit();
+        long begun = System.nanoTime();
+        query(a, "SELECT COUNT(*) FROM " + table.qualifiedName());
+        awaitMillisSince(begun, 300);
+
+        StatusId s = StatusId.next();
+        long beforeInsert = System.nanoTime();
+        table.insertLive(a, s);
+        long afterInsert = System.nanoTime();
+        awaitMillisSince(afterInsert, 300);
+        long beforeSeal = System.nanoTime();
+        assertThat(table.seal(a, Collections.singletonList(s))).isEqualTo(1);
+        a.commit();
+
+        for (String zone : Arrays.asList("+00:00", "+13:00")) {
+            update(b, setTimeZone(zone));
+            StatusRow row = row(s);
+            assertThat(row.ageMillis()).isBetween(299L, millisSince(beforeInsert) + 1);
+            assertThat(row.sealedAgeMillis()).isBetween(0L, millisSince(beforeSeal) + 1);
+        }
+    }
+
+    // In the application's transaction.
+
+    @Test
+    void r3_rowSharesTheFateOfItsSavepoint() throws SQLException {
+        StatusId kept = StatusId.next();
+        StatusId undone = StatusId.next();
+        table.insertLive(a, kept);
+        Savepoint savepoint = a.setSavepoint();
+        table.insertLive(a, undone);
+        a.rollback(savepoint);
+        assertThat(table.seal(a, Arrays.asList(kept, undone))).isEqualTo(1);
+        a.commit();
+        assertThat(row(kept).sealed()).isTrue();
+        assertThat(read(undone, kept)).containsOnlyKeys(kept);
+    }
+
+    @Test
+    void r5_sealHitsExactlyTheLiveRowsItIsGiven() throws SQLException {
+        StatusId first = StatusId.next();
+        StatusId second = StatusId.next();
+        StatusId other = StatusId.next();
+        StatusId voided = StatusId.next();
+        for (StatusId s : Arrays.asList(first, second, other)) {
+            table.insertLive(a, s);
+        }
+        table.insertVoid(a, Collections.singletonList(voided));
+        assertThat(table.seal(a, Arrays.asList(first, second, voided, StatusId.next())))
+                .isEqualTo(2);
+        assertThat(table.seal(a, Collections.emptyList())).isZero();
+        a.commit();
+        assertThat(row(first).sealed()).isTrue();
+        assertThat(row(second).sealed()).isTrue();
+        assertThat(row(other).sealed()).isFalse();
+
+        table.insertLive(a, StatusId.next());
+        a.rollback();
+        assertThat(table.seal(a, Collections.singletonList(StatusId.next()))).isZero();
+    }
+
+    @Test
+    void r3_rowGoesToTheSameTableWhenTheApplicationChangesItsSchema() throws SQLException {
+        changeSchema(a);
+        StatusId s = StatusId.next();
+        table.insertLive(a, s);
+        a.commit();
+        assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
+    }
+
+    @Test
+    void aDuplicateIsNoReasonToTryLater() throws SQLException {
+        StatusId s = fenced();
+        assertThatThrownBy(() -> table.insertLive(a, s))
+                .isInstanceOfSatisfying(SegmentFencedException.class, e -> assertThat(table.cannotTakeStatementNow(e))
+                        .isFalse());
+    }
+
+    // Clean-up.
+
+    @Test
+    void r8_deletionTakesLiveAndVoidRowsAndNoOthers() throws SQLException {
+        List<StatusId> ids = new ArrayList<>(Arrays.asList(live(), fenced(), StatusId.ZERO));
+        List<StatusId> voids = new ArrayList<>();
+        // More than one statement takes, and still one transaction.
+        for (int i = 0; i < 600; i++) {
+            voids.add(StatusId.next());
+        }
+        table.insertVoid(a, voids);
+        a.commit();
+        ids.addAll(voids);
+        assertThat(table.delete(b, ids)).isEqualTo(601);
+        assertThat(table.delete(b, ids)).isZero();
+        assertThat(table.delete(b, Collections.emptyList())).isZero();
+        assertThat(kindOf(ids.get(1))).isEqualTo(StatusKind.FENCED);
+        assertThat(StatusTable.open(b, name, false).tableId()).isEqualTo(table.tableId());
+    }
+
+    @Test
+    void r8_retentionTakesTheOldestFirstAndNeverTheSchemaRow() throws SQLException {
+        StatusId first = fenced();
+        StatusId second = live();
+        StatusId third = live();
+        StatusId bound = StatusId.lowestOf(System.currentTimeMillis() + 60_000);
+        assertThat(table.deleteOlderThan(b, bound, 1)).isEqualTo(1);
+        assertThat(read(first, second)).containsOnlyKeys(second);
+        assertThat(new CleanUp(table, 1).expire(b, -60_000)).isEqualTo(2);
+        assertThat(read(second, third)).isEmpty();
+        assertThat(table.deleteOlderThan(b, bound, 100)).isZero();
+        assertThat(StatusTable.open(b, name, false).tableId()).isEqualTo(table.tableId());
+    }
+
+    @Test
+    void r8_retentionDoesNotWaitForTheRowOfAnOpenTransaction() throws SQLException {
+        fenced();
+        StatusId bound = StatusId.lowestOf(System.currentTimeMillis() + 60_000);
+        table.insertLive(a, StatusId.of(bound.mostSignificantBits(), 1));
+        long begun = System.nanoTime();
+        assertThat(table.deleteOlderThan(b, bound, 100)).isEqualTo(1);
+        assertThat(millisSince(begun)).isLessThan(900);
+    }
+
+    @Test
+    void r8_retentionSparesYoungRowsWhateverTheClockOfTheirWriterSaid() throws SQLException {
+        StatusId writtenByABrokenClock = StatusId.of(StatusId.lowestOf(1_000).mostSignificantBits(), 1);
+        table.insertLive(a, writtenByABrokenClock);
+        a.commit();
+        assertThat(new CleanUp(table, 100).expire(b, 3_600_000)).isZero();
+        assertThat(kindOf(writtenByABrokenClock)).isEqualTo(StatusKind.LIVE);
+    }
+
+    // Sessions.
+
+    @Test
+    void ownConnectionsAreGivenBackAsTheyWere() throws SQLException {
+        update(b, setLockTimeout());
+        String found = query(b, lockTimeout());
+        StatusId open = StatusId.next();
+        table.insertLive(a, open);
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            for (int isolation : new int[] {
+                Connection.TRANSACTION_READ_COMMITTED,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                Connection.TRANSACTION_SERIALIZABLE
+            }) {
+                b.setTransactionIsolation(isolation);
+                b.setAutoCommit(autoCommit);
+                StatusTable.open(b, name, true);
+                table.read(b, Collections.singletonList(new Question(open, StatusId.next())));
+                assertThat(table.fence(b, StatusId.next(), BOUND)).isEqualTo(Fence.INSERTED);
+                assertThat(table.fence(b, fencedBy(a), BOUND)).isEqualTo(Fence.STILL_LIVE);
+                table.delete(b, Collections.singletonList(StatusId.next()));
+                table.deleteOlderThan(b, StatusId.lowestOf(1), 1);
+
+                assertThat(b.getAutoCommit()).isEqualTo(autoCommit);
+                b.setAutoCommit(true);
+                assertThat(b.getTransactionIsolation()).isEqualTo(isolation);
+                assertThat(query(b, lockTimeout())).isEqualTo(found);
+            }
+        }
+    }
+
+    // Opening.
+
+    @Test
+    void instancesThatOpenAtTheSameMomentMakeOneTable() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String fresh = name + "_race" + round;
+            CyclicBarrier start = new CyclicBarrier(6);
+            List<Future<StatusTable>> opened = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Connection own = connection();
+                opened.add(threads.submit(() -> {
+                    start.await(20, TimeUnit.SECONDS);
+                    return StatusTable.open(own, fresh, true);
+                }));
+            }
+            String winner = opened.get(0).get(30, TimeUnit.SECONDS).tableId();
+            for (Future<StatusTable> one : opened) {
+                assertThat(one.get(30, TimeUnit.SECONDS).tableId()).isEqualTo(winner);
+            }
+        }
+    }
+
+    @Test
+    void printedScriptMakesTablesOfDifferentIdentity() throws SQLException {
+        List<String> ids = new ArrayList<>();
+        for (String made : Arrays.asList(name + "_one", name + "_two")) {
+            for (String statement : StatusTable.ddl(table.dialect(), made).split(";")) {
+                if (!statement.trim().isEmpty()) {
+                    update(b, statement);
+                }
+            }
+            ids.add(StatusTable.open(b, made, false).tableId());
+        }
+        assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void qualifiedNameOpensTheSameTableFromAnotherSchema() throws SQLException {
+        String unquoted = table.qualifiedName().replaceAll("[`\"]", "");
+        changeSchema(a);
+        a.commit();
+        assertThat(StatusTable.open(a, unquoted, false).tableId()).isEqualTo(table.tableId());
+    }
+
+    @Test
+    void missingTableIsNamedTogetherWithTheScriptThatMakesIt() {
+        String missing = name + "_missing";
+        assertThatThrownBy(() -> StatusTable.open(b, missing, false))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining(missing)
+                .hasMessageContaining("does not exist")
+                .hasMessageContaining("createStatusTable")
+                .hasMessageContaining("CREATE TABLE")
+                .hasMessageContaining("StatusTable.ddl");
+    }
+
+    @Test
+    void tableWithoutItsSchemaRowIsCompletedOnlyWhenAsked() throws SQLException {
+        update(b, "DELETE FROM " + table.qualifiedName());
+        assertThatThrownBy(() -> StatusTable.open(b, name, false)).hasMessageContaining("has no schema row");
+        assertThat(StatusTable.open(b, name, true).tableId()).isNotEqualTo(table.tableId());
+    }
+
+    @Test
+    void tableOfAnotherVersionIsLeftAlone() throws SQLException {
+        update(b, "UPDATE " + table.qualifiedName() + " SET note = 'v2 whatever comes then' WHERE kind = 'S'");
+        for (boolean create : new boolean[] {true, false}) {
+            assertThatThrownBy(() -> StatusTable.open(b, name, create))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("version 2")
+                    .hasMessageContaining("Nothing was changed");
+        }
+        assertThat(query(b, "SELECT note FROM " + table.qualifiedName())).isEqualTo("v2 whatever comes then");
+    }
+
+    @Test
+    void anotherApplicationsTableIsLeftAlone() throws SQLException {
+        String quoted = table.qualifiedName().replace(name, name + "_foreign");
+        update(b, "CREATE TABLE " + quoted + " (id INT PRIMARY KEY)");
+        assertThatThrownBy(() -> StatusTable.open(b, name + "_foreign", true))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("cannot be read as a status table")
+                .hasMessageContaining("configure another name");
+    }
+
+    @Test
+    void userWhoMayOnlyReadIsToldWhichRightsAreMissing() throws SQLException {
+        Connection reader = kept(connectAsReader(table.qualifiedName()));
+        String unquoted = table.qualifiedName().replaceAll("[`\"]", "");
+        assertThatThrownBy(() -> StatusTable.open(reader, unquoted + "_missing", true))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("grant");
+        assertThatThrownBy(() -> {
+                    StatusTable opened = StatusTable.open(reader, unquoted, false);
+                    opened.fence(reader, StatusId.next(), BOUND);
+                })
+                .isInstanceOf(SQLException.class);
+    }
+
+    // Tools.
+
+    final StatusTable table() {
+        return table;
+    }
+
+    final Connection application() {
+        return a;
+    }
+
+    final Connection connection() throws SQLException {
+        return kept(connect());
+    }
+
+    private Connection kept(Connection connection) {
+        connections.add(connection);
+        return connection;
+    }
+
+    final StatusId live() throws SQLException {
+        StatusId s = StatusId.next();
+        try (Connection other = connect()) {
+            table.insertLive(other, s);
+        }
+        return s;
+    }
+
+    private StatusId fenced() throws SQLException {
+        StatusId s = StatusId.next();
+        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
+        return s;
+    }
+
+    /** A segment that an open transaction holds. */
+    private StatusId fencedBy(Connection open) throws SQLException {
+        StatusId s = StatusId.next();
+        table.insertLive(open, s);
+        return s;
+    }
+
+    final StatusKind kindOf(StatusId id) throws SQLException {
+        return row(id).kind();
+    }
+
+    private StatusRow row(StatusId id) throws SQLException {
+        StatusRow row = read(id, StatusId.next()).get(id);
+        if (row == null) {
+            throw new AssertionError("no row " + id);
+        }
+        return row;
+    }
+
+    private Map<StatusId, StatusRow> read(StatusId s, StatusId attempt) throws SQLException {
+        return table.read(b, Collections.singletonList(new Question(s, attempt)));
+    }
+
+    private Map<Question, Verdict> ask(Lease lease, List<Question> questions) throws SQLException {
+        return new VerdictReader(table).ask(b, questions, lease, BOUND);
+    }
+
+    private void awaitAge(StatusId id, long millis) {
+        await().until(() -> row(id).ageMillis() >= millis);
+    }
+
+    private void awaitWaiting(int sessions) throws SQLException {
+        Connection observer = connection();
+        await().pollInterval(Duration.ofMillis(50))
+                .until(() -> Integer.parseInt(query(observer, countWaiting())) >= sessions);
+    }
+
+    private static void awaitMillisSince(long begun, long millis) {
+        await().pollInterval(Duration.ofMillis(10)).until(() -> millisSince(begun) >= millis);
+    }
+
+    private static long millisSince(long begun) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    }
+
+    static void update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return String.valueOf(result.getString(1));
+        }
+    }
+
+    interface Step {
+        void run() throws Exception;
+    }
+
+    private static void run(Step step) {
+        try {
+            step.run();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The same connection, on which something else comes first when a fence is about to be inserted. */
+    private static Connection beforeFenceInsert(Connection connection, Step step) {
+        AtomicInteger done = new AtomicInteger();
+        return intercepted(connection, sql -> {
+            if (sql.contains("VALUES (?, 'F'") && done.getAndIncrement() == 0) {
+                run(step);
+            }
+        });
+    }
+
+    private static Connection counting(Connection connection, AtomicInteger prepared) {
+        return intercepted(connection, sql -> prepared.incrementAndGet());
+    }
+
+    private interface Seen {
+        void sql(String text);
+    }
+
+    private static Connection intercepted(Connection connection, Seen seen) {
+        return (Connection) Proxy.newProxyInstance(
+                StatusTableContract.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")) {
+                        seen.sql((String) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** A field that {@link #openTable} sets. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T unset() {
+        return null;
+    }
+}
