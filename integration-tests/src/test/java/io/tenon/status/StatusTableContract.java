@@ -375,7 +375,7 @@ abstract class StatusTableContract {
         StatusId bound = StatusId.lowestOf(System.currentTimeMillis() + 60_000);
         assertThat(table.deleteOlderThan(b, bound, 1)).isEqualTo(1);
         assertThat(read(first, second)).containsOnlyKeys(second);
-        assertThat(new CleanUp(table, 1).expire(b, -60_000)).isEqualTo(2);
+        assertThat(table.deleteOlderThan(b, bound, 2)).isEqualTo(2);
         assertThat(read(second, third)).isEmpty();
         assertThat(table.deleteOlderThan(b, bound, 100)).isZero();
         assertThat(StatusTable.open(b, name, false).tableId()).isEqualTo(table.tableId());
@@ -396,7 +396,8 @@ abstract class StatusTableContract {
         StatusId writtenByABrokenClock = StatusId.of(StatusId.lowestOf(1_000).mostSignificantBits(), 1);
         table.insertLive(a, writtenByABrokenClock);
         a.commit();
-        assertThat(new CleanUp(table, 100).expire(b, 3_600_000)).isZero();
+        assertThat(table.deleteOlderThan(b, StatusId.lowestOf(System.currentTimeMillis() - 3_600_000), 100))
+                .isZero();
         assertThat(kindOf(writtenByABrokenClock)).isEqualTo(StatusKind.LIVE);
     }
 
