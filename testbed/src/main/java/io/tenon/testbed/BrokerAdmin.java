@@ -1,6 +1,5 @@
 package io.tenon.testbed;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
@@ -64,15 +63,6 @@ final class BrokerAdmin implements AutoCloseable {
                         + ": " + answer.getRemark() + "). See rocketmq.log below the broker's directory.");
             }
             Pause.millis(20);
-        }
-    }
-
-    void updateConfiguration(String properties) {
-        RemotingCommand request = RemotingCommand.createRequestCommand(RequestCode.UPDATE_BROKER_CONFIG, null);
-        request.setBody(properties.getBytes(StandardCharsets.UTF_8));
-        RemotingCommand answer = invoke(broker, request);
-        if (answer.getCode() != ResponseCode.SUCCESS) {
-            throw refused("set " + properties.replace('\n', ' '), answer);
         }
     }
 

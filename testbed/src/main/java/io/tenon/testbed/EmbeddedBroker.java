@@ -140,7 +140,7 @@ public final class EmbeddedBroker implements Broker {
         if (proxy != null) {
             proxy.close();
         }
-        nameServer.shutdown();
+        HastyShutdown.run(nameServer::shutdown);
     }
 
     private Running running() {
@@ -238,7 +238,7 @@ public final class EmbeddedBroker implements Broker {
 
         void close() {
             guard.close();
-            controller.shutdown();
+            HastyShutdown.run(controller::shutdown);
         }
     }
 }

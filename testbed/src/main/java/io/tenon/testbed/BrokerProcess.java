@@ -1,0 +1,212 @@
+package io.tenon.testbed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker in a JVM of its own, to be killed as a crash kills it, name server and all. It dies with the JVM that
+ * started it, however that one ends. Thread-safe.
+ */
+public final class BrokerProcess implements Broker {
+    private static final String READY = "READY ";
+    private static final String ANSWER = "ANSWER ";
+
+    private final BrokerSettings settings;
+    private Child child;
+
+    private BrokerProcess(BrokerSettings settings) {
+        this.settings = settings;
+        this.child = new Child(settings);
+    }
+
+    /**
+     * Starts the process and returns when the broker accepts messages.
+     *
+     * @throws IllegalStateException if it does not start; its output is then in {@code process.log} in the directory
+     */
+    public static BrokerProcess start(BrokerSettings settings) {
+        if (settings.proxied()) {
+            throw new IllegalArgumentException(
+                    "A proxy in front of a BrokerProcess is not supported: use an EmbeddedBroker, or no proxy");
+        }
+        // Ports are chosen here, so that they are the same after a restart.
+        int nameServerPort = Ports.orFree(settings.nameServerPort());
+        int brokerPort = settings.brokerPort() == 0 ? Ports.free(2) : settings.brokerPort();
+        return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort));
+    }
+
+    @Override
+    public String nameServerAddress() {
+        return "127.0.0.1:" + settings.nameServerPort();
+    }
+
+    @Override
+    public String brokerAddress() {
+        return "127.0.0.1:" + settings.brokerPort();
+    }
+
+    @Override
+    public @Nullable TcpProxy proxy() {
+        return null;
+    }
+
+    @Override
+    public void createTopic(String topic, int queues) {
+        child().ask("topic " + topic + " " + queues);
+    }
+
+    @Override
+    public void setChecks(Duration timeOut, Duration interval, int max) {
+        child().ask("checks " + timeOut + " " + interval + " " + max);
+    }
+
+    @Override
+    public long pendingHalves(String topic) {
+        return Long.parseLong(child().ask("halves " + topic));
+    }
+
+    /** Kills the process, as kill -9 does, and returns when it is gone. What it has acknowledged is in its store. */
+    public synchronized void kill() {
+        child.kill();
+    }
+
+    /** Starts the process again, after {@link #kill} or instead of it, on the same ports and store. */
+    public synchronized void restart() {
+        child.kill();
+        child = new Child(settings);
+    }
+
+    /** Kills the process: fast, and nobody reads the store afterwards. */
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private synchronized Child child() {
+        return child;
+    }
+
+    /** The child's side: starts a broker and obeys lines on standard input until it ends. */
+    public static void main(String[] arguments) throws IOException {
+        // Standard output carries the answers: whatever a library prints goes elsewhere.
+        PrintStream answers = System.out;
+        System.setOut(System.err);
+        BrokerSettings settings = new BrokerSettings(
+                Path.of(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                Duration.parse(arguments[3]),
+                Duration.parse(arguments[4]),
+                Integer.parseInt(arguments[5]),
+                Duration.parse(arguments[6]),
+                false);
+        EmbeddedBroker broker = EmbeddedBroker.start(settings);
+        answers.println(READY + broker.nameServerAddress());
+        answers.flush();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String answer;
+            try {
+                answer = obey(broker, line.split(" "));
+            } catch (RuntimeException e) {
+                answer = "failed: " + e;
+            }
+            answers.println(ANSWER + answer.replace('\n', ' '));
+            answers.flush();
+        }
+        // The parent is gone, and with it everybody who could want an orderly end.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String obey(EmbeddedBroker broker, String[] words) {
+        return switch (words[0]) {
+            case "topic" -> {
+                broker.createTopic(words[1], Integer.parseInt(words[2]));
+                yield "created";
+            }
+            case "checks" -> {
+                broker.setChecks(Duration.parse(words[1]), Duration.parse(words[2]), Integer.parseInt(words[3]));
+                yield "set";
+            }
+            case "halves" -> Long.toString(broker.pendingHalves(words[1]));
+            default -> throw new IllegalArgumentException("Unknown command " + words[0]);
+        };
+    }
+
+    /** The parent's side of one run of the process. */
+    private static final class Child {
+        private final Path log;
+        private final Process process;
+        private final BufferedReader answers;
+
+        Child(BrokerSettings settings) {
+            this.log = settings.directory().resolve("process.log");
+            try {
+                Files.createDirectories(settings.directory());
+                this.process = new ProcessBuilder(command(settings))
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException("No process for a broker in " + settings.directory(), e);
+            }
+            this.answers = process.inputReader(StandardCharsets.UTF_8);
+            read(READY, "start");
+        }
+
+        private static List<String> command(BrokerSettings settings) {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerProcess.class.getName()));
+            command.add(settings.directory().toString());
+            command.add(Integer.toString(settings.nameServerPort()));
+            command.add(Integer.toString(settings.brokerPort()));
+            command.add(settings.transactionTimeOut().toString());
+            command.add(settings.transactionCheckInterval().toString());
+            command.add(Integer.toString(settings.transactionCheckMax()));
+            command.add(settings.transactionOpBatchInterval().toString());
+            return command;
+        }
+
+        synchronized String ask(String command) {
+            try {
+                process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+                process.getOutputStream().flush();
+            } catch (IOException e) {
+                throw new IllegalStateException("The broker process is gone, \"" + command + "\" was not done", e);
+            }
+            String answer = read(ANSWER, command);
+            if (answer.startsWith("failed: ")) {
+                throw new IllegalStateException("The broker process could not do \"" + command + "\": " + answer);
+            }
+            return answer;
+        }
+
+        private String read(String prefix, String what) {
+            try {
+                String line = answers.readLine();
+                if (line == null || !line.startsWith(prefix)) {
+                    throw new IllegalStateException("The broker process answered \"" + what + "\" with " + line
+                            + (line == null ? " (it is gone)" : "") + "; its output is in " + log);
+                }
+                return line.substring(prefix.length());
+            } catch (IOException e) {
+                throw new IllegalStateException("The broker process is gone; its output is in " + log, e);
+            }
+        }
+
+        void kill() {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+}

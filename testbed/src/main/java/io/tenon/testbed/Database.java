@@ -1,0 +1,44 @@
+package io.tenon.testbed;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * One empty database on a real server. Servers are shared in the JVM, started on first use and stopped with it; their
+ * data goes with them. Thread-safe.
+ */
+public interface Database extends AutoCloseable {
+    /** Name of the product and, where that matters, of the driver: for names of tests. */
+    String product();
+
+    /** The JDBC URL, without user and password. */
+    String jdbcUrl();
+
+    /** The user, who may do everything. */
+    String user();
+
+    /** The user's password. */
+    String password();
+
+    /** The driver's own data source: every connection is new and none is pooled. */
+    DataSource dataSource();
+
+    /**
+     * Ends the server's side of a connection, as an administrator would. The connection itself is not touched and
+     * learns of it with its next statement; a proxy is unwrapped.
+     *
+     * @throws SQLException if the server does not do it, or the connection is not one of this product's
+     */
+    void killSession(Connection connection) throws SQLException;
+
+    /** Kills the whole server (as kill -9 does) with all its databases. Committed transactions survive. */
+    void kill();
+
+    /** Starts the server again after {@link #kill} on the same port and returns when it accepts connections. */
+    void restart();
+
+    /** Gives up this database. A shared server goes on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,149 @@
+package io.tenon.testbed;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+
+/**
+ * Everything that consumers of a topic see, from its first message on, in a consumer group of its own: counted by
+ * message key. It reads all queues without a rebalance, so it begins at once and goes on by itself after the broker was
+ * restarted. A stored message is counted once even if the client reads it twice; delivered twice by the broker means
+ * stored twice. Thread-safe.
+ */
+public final class Deliveries implements AutoCloseable {
+    private final String topic;
+    private final DefaultLitePullConsumer consumer;
+    private final Thread reader;
+    private final Set<String> positions = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<MessageExt>> byKey = new ConcurrentHashMap<>();
+    private final AtomicLong total = new AtomicLong();
+    private volatile long lastArrival = System.nanoTime();
+    private volatile boolean closed;
+
+    private Deliveries(String topic, DefaultLitePullConsumer consumer) {
+        this.topic = topic;
+        this.consumer = consumer;
+        this.reader = new Thread(this::readUntilClosed, "deliveries-" + topic);
+        reader.setDaemon(true);
+    }
+
+    /**
+     * Starts to read.
+     *
+     * @throws IllegalStateException if the topic has no route: create it first
+     */
+    public static Deliveries of(String nameServerAddress, String topic) {
+        RocketMq.logTo(Path.of(System.getProperty("java.io.tmpdir"), "tenon-testbed-logs"));
+        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("deliveries-" + UUID.randomUUID());
+        consumer.setNamesrvAddr(nameServerAddress);
+        consumer.setInstanceName(UUID.randomUUID().toString());
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.setAutoCommit(false);
+        consumer.setPullThreadNums(2);
+        consumer.setPullBatchSize(256);
+        // A restarted broker is found again by the next poll of the name server.
+        consumer.setPollNameServerInterval(500);
+        consumer.setHeartbeatBrokerInterval(1000);
+        try {
+            consumer.start();
+            Collection<MessageQueue> queues = consumer.fetchMessageQueues(topic);
+            consumer.assign(queues);
+            for (MessageQueue queue : queues) {
+                consumer.seek(queue, 0);
+            }
+        } catch (MQClientException e) {
+            consumer.shutdown();
+            throw new IllegalStateException(
+                    "Cannot read topic " + topic + " from " + nameServerAddress + "; create the topic first", e);
+        }
+        Deliveries deliveries = new Deliveries(topic, consumer);
+        deliveries.reader.start();
+        return deliveries;
+    }
+
+    /** How often a message with this key arrived; 0 if never. */
+    public int countOf(String key) {
+        return byKey.getOrDefault(key, List.of()).size();
+    }
+
+    /** How many messages arrived, duplicates included. */
+    public long total() {
+        return total.get();
+    }
+
+    /** The keys that arrived at least once, sorted; a message without keys counts as the key "". */
+    public Set<String> keys() {
+        return new TreeSet<>(byKey.keySet());
+    }
+
+    /** The bodies that arrived with this key, one for each delivery, in order of arrival. */
+    public List<byte[]> bodies(String key) {
+        return messages(key).stream().map(MessageExt::getBody).toList();
+    }
+
+    /** The messages that arrived with this key, one for each delivery, in order of arrival. */
+    public List<MessageExt> messages(String key) {
+        return List.copyOf(byKey.getOrDefault(key, List.of()));
+    }
+
+    /**
+     * Returns when nothing new has arrived for {@code quiet}.
+     *
+     * @throws IllegalStateException if messages still arrive after {@code max}
+     */
+    public void awaitQuiet(Duration quiet, Duration max) {
+        long start = System.nanoTime();
+        while (true) {
+            long now = System.nanoTime();
+            long silence = now - Math.max(lastArrival, start);
+            if (silence >= quiet.toNanos()) {
+                return;
+            }
+            if (now - start > max.toNanos()) {
+                throw new IllegalStateException("Topic " + topic + " was never quiet for " + quiet + " within " + max
+                        + "; " + total + " messages arrived");
+            }
+            Pause.millis(Math.max(1, Math.min(20, (quiet.toNanos() - silence) / 1_000_000)));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            reader.join(2000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        consumer.shutdown();
+    }
+
+    private void readUntilClosed() {
+        while (!closed) {
+            consumer.poll(100).forEach(this::record);
+        }
+    }
+
+    private void record(MessageExt message) {
+        if (!positions.add(message.getQueueId() + ":" + message.getQueueOffset())) {
+            return;
+        }
+        String key = message.getKeys() == null ? "" : message.getKeys();
+        byKey.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(message);
+        total.incrementAndGet();
+        lastArrival = System.nanoTime();
+    }
+}

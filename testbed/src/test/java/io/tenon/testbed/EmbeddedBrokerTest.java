@@ -1,0 +1,102 @@
+package io.tenon.testbed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedBrokerTest {
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(BrokerSettings.quick());
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void aHalfMessageIsCheckedAtShortIntervalsAndDeliveredOnceWhenTheAnswerIsCommit() throws Exception {
+        broker.createTopic("checked", 2);
+        try (StockProducer producer = new StockProducer(broker);
+                Deliveries deliveries = Deliveries.of(broker.nameServerAddress(), "checked")) {
+            producer.sendHalf("checked", "k");
+            assertThat(broker.pendingHalves("checked")).isEqualTo(1);
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> producer.checksOf("k") >= 3);
+            assertThat(deliveries.total()).isZero();
+
+            producer.verdict = LocalTransactionState.COMMIT_MESSAGE;
+            await().atMost(Duration.ofSeconds(3)).until(() -> deliveries.countOf("k") == 1);
+            deliveries.awaitQuiet(Duration.ofSeconds(2), Duration.ofSeconds(5));
+            assertThat(deliveries.countOf("k")).isEqualTo(1);
+            assertThat(deliveries.bodies("k")).containsExactly("body of k".getBytes(UTF_8));
+            assertThat(deliveries.keys()).containsExactly("k");
+            assertThat(broker.pendingHalves("checked")).isZero();
+        }
+        assertThat(cpuOfIdleOpBatchThread())
+                .as("CPU of the thread that spins in a stock 5.5.0 once a transaction was ended")
+                .isLessThan(Duration.ofMillis(100));
+    }
+
+    @Test
+    void halvesThatWerePendingAreCheckedAfterTheBrokerWasStoppedAndStarted() throws Exception {
+        broker.createTopic("restarted", 2);
+        try (StockProducer producer = new StockProducer(broker);
+                Deliveries deliveries = Deliveries.of(broker.nameServerAddress(), "restarted")) {
+            producer.sendHalf("restarted", "k");
+            String address = broker.brokerAddress();
+            broker.stopBroker();
+            int checksBefore = producer.checksOf("k");
+            broker.startBroker();
+            assertThat(broker.brokerAddress()).isEqualTo(address);
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> producer.checksOf("k") > checksBefore);
+            producer.verdict = LocalTransactionState.COMMIT_MESSAGE;
+            await().atMost(Duration.ofSeconds(5)).until(() -> deliveries.countOf("k") == 1);
+        }
+    }
+
+    @Test
+    void checkTimesChangeWhileTheBrokerRuns() throws Exception {
+        broker.createTopic("live", 1);
+        try (StockProducer producer = new StockProducer(broker)) {
+            broker.setChecks(Duration.ofHours(1), Duration.ofMillis(200), 1000);
+            producer.sendHalf("live", "k");
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(3))
+                    .until(() -> producer.checksOf("k") == 0);
+            broker.setChecks(Duration.ofMillis(100), Duration.ofMillis(200), 1000);
+            await().atMost(Duration.ofSeconds(3)).until(() -> producer.checksOf("k") > 1);
+            producer.verdict = LocalTransactionState.ROLLBACK_MESSAGE;
+            await().atMost(Duration.ofSeconds(3)).until(() -> broker.pendingHalves("live") == 0);
+        } finally {
+            broker.setChecks(Duration.ofSeconds(1), Duration.ofMillis(500), 1000);
+        }
+    }
+
+    /** CPU time the thread takes in one second. */
+    private static Duration cpuOfIdleOpBatchThread() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long id = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().equals("TransactionalOpBatchService"))
+                .findFirst()
+                .orElseThrow()
+                .getThreadId();
+        long before = threads.getThreadCpuTime(id);
+        long start = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(200)).until(() -> System.nanoTime() - start > 1_000_000_000L);
+        return Duration.ofNanos(threads.getThreadCpuTime(id) - before);
+    }
+}

@@ -1,0 +1,61 @@
+package io.tenon.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.testbed.TcpProxy.Direction;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class TcpProxyTest {
+    @Test
+    void aLostAcknowledgementLeavesTheServersWorkDone() throws SQLException {
+        try (H2 database = H2.server();
+                TcpProxy proxy = TcpProxy.start(0, portOf(database));
+                Connection direct = database.dataSource().getConnection();
+                Statement statement = direct.createStatement()) {
+            statement.execute("CREATE TABLE t (id INT)");
+            String url = database.jdbcUrl().replace(":" + portOf(database), ":" + proxy.port());
+            Connection proxied = DriverManager.getConnection(url, database.user(), database.password());
+            proxy.hold(Direction.TO_CLIENT);
+            CompletableFuture<Void> insert = CompletableFuture.runAsync(() -> insert(proxied));
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> {
+                try (ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM t")) {
+                    return result.next() && result.getInt(1) == 1;
+                }
+            });
+            assertThat(insert).isNotDone();
+            proxy.cut();
+            assertThatThrownBy(insert::join).isInstanceOf(CompletionException.class);
+
+            proxy.release();
+            try (Connection again = DriverManager.getConnection(url, database.user(), database.password())) {
+                assertThat(again.isValid(1)).isTrue();
+            }
+            proxy.refuse();
+            assertThatThrownBy(() -> DriverManager.getConnection(url, database.user(), database.password()))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    private static void insert(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO t VALUES (1)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int portOf(H2 database) {
+        return Integer.parseInt(database.jdbcUrl().replaceAll(".*127.0.0.1:(\\d+)/.*", "$1"));
+    }
+}
