@@ -128,7 +128,7 @@ public final class Deliveries implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        consumer.shutdown();
+        HastyShutdown.run(consumer::shutdown);
     }
 
     private void readUntilClosed() {
