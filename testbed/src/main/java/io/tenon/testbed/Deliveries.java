@@ -2,7 +2,6 @@ package io.tenon.testbed;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +14,6 @@ import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
  * Everything that consumers of a topic see, from its first message on, in a consumer group of its own: counted by
@@ -59,11 +57,7 @@ public final class Deliveries implements AutoCloseable {
         consumer.setHeartbeatBrokerInterval(1000);
         try {
             consumer.start();
-            Collection<MessageQueue> queues = consumer.fetchMessageQueues(topic);
-            consumer.assign(queues);
-            for (MessageQueue queue : queues) {
-                consumer.seek(queue, 0);
-            }
+            consumer.assign(consumer.fetchMessageQueues(topic));
         } catch (MQClientException e) {
             consumer.shutdown();
             throw new IllegalStateException(

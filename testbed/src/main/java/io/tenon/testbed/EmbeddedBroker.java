@@ -9,6 +9,7 @@ import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceI
 import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.common.namesrv.NamesrvConfig;
+import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.namesrv.NamesrvController;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
@@ -123,6 +124,11 @@ public final class EmbeddedBroker implements Broker {
                             + "; the store is untouched by a failed start. See logs/rocketmq.log there.",
                     e);
         }
+        BrokerController controller = running.controller;
+        // A broker announces itself when it starts, but not if its client has not yet found the name server alive; the
+        // next time is 10 s later, and until then the name server takes no new topic from it either.
+        admin.awaitRoute(
+                TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC, () -> controller.registerBrokerAll(true, false, true));
     }
 
     /** Stops the broker in good order, the name server goes on. Does nothing where it is stopped already. */
