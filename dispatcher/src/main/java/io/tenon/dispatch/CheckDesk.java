@@ -166,7 +166,11 @@ final class CheckDesk<M, R> {
 
         @Override
         public void run() {
-            dispatcher.end(check.half(), commit, true, this);
+            try {
+                dispatcher.end(check.half(), commit, true, this);
+            } catch (RuntimeException e) {
+                answered(EndAnswer.UNKNOWN, e.toString());
+            }
         }
 
         @Override

@@ -5,8 +5,10 @@ import io.tenon.transaction.Segment;
 import java.io.Closeable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,7 @@ public final class Dispatcher<M, R> implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long SHORTEST_RETRY_MILLIS = 20;
     private static final long LONGEST_RETRY_MILLIS = 500;
+    private static final long REMEMBER_LEFT_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final BrokerClient<M, R> client;
     private final DispatcherSettings settings;
@@ -107,8 +110,10 @@ public final class Dispatcher<M, R> implements Closeable {
     }
 
     void later(Runnable work, long millis) {
-        if (!closed) {
+        try {
             timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("Not tried again, since the producer is being shut down: the broker's check decides");
         }
     }
 
@@ -143,12 +148,8 @@ public final class Dispatcher<M, R> implements Closeable {
     }
 
     /** A check that crosses the acknowledged END finds the attempt known, and gets no answer (R7.1). */
-    void forgetSoon(StatusId attempt, Duration endEffect) {
-        if (closed) {
-            known.remove(attempt);
-        } else {
-            checkDesk.forgetAfter(attempt, endEffect.multipliedBy(2));
-        }
+    void forgetSoon(List<StatusId> attempts, Duration endEffect) {
+        attempts.forEach(attempt -> checkDesk.forgetAfter(attempt, endEffect.multipliedBy(2)));
     }
 
     void forget(StatusId attempt) {
@@ -159,8 +160,10 @@ public final class Dispatcher<M, R> implements Closeable {
         checkDesk.accept(message);
     }
 
-    void leftToCheck() {
+    /** Remembered for a while, so that a check answered by this very process can settle the segment and clean it up. */
+    void leftToCheck(List<StatusId> attempts) {
         leftToCheck.increment();
+        later(() -> attempts.forEach(this::forget), REMEMBER_LEFT_MILLIS);
     }
 
     /** Stops intake, lets what is under way finish within the drain time-out, ends the threads. What remains is left to checks. */

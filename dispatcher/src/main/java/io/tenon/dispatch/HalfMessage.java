@@ -31,7 +31,6 @@ public final class HalfMessage<M, R> implements Participant {
     }
 
     private final Dispatcher<M, R> dispatcher;
-    private final M message;
     private final String label;
     private final int maxAttempts;
     private final long timeoutNanos;
@@ -39,6 +38,10 @@ public final class HalfMessage<M, R> implements Participant {
 
     private final List<Attempt> attempts = new ArrayList<>(1);
     private HalfState state = HalfState.PUBLISHING;
+
+    /** Null as soon as no further attempt can be made: bodies must not be kept until the end is forgotten. */
+    private @Nullable M message;
+
     private @Nullable Segment segment;
     private long deadlineNanos;
     private @Nullable Attempt winner;
@@ -90,15 +93,23 @@ public final class HalfMessage<M, R> implements Participant {
 
         @Override
         public void run() {
+            M payload = payload();
+            if (payload == null) {
+                return; // the commit or the sender gave up before this attempt's turn: it is never sent
+            }
             long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
             if (leftMillis <= 0) {
                 failed(dispatcher.client().timedOut(id, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
                 return;
             }
-            Segment of = segment();
-            Mark mark = new Mark(
-                    of.id(), id, dispatcher.tableIdOf(of), of.dataSource().name());
-            dispatcher.client().sendHalf(message, mark, leftMillis, this);
+            try {
+                Segment of = segment();
+                Mark mark = new Mark(
+                        of.id(), id, dispatcher.tableIdOf(of), of.dataSource().name());
+                dispatcher.client().sendHalf(payload, mark, leftMillis, this);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
         }
 
         @Override
@@ -112,6 +123,7 @@ public final class HalfMessage<M, R> implements Participant {
                 if (won) {
                     winner = this;
                     result = sendResult;
+                    message = null;
                     if (state == HalfState.PUBLISHING) {
                         become(HalfState.STORED);
                     }
@@ -163,6 +175,7 @@ public final class HalfMessage<M, R> implements Participant {
 
     private void fail(Throwable because) {
         failure = because;
+        message = null;
         become(HalfState.FAILED);
         notifyAll();
     }
@@ -220,6 +233,7 @@ public final class HalfMessage<M, R> implements Participant {
     public synchronized void withdraw() {
         withdrawn = true;
         winner = null;
+        message = null;
         if (state == HalfState.PUBLISHING || state == HalfState.STORED) {
             become(HalfState.FAILED);
             notifyAll();
@@ -280,6 +294,7 @@ public final class HalfMessage<M, R> implements Participant {
     public void rolledBack() {
         synchronized (this) {
             winner = null;
+            message = null;
             become(HalfState.ROLLED_BACK);
         }
         rollBackLosers();
@@ -326,12 +341,11 @@ public final class HalfMessage<M, R> implements Participant {
 
         @Override
         public void run() {
-            StoredHalf half = winningHalf();
             if (segment().endDeadlineNanos() - System.nanoTime() <= 0) {
                 log.debug("The lease of {} is over; its check decides", HalfMessage.this);
                 leaveToCheck();
             } else {
-                dispatcher.end(half, true, this);
+                dispatcher.end(winningHalf(), true, this);
             }
         }
 
@@ -386,7 +400,7 @@ public final class HalfMessage<M, R> implements Participant {
         synchronized (this) {
             become(HalfState.LEFT_TO_CHECK);
         }
-        dispatcher.leftToCheck();
+        dispatcher.leftToCheck(attemptIds());
     }
 
     /** A check of this very process was answered COMMIT, acknowledged, and that is written down. */
@@ -417,14 +431,20 @@ public final class HalfMessage<M, R> implements Participant {
     }
 
     private void forgetSoon() {
-        for (Attempt attempt : attemptsNow()) {
-            dispatcher.forgetSoon(attempt.id, segment().dataSource().settings().endEffect());
-        }
+        dispatcher.forgetSoon(attemptIds(), segment().dataSource().settings().endEffect());
     }
 
-    /** Whether a check needs no answer now: nothing is decided, or an END is under way or was acknowledged just now. */
+    /**
+     * Whether a check needs no answer now (R7.1): the transaction is open, or it has ended and its END is under way or
+     * took effect just now. Only for as long as the lease keeps other instances from answering, too: what this process
+     * remembers may delay an answer, it never decides one.
+     */
     synchronized boolean needsNoAnswer() {
-        return state.isUndecided() || state == HalfState.ENDED;
+        if (!state.isUndecided() && state != HalfState.ENDED) {
+            return false;
+        }
+        long afterLease = System.nanoTime() - segment().leaseEndNanos();
+        return state.isOfOpenTransaction() || state == HalfState.ENDED || afterLease <= 0;
     }
 
     Question question() {
@@ -451,12 +471,21 @@ public final class HalfMessage<M, R> implements Participant {
         return deadlineNanos;
     }
 
+    private synchronized @Nullable M payload() {
+        return state == HalfState.PUBLISHING ? message : null;
+    }
+
     private synchronized StatusId lastAttempt() {
         return attempts.get(attempts.size() - 1).id;
     }
 
-    private synchronized List<Attempt> attemptsNow() {
-        return attempts.size() == 1 ? Collections.singletonList(attempts.get(0)) : new ArrayList<>(attempts);
+    private synchronized List<StatusId> attemptIds() {
+        if (attempts.size() == 1) {
+            return Collections.singletonList(attempts.get(0).id);
+        }
+        List<StatusId> ids = new ArrayList<>(attempts.size());
+        attempts.forEach(attempt -> ids.add(attempt.id));
+        return ids;
     }
 
     private void become(HalfState next) {

@@ -51,8 +51,13 @@ enum HalfState {
         return SUCCESSORS.getOrDefault(this, EnumSet.noneOf(HalfState.class)).contains(next);
     }
 
+    /** Whether the transaction has not ended yet. */
+    boolean isOfOpenTransaction() {
+        return this == PUBLISHING || this == STORED || this == FAILED;
+    }
+
     /** Whether this process still owes the broker its word, so that a check of it has to wait (R7.1). */
     boolean isUndecided() {
-        return this == PUBLISHING || this == STORED || this == FAILED || this == IN_DOUBT || this == COMMITTING;
+        return isOfOpenTransaction() || this == IN_DOUBT || this == COMMITTING;
     }
 }

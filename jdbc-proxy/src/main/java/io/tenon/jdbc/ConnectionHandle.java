@@ -52,8 +52,10 @@ final class ConnectionHandle implements InvocationHandler {
                 return proceed(
                         proxy, method, args, (result, failure) -> transaction.afterReleaseSavepoint(released, failure));
             case "close":
-            case "abort":
                 transaction.beforeClose();
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
+            case "abort":
+                // Meant to break a statement that hangs on another thread, so nothing may wait for that one here.
                 return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
             case "setReadOnly":
                 boolean readOnly = (Boolean) first(args);

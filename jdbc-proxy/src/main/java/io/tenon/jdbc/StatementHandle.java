@@ -61,7 +61,11 @@ final class StatementHandle implements InvocationHandler {
             case "isWrapperFor":
                 return Handles.isWrapperFor(proxy, target, (Class<?>) classOf(args));
             default:
-                return tracked(proxy, logic.invoke(proxy, method, args));
+                // datasource-proxy would keep a copy of every parameter for its query listeners, of which there are
+                // none.
+                return method.getName().startsWith("set")
+                        ? Handles.call(target, method, args)
+                        : tracked(proxy, logic.invoke(proxy, method, args));
         }
     }
 

@@ -76,10 +76,20 @@ public class TenonDataSource implements DataSource, Closeable {
         return track(real().getConnection(username, password), owner);
     }
 
-    private Connection track(Connection connection, TrackedDataSource owner) throws SQLException {
-        owner.openOn(connection);
-        ConnectionTransaction transaction = new ConnectionTransaction(owner, connection, connection.getAutoCommit());
-        return TrackingProxyFactory.track(connection, transaction, owner.name());
+    private static Connection track(Connection connection, TrackedDataSource owner) throws SQLException {
+        try {
+            owner.openOn(connection);
+            ConnectionTransaction transaction =
+                    new ConnectionTransaction(owner, connection, connection.getAutoCommit());
+            return TrackingProxyFactory.track(connection, transaction, owner.name());
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connection.close(); // the pool must not lose it
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
     }
 
     private TrackedDataSource tracked() throws SQLException {

@@ -245,7 +245,7 @@ public final class ConnectionTransaction {
     }
 
     /**
-     * Before {@code close()} or {@code abort()}. What drivers and pools then do with an open transaction differs, some
+     * Before {@code close()}. What drivers and pools then do with an open transaction differs, some
      * commit it: its messages are made ready for that, or it is rolled back here.
      */
     public void beforeClose() {

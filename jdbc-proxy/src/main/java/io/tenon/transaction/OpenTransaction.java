@@ -330,17 +330,7 @@ public final class OpenTransaction {
             current = null;
         }
         for (Segment segment : ended) {
-            try {
-                segment.end(end);
-            } catch (RuntimeException e) {
-                // The application's commit has happened; nothing of ours may look like its failure. The row and the
-                // broker's check resolve the segment.
-                log.error(
-                        "{} could not be handed over after its transaction ended ({}); the broker's check will ask its row",
-                        segment,
-                        end,
-                        e);
-            }
+            segment.end(end);
         }
     }
 

@@ -4,6 +4,8 @@ import io.tenon.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stretch of a transaction that the database can only keep or undo as a whole, with the messages sent in it (R3). Its
@@ -12,6 +14,8 @@ import java.util.List;
  * <p>Thread-safe. An id is never used again, not even after its savepoint was rolled back.
  */
 public final class Segment {
+    private static final Logger log = LoggerFactory.getLogger(Segment.class);
+
     private final TrackedDataSource dataSource;
     private final StatusId id = StatusId.next();
     private final List<Participant> participants = new ArrayList<>(2);
@@ -48,6 +52,11 @@ public final class Segment {
     public synchronized long endDeadlineNanos() {
         TransactionSettings settings = dataSource.settings();
         return leaseStartNanos + (sealed ? settings.sealedEndNanos() : settings.unsealedEndNanos());
+    }
+
+    /** When the lease is over at the latest, and any instance may answer checks; on {@link System#nanoTime()}'s clock. */
+    public long leaseEndNanos() {
+        return endDeadlineNanos() + dataSource.settings().endEffect().toNanos();
     }
 
     /**
@@ -139,17 +148,31 @@ public final class Segment {
             become(proved);
         }
         for (Participant participant : participants) {
-            switch (proved) {
-                case COMMITTED:
-                    participant.committed();
-                    break;
-                case ROLLED_BACK:
-                    participant.rolledBack();
-                    break;
-                default:
-                    participant.inDoubt();
-                    break;
+            try {
+                tell(participant, proved);
+            } catch (RuntimeException e) {
+                // The application's commit or rollback has happened; nothing of ours may look like its failure.
+                log.error(
+                        "{} of segment {} ({}) could not be ended; the broker's check will ask the row",
+                        participant,
+                        id,
+                        proved,
+                        e);
             }
+        }
+    }
+
+    private static void tell(Participant participant, SegmentState proved) {
+        switch (proved) {
+            case COMMITTED:
+                participant.committed();
+                break;
+            case ROLLED_BACK:
+                participant.rolledBack();
+                break;
+            default:
+                participant.inDoubt();
+                break;
         }
     }
 

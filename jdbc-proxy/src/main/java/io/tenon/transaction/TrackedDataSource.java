@@ -40,7 +40,7 @@ public final class TrackedDataSource implements Closeable {
 
     private final Object opening = new Object();
     private volatile @Nullable StatusTable table;
-    private volatile @Nullable SQLException openFailure;
+    private volatile @Nullable Exception openFailure;
     private volatile long openFailedNanos;
     private volatile @Nullable Boolean readOnlyByDefault;
 
@@ -86,7 +86,7 @@ public final class TrackedDataSource implements Closeable {
         if (table == null && mayTryToOpen()) {
             try {
                 open(borrowed);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 log.error(
                         "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"
                                 + " on it will be refused; transactions without messages are not affected. It will be"
@@ -109,7 +109,7 @@ public final class TrackedDataSource implements Closeable {
             if (opened == null) {
                 try {
                     opened = StatusTable.open(connection, tableName, createTable);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     openFailedNanos = System.nanoTime();
                     openFailure = e;
                     throw e;
@@ -135,7 +135,7 @@ public final class TrackedDataSource implements Closeable {
     public StatusTable statusTable() throws SQLException {
         StatusTable opened = table;
         if (opened == null) {
-            SQLException because = openFailure;
+            Exception because = openFailure;
             throw new SQLException(
                     "the status table '" + tableName + "' of DataSource '" + name + "' is not usable"
                             + (because == null ? " yet" : ": " + because.getMessage())

@@ -24,6 +24,8 @@ import org.apache.rocketmq.common.message.MessageQueue;
  * stored twice. Thread-safe.
  */
 public final class Deliveries implements AutoCloseable {
+    private static final int MOST_QUEUES = 16;
+
     private final String topic;
     private final DefaultLitePullConsumer consumer;
     private final Thread reader;
@@ -52,7 +54,9 @@ public final class Deliveries implements AutoCloseable {
         consumer.setInstanceName(UUID.randomUUID().toString());
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setAutoCommit(false);
-        consumer.setPullThreadNums(2);
+        // Every queue's long poll holds a thread for up to 20 s: with fewer threads than queues a message waits as
+        // long.
+        consumer.setPullThreadNums(MOST_QUEUES);
         consumer.setPullBatchSize(256);
         // A restarted broker is found again by the next poll of the name server.
         consumer.setPollNameServerInterval(500);
@@ -60,10 +64,13 @@ public final class Deliveries implements AutoCloseable {
         try {
             consumer.start();
             Collection<MessageQueue> queues = consumer.fetchMessageQueues(topic);
-            consumer.assign(queues);
-            for (MessageQueue queue : queues) {
-                consumer.seek(queue, 0);
+            if (queues.size() > MOST_QUEUES) {
+                throw new IllegalArgumentException(
+                        topic + " has " + queues.size() + " queues, at most " + MOST_QUEUES + " can be read at a time");
             }
+            // A new group begins at the first offset. No seek: it interrupts a pull that has begun, which makes the
+            // client close the connection that all its other requests are using.
+            consumer.assign(queues);
         } catch (MQClientException e) {
             consumer.shutdown();
             throw new IllegalStateException(
@@ -128,7 +135,7 @@ public final class Deliveries implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        consumer.shutdown();
+        HastyShutdown.run(consumer::shutdown);
     }
 
     private void readUntilClosed() {

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
 import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.common.namesrv.NamesrvConfig;
 import org.apache.rocketmq.namesrv.NamesrvController;
+import org.apache.rocketmq.remoting.common.TlsMode;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * same port and store while the name server goes on, as when one machine of a cluster is restarted. Thread-safe.
  */
 public final class EmbeddedBroker implements Broker {
+    private static final String BROKER_NAME = "tenon-testbed";
     private static final String HOST = "127.0.0.1";
     private static final int FAST_LANE = 2;
     private static final int MEBIBYTE = 1024 * 1024;
@@ -61,6 +65,8 @@ public final class EmbeddedBroker implements Broker {
         RocketMq.logTo(settings.directory().resolve("logs"));
         // The name server takes a broker that sends no version for an ancient one and drops its topics.
         System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
+        // Each of the three servers would make a certificate for itself, which takes seconds.
+        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
         EmbeddedBroker broker;
         try {
             Files.createDirectories(settings.directory());
@@ -116,12 +122,34 @@ public final class EmbeddedBroker implements Broker {
             return;
         }
         try {
-            running = new Running(newController(), settings.transactionOpBatchInterval());
+            Running started = new Running(newController(), settings.transactionOpBatchInterval());
+            running = started;
+            awaitRegistration(started.controller);
         } catch (Exception e) {
             throw new IllegalStateException(
                     "The broker did not start on port " + listenPort + " with the store in " + settings.directory()
                             + "; the store is untouched by a failed start. See logs/rocketmq.log there.",
                     e);
+        }
+    }
+
+    /**
+     * The broker registers as soon as it has started, but silently not at all while it has not yet found the name server
+     * available, and then only 10 s later; until then it cannot create topics.
+     */
+    private void awaitRegistration(BrokerController controller) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!nameServer
+                .getRouteInfoManager()
+                .getAllClusterInfo()
+                .getBrokerAddrTable()
+                .containsKey(BROKER_NAME)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The broker on port " + listenPort
+                        + " did not register with the name server " + nameServerAddress + " within 10 s");
+            }
+            Pause.millis(20);
+            controller.registerBrokerAll(true, false, true);
         }
     }
 
@@ -168,8 +196,8 @@ public final class EmbeddedBroker implements Broker {
 
     private BrokerController newController() {
         BrokerConfig broker = new BrokerConfig();
-        broker.setBrokerName("tenon-testbed");
-        broker.setBrokerClusterName("tenon-testbed");
+        broker.setBrokerName(BROKER_NAME);
+        broker.setBrokerClusterName(BROKER_NAME);
         broker.setBrokerIP1(HOST);
         broker.setBrokerIP2(HOST);
         broker.setListenPort(listenPort);

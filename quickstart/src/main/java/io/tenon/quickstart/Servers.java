@@ -1,0 +1,51 @@
+package io.tenon.quickstart;
+
+import io.tenon.testbed.BrokerSettings;
+import io.tenon.testbed.Database;
+import io.tenon.testbed.EmbeddedBroker;
+import io.tenon.testbed.H2;
+import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.TcpProxy;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** The broker and the database server, both in or of this process and gone with it. */
+final class Servers {
+    /** Stock: 6 s and 30 s. The order service's own times are scaled with these. */
+    static final Duration FIRST_CHECK = Duration.ofSeconds(1);
+
+    static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
+
+    /** Starts while the database does. */
+    private final CompletableFuture<EmbeddedBroker> broker =
+            CompletableFuture.supplyAsync(() -> EmbeddedBroker.start(BrokerSettings.quick()
+                    .withChecks(FIRST_CHECK, CHECK_INTERVAL, 1000)
+                    .withTransactionOpBatchInterval(Duration.ofMillis(100))
+                    .behindProxy()));
+
+    private boolean mariaDb = true;
+
+    EmbeddedBroker broker() {
+        return broker.join();
+    }
+
+    /** Between the services and the broker. */
+    TcpProxy proxy() {
+        return Objects.requireNonNull(broker().proxy(), "the broker was started behind a proxy");
+    }
+
+    /** An empty database: MariaDB's, or H2's where MariaDB does not run. */
+    Database newDatabase() {
+        if (mariaDb) {
+            try {
+                return MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
+            } catch (RuntimeException e) {
+                mariaDb = false;
+                System.out.println("MariaDB does not start on this platform (" + e.getMessage() + ");");
+                System.out.println("the shops use H2 servers instead.");
+            }
+        }
+        return H2.server();
+    }
+}
