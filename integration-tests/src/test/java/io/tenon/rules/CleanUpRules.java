@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.jdbc.TenonDataSource;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -40,15 +37,6 @@ interface CleanUpRules extends Rules {
         delivered("a", "b", "c", "in-doubt");
         never("undone", "rolled-back");
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(liveAndVoidRows()).isZero());
-    }
-
-    private int liveAndVoidRows() throws SQLException {
-        try (Connection c = joint().database.dataSource().getConnection();
-                Statement statement = c.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM grace_status WHERE kind IN ('L', 'V')")) {
-            row.next();
-            return row.getInt(1);
-        }
+                .untilAsserted(() -> assertThat(evidence("grace_status")).isZero());
     }
 }

@@ -2,9 +2,11 @@ package io.tenon.rules;
 
 import io.tenon.jdbc.TenonDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.apache.rocketmq.common.message.Message;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -56,6 +58,13 @@ interface Rules {
         joint().producer.send(joint().message(ledger().key(name)));
     }
 
+    /** A message that no broker takes, for the length of its properties, which a client does not notice. */
+    default Message unstorable(String name) {
+        Message message = joint().message(ledger().key(name));
+        message.putUserProperty("long", "x".repeat(40_000));
+        return message;
+    }
+
     default void delivered(String... names) {
         ledger().delivered(names);
     }
@@ -67,6 +76,26 @@ interface Rules {
     default void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** How many rows of a status table still prove anything: LIVE and VOID, not fences, not the schema row. */
+    default int evidence(String table) throws SQLException {
+        try (Connection c = joint().database.dataSource().getConnection()) {
+            return number(c, "SELECT COUNT(*) FROM " + quoted(c, table) + " WHERE kind IN ('L', 'V')");
+        }
+    }
+
+    default String quoted(Connection connection, String identifier) throws SQLException {
+        String quote = connection.getMetaData().getIdentifierQuoteString();
+        return quote + identifier + quote;
+    }
+
+    default int number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

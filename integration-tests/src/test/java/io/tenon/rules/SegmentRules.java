@@ -2,6 +2,7 @@ package io.tenon.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.dispatch.Mark;
@@ -243,6 +244,46 @@ interface SegmentRules extends Rules {
     }
 
     @Test
+    default void r3_savepointThatTheDatabaseHasForgottenDecidesNothing() throws Exception {
+        try (Connection c = begin()) {
+            order(c, "before");
+            Savepoint savepoint = c.setSavepoint();
+            execute(c, "CREATE TABLE savepoints_forgotten (id INT)");
+            order(c, "after");
+            // Undone on PostgreSQL, an error on MariaDB, and H2 is silent.
+            Throwable failure = catchThrowable(() -> c.rollback(savepoint));
+            order(c, "last");
+            c.commit();
+            assertThat(failure == null || failure instanceof SQLException).isTrue();
+        }
+        delivered("before", "last");
+        if (joint().committedOrders().contains(ledger().key("after"))) {
+            delivered("after");
+        } else {
+            never("after");
+        }
+    }
+
+    @Test
+    default void r3_failedSendBeforeDdlStaysVoidAndTheTransactionGoesOn() throws Exception {
+        try (Connection c = begin()) {
+            order(c, "before");
+            assertThat(catchThrowable(() -> joint().producer.send(unstorable("failed"))))
+                    .isNotNull();
+            Savepoint savepoint = c.setSavepoint();
+            execute(c, "CREATE TABLE made_after_a_failed_send (id INT)");
+            assertThat(catchThrowable(() -> c.rollback(savepoint)))
+                    .satisfiesAnyOf(
+                            e -> assertThat(e).isNull(), e -> assertThat(e).isInstanceOf(SQLException.class));
+            execute(c, "CREATE TABLE made_later (id INT)");
+            order(c, "after");
+            c.commit();
+        }
+        delivered("before", "after");
+        never("failed");
+    }
+
+    @Test
     default void r3_deadlockVictimLosesTheMessagesOfItsTransactionAndKeepsThoseOfTheNext() throws Exception {
         try (Connection c = begin();
                 Connection rival = joint().database.dataSource().getConnection()) {
@@ -250,11 +291,11 @@ interface SegmentRules extends Rules {
             execute(rival, "INSERT INTO contested VALUES (1, 0), (2, 0)");
             execute(rival, "CREATE TABLE weight (id INT PRIMARY KEY)");
             rival.setAutoCommit(false);
-            order(c, "victim");
-            execute(c, "UPDATE contested SET n = 1 WHERE id = 1");
-            // InnoDB rolls back whichever has written less.
+            // InnoDB rolls back whichever has written less, H2 whichever began last.
             execute(rival, "INSERT INTO weight VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)");
             execute(rival, "UPDATE contested SET n = 2 WHERE id = 2");
+            order(c, "victim");
+            execute(c, "UPDATE contested SET n = 1 WHERE id = 1");
             CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
                 try {
                     execute(rival, "UPDATE contested SET n = 2 WHERE id = 1");
@@ -262,7 +303,7 @@ interface SegmentRules extends Rules {
                     throw new IllegalStateException(e);
                 }
             });
-            await().until(() -> countOf(countWaiting()) > 0);
+            await().until(() -> waiting() > 0);
             makeVictim(c);
             assertThatThrownBy(() -> execute(c, "UPDATE contested SET n = 1 WHERE id = 2"))
                     .isInstanceOf(SQLException.class);
@@ -356,17 +397,14 @@ interface SegmentRules extends Rules {
         delivered("in-the-schema", "outside-of-it");
     }
 
+    private int waiting() throws SQLException {
+        try (Connection c = joint().database.dataSource().getConnection()) {
+            return number(c, countWaiting());
+        }
+    }
+
     private StatusId segmentOf(String name) {
         String mark = joint().deliveries.messages(ledger().key(name)).get(0).getProperty(Mark.PROPERTY);
         return Objects.requireNonNull(Mark.parse(mark)).segment();
-    }
-
-    private int countOf(String sql) throws SQLException {
-        try (Connection c = joint().database.dataSource().getConnection();
-                Statement statement = c.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getInt(1);
-        }
     }
 }

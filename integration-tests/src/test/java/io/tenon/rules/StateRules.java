@@ -95,6 +95,22 @@ interface StateRules extends Rules {
     }
 
     @Test
+    default void r2_transactionMadeReadOnlyBeforeItsFirstStatementSendsPlainly() throws Exception {
+        TenonDataSource pooled = tracked("read-only", pool(false));
+        try (Connection c = pooled.getConnection()) {
+            c.setReadOnly(true);
+            send("plain");
+            delivered("plain");
+            c.rollback();
+        }
+        try (Connection c = pooled.getConnection()) {
+            order(c, "rolled-back");
+            c.rollback();
+        }
+        never("rolled-back");
+    }
+
+    @Test
     default void r2_closeOfAnOpenTransactionLeavesItsOutcomeToTheRow() throws Exception {
         try (Connection c = begin()) {
             order(c, "a");
