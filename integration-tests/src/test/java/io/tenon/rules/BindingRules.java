@@ -69,8 +69,8 @@ interface BindingRules extends Rules {
         delivered("of-the-first");
         never("of-the-last", "of-the-last-again");
         assertThat(said)
-                .containsOnlyOnce(other.getName())
-                .contains(joint().dataSource.getName());
+                .containsOnlyOnce("WARN")
+                .containsOnlyOnce("'" + joint().dataSource.getName() + "' and '" + other.getName() + "'");
     }
 
     @Test

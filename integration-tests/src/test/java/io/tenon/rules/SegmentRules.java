@@ -72,6 +72,24 @@ interface SegmentRules extends Rules {
         never("c");
     }
 
+    /** Databases know savepoints by name, so the older one of a name leads to the newest of it. */
+    @Test
+    default void r3_olderSavepointOfANameUsedTwiceUndoesWhatTheDatabaseUndoes() throws Exception {
+        try (Connection c = begin()) {
+            order(c, "a");
+            Savepoint first = c.setSavepoint("used_twice");
+            order(c, "b");
+            Savepoint second = c.setSavepoint("used_twice");
+            order(c, "c");
+            c.rollback(first);
+            order(c, "d");
+            assertThat(second).isNotNull();
+            c.commit();
+        }
+        delivered("a", "b", "d");
+        never("c");
+    }
+
     @Test
     default void r3_releasedSavepointKeepsItsMessages() throws Exception {
         try (Connection c = begin()) {
