@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 /**
  * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
  *
- * <p>The first three methods run in the application's transaction, on the application's connection, and leave its
+ * <p>The methods down to {@link #rewriteVoid}, and {@link #seal}, run in the application's transaction, on the application's connection, and leave its
  * session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
  * in transactions of their own, on a connection of Tenon's with no transaction open, which gets its autocommit,
  * isolation and lock time-outs back.
@@ -98,6 +98,12 @@ public final class StatusTable {
     /** Writes VOID(a) for attempts in the application's transaction; at commit, never earlier (rule R4). */
     public void insertVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
         updateAll(connection, sql::insertVoid, chunks(attempts));
+    }
+
+    /** The same where some of the rows may be there already, written earlier in this transaction or in one before it. */
+    public void rewriteVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        updateAll(connection, sql::delete, chunks(attempts));
+        insertVoid(connection, attempts);
     }
 
     /**

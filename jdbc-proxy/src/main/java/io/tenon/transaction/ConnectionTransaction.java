@@ -24,6 +24,9 @@ public final class ConnectionTransaction {
     private @Nullable Thread boundTo;
     private @Nullable Boolean readOnly;
 
+    /** Whether a statement ran in the open transaction. */
+    private boolean somethingHasRun;
+
     /**
      * @param connection the real connection, on which status rows are written
      * @param autoCommit as it was borrowed
@@ -47,6 +50,7 @@ public final class ConnectionTransaction {
         become(TransactionState.OPEN);
         OpenTransaction begun = new OpenTransaction(dataSource, connection, readOnly);
         transaction = begun;
+        somethingHasRun = false;
         boundTo = Thread.currentThread();
         OpenTransactions.bind(begun);
         return begun;
@@ -73,6 +77,10 @@ public final class ConnectionTransaction {
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
         if (failure == null) {
             this.readOnly = readOnly;
+            OpenTransaction open = transaction;
+            if (open != null) {
+                open.readOnlySet(readOnly, somethingHasRun);
+            }
         }
     }
 
@@ -97,6 +105,7 @@ public final class ConnectionTransaction {
             boundTo = Thread.currentThread();
             OpenTransactions.bindBelow(open);
         }
+        somethingHasRun = true;
         if (open.hasMessages()) {
             open.writePending();
             if (FirstWord.mayEndTransaction(sql)) {
@@ -175,15 +184,13 @@ public final class ConnectionTransaction {
         }
     }
 
-    public void afterReleaseSavepoint(Savepoint savepoint, @Nullable Throwable failure) {
-        OpenTransaction open = transaction;
-        if (open == null) {
-            return;
-        }
+    /**
+     * A release proves nothing and forgets nothing: some drivers do not even tell the database (Connector/J), which then
+     * still knows the savepoint by its name.
+     */
+    public void afterReleaseSavepoint(@Nullable Throwable failure) {
         if (failure != null) {
             disturbed("releaseSavepoint failed");
-        } else {
-            open.savepointReleased(savepoint);
         }
     }
 

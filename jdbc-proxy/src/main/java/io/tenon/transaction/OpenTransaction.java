@@ -30,7 +30,7 @@ public final class OpenTransaction {
     private @Nullable String rollbackOnly;
     private volatile boolean joinable = true;
     private volatile boolean hasMessages;
-    private @Nullable Boolean readOnly;
+    private volatile @Nullable Boolean readOnly;
 
     OpenTransaction(TrackedDataSource dataSource, Connection connection, @Nullable Boolean readOnly) {
         this.dataSource = dataSource;
@@ -55,10 +55,21 @@ public final class OpenTransaction {
         if (dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY) {
             return true;
         }
-        if (readOnly == null) {
-            readOnly = dataSource.readOnlyByDefault(connection);
+        Boolean known = readOnly;
+        if (known == null) {
+            known = dataSource.readOnlyByDefault(connection);
+            readOnly = known;
         }
-        return readOnly;
+        return known;
+    }
+
+    /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
+    synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
+        if (!somethingHasRun && !hasMessages) {
+            readOnly = newValue;
+        } else if (readOnly == null) {
+            readOnly = false;
+        }
     }
 
     /**
@@ -171,16 +182,6 @@ public final class OpenTransaction {
         savepoints.add(new SavepointMark(savepoint, segments.size()));
     }
 
-    synchronized void savepointReleased(Savepoint savepoint) {
-        int index = indexOf(savepoint);
-        if (index >= 0) {
-            savepoints.subList(index, savepoints.size()).clear();
-        } else {
-            // Which ones are left is the database's matter: a rollback to any of them asks the row.
-            savepoints.clear();
-        }
-    }
-
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
     synchronized void savepointRolledBack(Savepoint savepoint) {
         current = null;
@@ -281,6 +282,9 @@ public final class OpenTransaction {
 
     private void voidLosingAttempts() throws SQLException {
         for (Segment segment : snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue; // its row is gone, and with it all that its attempts could be delivered for
+            }
             List<StatusId> attempts = Collections.emptyList();
             for (Participant participant : segment.participants()) {
                 if (!participant.losingAttempts().isEmpty()) {
@@ -289,9 +293,18 @@ public final class OpenTransaction {
                 }
             }
             if (!attempts.isEmpty()) {
-                dataSource.statusTable().insertVoid(connection, attempts);
-                segment.voided(attempts);
+                writeVoid(segment, attempts);
             }
+        }
+    }
+
+    /** A second time after a statement that could have ended the transaction, since which a savepoint may have undone it. */
+    private void writeVoid(Segment segment, List<StatusId> attempts) throws SQLException {
+        StatusTable table = dataSource.statusTable();
+        if (segment.voided(attempts)) {
+            table.rewriteVoid(connection, attempts);
+        } else {
+            table.insertVoid(connection, attempts);
         }
     }
 

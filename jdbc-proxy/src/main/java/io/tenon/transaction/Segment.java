@@ -124,8 +124,11 @@ public final class Segment {
         sealed = true;
     }
 
-    synchronized void voided(List<StatusId> attempts) {
+    /** Notes that VOID rows are about to be written; returns whether that was so before for one of them. */
+    synchronized boolean voided(List<StatusId> attempts) {
+        boolean again = voids.removeAll(attempts);
         voids.addAll(attempts);
+        return again;
     }
 
     synchronized void disturb() {
