@@ -390,7 +390,9 @@ interface SegmentRules extends Rules {
                 try (ResultSet keys = insert.getGeneratedKeys()) {
                     assertThat(keys.next()).isTrue();
                     assertThat(keys.getLong(1)).isEqualTo(1);
-                    assertThat(keys.getStatement().getConnection()).isSameAs(c);
+                    // MariaDB's driver gives none.
+                    Statement from = keys.getStatement();
+                    assertThat(from == null || from.getConnection() == c).isTrue();
                 }
             }
             c.commit();
