@@ -175,6 +175,9 @@ public final class OpenTransaction {
         int index = indexOf(savepoint);
         if (index >= 0) {
             savepoints.subList(index, savepoints.size()).clear();
+        } else {
+            // Which ones are left is the database's matter: a rollback to any of them asks the row.
+            savepoints.clear();
         }
     }
 
@@ -183,7 +186,7 @@ public final class OpenTransaction {
         current = null;
         int index = indexOf(savepoint);
         if (index < 0) {
-            disturb("a savepoint that this transaction did not set was rolled back");
+            disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
             return;
         }
         savepoints.subList(index + 1, savepoints.size()).clear();
@@ -192,11 +195,19 @@ public final class OpenTransaction {
         }
     }
 
-    /** Savepoint names shadow, so the newest comes first (facts: a stack, not a map). */
+    /**
+     * -1 also for a savepoint that one set later hides by its name: the driver says the name only, and which of the two
+     * the database takes, or whether it still has both, is the database's matter.
+     */
     private int indexOf(Savepoint savepoint) {
+        String name = SavepointMark.nameOf(savepoint);
         for (int i = savepoints.size() - 1; i >= 0; i--) {
-            if (savepoints.get(i).savepoint == savepoint) {
+            SavepointMark mark = savepoints.get(i);
+            if (mark.savepoint == savepoint) {
                 return i;
+            }
+            if (name != null && name.equalsIgnoreCase(mark.name)) {
+                return -1;
             }
         }
         return -1;
@@ -348,11 +359,22 @@ public final class OpenTransaction {
 
     private static final class SavepointMark {
         final Savepoint savepoint;
+        final @Nullable String name;
         final int segments;
 
         SavepointMark(Savepoint savepoint, int segments) {
             this.savepoint = savepoint;
+            this.name = nameOf(savepoint);
             this.segments = segments;
+        }
+
+        /** Null for one without: its driver names it, and never two alike. */
+        static @Nullable String nameOf(Savepoint savepoint) {
+            try {
+                return savepoint.getSavepointName();
+            } catch (SQLException unnamed) {
+                return null;
+            }
         }
     }
 }
