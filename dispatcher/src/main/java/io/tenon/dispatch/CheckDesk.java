@@ -63,13 +63,23 @@ final class CheckDesk<M, R> {
     }
 
     void forgetAfter(StatusId attempt, Duration delay) {
+        forgetDue();
+        forgettable.add(new Forgettable(attempt, System.nanoTime() + delay.toNanos()));
+    }
+
+    void forgetDue() {
         long now = System.nanoTime();
         Forgettable oldest = forgettable.peek();
-        while (oldest != null && oldest.atNanos - now <= 0 && forgettable.remove(oldest)) {
-            dispatcher.forget(oldest.attempt);
+        while (oldest != null && oldest.atNanos - now <= 0) {
+            if (forgettable.remove(oldest)) {
+                dispatcher.forget(oldest.attempt);
+            }
             oldest = forgettable.peek();
         }
-        forgettable.add(new Forgettable(attempt, now + delay.toNanos()));
+    }
+
+    void drain(long deadlineNanos) {
+        ring.drain(deadlineNanos);
     }
 
     void close(Duration drain) {

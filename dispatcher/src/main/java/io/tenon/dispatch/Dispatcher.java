@@ -81,7 +81,14 @@ public final class Dispatcher<M, R> implements Closeable {
 
     /** A broker asks. Returns at once; may be called on the client's network threads. */
     public void check(Check check) {
+        if (closed) {
+            return; // the broker asks another instance, or this one when it is back
+        }
+        checkDesk.forgetDue();
         HalfMessage<M, R> half = known.get(check.mark().attempt());
+        if (half != null) {
+            half.checked();
+        }
         if (half == null || !half.needsNoAnswer()) {
             checkDesk.accept(check);
         }
@@ -175,7 +182,8 @@ public final class Dispatcher<M, R> implements Closeable {
         closed = true;
         long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
         timer.shutdown();
-        checkDesk.close(settings.drainTimeout());
+        // In this order: in-doubt messages become ENDs, ENDs of checks become VOID rows.
+        checkDesk.drain(deadline);
         brokerRing.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         while (endsUnderWay.get() > 0 && deadline - System.nanoTime() > 0) {
             LockSupport.parkNanos(1_000_000);
@@ -183,6 +191,7 @@ public final class Dispatcher<M, R> implements Closeable {
         if (endsUnderWay.get() > 0) {
             log.warn("{} ENDs are unacknowledged at shutdown; the broker's checks will resolve them", endsUnderWay);
         }
+        checkDesk.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         known.clear();
     }
 }

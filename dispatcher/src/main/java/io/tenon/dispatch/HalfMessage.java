@@ -271,20 +271,19 @@ public final class HalfMessage<M, R> implements Participant {
 
     @Override
     public void committed() {
-        HalfState next;
+        boolean wins;
         synchronized (this) {
-            if (winner != null) {
-                next = HalfState.COMMITTING;
-            } else {
-                // Withdrawn; or in doubt and never acknowledged, so that only a check can bring its whereabouts.
-                next = state == HalfState.IN_DOUBT ? HalfState.LEFT_TO_CHECK : HalfState.ROLLED_BACK;
+            wins = winner != null;
+            if (!wins && state == HalfState.IN_DOUBT) {
+                leaveToCheck(); // never acknowledged, so that only a check can bring its whereabouts
+                return;
             }
-            become(next);
+            become(wins ? HalfState.COMMITTING : HalfState.ROLLED_BACK);
         }
         rollBackLosers();
-        if (next == HalfState.COMMITTING) {
+        if (wins) {
             dispatcher.toBroker(new Commit());
-        } else if (next == HalfState.ROLLED_BACK) {
+        } else {
             forgetSoon();
             settle();
         }
@@ -414,6 +413,14 @@ public final class HalfMessage<M, R> implements Participant {
         segment().disowned(attempt);
         forgetSoon();
         settle();
+    }
+
+    /**
+     * A broker asks about an attempt that this process knows. Every check re-appends the half, so copies exist from now
+     * on, however young the segment is: a broker tells its age by the clock of the sender's machine.
+     */
+    void checked() {
+        segment().copied();
     }
 
     /** The row of an in-doubt segment was read or fenced. */

@@ -86,13 +86,27 @@ public final class CleanUp implements Closeable {
         }
         (now ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (now ? 0 : graceNanos)));
         if (thread == null) {
-            Thread started = new Thread(this::run, "tenon-clean-up-" + name);
-            started.setDaemon(true);
-            thread = started;
-            started.start();
+            startThread(this::run);
         } else if (now) {
             notifyAll();
         }
+    }
+
+    /** Deletes what is older than the retention, once, in the background: also where no message is ever ended. */
+    public synchronized void start() {
+        if (thread == null && !closed) {
+            startThread(() -> {
+                deleteAged();
+                run();
+            });
+        }
+    }
+
+    private void startThread(Runnable work) {
+        Thread started = new Thread(work, "tenon-clean-up-" + name);
+        started.setDaemon(true);
+        thread = started;
+        started.start();
     }
 
     private void run() {

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,21 +99,10 @@ public final class StatusTable {
         updateAll(connection, sql::insertVoid, chunks(attempts));
     }
 
-    /**
-     * Writes VOID rows for attempts that a check has delivered, each in a transaction of its own; those that have one
-     * already are no error.
-     */
+    /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
     public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection)) {
-            for (StatusId attempt : attempts) {
-                try {
-                    insertVoid(connection, Collections.singleton(attempt));
-                } catch (SQLException e) {
-                    if (!dialect.isDuplicateKey(e)) {
-                        throw e;
-                    }
-                }
-            }
+        try (OwnSession ignored = OwnSession.on(connection)) {
+            insertVoid(connection, attempts);
         }
     }
 

@@ -68,6 +68,11 @@ public final class Segment {
         voids.add(attempt);
     }
 
+    /** The broker may hold copies of the segment's halves, since it has asked about them. */
+    public synchronized void copied() {
+        copied = true;
+    }
+
     /** How the row answered, for a segment that was {@link SegmentState#IN_DOUBT}. */
     public synchronized void resolve(boolean committed) {
         if (state == SegmentState.IN_DOUBT) {

@@ -116,6 +116,7 @@ public final class TrackedDataSource implements Closeable {
                 }
                 openFailure = null;
                 table = opened;
+                cleanUp.start();
                 log.info(
                         "DataSource '{}': status table {} ({}, id {})",
                         name,
