@@ -53,8 +53,9 @@ public final class TransactionSettings {
     }
 
     /**
-     * How long the broker may take until an END it acknowledged keeps it from checking (its {@code
-     * transactionOpBatchInterval}). The sender stops sending ENDs that long before the lease runs out.
+     * How long the broker may take until an END it acknowledged keeps it from checking: its {@code
+     * transactionOpBatchInterval}, and one second more, for which a round of its checks may sleep between its look at
+     * the ENDs and its checks. The sender stops sending ENDs that long before the lease runs out.
      */
     public Duration endEffect() {
         return endEffect;
