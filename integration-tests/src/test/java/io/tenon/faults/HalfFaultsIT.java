@@ -140,7 +140,7 @@ class HalfFaultsIT {
             TenonProducer lenient = tapped(joint, tap, "lenient", true);
             try (Connection c = joint.begin()) {
                 joint.insert(c, "refused");
-                tap.answerSendsWith(weak.code);
+                tap.answerSendsWith(weak.code, weak.code, weak.code);
                 assertThatThrownBy(() -> strict.send(joint.message("refused")))
                         .isInstanceOf(MQClientException.class)
                         .hasMessageContaining(weak.name())
@@ -235,9 +235,7 @@ class HalfFaultsIT {
 
     private static TenonProducer tapped(Joint joint, RequestTap tap, String name, boolean acceptWeak)
             throws MQClientException {
-        TenonProducer producer = new TenonProducer(joint.topic + "-" + name, tap);
-        producer.setNamesrvAddr(joint.broker.nameServerAddress());
-        producer.setInstanceName(joint.topic + "-" + name);
+        TenonProducer producer = tap.producer(joint, name);
         producer.setAcceptWeakAcknowledgement(acceptWeak);
         producer.start();
         return producer;

@@ -1,6 +1,8 @@
 package io.tenon.faults;
 
 import io.tenon.dispatch.Mark;
+import io.tenon.rocketmq.TenonProducer;
+import io.tenon.rules.Joint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,16 @@ import org.apache.rocketmq.remoting.protocol.RequestCode;
 final class RequestTap implements RPCHook {
     private final List<RemotingCommand> requests = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
+
+    /** A producer of the joint that is tapped, to be configured, started and shut down by the test. */
+    TenonProducer producer(Joint joint, String name) {
+        TenonProducer producer = new TenonProducer(joint.topic + "-" + name, this);
+        producer.setNamesrvAddr(joint.broker.nameServerAddress());
+        producer.setInstanceName(joint.topic + "-" + name);
+        producer.setPollNameServerInterval(500);
+        producer.setHeartbeatBrokerInterval(1000);
+        return producer;
+    }
 
     /** The next sends are answered with these codes, whatever the broker said. */
     void answerSendsWith(int... codes) {

@@ -2,9 +2,9 @@ package io.tenon.faults;
 
 import io.tenon.testbed.Database;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** What the status table holds, read past everything that Tenon remembers. */
 final class StatusRows {
@@ -16,10 +16,11 @@ final class StatusRows {
 
     static int count(Database database, String kind) {
         try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement query =
-                        connection.prepareStatement("SELECT COUNT(*) FROM tenon_status WHERE kind = ?")) {
-            query.setString(1, kind);
-            try (ResultSet rows = query.executeQuery()) {
+                Statement statement = connection.createStatement()) {
+            // The name is in lower case everywhere, H2 included.
+            String quote = connection.getMetaData().getIdentifierQuoteString();
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT COUNT(*) FROM " + quote + "tenon_status" + quote + " WHERE kind = '" + kind + "'")) {
                 rows.next();
                 return rows.getInt(1);
             }
