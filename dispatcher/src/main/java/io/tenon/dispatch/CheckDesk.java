@@ -177,7 +177,7 @@ final class CheckDesk<M, R> {
         @Override
         public void run() {
             try {
-                dispatcher.end(check.half(), commit, true, this);
+                dispatcher.answer(check.half(), commit, this);
             } catch (RuntimeException e) {
                 answered(EndAnswer.UNKNOWN, e.toString());
             }
@@ -216,6 +216,13 @@ final class CheckDesk<M, R> {
             }
             attempts.forEach(this::delivered);
         });
+    }
+
+    /** For an attempt that its sender has ended: no copy of it may be delivered. */
+    void disown(TrackedDataSource dataSource, StatusId attempt) {
+        if (!ring.offer(new Delivered(dataSource, attempt))) {
+            log.warn("Attempt {} could not be written down as delivered; a copy of it may be delivered again", attempt);
+        }
     }
 
     private void delivered(StatusId attempt) {
