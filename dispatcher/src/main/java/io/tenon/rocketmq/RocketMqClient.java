@@ -6,7 +6,6 @@ import io.tenon.dispatch.Mark;
 import io.tenon.dispatch.StoredHalf;
 import io.tenon.status.StatusId;
 import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -35,14 +34,11 @@ import org.jspecify.annotations.Nullable;
 final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
     private final TenonProducer producer;
     private final String checkGroup;
-    private final long endTimeoutMillis;
     private final boolean acceptWeakAcknowledgement;
 
-    RocketMqClient(
-            TenonProducer producer, String checkGroup, long endTimeoutMillis, boolean acceptWeakAcknowledgement) {
+    RocketMqClient(TenonProducer producer, String checkGroup, boolean acceptWeakAcknowledgement) {
         this.producer = producer;
         this.checkGroup = checkGroup;
-        this.endTimeoutMillis = endTimeoutMillis;
         this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
     }
 
@@ -50,7 +46,7 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
 
     @Override
     public void sendHalf(Outgoing outgoing, Mark mark, long timeoutMillis, HalfCallback<SendResult> callback) {
-        Message half = copyOf(outgoing.message);
+        Message half = Halves.copyOf(outgoing.message);
         MessageAccessor.putProperty(half, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
         MessageAccessor.putProperty(half, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
         MessageAccessor.putProperty(half, Mark.PROPERTY, mark.asProperty());
@@ -81,16 +77,6 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
                 callback.failed(e);
             }
         }
-    }
-
-    /** Async sends read the message later, on other threads, and the application may go on using its own. */
-    private static Message copyOf(Message message) {
-        Message copy = new Message();
-        copy.setTopic(message.getTopic());
-        copy.setFlag(message.getFlag());
-        copy.setBody(message.getBody());
-        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
-        return copy;
     }
 
     private void report(SendResult result, HalfCallback<SendResult> callback) {
@@ -143,7 +129,7 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
     // ENDs.
 
     @Override
-    public void end(StoredHalf half, boolean commit, boolean answersCheck, EndCallback callback) {
+    public void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback) {
         Once once = new Once();
         try {
             String address = half.brokerAddress();
@@ -159,7 +145,7 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
                     .invokeAsync(
                             address,
                             request(half, commit, answersCheck),
-                            endTimeoutMillis,
+                            timeoutMillis,
                             new Acknowledgement(once, callback));
         } catch (RemotingConnectException | RemotingTooMuchRequestException e) {
             if (once.first()) {

@@ -30,26 +30,29 @@ import org.apache.rocketmq.common.message.Message;
  * checks quickly, a TenonDataSource and a TenonProducer whose times are scaled to that broker's, and the truth in the
  * end, counted on both sides: the orders that are committed are the messages that were delivered, once each.
  */
-final class Joint implements AutoCloseable {
+public final class Joint implements AutoCloseable {
     /** S, W and the effect of an END, scaled to {@link BrokerSettings#quick}: S + W is its first check. */
-    static final int SEAL_AFTER = 300;
+    public static final int SEAL_AFTER = 300;
 
-    static final int LEASE = 700;
-    static final int END_EFFECT = 300;
+    public static final int LEASE = 2200;
+    public static final int END_EFFECT = 1500;
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
-    private static final Broker SHARED = EmbeddedBroker.start(BrokerSettings.quick());
 
-    final Database database;
-    final Broker broker;
-    final TenonDataSource dataSource;
-    final TenonProducer producer;
-    final String topic;
-    final Deliveries deliveries;
+    public final Database database;
+    public final Broker broker;
+    public final TenonDataSource dataSource;
+    public final TenonProducer producer;
+    public final String topic;
+    public final Deliveries deliveries;
 
-    private Joint(Database database, Broker broker, DataSource wrapped) throws SQLException, MQClientException {
+    private final boolean ownsBroker;
+
+    private Joint(Database database, Broker broker, boolean ownsBroker, DataSource wrapped)
+            throws SQLException, MQClientException {
         this.database = database;
         this.broker = broker;
+        this.ownsBroker = ownsBroker;
         this.topic = "orders-" + TOPICS.incrementAndGet();
         broker.createTopic(topic, 4);
         try (Connection connection = database.dataSource().getConnection();
@@ -62,21 +65,26 @@ final class Joint implements AutoCloseable {
     }
 
     /** On the shared broker, over the driver's own DataSource. */
-    static Joint on(Database database) throws SQLException, MQClientException {
-        return new Joint(database, SHARED, database.dataSource());
+    public static Joint on(Database database) throws SQLException, MQClientException {
+        return new Joint(database, Shared.BROKER, false, database.dataSource());
     }
 
     /** On the shared broker, over a pool. */
-    static Joint on(Database database, DataSource pool) throws SQLException, MQClientException {
-        return new Joint(database, SHARED, pool);
+    public static Joint on(Database database, DataSource pool) throws SQLException, MQClientException {
+        return new Joint(database, Shared.BROKER, false, pool);
     }
 
     /** On a broker of the test's own, which it may stop and start. */
-    static Joint on(Database database, Broker broker) throws SQLException, MQClientException {
-        return new Joint(database, broker, database.dataSource());
+    public static Joint on(Database database, Broker broker) throws SQLException, MQClientException {
+        return new Joint(database, broker, true, database.dataSource());
     }
 
-    static TenonDataSource configured(DataSource wrapped, String name) {
+    /** On a broker that other tests use as well, and that goes on when this joint is closed. */
+    public static Joint borrowing(Database database, Broker broker) throws SQLException, MQClientException {
+        return new Joint(database, broker, false, database.dataSource());
+    }
+
+    public static TenonDataSource configured(DataSource wrapped, String name) {
         TenonDataSource dataSource = new TenonDataSource(wrapped);
         dataSource.setName(name);
         dataSource.setCreateTable(true);
@@ -86,7 +94,7 @@ final class Joint implements AutoCloseable {
         return dataSource;
     }
 
-    TenonProducer newProducer(String group) throws MQClientException {
+    public TenonProducer newProducer(String group) throws MQClientException {
         TenonProducer created = new TenonProducer(group);
         created.setNamesrvAddr(broker.nameServerAddress());
         created.setInstanceName(group + "-" + TOPICS.incrementAndGet());
@@ -97,30 +105,30 @@ final class Joint implements AutoCloseable {
     }
 
     /** A connection with a transaction begun. */
-    Connection begin() throws SQLException {
+    public Connection begin() throws SQLException {
         Connection connection = dataSource.getConnection();
         connection.setAutoCommit(false);
         return connection;
     }
 
-    void insert(Connection connection, String id) throws SQLException {
+    public void insert(Connection connection, String id) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO orders (id) VALUES (?)")) {
             statement.setString(1, id);
             statement.executeUpdate();
         }
     }
 
-    Message message(String id) {
+    public Message message(String id) {
         return new Message(topic, "created", id, ("order " + id).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The business: an order, and the message about it. */
-    void order(Connection connection, String id) throws Exception {
+    public void order(Connection connection, String id) throws Exception {
         insert(connection, id);
         producer.send(message(id));
     }
 
-    Set<String> committedOrders() throws SQLException {
+    public Set<String> committedOrders() throws SQLException {
         Set<String> ids = new TreeSet<>();
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
@@ -133,7 +141,7 @@ final class Joint implements AutoCloseable {
     }
 
     /** Rows of the status table by kind, the schema row aside. */
-    int statusRows() throws SQLException {
+    public int statusRows() throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM tenon_status")) {
@@ -143,10 +151,10 @@ final class Joint implements AutoCloseable {
     }
 
     /** Exactly these messages arrive, once each, and none more until several rounds of checks have passed. */
-    void expectDelivered(String... ids) {
+    public void expectDelivered(String... ids) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(deliveries.keys()).contains(ids));
-        deliveries.awaitQuiet(Duration.ofMillis(2500), Duration.ofSeconds(30));
+        deliveries.awaitQuiet(Duration.ofMillis(5500), Duration.ofSeconds(60));
         assertThat(deliveries.keys()).containsExactlyInAnyOrder(ids);
         for (String id : ids) {
             assertThat(deliveries.countOf(id)).as("deliveries of " + id).isEqualTo(1);
@@ -154,7 +162,7 @@ final class Joint implements AutoCloseable {
     }
 
     /** The guarantee itself: what is committed is what is delivered, once each. */
-    void expectOrdersAndDeliveriesToMatch() throws SQLException {
+    public void expectOrdersAndDeliveriesToMatch() throws SQLException {
         expectDelivered(committedOrders().toArray(new String[0]));
     }
 
@@ -163,9 +171,14 @@ final class Joint implements AutoCloseable {
         deliveries.close();
         producer.shutdown();
         dataSource.close();
-        if (broker != SHARED) {
+        if (ownsBroker) {
             broker.close();
         }
         database.close();
+    }
+
+    /** Started by the first test that asks for it. */
+    private static final class Shared {
+        static final Broker BROKER = EmbeddedBroker.start(BrokerSettings.quick());
     }
 }

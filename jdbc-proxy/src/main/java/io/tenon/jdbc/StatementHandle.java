@@ -57,7 +57,7 @@ final class StatementHandle implements InvocationHandler {
             case "toString":
                 return target.toString();
             case "unwrap":
-                return Handles.unwrap(proxy, target, (Class<?>) classOf(args));
+                return Handles.unwrap(proxy, target, (Class<?>) classOf(args), transaction);
             case "isWrapperFor":
                 return Handles.isWrapperFor(proxy, target, (Class<?>) classOf(args));
             default:
@@ -65,7 +65,17 @@ final class StatementHandle implements InvocationHandler {
                 // none.
                 return method.getName().startsWith("set")
                         ? Handles.call(target, method, args)
-                        : tracked(proxy, logic.invoke(proxy, method, args));
+                        : other(proxy, method, args);
+        }
+    }
+
+    /** getMoreResults and its like may talk to the server, and fail. */
+    private @Nullable Object other(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        try {
+            return tracked(proxy, logic.invoke(proxy, method, args));
+        } catch (SQLException e) {
+            transaction.disturbed("a call on a statement failed");
+            throw e;
         }
     }
 

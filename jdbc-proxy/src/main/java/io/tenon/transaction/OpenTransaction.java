@@ -22,13 +22,20 @@ import org.slf4j.LoggerFactory;
 public final class OpenTransaction {
     private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
 
+    /** How far it has come: messages may join while OPEN; while ENDING they are refused, not sent as if there were none. */
+    private enum Phase {
+        OPEN,
+        ENDING,
+        ENDED
+    }
+
     private final TrackedDataSource dataSource;
     private final Connection connection;
     private final List<Segment> segments = new ArrayList<>(0);
     private final List<SavepointMark> savepoints = new ArrayList<>(0);
     private @Nullable Segment current;
     private @Nullable String rollbackOnly;
-    private volatile boolean joinable = true;
+    private volatile Phase phase = Phase.OPEN;
     private volatile boolean hasMessages;
     private volatile @Nullable Boolean readOnly;
 
@@ -43,33 +50,24 @@ public final class OpenTransaction {
         return dataSource;
     }
 
-    /** Whether a message may still join: false as soon as the transaction is committing or has ended. */
-    boolean isJoinable() {
-        return joinable;
-    }
-
-    /**
-     * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
-     */
-    boolean isPlain() throws SQLException {
-        if (dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY) {
-            return true;
-        }
-        Boolean known = readOnly;
-        if (known == null) {
-            known = dataSource.readOnlyByDefault(connection);
-            readOnly = known;
-        }
-        return known;
+    boolean hasEnded() {
+        return phase == Phase.ENDED;
     }
 
     /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
     synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
         if (!somethingHasRun && !hasMessages) {
             readOnly = newValue;
-        } else if (readOnly == null) {
-            readOnly = false;
         }
+    }
+
+    /**
+     * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
+     */
+    boolean isPlain() {
+        Boolean told = readOnly;
+        return dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY
+                || (told == null ? dataSource.isReadOnlyByDefault() : told);
     }
 
     /**
@@ -80,9 +78,9 @@ public final class OpenTransaction {
      *     transaction
      */
     public synchronized void join(Participant participant) throws SQLException {
-        if (!joinable) {
+        if (phase != Phase.OPEN) {
             throw new SQLException("the transaction on DataSource '" + dataSource.name()
-                    + "' is already committing or has ended; the message was not sent");
+                    + "' is being ended by another thread or has ended; the message was not sent");
         }
         if (dataSource.xaPolicy() == XaPolicy.REFUSE) {
             throw new SQLException(
@@ -104,17 +102,14 @@ public final class OpenTransaction {
         if (segment.state() == SegmentState.PENDING) {
             try {
                 write(table, segment);
-            } catch (SegmentFencedException e) {
-                loseRow(segment, e);
-                throw e;
-            } catch (SQLException e) {
-                if (first) {
-                    // Nobody but this message, whose send fails now, counts on the segment.
-                    current = null;
-                    segment.drop();
+            } catch (SQLException | RuntimeException e) {
+                if (first && !(e instanceof SegmentFencedException)) {
+                    segment.drop(); // nobody but this message, whose send fails now, counts on it
                 } else {
                     loseRow(segment, e);
                 }
+                // A deadlock, say, has undone the segments before this one, too.
+                disturb("the status row of a message could not be written");
                 throw e;
             }
         }
@@ -134,8 +129,7 @@ public final class OpenTransaction {
         }
     }
 
-    private void loseRow(Segment segment, SQLException because) {
-        current = null;
+    private void loseRow(Segment segment, Exception because) {
         rollbackOnly = "the status row of " + segment + " could not be written: " + because.getMessage();
     }
 
@@ -144,10 +138,6 @@ public final class OpenTransaction {
     }
 
     // Boundaries (R3).
-
-    synchronized void boundary() {
-        current = null;
-    }
 
     /** A statement failed, or one ran that may have ended the transaction: nothing that is open is certain any more. */
     synchronized void disturb(String because) {
@@ -167,14 +157,21 @@ public final class OpenTransaction {
             if (segment.state() == SegmentState.PENDING) {
                 try {
                     write(dataSource.statusTable(), segment);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     loseRow(segment, e);
+                    disturb("a status row could not be written");
                     throw e;
                 }
                 all &= segment.state() != SegmentState.PENDING;
             }
         }
         return all;
+    }
+
+    /** A statement ran that may have ended the transaction: its savepoints may be gone, and H2 would not say so. */
+    synchronized void disturbAndForgetSavepoints(String because) {
+        disturb(because);
+        savepoints.clear();
     }
 
     synchronized void savepointSet(Savepoint savepoint) {
@@ -216,12 +213,15 @@ public final class OpenTransaction {
 
     // The end (R5).
 
-    void closeForJoining() {
-        joinable = false;
+    /** Waits for a message that is joining on another thread: it is seen by what follows. */
+    synchronized void closeForJoining() {
+        if (phase == Phase.OPEN) {
+            phase = Phase.ENDING;
+        }
     }
 
-    void reopenForJoining() {
-        joinable = true;
+    void ended() {
+        phase = Phase.ENDED;
     }
 
     /**
@@ -244,6 +244,7 @@ public final class OpenTransaction {
         } catch (CommitRefusedException e) {
             throw e;
         } catch (SQLException e) {
+            disturb("a status row could not be written");
             throw refusal("a status row could not be written: " + e.getMessage(), e);
         }
     }
@@ -293,18 +294,9 @@ public final class OpenTransaction {
                 }
             }
             if (!attempts.isEmpty()) {
-                writeVoid(segment, attempts);
+                dataSource.statusTable().insertVoid(connection, attempts);
+                segment.voided(attempts);
             }
-        }
-    }
-
-    /** A second time after a statement that could have ended the transaction, since which a savepoint may have undone it. */
-    private void writeVoid(Segment segment, List<StatusId> attempts) throws SQLException {
-        StatusTable table = dataSource.statusTable();
-        if (segment.voided(attempts)) {
-            table.rewriteVoid(connection, attempts);
-        } else {
-            table.insertVoid(connection, attempts);
         }
     }
 
@@ -347,7 +339,7 @@ public final class OpenTransaction {
     void end(TransactionEnd end) {
         List<Segment> ended;
         synchronized (this) {
-            joinable = false;
+            phase = Phase.ENDED;
             ended = new ArrayList<>(segments);
             segments.clear();
             savepoints.clear();

@@ -16,10 +16,13 @@ public final class Quickstart {
             CrashPoint.ANYWHERE,
             CrashPoint.NOWHERE);
 
-    /** What is pending is checked once it is that old, and then in every round. */
-    private static final Duration QUIET = Servers.FIRST_CHECK.plus(Servers.CHECK_INTERVAL.multipliedBy(4));
+    /**
+     * What is pending is checked once it is that old, and then in every round; longer, too, than the 5 s after which a
+     * broker looks again at a consumer's long poll that it forgot.
+     */
+    private static final Duration QUIET = Servers.FIRST_CHECK.plus(Servers.CHECK_INTERVAL.multipliedBy(6));
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     private final long begun = System.nanoTime();
 
@@ -54,6 +57,7 @@ public final class Quickstart {
         }
         say("Waiting until the broker has asked about everything that the dead left behind");
         settle(with);
+        settle(without);
         with.service().kill();
         without.service().kill();
         return report(scenes, with, without);

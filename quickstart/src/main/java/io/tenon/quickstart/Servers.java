@@ -12,16 +12,17 @@ import java.util.concurrent.CompletableFuture;
 
 /** The broker and the database server, both in or of this process and gone with it. */
 final class Servers {
-    /** Stock: 6 s and 30 s. The order service's own times are scaled with these. */
-    static final Duration FIRST_CHECK = Duration.ofSeconds(1);
+    /** Stock: 6 s, 30 s and 3 s. The order service's own times are scaled with these. */
+    static final Duration FIRST_CHECK = Duration.ofMillis(2500);
 
     static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration OP_BATCH_INTERVAL = Duration.ofMillis(100);
 
     /** Starts while the database does. */
     private final CompletableFuture<EmbeddedBroker> broker =
             CompletableFuture.supplyAsync(() -> EmbeddedBroker.start(BrokerSettings.quick()
                     .withChecks(FIRST_CHECK, CHECK_INTERVAL, 1000)
-                    .withTransactionOpBatchInterval(Duration.ofMillis(100))
+                    .withTransactionOpBatchInterval(OP_BATCH_INTERVAL)
                     .behindProxy()));
 
     private boolean mariaDb = true;

@@ -29,11 +29,16 @@ record ServiceConfiguration(
     /** Scaled to the broker's checks (see {@link Servers}), all three together: S + W is its first check. */
     private static final int SEAL_AFTER = 300;
 
-    private static final int LEASE = 700;
-    private static final int END_EFFECT = 300;
+    private static final int LEASE = 2200;
+
+    /**
+     * The broker's {@code transactionOpBatchInterval}, and the second that one of its rounds of checks may sleep between
+     * its look at the ENDs and its checks (SLEEP_WHILE_NO_OP), and some time for the round itself.
+     */
+    private static final int END_EFFECT = 1500;
 
     /** A send that is not acknowledged for so long has failed, as the service sees it. Default: 3000. */
-    private static final int SEND_TIMEOUT = 800;
+    private static final int SEND_TIMEOUT = 1000;
 
     DataSource dataSource() throws SQLException {
         HikariDataSource pool = new HikariDataSource();
