@@ -234,11 +234,11 @@ interface CommitRules extends Rules {
             await("several rounds of checks").until(() -> System.nanoTime() - begun > 2_500_000_000L);
             sealed.commit();
             delivered("sealed", "sealed-too");
+            abandoned.rollback();
             execute(robbed, "DELETE FROM " + quoted(robbed, "old_status") + " WHERE kind = 'L'");
             assertThatThrownBy(robbed::commit)
                     .isInstanceOf(CommitRefusedException.class)
                     .hasMessageContaining("0 of its 1");
-            abandoned.rollback();
             // R8: copies of sealed halves may exist, so their rows go at once; the grace is three minutes.
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(evidence("old_status")).isZero());

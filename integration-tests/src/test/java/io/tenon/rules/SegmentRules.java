@@ -93,7 +93,6 @@ interface SegmentRules extends Rules {
     @Test
     default void r3_releasedSavepointKeepsItsMessages() throws Exception {
         try (Connection c = begin()) {
-            Savepoint outer = c.setSavepoint("outer_one");
             order(c, "a");
             Savepoint inner = c.setSavepoint("inner_one");
             order(c, "b");
@@ -101,7 +100,7 @@ interface SegmentRules extends Rules {
             order(c, "c");
             c.commit();
             order(c, "d");
-            outer = c.setSavepoint("outer_one");
+            Savepoint outer = c.setSavepoint("outer_one");
             order(c, "e");
             inner = c.setSavepoint("inner_one");
             order(c, "f");
@@ -390,7 +389,9 @@ interface SegmentRules extends Rules {
                 try (ResultSet keys = insert.getGeneratedKeys()) {
                     assertThat(keys.next()).isTrue();
                     assertThat(keys.getLong(1)).isEqualTo(1);
-                    assertThat(keys.getStatement().getConnection()).isSameAs(c);
+                    // MariaDB's driver gives none.
+                    Statement from = keys.getStatement();
+                    assertThat(from == null || from.getConnection() == c).isTrue();
                 }
             }
             c.commit();

@@ -48,9 +48,7 @@ final class ConnectionHandle implements InvocationHandler {
                         args,
                         (result, failure) -> transaction.afterSetSavepoint((Savepoint) result, failure));
             case "releaseSavepoint":
-                Savepoint released = (Savepoint) first(args);
-                return proceed(
-                        proxy, method, args, (result, failure) -> transaction.afterReleaseSavepoint(released, failure));
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterReleaseSavepoint(failure));
             case "close":
                 transaction.beforeClose();
                 return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());

@@ -25,6 +25,9 @@ public final class ConnectionTransaction {
     private volatile @Nullable Boolean readOnly;
     private volatile boolean unwrapped;
 
+    /** Whether a statement ran in the open transaction. */
+    private boolean somethingHasRun;
+
     /**
      * @param connection the real connection, on which status rows are written
      * @param autoCommit as it was borrowed
@@ -48,6 +51,7 @@ public final class ConnectionTransaction {
         become(TransactionState.OPEN);
         OpenTransaction begun = new OpenTransaction(dataSource, connection, readOnly);
         transaction = begun;
+        somethingHasRun = false;
         boundTo = Thread.currentThread();
         OpenTransactions.bind(begun);
         return begun;
@@ -76,7 +80,7 @@ public final class ConnectionTransaction {
             this.readOnly = readOnly;
             OpenTransaction open = transaction;
             if (open != null) {
-                open.readOnly(readOnly);
+                open.readOnlySet(readOnly, somethingHasRun);
             }
         }
     }
@@ -102,6 +106,7 @@ public final class ConnectionTransaction {
             boundTo = Thread.currentThread();
             OpenTransactions.bindBelow(open);
         }
+        somethingHasRun = true;
         if (open.hasMessages()) {
             open.writePending();
             if (FirstWord.mayEndTransaction(sql)) {
@@ -188,15 +193,13 @@ public final class ConnectionTransaction {
         }
     }
 
-    public void afterReleaseSavepoint(Savepoint savepoint, @Nullable Throwable failure) {
-        OpenTransaction open = transaction;
-        if (open == null) {
-            return;
-        }
+    /**
+     * A release proves nothing and forgets nothing: some drivers do not even tell the database (Connector/J), which then
+     * still knows the savepoint by its name.
+     */
+    public void afterReleaseSavepoint(@Nullable Throwable failure) {
         if (failure != null) {
             disturbed("releaseSavepoint failed");
-        } else {
-            open.savepointReleased(savepoint);
         }
     }
 

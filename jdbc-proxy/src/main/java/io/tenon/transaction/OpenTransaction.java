@@ -54,10 +54,6 @@ public final class OpenTransaction {
         return phase == Phase.ENDED;
     }
 
-    void readOnly(boolean isReadOnly) {
-        readOnly = isReadOnly;
-    }
-
     /**
      * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
      */
@@ -65,6 +61,15 @@ public final class OpenTransaction {
         Boolean told = readOnly;
         return dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY
                 || (told == null ? dataSource.isReadOnlyByDefault() : told);
+    }
+
+    /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
+    synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
+        if (!somethingHasRun && !hasMessages) {
+            readOnly = newValue;
+        } else if (readOnly == null) {
+            readOnly = false;
+        }
     }
 
     /**
@@ -176,16 +181,6 @@ public final class OpenTransaction {
         savepoints.add(new SavepointMark(savepoint, segments.size()));
     }
 
-    synchronized void savepointReleased(Savepoint savepoint) {
-        int index = indexOf(savepoint);
-        if (index >= 0) {
-            savepoints.subList(index, savepoints.size()).clear();
-        } else {
-            // Which ones are left is the database's matter: a rollback to any of them asks the row.
-            savepoints.clear();
-        }
-    }
-
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
     synchronized void savepointRolledBack(Savepoint savepoint) {
         current = null;
@@ -290,6 +285,9 @@ public final class OpenTransaction {
 
     private void voidLosingAttempts() throws SQLException {
         for (Segment segment : snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue; // its row is gone, and with it all that its attempts could be delivered for
+            }
             List<StatusId> attempts = Collections.emptyList();
             for (Participant participant : segment.participants()) {
                 if (!participant.losingAttempts().isEmpty()) {
@@ -298,8 +296,8 @@ public final class OpenTransaction {
                 }
             }
             if (!attempts.isEmpty()) {
-                dataSource.statusTable().insertVoid(connection, attempts);
                 segment.voided(attempts);
+                dataSource.statusTable().insertVoid(connection, attempts);
             }
         }
     }

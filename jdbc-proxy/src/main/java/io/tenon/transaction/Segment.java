@@ -165,7 +165,9 @@ public final class Segment {
         sealed = true;
     }
 
+    /** Notes that VOID rows are about to be written, perhaps for the second time. */
     synchronized void voided(List<StatusId> attempts) {
+        voids.removeAll(attempts);
         voids.addAll(attempts);
     }
 
