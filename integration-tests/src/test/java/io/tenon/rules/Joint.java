@@ -79,6 +79,11 @@ public final class Joint implements AutoCloseable {
         return new Joint(database, broker, true, database.dataSource());
     }
 
+    /** On a broker of the test's own, over a pool. */
+    public static Joint on(Database database, Broker broker, DataSource pool) throws SQLException, MQClientException {
+        return new Joint(database, broker, true, pool);
+    }
+
     /** On a broker that other tests use as well, and that goes on when this joint is closed. */
     public static Joint borrowing(Database database, Broker broker) throws SQLException, MQClientException {
         return new Joint(database, broker, false, database.dataSource());
