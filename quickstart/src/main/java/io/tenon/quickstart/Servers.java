@@ -20,14 +20,14 @@ final class Servers {
     static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
     private static final Duration OP_BATCH_INTERVAL = Duration.ofMillis(100);
 
+    private static final int MARIADB_SECONDS = 30;
+
     /** Starts while the database does. */
     private final CompletableFuture<EmbeddedBroker> broker =
             CompletableFuture.supplyAsync(() -> EmbeddedBroker.start(BrokerSettings.quick()
                     .withChecks(FIRST_CHECK, CHECK_INTERVAL, 1000)
                     .withTransactionOpBatchInterval(OP_BATCH_INTERVAL)
                     .behindProxy()));
-
-    private static final int MARIADB_SECONDS = 30;
 
     private boolean mariaDb = true;
 
