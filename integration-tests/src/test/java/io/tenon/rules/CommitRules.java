@@ -231,7 +231,7 @@ interface CommitRules extends Rules {
             order(robbed, "robbed");
             abandoned.setAutoCommit(false);
             order(abandoned, "rolled-back");
-            await("several rounds of checks").until(() -> System.nanoTime() - begun > 2_500_000_000L);
+            await("several rounds of checks").until(() -> System.nanoTime() - begun > Joint.SEVERAL_ROUNDS.toNanos());
             sealed.commit();
             delivered("sealed", "sealed-too");
             abandoned.rollback();

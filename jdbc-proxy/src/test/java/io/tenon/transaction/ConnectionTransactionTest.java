@@ -254,6 +254,11 @@ class ConnectionTransactionTest {
             end = "in doubt";
         }
 
+        @Override
+        public void disownIfEnded() {
+            end = "disowned";
+        }
+
         Segment segment() {
             return Objects.requireNonNull(segment);
         }
