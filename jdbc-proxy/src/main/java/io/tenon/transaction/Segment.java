@@ -79,6 +79,9 @@ public final class Segment {
             }
             copied = true;
         }
+        if (mustDisown()) {
+            participants().forEach(Participant::disownIfEnded);
+        }
         tidy();
     }
 

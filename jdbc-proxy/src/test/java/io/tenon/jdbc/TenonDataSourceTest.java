@@ -27,7 +27,7 @@ class TenonDataSourceTest {
         assertRefused(d -> d.setFenceTimeoutMillis(0), "fenceTimeout", "1 ms", "0 ms");
         assertRefused(d -> d.setGraceMillis(-1), "grace", "0 ms", "-1 ms");
         assertRefused(d -> d.setRetentionMillis(1000), "retention", "60000 ms", "1000 ms");
-        assertRefused(d -> d.setEndEffectMillis(5000), "endEffect", "5000 ms", "lease", "4000 ms");
+        assertRefused(d -> d.setEndEffectMillis(5000), "endEffect", "5000 ms", "lease", "shorter");
     }
 
     @Test
@@ -94,7 +94,7 @@ class TenonDataSourceTest {
         config.addDataSourceProperty("password", "");
         config.addDataSourceProperty("name", "below-a-pool");
         config.addDataSourceProperty("createTable", true);
-        config.addDataSourceProperty("leaseMillis", 3500L);
+        config.addDataSourceProperty("leaseMillis", 4500L);
         config.setMaximumPoolSize(1);
         try (HikariDataSource pool = new HikariDataSource(config);
                 Connection c = pool.getConnection()) {
