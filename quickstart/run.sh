@@ -4,10 +4,14 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 echo "Building Tenon's quickstart with Maven (quietly; the first time it downloads its parts)."
-mvn -q -B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true -f "$here/../pom.xml" -pl quickstart -am compile
-
-# One folder for the data and logs of all servers.
+# One folder for the data and logs of everything.
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tenon-XXXXXX")
+if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -f "$here/../pom.xml" -pl quickstart -am compile \
+        >"$folder/build.log" 2>&1; then
+    cat "$folder/build.log" >&2
+    rm -rf "$folder"
+    exit 1
+fi
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Djava.io.tmpdir="$folder" -Duser.home="$folder" \
     -Dorg.slf4j.simpleLogger.logFile="$folder/quickstart.log" \

@@ -164,7 +164,7 @@ public final class HalfMessage<M, R> implements Participant {
                 }
             }
             if (again) {
-                log.info("Attempt {} of {} was not acknowledged and is tried again: {}", id, this, because.toString());
+                log.info("{} was not acknowledged and is tried again: {}", this, because.toString());
                 attempt();
             } else if (listener != null) {
                 dispatcher.tell(() -> listener.failed(because));

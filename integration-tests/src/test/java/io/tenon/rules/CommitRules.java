@@ -231,7 +231,7 @@ interface CommitRules extends Rules {
             order(robbed, "robbed");
             abandoned.setAutoCommit(false);
             order(abandoned, "rolled-back");
-            await("several rounds of checks").until(() -> System.nanoTime() - begun > 4_500_000_000L);
+            await("several rounds of checks").until(() -> System.nanoTime() - begun > Joint.SEVERAL_ROUNDS.toNanos());
             sealed.commit();
             delivered("sealed", "sealed-too");
             abandoned.rollback();
@@ -239,7 +239,7 @@ interface CommitRules extends Rules {
             assertThatThrownBy(robbed::commit)
                     .isInstanceOf(CommitRefusedException.class)
                     .hasMessageContaining("0 of its 1");
-            // R8: copies of sealed halves may exist, so their rows go at once, not after the grace.
+            // R8: copies of sealed halves may exist, so their rows go at once; the grace is three minutes.
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(evidence("old_status")).isZero());
         }

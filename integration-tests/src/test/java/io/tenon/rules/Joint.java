@@ -37,6 +37,9 @@ public final class Joint implements AutoCloseable {
     public static final int LEASE = 2200;
     public static final int END_EFFECT = 1500;
 
+    /** Longer than the first check, the sleep of a round, and the round after it: what is quiet then stays quiet. */
+    public static final Duration SEVERAL_ROUNDS = Duration.ofSeconds(5);
+
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     public final Database database;
@@ -77,6 +80,11 @@ public final class Joint implements AutoCloseable {
     /** On a broker of the test's own, which it may stop and start. */
     public static Joint on(Database database, Broker broker) throws SQLException, MQClientException {
         return new Joint(database, broker, true, database.dataSource());
+    }
+
+    /** On a broker of the test's own, over a pool. */
+    public static Joint on(Database database, Broker broker, DataSource pool) throws SQLException, MQClientException {
+        return new Joint(database, broker, true, pool);
     }
 
     /** On a broker that other tests use as well, and that goes on when this joint is closed. */
@@ -154,7 +162,7 @@ public final class Joint implements AutoCloseable {
     public void expectDelivered(String... ids) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(deliveries.keys()).contains(ids));
-        deliveries.awaitQuiet(Duration.ofMillis(5500), Duration.ofSeconds(60));
+        deliveries.awaitQuiet(SEVERAL_ROUNDS, Duration.ofSeconds(30));
         assertThat(deliveries.keys()).containsExactlyInAnyOrder(ids);
         for (String id : ids) {
             assertThat(deliveries.countOf(id)).as("deliveries of " + id).isEqualTo(1);

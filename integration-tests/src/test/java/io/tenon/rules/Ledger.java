@@ -20,7 +20,6 @@ import java.util.TreeSet;
  */
 final class Ledger {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration SEVERAL_ROUNDS_OF_CHECKS = Duration.ofMillis(5500);
 
     private final Joint joint;
     private final List<String> tests = new ArrayList<>();
@@ -71,7 +70,7 @@ final class Ledger {
 
     /** The end. */
     void verify() throws SQLException {
-        joint.deliveries.awaitQuiet(SEVERAL_ROUNDS_OF_CHECKS, Duration.ofSeconds(60));
+        joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(30));
         List<String> violations = new ArrayList<>();
         expected.forEach((key, times) -> {
             int count = joint.deliveries.countOf(key);

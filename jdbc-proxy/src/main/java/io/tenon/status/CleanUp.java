@@ -52,7 +52,7 @@ public final class CleanUp implements Closeable {
     private final Deque<Due> waiting = new ArrayDeque<>();
     private final Deque<Due> atOnce = new ArrayDeque<>();
     private @Nullable Thread thread;
-    private long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
+    private volatile long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
     private boolean limitWarned;
     private boolean closed;
 
@@ -93,9 +93,9 @@ public final class CleanUp implements Closeable {
         }
     }
 
-    /** Deletes what is older than the retention, once, in the background: also where no message is ever ended. */
-    public synchronized void start() {
-        if (thread == null && !closed) {
+    /** Deletes what is older than the retention in the background, if that has not been done for a while. */
+    public synchronized void retain() {
+        if (thread == null && !closed && System.nanoTime() - lastRetentionNanos >= RETENTION_EVERY_NANOS) {
             startThread(() -> {
                 deleteAged();
                 run();

@@ -17,8 +17,8 @@ import java.util.function.IntFunction;
 /**
  * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
  *
- * <p>The first three methods run in the application's transaction, on the application's connection, and leave its
- * session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
+ * <p>{@link #insertLive}, {@link #insertVoid} and {@link #seal} run in the application's transaction, on the application's
+ * connection, and leave its session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
  * in transactions of their own, on a connection of Tenon's with no transaction open, which gets its autocommit,
  * isolation and lock time-outs back.
  */

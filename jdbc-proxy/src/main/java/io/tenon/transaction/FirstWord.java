@@ -60,7 +60,7 @@ final class FirstWord {
                 int close = sql.indexOf("*/", i + 2);
                 int nested = sql.indexOf("/*", i + 2);
                 if (nested >= 0 && nested < close) {
-                    return i; // nests on PostgreSQL, not elsewhere: whatever follows may be anything
+                    return i; // ends here on MySQL, later on PostgreSQL
                 }
                 i = close < 0 ? sql.length() : close + 2;
             } else {

@@ -54,13 +54,6 @@ public final class OpenTransaction {
         return phase == Phase.ENDED;
     }
 
-    /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
-    synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
-        if (!somethingHasRun && !hasMessages) {
-            readOnly = newValue;
-        }
-    }
-
     /**
      * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
      */
@@ -68,6 +61,15 @@ public final class OpenTransaction {
         Boolean told = readOnly;
         return dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY
                 || (told == null ? dataSource.isReadOnlyByDefault() : told);
+    }
+
+    /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
+    synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
+        if (!somethingHasRun && !hasMessages) {
+            readOnly = newValue;
+        } else if (readOnly == null) {
+            readOnly = false;
+        }
     }
 
     /**
@@ -294,8 +296,8 @@ public final class OpenTransaction {
                 }
             }
             if (!attempts.isEmpty()) {
-                dataSource.statusTable().insertVoid(connection, attempts);
                 segment.voided(attempts);
+                dataSource.statusTable().insertVoid(connection, attempts);
             }
         }
     }

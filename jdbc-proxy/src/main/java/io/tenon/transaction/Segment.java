@@ -79,6 +79,9 @@ public final class Segment {
             }
             copied = true;
         }
+        if (mustDisown()) {
+            participants().forEach(Participant::disownIfEnded);
+        }
         tidy();
     }
 
@@ -165,7 +168,9 @@ public final class Segment {
         sealed = true;
     }
 
+    /** Notes that VOID rows are about to be written, perhaps for the second time. */
     synchronized void voided(List<StatusId> attempts) {
+        voids.removeAll(attempts);
         voids.addAll(attempts);
     }
 

@@ -117,7 +117,6 @@ public final class TrackedDataSource implements Closeable {
                 }
                 openFailure = null;
                 table = opened;
-                cleanUp.start();
                 log.info(
                         "DataSource '{}': status table {} ({}, id {})",
                         name,
@@ -181,6 +180,7 @@ public final class TrackedDataSource implements Closeable {
 
     private Map<Question, Verdict> ask(List<Question> questions, Lease lease) throws SQLException {
         tableId();
+        cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
         try (Connection connection = own.getConnection()) {
             return new VerdictReader(statusTable())
                     .ask(connection, questions, lease, settings.fenceTimeout().toMillis());

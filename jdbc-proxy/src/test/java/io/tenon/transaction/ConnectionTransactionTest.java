@@ -257,6 +257,11 @@ class ConnectionTransactionTest {
             end = "in doubt";
         }
 
+        @Override
+        public void disownIfEnded() {
+            end = "disowned";
+        }
+
         Segment segment() {
             return Objects.requireNonNull(segment);
         }

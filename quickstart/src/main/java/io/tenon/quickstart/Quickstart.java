@@ -34,18 +34,20 @@ public final class Quickstart {
         try {
             status = new Quickstart().run();
         } catch (Exception e) {
-            System.out.flush();
-            e.printStackTrace();
+            if (!ServiceProcess.isEnding()) {
+                System.out.flush();
+                e.printStackTrace();
+            }
         }
         System.exit(status);
     }
 
     private int run() throws SQLException {
-        say("Starting a RocketMQ broker and MariaDB; all logs go to " + System.getProperty("java.io.tmpdir"));
+        say("Starting a RocketMQ broker and a database; all logs go to " + System.getProperty("java.io.tmpdir"));
         Servers servers = new Servers();
         Shop with = new Shop(true, servers);
         Shop without = new Shop(false, servers);
-        say("Two shops run the same OrderService and suffer the same crashes:");
+        say("Two shops run the same OrderService on " + with.database() + " and suffer the same crashes:");
         System.out.println("          one with TenonDataSource around HikariCP and TenonProducer,");
         System.out.println("          one with HikariCP and DefaultMQProducer as they are.");
         List<Scene> scenes = new ArrayList<>();

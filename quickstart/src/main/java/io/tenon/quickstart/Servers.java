@@ -9,6 +9,8 @@ import io.tenon.testbed.TcpProxy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** The broker and the database server, both in or of this process and gone with it. */
 final class Servers {
@@ -17,6 +19,8 @@ final class Servers {
 
     static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
     private static final Duration OP_BATCH_INTERVAL = Duration.ofMillis(100);
+
+    private static final int MARIADB_SECONDS = 30;
 
     /** Starts while the database does. */
     private final CompletableFuture<EmbeddedBroker> broker =
@@ -40,11 +44,15 @@ final class Servers {
     Database newDatabase() {
         if (mariaDb) {
             try {
-                return MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
-            } catch (RuntimeException e) {
+                // Bounded: where its programs cannot be run at all, their launcher waits for ever.
+                return CompletableFuture.supplyAsync(() -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB))
+                        .orTimeout(MARIADB_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            } catch (CompletionException e) {
                 mariaDb = false;
-                System.out.println("MariaDB does not start on this platform (" + e.getMessage() + ");");
-                System.out.println("the shops use H2 servers instead.");
+                System.out.println(
+                        "          MariaDB does not start on this platform; H2 servers take its place. Cause:");
+                System.out.println("          " + e.getCause());
             }
         }
         return H2.server();

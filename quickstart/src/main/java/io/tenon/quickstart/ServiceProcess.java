@@ -17,9 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ServiceProcess {
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
+    private static volatile boolean ending;
+
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "kill-services"));
+        Runtime.getRuntime().addShutdownHook(new Thread(ServiceProcess::killAll, "kill-services"));
     }
 
     private final Path log;
@@ -56,6 +57,16 @@ final class ServiceProcess {
         } catch (IOException e) {
             throw new UncheckedIOException("The order service did not start; is there room for one more JVM?", e);
         }
+    }
+
+    /** Whether this JVM is being ended, by Ctrl-C say, and its services with it. */
+    static boolean isEnding() {
+        return ending;
+    }
+
+    private static void killAll() {
+        ending = true;
+        ALIVE.forEach(Process::destroyForcibly);
     }
 
     /** How many lines of its log begin with this word. */

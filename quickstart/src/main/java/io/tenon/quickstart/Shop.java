@@ -52,6 +52,11 @@ final class Shop {
         return Objects.requireNonNull(service, "the shop was not opened yet");
     }
 
+    /** The product's name. */
+    String database() {
+        return database.product();
+    }
+
     Deliveries cart() {
         return cart;
     }

@@ -40,9 +40,8 @@ public record BrokerSettings(
     }
 
     /**
-     * For tests: first check after 2.5 s, then every 500 ms, practically without end. In a fresh temporary directory. An
-     * earlier first check leaves no time for ENDs: a round that meets an open half sleeps for a second before it checks
-     * whatever it had read no END of.
+     * For tests: first check after 2.5 s, then every 500 ms, practically without end. In a temporary directory that goes
+     * with the JVM. A first check much earlier cannot work: an END takes effect up to a second after its batch is written.
      */
     public static BrokerSettings quick() {
         return stock().withChecks(Duration.ofMillis(2500), Duration.ofMillis(500), 1000)
