@@ -240,6 +240,9 @@ class ConnectionTransactionTest {
         }
 
         @Override
+        public void disownIfEnded() {}
+
+        @Override
         public void committed() {
             end = "committed";
         }
