@@ -6,7 +6,6 @@ import io.tenon.dispatch.Mark;
 import io.tenon.dispatch.StoredHalf;
 import io.tenon.status.StatusId;
 import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -50,7 +49,8 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
 
     @Override
     public void sendHalf(Outgoing outgoing, Mark mark, long timeoutMillis, HalfCallback<SendResult> callback) {
-        Message half = copyOf(outgoing.message);
+        // Every attempt sends a copy of its own: the client changes what it sends (it compresses the body, for one).
+        Message half = Outgoing.copyOf(outgoing.message);
         MessageAccessor.putProperty(half, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
         MessageAccessor.putProperty(half, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
         MessageAccessor.putProperty(half, Mark.PROPERTY, mark.asProperty());
@@ -81,16 +81,6 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
                 callback.failed(e);
             }
         }
-    }
-
-    /** Async sends read the message later, on other threads, and the application may go on using its own. */
-    private static Message copyOf(Message message) {
-        Message copy = new Message();
-        copy.setTopic(message.getTopic());
-        copy.setFlag(message.getFlag());
-        copy.setBody(message.getBody());
-        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
-        return copy;
     }
 
     private void report(SendResult result, HalfCallback<SendResult> callback) {
