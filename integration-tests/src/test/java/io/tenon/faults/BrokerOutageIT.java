@@ -181,14 +181,20 @@ class BrokerOutageIT {
 
     @Test
     void r6_anEndThatNeverReachedTheBrokerIsDeliveredOnceByTheCheck() throws Exception {
+        RequestTap tap = new RequestTap();
         try (Joint joint = onMariaDb();
                 Connection c = joint.begin()) {
-            joint.order(c, "a");
+            TenonProducer producer = tap.producer(joint, "unheard");
+            producer.start();
+            joint.insert(c, "a");
+            producer.send(joint.message("a"));
             PROXIED.proxy().hold(Direction.TO_SERVER);
             c.commit();
+            await().until(() -> tap.count(RequestCode.END_TRANSACTION) == 1);
             PROXIED.loseWhatIsHeld();
             joint.expectDelivered("a");
-            assertThat(joint.producer.getMessagesLeftToCheck()).isEqualTo(1);
+            assertThat(producer.getMessagesLeftToCheck()).isEqualTo(1);
+            producer.shutdown();
         }
     }
 

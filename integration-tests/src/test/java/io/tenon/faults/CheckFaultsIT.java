@@ -114,6 +114,7 @@ class CheckFaultsIT {
                 PROXIED.proxy().hold(Direction.TO_SERVER);
                 c.commit();
                 joint.database.kill();
+                await().until(() -> tap.count(RequestCode.END_TRANSACTION) == 1);
                 PROXIED.loseWhatIsHeld();
                 await().atMost(Duration.ofSeconds(20)).until(() -> checks(tap) >= 3);
                 assertThat(joint.deliveries.total()).isZero();
@@ -159,6 +160,7 @@ class CheckFaultsIT {
                 PROXIED.proxy().hold(Direction.TO_SERVER);
                 c.commit();
                 joint.dataSource.close();
+                await().until(() -> tap.count(RequestCode.END_TRANSACTION) == 1);
                 PROXIED.loseWhatIsHeld();
                 await().atMost(Duration.ofSeconds(20)).until(() -> checks(tap) >= 3);
                 assertThat(joint.deliveries.total()).isZero();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.dispatch.Mark;
 import io.tenon.rules.Joint;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,17 +109,27 @@ class HostileChecksIT {
                     ghosts.size(),
                     duplicates.size(),
                     joint.producer.getMessagesLeftToCheck());
-            duplicates.stream()
-                    .limit(10)
-                    .forEach(key -> System.out.println(key + ": "
-                            + joint.deliveries.messages(key).stream()
-                                    .map(m -> m.getProperty("TENON") + " born " + m.getBornTimestamp() + " stored "
-                                            + m.getStoreTimestamp())
-                                    .toList()));
             assertThat(lost).as("lost").isEmpty();
             assertThat(ghosts).as("ghosts").isEmpty();
-            assertThat(duplicates).as("duplicates").isEmpty();
+            assertThat(duplicates).as(() -> histories(joint, duplicates)).isEmpty();
         }
+    }
+
+    private static String histories(Joint joint, List<String> duplicates) {
+        StringBuilder histories = new StringBuilder("duplicates, the first of them");
+        for (String key : duplicates.subList(0, Math.min(10, duplicates.size()))) {
+            histories.append(System.lineSeparator()).append(key);
+            for (MessageExt delivery : joint.deliveries.messages(key)) {
+                histories
+                        .append(", half born ")
+                        .append(delivery.getBornTimestamp())
+                        .append(" and delivered ")
+                        .append(delivery.getStoreTimestamp() - delivery.getBornTimestamp())
+                        .append(" ms later, mark ")
+                        .append(delivery.getProperty(Mark.PROPERTY));
+            }
+        }
+        return histories.toString();
     }
 
     /** One thread of the application: transactions of 1 to 40 messages, some slow, some undone in part or wholly. */
