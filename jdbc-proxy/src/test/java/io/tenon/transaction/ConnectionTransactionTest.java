@@ -257,11 +257,6 @@ class ConnectionTransactionTest {
             end = "in doubt";
         }
 
-        @Override
-        public void disownIfEnded() {
-            end = "disowned";
-        }
-
         Segment segment() {
             return Objects.requireNonNull(segment);
         }
