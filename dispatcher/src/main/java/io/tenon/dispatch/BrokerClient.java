@@ -14,8 +14,12 @@ public interface BrokerClient<M, R> {
     /** Sends {@code message} as a half that carries {@code mark}, once, without retries of the client's own. */
     void sendHalf(M message, Mark mark, long timeoutMillis, HalfCallback<R> callback);
 
-    /** Ends a half. */
-    void end(StoredHalf half, boolean commit, boolean answersCheck, EndCallback callback);
+    /**
+     * Ends a half.
+     *
+     * @param timeoutMillis after that it must not be sent any more, nor its answer awaited
+     */
+    void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback);
 
     /** Whether a failed attempt may be followed by another. */
     boolean mayRetry(Throwable failure);

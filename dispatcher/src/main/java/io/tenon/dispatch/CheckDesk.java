@@ -63,13 +63,23 @@ final class CheckDesk<M, R> {
     }
 
     void forgetAfter(StatusId attempt, Duration delay) {
+        forgetDue();
+        forgettable.add(new Forgettable(attempt, System.nanoTime() + delay.toNanos()));
+    }
+
+    void forgetDue() {
         long now = System.nanoTime();
         Forgettable oldest = forgettable.peek();
-        while (oldest != null && oldest.atNanos - now <= 0 && forgettable.remove(oldest)) {
-            dispatcher.forget(oldest.attempt);
+        while (oldest != null && oldest.atNanos - now <= 0) {
+            if (forgettable.remove(oldest)) {
+                dispatcher.forget(oldest.attempt);
+            }
             oldest = forgettable.peek();
         }
-        forgettable.add(new Forgettable(attempt, now + delay.toNanos()));
+    }
+
+    void drain(long deadlineNanos) {
+        ring.drain(deadlineNanos);
     }
 
     void close(Duration drain) {
@@ -167,7 +177,7 @@ final class CheckDesk<M, R> {
         @Override
         public void run() {
             try {
-                dispatcher.end(check.half(), commit, true, this);
+                dispatcher.answer(check.half(), commit, this);
             } catch (RuntimeException e) {
                 answered(EndAnswer.UNKNOWN, e.toString());
             }
@@ -206,6 +216,13 @@ final class CheckDesk<M, R> {
             }
             attempts.forEach(this::delivered);
         });
+    }
+
+    /** For an attempt that its sender has ended: no copy of it may be delivered. */
+    void disown(TrackedDataSource dataSource, StatusId attempt) {
+        if (!ring.offer(new Delivered(dataSource, attempt))) {
+            log.warn("Attempt {} could not be written down as delivered; a copy of it may be delivered again", attempt);
+        }
     }
 
     private void delivered(StatusId attempt) {

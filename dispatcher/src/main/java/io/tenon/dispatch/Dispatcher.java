@@ -2,14 +2,18 @@ package io.tenon.dispatch;
 
 import io.tenon.status.StatusId;
 import io.tenon.transaction.Segment;
+import io.tenon.transaction.TrackedDataSource;
 import java.io.Closeable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +44,7 @@ public final class Dispatcher<M, R> implements Closeable {
     private final Ring<BrokerCommand> brokerRing;
     private final CheckDesk<M, R> checkDesk;
     private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor callbacks;
     private final Map<StatusId, HalfMessage<M, R>> known = new ConcurrentHashMap<>();
     private final AtomicInteger endsUnderWay = new AtomicInteger();
     private final LongAdder leftToCheck = new LongAdder();
@@ -56,13 +61,20 @@ public final class Dispatcher<M, R> implements Closeable {
         this.brokerRing =
                 new Ring<>("tenon-broker-" + group, settings.ringSize(), (command, endOfBatch) -> command.run());
         this.checkDesk = new CheckDesk<>(group, settings.ringSize(), this);
-        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "tenon-timer-" + group);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = new ScheduledThreadPoolExecutor(1, daemon("tenon-timer-" + group));
+        this.callbacks = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemon("tenon-callbacks-" + group));
+        callbacks.allowCoreThreadTimeOut(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**
@@ -81,7 +93,14 @@ public final class Dispatcher<M, R> implements Closeable {
 
     /** A broker asks. Returns at once; may be called on the client's network threads. */
     public void check(Check check) {
+        if (closed) {
+            return; // the broker asks another instance, or this one when it is back
+        }
+        checkDesk.forgetDue();
         HalfMessage<M, R> half = known.get(check.mark().attempt());
+        if (half != null) {
+            half.checked();
+        }
         if (half == null || !half.needsNoAnswer()) {
             checkDesk.accept(check);
         }
@@ -117,13 +136,25 @@ public final class Dispatcher<M, R> implements Closeable {
         }
     }
 
-    void end(StoredHalf half, boolean commit, BrokerClient.EndCallback callback) {
-        end(half, commit, false, callback);
+    /** END(COMMIT) by the sender: its time-out keeps the client from sending it late, on a connection that comes late. */
+    void end(StoredHalf half, long deadlineNanos, BrokerClient.EndCallback callback) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        long timeout = Math.min(settings.endTimeout().toMillis(), Math.max(1, leftMillis));
+        end(half, true, false, timeout, callback);
     }
 
-    void end(StoredHalf half, boolean commit, boolean answersCheck, BrokerClient.EndCallback callback) {
+    void rollBack(StoredHalf half, BrokerClient.EndCallback callback) {
+        end(half, false, false, settings.endTimeout().toMillis(), callback);
+    }
+
+    void answer(StoredHalf half, boolean commit, BrokerClient.EndCallback callback) {
+        end(half, commit, true, settings.endTimeout().toMillis(), callback);
+    }
+
+    private void end(
+            StoredHalf half, boolean commit, boolean answersCheck, long timeout, BrokerClient.EndCallback callback) {
         endsUnderWay.incrementAndGet();
-        client.end(half, commit, answersCheck, (answer, detail) -> {
+        client.end(half, commit, answersCheck, timeout, (answer, detail) -> {
             endsUnderWay.decrementAndGet();
             boolean proxied = settings.throughProxy() && answer == EndAnswer.DONE;
             callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
@@ -149,11 +180,24 @@ public final class Dispatcher<M, R> implements Closeable {
 
     /** A check that crosses the acknowledged END finds the attempt known, and gets no answer (R7.1). */
     void forgetSoon(List<StatusId> attempts, Duration endEffect) {
-        attempts.forEach(attempt -> checkDesk.forgetAfter(attempt, endEffect.multipliedBy(2)));
+        attempts.forEach(attempt -> checkDesk.forgetAfter(attempt, endEffect.multipliedBy(3)));
     }
 
     void forget(StatusId attempt) {
         known.remove(attempt);
+    }
+
+    void disown(TrackedDataSource dataSource, StatusId attempt) {
+        checkDesk.disown(dataSource, attempt);
+    }
+
+    /** Tells the application of a failure, on a thread that it may block: neither a ring's nor, in a lock, its own. */
+    void tell(Runnable callback) {
+        try {
+            callbacks.execute(callback);
+        } catch (RejectedExecutionException e) {
+            callback.run();
+        }
     }
 
     void ask(HalfMessage<M, R> message) {
@@ -175,7 +219,8 @@ public final class Dispatcher<M, R> implements Closeable {
         closed = true;
         long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
         timer.shutdown();
-        checkDesk.close(settings.drainTimeout());
+        // In this order: in-doubt messages become ENDs, ENDs of checks become VOID rows.
+        checkDesk.drain(deadline);
         brokerRing.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         while (endsUnderWay.get() > 0 && deadline - System.nanoTime() > 0) {
             LockSupport.parkNanos(1_000_000);
@@ -183,6 +228,8 @@ public final class Dispatcher<M, R> implements Closeable {
         if (endsUnderWay.get() > 0) {
             log.warn("{} ENDs are unacknowledged at shutdown; the broker's checks will resolve them", endsUnderWay);
         }
+        checkDesk.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        callbacks.shutdown();
         known.clear();
     }
 }

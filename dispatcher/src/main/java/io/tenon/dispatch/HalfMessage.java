@@ -95,7 +95,9 @@ public final class HalfMessage<M, R> implements Participant {
         public void run() {
             M payload = payload();
             if (payload == null) {
-                return; // the commit or the sender gave up before this attempt's turn: it is never sent
+                // The commit or the sender gave up before this attempt's turn: it is never sent.
+                failed(dispatcher.client().timedOut(id, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+                return;
             }
             long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
             if (leftMillis <= 0) {
@@ -132,8 +134,9 @@ public final class HalfMessage<M, R> implements Participant {
             }
             if (unwanted) {
                 dispatcher.toBroker(new Rollback(stored));
-            } else if (won && listener != null) {
-                listener.stored(sendResult);
+            }
+            if (listener != null) {
+                listener.stored(sendResult); // of this attempt, whatever has become of the transaction meanwhile
             }
         }
 
@@ -149,13 +152,14 @@ public final class HalfMessage<M, R> implements Participant {
         public void failed(Throwable because) {
             boolean again;
             synchronized (HalfMessage.this) {
-                if (state != HalfState.PUBLISHING || attempts.get(attempts.size() - 1) != this) {
+                if (attempts.get(attempts.size() - 1) != this) {
                     return;
                 }
-                again = attempts.size() < maxAttempts
+                again = state == HalfState.PUBLISHING
+                        && attempts.size() < maxAttempts
                         && deadlineNanos - System.nanoTime() > 0
                         && dispatcher.client().mayRetry(because);
-                if (!again) {
+                if (!again && state == HalfState.PUBLISHING) {
                     fail(because);
                 }
             }
@@ -163,7 +167,7 @@ public final class HalfMessage<M, R> implements Participant {
                 log.info("{} was not acknowledged and is tried again: {}", this, because.toString());
                 attempt();
             } else if (listener != null) {
-                listener.failed(because);
+                dispatcher.tell(() -> listener.failed(because));
             }
         }
 
@@ -231,6 +235,9 @@ public final class HalfMessage<M, R> implements Participant {
 
     /** The sender is told that the send failed: the message must not be delivered, whatever the transaction does. */
     public synchronized void withdraw() {
+        if (!state.isOfOpenTransaction()) {
+            return;
+        }
         withdrawn = true;
         winner = null;
         message = null;
@@ -271,20 +278,21 @@ public final class HalfMessage<M, R> implements Participant {
 
     @Override
     public void committed() {
-        HalfState next;
+        boolean wins;
         synchronized (this) {
-            if (winner != null) {
-                next = HalfState.COMMITTING;
-            } else {
-                // Withdrawn; or in doubt and never acknowledged, so that only a check can bring its whereabouts.
-                next = state == HalfState.IN_DOUBT ? HalfState.LEFT_TO_CHECK : HalfState.ROLLED_BACK;
+            wins = winner != null;
+            if (wins || state != HalfState.IN_DOUBT) {
+                become(wins ? HalfState.COMMITTING : HalfState.ROLLED_BACK);
             }
-            become(next);
+        }
+        if (stateNow() == HalfState.IN_DOUBT) {
+            leaveToCheck(); // never acknowledged, so that only a check can bring its whereabouts
+            return;
         }
         rollBackLosers();
-        if (next == HalfState.COMMITTING) {
+        if (wins) {
             dispatcher.toBroker(new Commit());
-        } else if (next == HalfState.ROLLED_BACK) {
+        } else {
             forgetSoon();
             settle();
         }
@@ -345,7 +353,7 @@ public final class HalfMessage<M, R> implements Participant {
                 log.debug("The lease of {} is over; its check decides", HalfMessage.this);
                 leaveToCheck();
             } else {
-                dispatcher.end(winningHalf(), true, this);
+                dispatcher.end(winningHalf(), segment().endDeadlineNanos(), this);
             }
         }
 
@@ -377,7 +385,7 @@ public final class HalfMessage<M, R> implements Participant {
 
         @Override
         public void run() {
-            dispatcher.end(half, false, this);
+            dispatcher.rollBack(half, this);
         }
 
         @Override
@@ -393,7 +401,21 @@ public final class HalfMessage<M, R> implements Participant {
             become(HalfState.ENDED);
         }
         forgetSoon();
+        if (segment().mustDisown()) {
+            disownIfEnded();
+        }
         settle();
+    }
+
+    @Override
+    public void disownIfEnded() {
+        Attempt ended;
+        synchronized (this) {
+            ended = state == HalfState.ENDED && segment().mustDisown() ? winner : null;
+        }
+        if (ended != null) {
+            dispatcher.disown(segment().dataSource(), ended.id);
+        }
     }
 
     void leaveToCheck() {
@@ -401,6 +423,7 @@ public final class HalfMessage<M, R> implements Participant {
             become(HalfState.LEFT_TO_CHECK);
         }
         dispatcher.leftToCheck(attemptIds());
+        segment().leftToCheck();
     }
 
     /** A check of this very process was answered COMMIT, acknowledged, and that is written down. */
@@ -414,6 +437,14 @@ public final class HalfMessage<M, R> implements Participant {
         segment().disowned(attempt);
         forgetSoon();
         settle();
+    }
+
+    /**
+     * A broker asks about an attempt that this process knows. Every check re-appends the half, so copies exist from now
+     * on, however young the segment is: a broker tells its age by the clock of the sender's machine.
+     */
+    void checked() {
+        segment().copied();
     }
 
     /** The row of an in-doubt segment was read or fenced. */
@@ -447,8 +478,8 @@ public final class HalfMessage<M, R> implements Participant {
         return state.isOfOpenTransaction() || state == HalfState.ENDED || afterLease <= 0;
     }
 
-    Question question() {
-        return new Question(segment().id(), lastAttempt());
+    synchronized Question question() {
+        return new Question(segment().id(), winner == null ? lastAttempt() : winner.id);
     }
 
     synchronized Segment segment() {
@@ -469,6 +500,10 @@ public final class HalfMessage<M, R> implements Participant {
 
     private synchronized long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    private synchronized HalfState stateNow() {
+        return state;
     }
 
     private synchronized @Nullable M payload() {

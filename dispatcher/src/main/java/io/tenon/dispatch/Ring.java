@@ -69,13 +69,17 @@ final class Ring<T> {
         return !closed && buffer.tryPublishEvent((slot, sequence, value) -> slot.item = value, item);
     }
 
+    /** Waits until what was published so far is worked off, at most until the deadline. */
+    void drain(long deadlineNanos) {
+        while (worked < buffer.getCursor() && System.nanoTime() - deadlineNanos < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     /** Stops intake and waits until what was published is worked off, at most for {@code drain}; then ends the thread. */
     void close(Duration drain) {
         closed = true;
-        long deadline = System.nanoTime() + drain.toNanos();
-        while (worked < buffer.getCursor() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        drain(System.nanoTime() + drain.toNanos());
         long left = buffer.getCursor() - worked;
         if (left > 0) {
             log.warn("{} stops with {} items undone; the broker's checks will resolve what they stood for", name, left);

@@ -64,7 +64,7 @@ final class CheckReceiver extends DefaultMQProducerImpl {
         checks.accept(new Check(
                 mark,
                 new StoredHalf(
-                        message.getTopic(),
+                        getDefaultMQProducer().withNamespace(message.getTopic()),
                         header.getBrokerName(),
                         address,
                         header.getTranStateTableOffset(),

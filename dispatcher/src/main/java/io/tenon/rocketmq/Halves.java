@@ -2,8 +2,10 @@ package io.tenon.rocketmq;
 
 import io.tenon.dispatch.HalfFailedException;
 import io.tenon.dispatch.HalfMessage;
+import io.tenon.dispatch.Mark;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -11,6 +13,7 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -26,6 +29,13 @@ final class Halves {
         MessageConst.PROPERTY_TIMER_DELIVER_MS
     };
 
+    private static final String[] OLD_MARKS = {
+        Mark.PROPERTY,
+        MessageConst.PROPERTY_TRANSACTION_PREPARED,
+        MessageConst.PROPERTY_PRODUCER_GROUP,
+        "__transactionId__"
+    };
+
     private Halves() {}
 
     /** Names a message in logs and errors; never its body. */
@@ -33,6 +43,31 @@ final class Halves {
         String keys = message.getKeys();
         return "message " + MessageClientIDSetter.getUniqID(message) + " of topic " + message.getTopic()
                 + (keys == null ? "" : " (keys " + keys + ")");
+    }
+
+    /** As it is now: the client reads it later, on other threads, and the application may go on using its own. */
+    static Message copyOf(Message message) {
+        Message copy = new Message();
+        copy.setTopic(message.getTopic());
+        copy.setFlag(message.getFlag());
+        copy.setBody(message.getBody());
+        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
+        return copy;
+    }
+
+    /**
+     * A consumer sees the marks of the transaction that a message came from. One that forwards it, properties and all,
+     * would send a half of that old transaction, which its check would roll back: a copy without them is sent instead.
+     */
+    static Message withoutOldMarks(Message message) {
+        if (message.getProperty(Mark.PROPERTY) == null) {
+            return message;
+        }
+        Message fresh = copyOf(message);
+        for (String mark : OLD_MARKS) {
+            MessageAccessor.clearProperty(fresh, mark);
+        }
+        return fresh;
     }
 
     /** A broker acknowledges a delayed half and its END, and never delivers it. */

@@ -34,14 +34,11 @@ import org.jspecify.annotations.Nullable;
 final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
     private final TenonProducer producer;
     private final String checkGroup;
-    private final long endTimeoutMillis;
     private final boolean acceptWeakAcknowledgement;
 
-    RocketMqClient(
-            TenonProducer producer, String checkGroup, long endTimeoutMillis, boolean acceptWeakAcknowledgement) {
+    RocketMqClient(TenonProducer producer, String checkGroup, boolean acceptWeakAcknowledgement) {
         this.producer = producer;
         this.checkGroup = checkGroup;
-        this.endTimeoutMillis = endTimeoutMillis;
         this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
     }
 
@@ -49,8 +46,7 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
 
     @Override
     public void sendHalf(Outgoing outgoing, Mark mark, long timeoutMillis, HalfCallback<SendResult> callback) {
-        // Every attempt sends a copy of its own: the client changes what it sends (it compresses the body, for one).
-        Message half = Outgoing.copyOf(outgoing.message);
+        Message half = Halves.copyOf(outgoing.message);
         MessageAccessor.putProperty(half, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
         MessageAccessor.putProperty(half, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
         MessageAccessor.putProperty(half, Mark.PROPERTY, mark.asProperty());
@@ -133,7 +129,7 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
     // ENDs.
 
     @Override
-    public void end(StoredHalf half, boolean commit, boolean answersCheck, EndCallback callback) {
+    public void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback) {
         Once once = new Once();
         try {
             String address = half.brokerAddress();
@@ -149,7 +145,7 @@ final class RocketMqClient implements BrokerClient<Outgoing, SendResult> {
                     .invokeAsync(
                             address,
                             request(half, commit, answersCheck),
-                            endTimeoutMillis,
+                            timeoutMillis,
                             new Acknowledgement(once, callback));
         } catch (RemotingConnectException | RemotingTooMuchRequestException e) {
             if (once.first()) {

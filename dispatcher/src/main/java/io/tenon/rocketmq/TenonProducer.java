@@ -14,17 +14,14 @@ import java.util.concurrent.ExecutorService;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.exception.RequestTimeoutException;
 import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
-import org.apache.rocketmq.client.producer.RequestCallback;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
-import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
@@ -53,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@link SendResult} of a half has the id and queue of the message; its offsets are those of the half, and differ
  * from what a consumer sees. Thread-safe once started, as the stock producer is.
  */
-public class TenonProducer extends DefaultMQProducer {
+public class TenonProducer extends EverySend {
     /** While the calling thread hands a half to the client: it then sends inline, and once. */
     private static final ThreadLocal<@Nullable Boolean> SENDING_HALF = new ThreadLocal<>();
 
@@ -67,6 +64,7 @@ public class TenonProducer extends DefaultMQProducer {
     private boolean acceptWeakAcknowledgement;
     private @Nullable Dispatcher<Outgoing, SendResult> dispatcher;
     private @Nullable CheckReceiver checkReceiver;
+    private @Nullable BrokerTimes brokerTimes;
 
     /** As {@link DefaultMQProducer#DefaultMQProducer()}. */
     public TenonProducer() {
@@ -155,10 +153,11 @@ public class TenonProducer extends DefaultMQProducer {
             ExecutorService stock = getDefaultMQProducerImpl().getAsyncSenderExecutor();
             getDefaultMQProducerImpl().setAsyncSenderExecutor(new InlineForHalves(stock, TenonProducer::isSendingHalf));
             String group = withNamespace(checkGroupOrDefault());
-            Dispatcher<Outgoing, SendResult> started = new Dispatcher<>(
-                    group, new RocketMqClient(this, group, endTimeoutMillis, acceptWeakAcknowledgement), settings);
+            Dispatcher<Outgoing, SendResult> started =
+                    new Dispatcher<>(group, new RocketMqClient(this, group, acceptWeakAcknowledgement), settings);
             dispatcher = started;
             checkReceiver = CheckReceiver.start(this, group, hook, started::check);
+            brokerTimes = new BrokerTimes(getDefaultMQProducerImpl().getMqClientFactory());
         } catch (MQClientException | RuntimeException e) {
             shutdown();
             throw e;
@@ -239,21 +238,10 @@ public class TenonProducer extends DefaultMQProducer {
 
     // In a transaction.
 
-    /** The transaction that a message sent now belongs to; null for the application's own send. */
-    private @Nullable OpenTransaction transaction() throws MQClientException {
-        if (dispatcher == null) {
-            return null;
-        }
-        try {
-            return OpenTransactions.current(dataSourceName);
-        } catch (SQLException e) {
-            throw new MQClientException(
-                    "it is not known whether the open transaction is read-only; nothing was sent", e);
-        }
-    }
-
-    private static boolean isHalfAlready(Message message) {
-        return message.getProperty(MessageConst.PROPERTY_TRANSACTION_PREPARED) != null;
+    @Override
+    @Nullable
+    OpenTransaction transaction() {
+        return dispatcher == null ? null : OpenTransactions.current(dataSourceName);
     }
 
     private HalfMessage<Outgoing, SendResult> join(
@@ -275,18 +263,30 @@ public class TenonProducer extends DefaultMQProducer {
         HalfMessage<Outgoing, SendResult> half;
         try {
             half = carrier.halfMessage(
-                    new Outgoing(message, queue), Halves.label(message), attempts, timeout, Halves.listener(callback));
+                    new Outgoing(Halves.copyOf(Halves.withoutOldMarks(message)), queue),
+                    Halves.label(message),
+                    attempts,
+                    timeout,
+                    Halves.listener(callback));
         } catch (IllegalStateException e) {
             throw new MQClientException(e.getMessage(), e);
         }
+        boolean joined = false;
         try {
             transaction.join(half);
+            joined = true;
         } catch (SQLException e) {
-            half.withdraw();
             throw new MQClientException(
                     Halves.label(message) + " cannot be tied to the open transaction and will not be delivered: "
                             + e.getMessage(),
                     e);
+        } finally {
+            if (!joined) {
+                half.withdraw();
+            }
+        }
+        if (brokerTimes != null) {
+            brokerTimes.compareWith(transaction.dataSource());
         }
         return half;
     }
@@ -300,7 +300,8 @@ public class TenonProducer extends DefaultMQProducer {
         }
     }
 
-    private MessageQueue select(Message message, MessageQueueSelector selector, @Nullable Object arg, long timeout)
+    @Override
+    MessageQueue select(Message message, MessageQueueSelector selector, @Nullable Object arg, long timeout)
             throws MQClientException {
         String topic = message.getTopic();
         message.setTopic(withNamespace(topic));
@@ -313,7 +314,8 @@ public class TenonProducer extends DefaultMQProducer {
         }
     }
 
-    private SendResult sendInTransaction(
+    @Override
+    SendResult sendInTransaction(
             OpenTransaction transaction, Message message, @Nullable MessageQueue queue, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (message instanceof MessageBatch) {
@@ -322,7 +324,8 @@ public class TenonProducer extends DefaultMQProducer {
         return Halves.await(join(transaction, message, queue, attempts(queue), timeout, null));
     }
 
-    private SendResult sendInTransaction(
+    @Override
+    SendResult sendInTransaction(
             OpenTransaction transaction, Collection<Message> messages, @Nullable MessageQueue queue, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         List<HalfMessage<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
@@ -331,13 +334,18 @@ public class TenonProducer extends DefaultMQProducer {
                 halves.add(join(transaction, message, queue, attempts(queue), timeout, null));
             }
             return Halves.awaitAll(halves);
-        } catch (MQClientException | RemotingException | MQBrokerException | InterruptedException e) {
+        } catch (MQClientException
+                | RemotingException
+                | MQBrokerException
+                | InterruptedException
+                | RuntimeException e) {
             halves.forEach(HalfMessage::withdraw);
             throw e;
         }
     }
 
-    private void sendInTransaction(
+    @Override
+    void sendInTransaction(
             OpenTransaction transaction,
             Message message,
             @Nullable MessageQueue queue,
@@ -351,7 +359,8 @@ public class TenonProducer extends DefaultMQProducer {
         join(transaction, message, queue, 1 + super.getRetryTimesWhenSendAsyncFailed(), timeout, callback);
     }
 
-    private void sendInTransaction(
+    @Override
+    void sendInTransaction(
             OpenTransaction transaction,
             Collection<Message> messages,
             @Nullable MessageQueue queue,
@@ -365,7 +374,7 @@ public class TenonProducer extends DefaultMQProducer {
                 halves.add(join(
                         transaction, message, queue, 1 + super.getRetryTimesWhenSendAsyncFailed(), timeout, joint));
             }
-        } catch (MQClientException e) {
+        } catch (MQClientException | RuntimeException e) {
             halves.forEach(HalfMessage::withdraw);
             throw e;
         }
@@ -386,319 +395,10 @@ public class TenonProducer extends DefaultMQProducer {
     public String enqueue(Message message)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(message)) {
-            return super.send(message).getMsgId();
+        if (transaction == null) {
+            return send(message).getMsgId();
         }
         sendInTransaction(transaction, message, null, (SendCallback) null, getSendMsgTimeout());
         return MessageClientIDSetter.getUniqID(message);
-    }
-
-    // Every way to send.
-
-    @Override
-    public SendResult send(Message msg)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            return super.send(msg);
-        }
-        return sendInTransaction(transaction, msg, null, getSendMsgTimeout());
-    }
-
-    @Override
-    public void send(Message msg, SendCallback sendCallback)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.send(msg, sendCallback);
-        } else {
-            sendInTransaction(transaction, msg, null, sendCallback, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Message msg, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            return super.send(msg, timeout);
-        }
-        return sendInTransaction(transaction, msg, null, timeout);
-    }
-
-    @Override
-    public void send(Message msg, SendCallback sendCallback, long timeout)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.send(msg, sendCallback, timeout);
-        } else {
-            sendInTransaction(transaction, msg, null, sendCallback, timeout);
-        }
-    }
-
-    @Override
-    public void sendOneway(Message msg) throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.sendOneway(msg);
-        } else {
-            sendInTransaction(transaction, msg, null, null, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Message msg, MessageQueue mq)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            return super.send(msg, mq);
-        }
-        return sendInTransaction(transaction, msg, mq, getSendMsgTimeout());
-    }
-
-    @Override
-    public void send(Message msg, MessageQueue mq, SendCallback sendCallback)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.send(msg, mq, sendCallback);
-        } else {
-            sendInTransaction(transaction, msg, mq, sendCallback, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Message msg, MessageQueue mq, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            return super.send(msg, mq, timeout);
-        }
-        return sendInTransaction(transaction, msg, mq, timeout);
-    }
-
-    @Override
-    public void send(Message msg, MessageQueue mq, SendCallback sendCallback, long timeout)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.send(msg, mq, sendCallback, timeout);
-        } else {
-            sendInTransaction(transaction, msg, mq, sendCallback, timeout);
-        }
-    }
-
-    @Override
-    public void sendOneway(Message msg, MessageQueue mq)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.sendOneway(msg, mq);
-        } else {
-            sendInTransaction(transaction, msg, mq, null, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Message msg, MessageQueueSelector selector, Object arg)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            return super.send(msg, selector, arg);
-        }
-        return sendInTransaction(
-                transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
-    }
-
-    @Override
-    public void send(Message msg, MessageQueueSelector selector, Object arg, SendCallback sendCallback)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.send(msg, selector, arg, sendCallback);
-        } else {
-            sendInTransaction(
-                    transaction,
-                    msg,
-                    select(msg, selector, arg, getSendMsgTimeout()),
-                    sendCallback,
-                    getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Message msg, MessageQueueSelector selector, Object arg, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            return super.send(msg, selector, arg, timeout);
-        }
-        return sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), timeout);
-    }
-
-    @Override
-    public void send(Message msg, MessageQueueSelector selector, Object arg, SendCallback sendCallback, long timeout)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.send(msg, selector, arg, sendCallback, timeout);
-        } else {
-            sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), sendCallback, timeout);
-        }
-    }
-
-    @Override
-    public void sendOneway(Message msg, MessageQueueSelector selector, Object arg)
-            throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null || isHalfAlready(msg)) {
-            super.sendOneway(msg, selector, arg);
-        } else {
-            sendInTransaction(
-                    transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), null, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Collection<Message> msgs)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            return super.send(msgs);
-        }
-        return sendInTransaction(transaction, msgs, null, getSendMsgTimeout());
-    }
-
-    @Override
-    public void send(Collection<Message> msgs, SendCallback sendCallback)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            super.send(msgs, sendCallback);
-        } else {
-            sendInTransaction(transaction, msgs, null, sendCallback, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Collection<Message> msgs, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            return super.send(msgs, timeout);
-        }
-        return sendInTransaction(transaction, msgs, null, timeout);
-    }
-
-    @Override
-    public void send(Collection<Message> msgs, SendCallback sendCallback, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            super.send(msgs, sendCallback, timeout);
-        } else {
-            sendInTransaction(transaction, msgs, null, sendCallback, timeout);
-        }
-    }
-
-    @Override
-    public SendResult send(Collection<Message> msgs, MessageQueue mq)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            return super.send(msgs, mq);
-        }
-        return sendInTransaction(transaction, msgs, mq, getSendMsgTimeout());
-    }
-
-    @Override
-    public void send(Collection<Message> msgs, MessageQueue mq, SendCallback sendCallback)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            super.send(msgs, mq, sendCallback);
-        } else {
-            sendInTransaction(transaction, msgs, mq, sendCallback, getSendMsgTimeout());
-        }
-    }
-
-    @Override
-    public SendResult send(Collection<Message> msgs, MessageQueue mq, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            return super.send(msgs, mq, timeout);
-        }
-        return sendInTransaction(transaction, msgs, mq, timeout);
-    }
-
-    @Override
-    public void send(Collection<Message> msgs, MessageQueue mq, SendCallback sendCallback, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
-        if (transaction == null) {
-            super.send(msgs, mq, sendCallback, timeout);
-        } else {
-            sendInTransaction(transaction, msgs, mq, sendCallback, timeout);
-        }
-    }
-
-    @Override
-    public Message request(Message msg, long timeout)
-            throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
-                    InterruptedException {
-        refuseRequest(msg);
-        return super.request(msg, timeout);
-    }
-
-    @Override
-    public void request(Message msg, RequestCallback requestCallback, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        refuseRequest(msg);
-        super.request(msg, requestCallback, timeout);
-    }
-
-    @Override
-    public Message request(Message msg, MessageQueue mq, long timeout)
-            throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
-                    InterruptedException {
-        refuseRequest(msg);
-        return super.request(msg, mq, timeout);
-    }
-
-    @Override
-    public void request(Message msg, MessageQueue mq, RequestCallback requestCallback, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        refuseRequest(msg);
-        super.request(msg, mq, requestCallback, timeout);
-    }
-
-    @Override
-    public Message request(Message msg, MessageQueueSelector selector, Object arg, long timeout)
-            throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
-                    InterruptedException {
-        refuseRequest(msg);
-        return super.request(msg, selector, arg, timeout);
-    }
-
-    @Override
-    public void request(
-            Message msg, MessageQueueSelector selector, Object arg, RequestCallback requestCallback, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        refuseRequest(msg);
-        super.request(msg, selector, arg, requestCallback, timeout);
-    }
-
-    /** A request waits for the reply to a message that nobody would see before the commit. */
-    private void refuseRequest(Message msg) throws MQClientException {
-        if (transaction() != null) {
-            throw new MQClientException(
-                    Halves.label(msg)
-                            + " is a request, which cannot wait for its reply inside of the transaction that has"
-                            + " to commit first; nothing was sent. Send it after the commit, or as a message without a"
-                            + " reply.",
-                    null);
-        }
     }
 }

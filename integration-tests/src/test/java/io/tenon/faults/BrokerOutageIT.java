@@ -255,7 +255,7 @@ class BrokerOutageIT {
             await().until(() -> tap.count(RequestCode.END_TRANSACTION) >= 2);
             PROXIED.proxy().release();
             await().until(() -> joint.deliveries.countOf("a") > 0);
-            joint.deliveries.awaitQuiet(Duration.ofMillis(2500), Duration.ofSeconds(20));
+            joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(20));
             assertThat(joint.deliveries.countOf("a")).isBetween(1, 2);
             producer.shutdown();
         }

@@ -34,8 +34,11 @@ public final class Joint implements AutoCloseable {
     /** S, W and the effect of an END, scaled to {@link BrokerSettings#quick}: S + W is its first check. */
     public static final int SEAL_AFTER = 300;
 
-    public static final int LEASE = 700;
-    public static final int END_EFFECT = 300;
+    public static final int LEASE = 2200;
+    public static final int END_EFFECT = 1500;
+
+    /** Longer than the first check, the sleep of a round, and the round after it: what is quiet then stays quiet. */
+    public static final Duration SEVERAL_ROUNDS = Duration.ofSeconds(5);
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
@@ -159,7 +162,7 @@ public final class Joint implements AutoCloseable {
     public void expectDelivered(String... ids) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(deliveries.keys()).contains(ids));
-        deliveries.awaitQuiet(Duration.ofMillis(2500), Duration.ofSeconds(30));
+        deliveries.awaitQuiet(SEVERAL_ROUNDS, Duration.ofSeconds(30));
         assertThat(deliveries.keys()).containsExactlyInAnyOrder(ids);
         for (String id : ids) {
             assertThat(deliveries.countOf(id)).as("deliveries of " + id).isEqualTo(1);

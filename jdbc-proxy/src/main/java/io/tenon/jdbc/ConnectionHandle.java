@@ -48,12 +48,12 @@ final class ConnectionHandle implements InvocationHandler {
                         args,
                         (result, failure) -> transaction.afterSetSavepoint((Savepoint) result, failure));
             case "releaseSavepoint":
-                Savepoint released = (Savepoint) first(args);
-                return proceed(
-                        proxy, method, args, (result, failure) -> transaction.afterReleaseSavepoint(released, failure));
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterReleaseSavepoint(failure));
             case "close":
-            case "abort":
                 transaction.beforeClose();
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
+            case "abort":
+                // Meant to break a statement that hangs on another thread, so nothing may wait for that one here.
                 return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
             case "setReadOnly":
                 boolean readOnly = (Boolean) first(args);
@@ -77,7 +77,7 @@ final class ConnectionHandle implements InvocationHandler {
             case "toString":
                 return "TenonConnection[" + target + ", " + transaction.state() + "]";
             case "unwrap":
-                return Handles.unwrap(proxy, target, (Class<?>) first(args));
+                return Handles.unwrap(proxy, target, (Class<?>) first(args), transaction);
             case "isWrapperFor":
                 return Handles.isWrapperFor(proxy, target, (Class<?>) first(args));
             default:
@@ -87,6 +87,7 @@ final class ConnectionHandle implements InvocationHandler {
 
     private @Nullable Object rollback(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
         if (args == null || args.length == 0) {
+            transaction.beforeRollback();
             return proceed(proxy, method, args, (result, failure) -> transaction.afterRollback(failure));
         }
         Savepoint savepoint = (Savepoint) args[0];

@@ -1,5 +1,6 @@
 package io.tenon.jdbc;
 
+import io.tenon.transaction.ConnectionTransaction;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -20,8 +21,14 @@ final class Handles {
      * The handle itself for a JDBC interface that it implements, so that {@code unwrap(Connection.class)} is no way
      * around Tenon; the driver's own object for a type of the driver's, which is what unwrap is for.
      */
-    static @Nullable Object unwrap(Object handle, Wrapper target, Class<?> iface) throws SQLException {
-        return iface.isInstance(handle) ? handle : target.unwrap(iface);
+    static @Nullable Object unwrap(Object handle, Wrapper target, Class<?> iface, ConnectionTransaction transaction)
+            throws SQLException {
+        if (iface.isInstance(handle)) {
+            return handle;
+        }
+        Object unwrapped = target.unwrap(iface);
+        transaction.unwrapped();
+        return unwrapped;
     }
 
     static boolean isWrapperFor(Object handle, Wrapper target, Class<?> iface) throws SQLException {

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata that leads back to the tracked connection, not around it. */
@@ -37,11 +38,17 @@ final class MetaDataHandle implements InvocationHandler {
             case "hashCode":
                 return System.identityHashCode(proxy);
             case "unwrap":
-                return args == null ? null : Handles.unwrap(proxy, target, (Class<?>) args[0]);
+                return args == null ? null : Handles.unwrap(proxy, target, (Class<?>) args[0], transaction);
             case "isWrapperFor":
                 return args != null && Handles.isWrapperFor(proxy, target, (Class<?>) args[0]);
             default:
-                Object result = Handles.call(target, method, args);
+                Object result;
+                try {
+                    result = Handles.call(target, method, args);
+                } catch (SQLException e) {
+                    transaction.disturbed("a call on the metadata failed");
+                    throw e;
+                }
                 // The statement behind a metadata result is the driver's own business; it has no handle of ours.
                 return result instanceof ResultSet
                         ? new TrackedResultSet((ResultSet) result, null, transaction)

@@ -57,11 +57,25 @@ final class StatementHandle implements InvocationHandler {
             case "toString":
                 return target.toString();
             case "unwrap":
-                return Handles.unwrap(proxy, target, (Class<?>) classOf(args));
+                return Handles.unwrap(proxy, target, (Class<?>) classOf(args), transaction);
             case "isWrapperFor":
                 return Handles.isWrapperFor(proxy, target, (Class<?>) classOf(args));
             default:
-                return tracked(proxy, logic.invoke(proxy, method, args));
+                // datasource-proxy would keep a copy of every parameter for its query listeners, of which there are
+                // none.
+                return method.getName().startsWith("set")
+                        ? Handles.call(target, method, args)
+                        : other(proxy, method, args);
+        }
+    }
+
+    /** getMoreResults and its like may talk to the server, and fail. */
+    private @Nullable Object other(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        try {
+            return tracked(proxy, logic.invoke(proxy, method, args));
+        } catch (SQLException e) {
+            transaction.disturbed("a call on a statement failed");
+            throw e;
         }
     }
 

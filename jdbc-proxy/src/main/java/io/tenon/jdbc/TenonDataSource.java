@@ -216,19 +216,19 @@ public class TenonDataSource implements DataSource, Closeable {
         this.xaPolicy = xaPolicy;
     }
 
-    /** S, see {@link TransactionSettings#sealAfter}. Default: 2000. */
+    /** S, see {@link TransactionSettings#sealAfter}. Default: 1000. */
     public void setSealAfterMillis(long millis) {
         unstarted("sealAfter");
         settings.sealAfter(Duration.ofMillis(millis));
     }
 
-    /** W, see {@link TransactionSettings#lease}. Default: 4000. */
+    /** W, see {@link TransactionSettings#lease}. Default: 5000. */
     public void setLeaseMillis(long millis) {
         unstarted("lease");
         settings.lease(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#endEffect}. Default: 3000. */
+    /** See {@link TransactionSettings#endEffect}. Default: 4000. */
     public void setEndEffectMillis(long millis) {
         unstarted("endEffect");
         settings.endEffect(Duration.ofMillis(millis));
@@ -246,7 +246,7 @@ public class TenonDataSource implements DataSource, Closeable {
         settings.fenceTimeout(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#grace}. Default: 180000. */
+    /** See {@link TransactionSettings#grace}. Default: 20000. */
     public void setGraceMillis(long millis) {
         unstarted("grace");
         settings.grace(Duration.ofMillis(millis));

@@ -83,7 +83,12 @@ final class TrackedResultSet extends ForwardingResultSet {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        return iface.isInstance(this) ? iface.cast(this) : target.unwrap(iface);
+        if (iface.isInstance(this)) {
+            return iface.cast(this);
+        }
+        T unwrapped = target.unwrap(iface);
+        transaction.unwrapped();
+        return unwrapped;
     }
 
     @Override
@@ -119,8 +124,10 @@ final class TrackedResultSet extends ForwardingResultSet {
         return e;
     }
 
-    private static Move asMove(Write write) {
+    /** What writes begins a transaction as a statement does. */
+    private Move asMove(Write write) {
         return () -> {
+            transaction.beforeStatement("");
             write.make();
             return true;
         };

@@ -30,6 +30,7 @@ public final class CleanUp implements Closeable {
     /** A sealed segment's rows must be gone before its lease is over; this much may gather in a batch. */
     private static final long AT_ONCE_MILLIS = 10;
 
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETENTION_EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** Deletes rows by id, in one database transaction. */
@@ -51,7 +52,7 @@ public final class CleanUp implements Closeable {
     private final Deque<Due> waiting = new ArrayDeque<>();
     private final Deque<Due> atOnce = new ArrayDeque<>();
     private @Nullable Thread thread;
-    private long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
+    private volatile long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
     private boolean limitWarned;
     private boolean closed;
 
@@ -86,68 +87,103 @@ public final class CleanUp implements Closeable {
         }
         (now ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (now ? 0 : graceNanos)));
         if (thread == null) {
-            Thread started = new Thread(this::run, "tenon-clean-up-" + name);
-            started.setDaemon(true);
-            thread = started;
-            started.start();
+            startThread(this::run);
         } else if (now) {
             notifyAll();
         }
     }
 
-    private void run() {
-        while (awaitTick()) {
-            List<StatusId> rows = due();
-            while (!rows.isEmpty()) {
-                delete(rows);
-                rows = due();
-            }
-            deleteAged();
+    /** Deletes what is older than the retention in the background, if that has not been done for a while. */
+    public synchronized void retain() {
+        if (thread == null && !closed && System.nanoTime() - lastRetentionNanos >= RETENTION_EVERY_NANOS) {
+            startThread(() -> {
+                deleteAged();
+                run();
+            });
         }
     }
 
-    /** Lets rows gather, so that they go in batches. Returns false, and ends the thread, when there is nothing left. */
-    @SuppressWarnings("WaitNotInLoop") // woken too early, it works on a smaller batch
-    private synchronized boolean awaitTick() {
-        if (!closed && !(waiting.isEmpty() && atOnce.isEmpty())) {
-            try {
-                wait(atOnce.isEmpty() ? TICK_MILLIS : AT_ONCE_MILLIS);
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    private void startThread(Runnable work) {
+        Thread started = new Thread(work, "tenon-clean-up-" + name);
+        started.setDaemon(true);
+        thread = started;
+        started.start();
+    }
+
+    private void run() {
+        try {
+            while (awaitTick()) {
+                List<Due> due = due();
+                while (!due.isEmpty() && delete(due)) {
+                    due = due();
+                }
+                deleteAged();
+            }
+        } finally {
+            synchronized (this) {
+                if (thread == Thread.currentThread()) {
+                    thread = null;
+                }
             }
         }
-        thread = null;
-        return false;
+    }
+
+    /** Lets rows gather, so that they go in batches. Returns false when there is nothing left to wait for. */
+    @SuppressWarnings("WaitNotInLoop") // woken too early, it works on a smaller batch
+    private synchronized boolean awaitTick() {
+        if (closed || (waiting.isEmpty() && atOnce.isEmpty())) {
+            thread = null;
+            return false;
+        }
+        try {
+            wait(atOnce.isEmpty() ? TICK_MILLIS : AT_ONCE_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            thread = null;
+            return false;
+        }
     }
 
     /** Whole segments only, so that no VOID row goes before its LIVE row (R8). */
-    private synchronized List<StatusId> due() {
-        List<StatusId> rows = new ArrayList<>();
+    private synchronized List<Due> due() {
+        List<Due> due = new ArrayList<>();
+        int rows = 0;
         long now = System.nanoTime();
         for (Deque<Due> queue : Arrays.asList(atOnce, waiting)) {
             Due next = queue.peek();
-            while (next != null
-                    && next.atNanos - now <= 0
-                    && rows.size() + next.rows.size() <= Math.max(BATCH, next.rows.size())) {
-                rows.addAll(next.rows);
-                queue.remove();
+            while (next != null && next.atNanos - now <= 0 && (due.isEmpty() || rows + next.rows.size() <= BATCH)) {
+                due.add(queue.remove());
+                rows += next.rows.size();
                 next = queue.peek();
             }
         }
-        return rows;
+        return due;
     }
 
-    private void delete(List<StatusId> rows) {
+    private boolean delete(List<Due> due) {
+        List<StatusId> rows = new ArrayList<>();
+        due.forEach(segment -> rows.addAll(segment.rows));
         try {
             deletion.delete(rows);
+            return true;
         } catch (SQLException | RuntimeException e) {
             log.warn(
-                    "{} rows of ended segments of DataSource '{}' could not be deleted now; they go after {} h. Cause: {}",
+                    "{} rows of ended segments of DataSource '{}' could not be deleted now; it is tried again, and they go"
+                            + " after {} h at the latest. Cause: {}",
                     rows.size(),
                     name,
                     retention.toHours(),
                     e.getMessage());
+            again(due);
+            return false;
+        }
+    }
+
+    private synchronized void again(List<Due> due) {
+        long atNanos = System.nanoTime() + RETRY_NANOS;
+        if (!closed) {
+            due.forEach(segment -> atOnce.add(new Due(segment.rows, atNanos)));
         }
     }
 

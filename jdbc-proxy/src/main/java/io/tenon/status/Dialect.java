@@ -53,6 +53,10 @@ public final class Dialect {
     String age = "";
     String newNote = "";
 
+    // An insert that does nothing where the key is there.
+    String insertIfAbsent = "INSERT INTO %s (id, kind, created_at) VALUES ";
+    String orElse = "";
+
     /** Fails at once where an open transaction holds the key; null where the database cannot tell. */
     @Nullable
     String probe;
@@ -96,6 +100,7 @@ public final class Dialect {
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";
         d.lockWaitUnitMillis = 1000;
         d.shortestLockWait = shortestLockWait;
+        d.orElse = " ON DUPLICATE KEY UPDATE id = id";
         d.duplicateKey = codes("1062");
         d.lockedByOther = codes("1205", "3572");
         d.deadlock = codes("1213");
@@ -116,6 +121,7 @@ public final class Dialect {
         d.newNote = "'v1 ' || replace(gen_random_uuid()::text, '-', '')";
         // Ends with its transaction: a pooler in transaction mode would hand a session's setting to somebody else.
         d.setLockWait = "SET LOCAL lock_timeout = %d";
+        d.orElse = " ON CONFLICT (id) DO NOTHING";
         d.errorsBySqlState = true;
         d.duplicateKey = codes("23505");
         d.lockedByOther = codes("55P03");
@@ -132,6 +138,7 @@ public final class Dialect {
         d.now = "(SELECT EXECUTING_STATEMENT_START FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID())";
         d.age = "FLOOR(EXTRACT(EPOCH FROM (" + d.now + " - %s)) * 1000)";
         d.newNote = "'v1 ' || LOWER(REPLACE(CAST(RANDOM_UUID() AS VARCHAR), '-', ''))";
+        d.insertIfAbsent = "MERGE INTO %s (id, kind, created_at) KEY (id) VALUES ";
         d.readLockWait = "SELECT LOCK_TIMEOUT()";
         d.setLockWait = "SET LOCK_TIMEOUT %d";
         d.duplicateKey = codes("23505");

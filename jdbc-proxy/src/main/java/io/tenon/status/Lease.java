@@ -5,8 +5,8 @@ package io.tenon.status;
  * milliseconds; immutable. Both together must not exceed the broker's first check ({@code transactionTimeOut}).
  */
 public final class Lease {
-    /** S = 2 s, W = 4 s: fits the broker's default of 6 s. */
-    public static final Lease DEFAULT = new Lease(2_000, 4_000);
+    /** S = 1 s, W = 5 s: fits the broker's default of 6 s. */
+    public static final Lease DEFAULT = new Lease(1_000, 5_000);
 
     /** No lease at all: for a sender that asks about its own ended transaction, which no lease of its own binds. */
     public static final Lease OVER = new Lease();

@@ -17,6 +17,7 @@ final class StatusSql {
     final String selectOlder;
     private final String insertVoid;
     private final String voidValues;
+    private final String orElse;
     private final String read;
     private final String seal;
     private final String delete;
@@ -30,8 +31,10 @@ final class StatusSql {
         read = columns + " FROM " + table + " WHERE id IN (";
         insertLive = insert + values(LIVE, dialect);
         insertFence = insert + values(FENCED, dialect);
-        insertVoid = insert;
+        // If it is absent: a transaction may come to this point twice, and a savepoint may undo the first time.
+        insertVoid = String.format(Locale.ROOT, dialect.insertIfAbsent, table);
         voidValues = values(VOID, dialect);
+        orElse = dialect.orElse;
         probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
         seal = "UPDATE " + table + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
                 + " AND id IN (";
@@ -46,7 +49,7 @@ final class StatusSql {
     }
 
     String insertVoid(int rows) {
-        return insertVoid + repeated(voidValues, rows);
+        return insertVoid + repeated(voidValues, rows) + orElse;
     }
 
     String read(int ids) {

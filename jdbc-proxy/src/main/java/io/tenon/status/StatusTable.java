@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +17,8 @@ import java.util.function.IntFunction;
 /**
  * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
  *
- * <p>The first three methods run in the application's transaction, on the application's connection, and leave its
- * session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
+ * <p>{@link #insertLive}, {@link #insertVoid} and {@link #seal} run in the application's transaction, on the application's
+ * connection, and leave its session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
  * in transactions of their own, on a connection of Tenon's with no transaction open, which gets its autocommit,
  * isolation and lock time-outs back.
  */
@@ -100,21 +99,10 @@ public final class StatusTable {
         updateAll(connection, sql::insertVoid, chunks(attempts));
     }
 
-    /**
-     * Writes VOID rows for attempts that a check has delivered, each in a transaction of its own; those that have one
-     * already are no error.
-     */
+    /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
     public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection)) {
-            for (StatusId attempt : attempts) {
-                try {
-                    insertVoid(connection, Collections.singleton(attempt));
-                } catch (SQLException e) {
-                    if (!dialect.isDuplicateKey(e)) {
-                        throw e;
-                    }
-                }
-            }
+        try (OwnSession ignored = OwnSession.on(connection)) {
+            insertVoid(connection, attempts);
         }
     }
 

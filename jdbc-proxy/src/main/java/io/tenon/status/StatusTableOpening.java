@@ -26,7 +26,7 @@ final class StatusTableOpening {
         String schema = table.isQualified() ? null : currentSchema();
         if (schema == null && !table.isQualified()) {
             throw new SQLException("The connection has no current schema to look for the status table \"" + name
-                    + "\" in. Set statusTable to schema." + name + ".");
+                    + "\" in. Set the property table to schema." + name + ".");
         }
         this.qualifiedName = table.quoted(dialect, schema);
         this.sql = new StatusSql(dialect, qualifiedName);
@@ -136,7 +136,7 @@ final class StatusTableOpening {
 
     private SQLException missing(String what, @Nullable SQLException cause) {
         SQLException missing = new SQLException("Status table " + qualifiedName + " " + what
-                + ", and making it is switched off (createStatusTable). Nothing was changed. " + whatToDo());
+                + ", and making it is switched off (the property createTable). Nothing was changed. " + whatToDo());
         if (cause != null) {
             missing.initCause(cause);
         }
@@ -144,7 +144,7 @@ final class StatusTableOpening {
     }
 
     private String whatToDo() {
-        return "Run these statements (printed by StatusTable.ddl as well) as a user with the right to, and grant this"
+        return "Run these statements (TenonDataSource.ddl prints them, too) as a user with the right to, and grant this"
                 + " user SELECT, INSERT, UPDATE and DELETE on the table:\n"
                 + String.join(";\n", dialect.ddl(qualifiedName)) + ";";
     }

@@ -14,7 +14,7 @@ final class TableName {
         for (String part : parts) {
             if (parts.length > 2 || part.trim().isEmpty()) {
                 throw new IllegalArgumentException(
-                        "statusTable is \"" + name + "\", must be the name of a table or schema.table");
+                        "table is \"" + name + "\", must be the name of a table or schema.table");
             }
         }
     }

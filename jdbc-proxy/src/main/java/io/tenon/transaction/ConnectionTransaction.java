@@ -22,7 +22,11 @@ public final class ConnectionTransaction {
     private volatile TransactionState state;
     private @Nullable OpenTransaction transaction;
     private @Nullable Thread boundTo;
-    private @Nullable Boolean readOnly;
+    private volatile @Nullable Boolean readOnly;
+    private volatile boolean unwrapped;
+
+    /** Whether a statement ran in the open transaction. */
+    private boolean somethingHasRun;
 
     /**
      * @param connection the real connection, on which status rows are written
@@ -47,6 +51,7 @@ public final class ConnectionTransaction {
         become(TransactionState.OPEN);
         OpenTransaction begun = new OpenTransaction(dataSource, connection, readOnly);
         transaction = begun;
+        somethingHasRun = false;
         boundTo = Thread.currentThread();
         OpenTransactions.bind(begun);
         return begun;
@@ -73,6 +78,10 @@ public final class ConnectionTransaction {
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
         if (failure == null) {
             this.readOnly = readOnly;
+            OpenTransaction open = transaction;
+            if (open != null) {
+                open.readOnlySet(readOnly, somethingHasRun);
+            }
         }
     }
 
@@ -97,6 +106,7 @@ public final class ConnectionTransaction {
             boundTo = Thread.currentThread();
             OpenTransactions.bindBelow(open);
         }
+        somethingHasRun = true;
         if (open.hasMessages()) {
             open.writePending();
             if (FirstWord.mayEndTransaction(sql)) {
@@ -126,8 +136,16 @@ public final class ConnectionTransaction {
         if (failure != null) {
             open.disturb("a statement failed");
         } else if (FirstWord.mayEndTransaction(sql)) {
-            open.disturb("a statement ran that may have ended the transaction");
+            open.disturbAndForgetSavepoints("a statement ran that may have ended the transaction");
         }
+    }
+
+    /**
+     * The application holds the driver's own connection, statement or result now, and may do with it what nobody sees:
+     * from here on no commit of this connection proves anything by itself, the rows do.
+     */
+    public void unwrapped() {
+        unwrapped = true;
     }
 
     /** Anything else on the connection, its statements or results failed, or may have ended the transaction. */
@@ -175,15 +193,13 @@ public final class ConnectionTransaction {
         }
     }
 
-    public void afterReleaseSavepoint(Savepoint savepoint, @Nullable Throwable failure) {
-        OpenTransaction open = transaction;
-        if (open == null) {
-            return;
-        }
+    /**
+     * A release proves nothing and forgets nothing: some drivers do not even tell the database (Connector/J), which then
+     * still knows the savepoint by its name.
+     */
+    public void afterReleaseSavepoint(@Nullable Throwable failure) {
         if (failure != null) {
             disturbed("releaseSavepoint failed");
-        } else {
-            open.savepointReleased(savepoint);
         }
     }
 
@@ -233,6 +249,14 @@ public final class ConnectionTransaction {
                 failure == null ? TransactionState.IDLE : TransactionState.IN_DOUBT);
     }
 
+    /** The application rolls back; a message that joins on another thread just now is waited for. */
+    public void beforeRollback() {
+        OpenTransaction open = transaction;
+        if (open != null) {
+            open.closeForJoining();
+        }
+    }
+
     public void afterRollback(@Nullable Throwable failure) {
         synchronized (this) {
             if (state == TransactionState.AUTOCOMMIT || state == TransactionState.ENDED) {
@@ -245,7 +269,7 @@ public final class ConnectionTransaction {
     }
 
     /**
-     * Before {@code close()} or {@code abort()}. What drivers and pools then do with an open transaction differs, some
+     * Before {@code close()}. What drivers and pools then do with an open transaction differs, some
      * commit it: its messages are made ready for that, or it is rolled back here.
      */
     public void beforeClose() {
@@ -256,17 +280,28 @@ public final class ConnectionTransaction {
             }
             open = transaction;
         }
-        if (open == null || !open.hasMessages()) {
+        if (open == null) {
             return;
         }
         open.closeForJoining();
+        if (!open.hasMessages()) {
+            return;
+        }
+        log.warn(
+                "A connection of DataSource '{}' is closed with a transaction open in which messages were sent. As a rule"
+                        + " that rolls back; what it did, the status rows will tell. Commit or roll back before you"
+                        + " close.",
+                dataSource.name());
         try {
             open.prepareUnknownEnd();
         } catch (CommitRefusedException refusal) {
-            log.warn(
-                    "The connection is being closed with its transaction open, which was rolled back first: {}",
-                    refusal.getMessage());
+            log.warn("It was rolled back before it was closed: {}", refusal.getMessage());
             refuse(open, refusal);
+        } catch (RuntimeException | Error e) {
+            log.error("It was rolled back before it was closed, since preparing its end failed", e);
+            refuse(
+                    open,
+                    new CommitRefusedException("Tenon failed while it prepared the end of a transaction: " + e, e));
         }
     }
 
@@ -290,7 +325,7 @@ public final class ConnectionTransaction {
         if (ended != null) {
             OpenTransactions.unbind(ended);
             if (ended.hasMessages()) {
-                ended.end(end);
+                ended.end(unwrapped ? TransactionEnd.UNKNOWN : end);
             }
         }
     }

@@ -58,6 +58,10 @@ final class FirstWord {
                 i = newline < 0 ? sql.length() : newline + 1;
             } else if (sql.startsWith("/*", i) && !sql.startsWith("/*!", i) && !sql.startsWith("/*M!", i)) {
                 int close = sql.indexOf("*/", i + 2);
+                int nested = sql.indexOf("/*", i + 2);
+                if (nested >= 0 && nested < close) {
+                    return i; // ends here on MySQL, later on PostgreSQL
+                }
                 i = close < 0 ? sql.length() : close + 2;
             } else {
                 return i;

@@ -22,15 +22,22 @@ import org.slf4j.LoggerFactory;
 public final class OpenTransaction {
     private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
 
+    /** How far it has come: messages may join while OPEN; while ENDING they are refused, not sent as if there were none. */
+    private enum Phase {
+        OPEN,
+        ENDING,
+        ENDED
+    }
+
     private final TrackedDataSource dataSource;
     private final Connection connection;
     private final List<Segment> segments = new ArrayList<>(0);
     private final List<SavepointMark> savepoints = new ArrayList<>(0);
     private @Nullable Segment current;
     private @Nullable String rollbackOnly;
-    private volatile boolean joinable = true;
+    private volatile Phase phase = Phase.OPEN;
     private volatile boolean hasMessages;
-    private @Nullable Boolean readOnly;
+    private volatile @Nullable Boolean readOnly;
 
     OpenTransaction(TrackedDataSource dataSource, Connection connection, @Nullable Boolean readOnly) {
         this.dataSource = dataSource;
@@ -43,22 +50,26 @@ public final class OpenTransaction {
         return dataSource;
     }
 
-    /** Whether a message may still join: false as soon as the transaction is committing or has ended. */
-    boolean isJoinable() {
-        return joinable;
+    boolean hasEnded() {
+        return phase == Phase.ENDED;
     }
 
     /**
      * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
      */
-    boolean isPlain() throws SQLException {
-        if (dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY) {
-            return true;
+    boolean isPlain() {
+        Boolean told = readOnly;
+        return dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY
+                || (told == null ? dataSource.isReadOnlyByDefault() : told);
+    }
+
+    /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
+    synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
+        if (!somethingHasRun && !hasMessages) {
+            readOnly = newValue;
+        } else if (readOnly == null) {
+            readOnly = false;
         }
-        if (readOnly == null) {
-            readOnly = dataSource.readOnlyByDefault(connection);
-        }
-        return readOnly;
     }
 
     /**
@@ -69,9 +80,9 @@ public final class OpenTransaction {
      *     transaction
      */
     public synchronized void join(Participant participant) throws SQLException {
-        if (!joinable) {
+        if (phase != Phase.OPEN) {
             throw new SQLException("the transaction on DataSource '" + dataSource.name()
-                    + "' is already committing or has ended; the message was not sent");
+                    + "' is being ended by another thread or has ended; the message was not sent");
         }
         if (dataSource.xaPolicy() == XaPolicy.REFUSE) {
             throw new SQLException(
@@ -93,17 +104,14 @@ public final class OpenTransaction {
         if (segment.state() == SegmentState.PENDING) {
             try {
                 write(table, segment);
-            } catch (SegmentFencedException e) {
-                loseRow(segment, e);
-                throw e;
-            } catch (SQLException e) {
-                if (first) {
-                    // Nobody but this message, whose send fails now, counts on the segment.
-                    current = null;
-                    segment.drop();
+            } catch (SQLException | RuntimeException e) {
+                if (first && !(e instanceof SegmentFencedException)) {
+                    segment.drop(); // nobody but this message, whose send fails now, counts on it
                 } else {
                     loseRow(segment, e);
                 }
+                // A deadlock, say, has undone the segments before this one, too.
+                disturb("the status row of a message could not be written");
                 throw e;
             }
         }
@@ -123,8 +131,7 @@ public final class OpenTransaction {
         }
     }
 
-    private void loseRow(Segment segment, SQLException because) {
-        current = null;
+    private void loseRow(Segment segment, Exception because) {
         rollbackOnly = "the status row of " + segment + " could not be written: " + because.getMessage();
     }
 
@@ -133,10 +140,6 @@ public final class OpenTransaction {
     }
 
     // Boundaries (R3).
-
-    synchronized void boundary() {
-        current = null;
-    }
 
     /** A statement failed, or one ran that may have ended the transaction: nothing that is open is certain any more. */
     synchronized void disturb(String because) {
@@ -156,8 +159,9 @@ public final class OpenTransaction {
             if (segment.state() == SegmentState.PENDING) {
                 try {
                     write(dataSource.statusTable(), segment);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     loseRow(segment, e);
+                    disturb("a status row could not be written");
                     throw e;
                 }
                 all &= segment.state() != SegmentState.PENDING;
@@ -166,16 +170,15 @@ public final class OpenTransaction {
         return all;
     }
 
+    /** A statement ran that may have ended the transaction: its savepoints may be gone, and H2 would not say so. */
+    synchronized void disturbAndForgetSavepoints(String because) {
+        disturb(because);
+        savepoints.clear();
+    }
+
     synchronized void savepointSet(Savepoint savepoint) {
         current = null;
         savepoints.add(new SavepointMark(savepoint, segments.size()));
-    }
-
-    synchronized void savepointReleased(Savepoint savepoint) {
-        int index = indexOf(savepoint);
-        if (index >= 0) {
-            savepoints.subList(index, savepoints.size()).clear();
-        }
     }
 
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
@@ -183,7 +186,7 @@ public final class OpenTransaction {
         current = null;
         int index = indexOf(savepoint);
         if (index < 0) {
-            disturb("a savepoint that this transaction did not set was rolled back");
+            disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
             return;
         }
         savepoints.subList(index + 1, savepoints.size()).clear();
@@ -192,11 +195,19 @@ public final class OpenTransaction {
         }
     }
 
-    /** Savepoint names shadow, so the newest comes first (facts: a stack, not a map). */
+    /**
+     * -1 also for a savepoint that one set later hides by its name: the driver says the name only, and which of the two
+     * the database takes, or whether it still has both, is the database's matter.
+     */
     private int indexOf(Savepoint savepoint) {
+        String name = SavepointMark.nameOf(savepoint);
         for (int i = savepoints.size() - 1; i >= 0; i--) {
-            if (savepoints.get(i).savepoint == savepoint) {
+            SavepointMark mark = savepoints.get(i);
+            if (mark.savepoint == savepoint) {
                 return i;
+            }
+            if (name != null && name.equalsIgnoreCase(mark.name)) {
+                return -1;
             }
         }
         return -1;
@@ -204,12 +215,15 @@ public final class OpenTransaction {
 
     // The end (R5).
 
-    void closeForJoining() {
-        joinable = false;
+    /** Waits for a message that is joining on another thread: it is seen by what follows. */
+    synchronized void closeForJoining() {
+        if (phase == Phase.OPEN) {
+            phase = Phase.ENDING;
+        }
     }
 
-    void reopenForJoining() {
-        joinable = true;
+    void ended() {
+        phase = Phase.ENDED;
     }
 
     /**
@@ -232,6 +246,7 @@ public final class OpenTransaction {
         } catch (CommitRefusedException e) {
             throw e;
         } catch (SQLException e) {
+            disturb("a status row could not be written");
             throw refusal("a status row could not be written: " + e.getMessage(), e);
         }
     }
@@ -270,6 +285,9 @@ public final class OpenTransaction {
 
     private void voidLosingAttempts() throws SQLException {
         for (Segment segment : snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue; // its row is gone, and with it all that its attempts could be delivered for
+            }
             List<StatusId> attempts = Collections.emptyList();
             for (Participant participant : segment.participants()) {
                 if (!participant.losingAttempts().isEmpty()) {
@@ -278,8 +296,8 @@ public final class OpenTransaction {
                 }
             }
             if (!attempts.isEmpty()) {
-                dataSource.statusTable().insertVoid(connection, attempts);
                 segment.voided(attempts);
+                dataSource.statusTable().insertVoid(connection, attempts);
             }
         }
     }
@@ -323,7 +341,7 @@ public final class OpenTransaction {
     void end(TransactionEnd end) {
         List<Segment> ended;
         synchronized (this) {
-            joinable = false;
+            phase = Phase.ENDED;
             ended = new ArrayList<>(segments);
             segments.clear();
             savepoints.clear();
@@ -348,11 +366,22 @@ public final class OpenTransaction {
 
     private static final class SavepointMark {
         final Savepoint savepoint;
+        final @Nullable String name;
         final int segments;
 
         SavepointMark(Savepoint savepoint, int segments) {
             this.savepoint = savepoint;
+            this.name = nameOf(savepoint);
             this.segments = segments;
+        }
+
+        /** Null for one without: its driver names it, and never two alike. */
+        static @Nullable String nameOf(Savepoint savepoint) {
+            try {
+                return savepoint.getSavepointName();
+            } catch (SQLException unnamed) {
+                return null;
+            }
         }
     }
 }

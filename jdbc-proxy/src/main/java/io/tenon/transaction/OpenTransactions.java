@@ -1,6 +1,5 @@
 package io.tenon.transaction;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class OpenTransactions {
      * @param pinned the name of the only DataSource to look at, or null
      * @return null if none is open, or the one that is open is read-only or XA: the send is the application's own
      */
-    public static @Nullable OpenTransaction current(@Nullable String pinned) throws SQLException {
+    public static @Nullable OpenTransaction current(@Nullable String pinned) {
         List<OpenTransaction> bound = BOUND.get();
         if (bound == null || bound.isEmpty()) {
             return null;
@@ -34,7 +33,7 @@ public final class OpenTransactions {
         OpenTransaction found = null;
         for (int i = bound.size() - 1; i >= 0; i--) {
             OpenTransaction candidate = bound.get(i);
-            if (!candidate.isJoinable()) {
+            if (candidate.hasEnded()) {
                 bound.remove(i); // ended on another thread
             } else if (pinned == null || pinned.equals(candidate.dataSource().name())) {
                 if (found == null) {
@@ -74,7 +73,7 @@ public final class OpenTransactions {
     }
 
     static void unbind(OpenTransaction transaction) {
-        transaction.closeForJoining();
+        transaction.ended();
         List<OpenTransaction> bound = BOUND.get();
         if (bound != null) {
             bound.remove(transaction);
@@ -87,7 +86,7 @@ public final class OpenTransactions {
             bound = new ArrayList<>(2);
             BOUND.set(bound);
         } else if (!bound.isEmpty()) {
-            bound.removeIf(transaction -> !transaction.isJoinable());
+            bound.removeIf(OpenTransaction::hasEnded);
         }
         return bound;
     }

@@ -34,6 +34,9 @@ public interface Participant {
     /** The transaction, or the part of it that the message belonged to, was rolled back: proved. */
     void rolledBack();
 
+    /** Another message of the segment is left to its check; see {@link Segment#leftToCheck}. */
+    void disownIfEnded();
+
     /** The transaction ended in a way that proves nothing: the segment's row has to be asked. */
     void inDoubt();
 }

@@ -23,12 +23,15 @@ public final class Segment {
     private SegmentState state = SegmentState.PENDING;
     private boolean sealed;
     private boolean copied;
+    private final long openedNanos = System.nanoTime();
     private long leaseStartNanos;
+    private boolean tidied;
+    private boolean leftToCheck;
     private int unsettled;
 
     Segment(TrackedDataSource dataSource) {
         this.dataSource = dataSource;
-        this.leaseStartNanos = System.nanoTime();
+        this.leaseStartNanos = openedNanos;
     }
 
     /** The id that the messages carry and the status row bears. */
@@ -68,6 +71,36 @@ public final class Segment {
         voids.add(attempt);
     }
 
+    /** The broker may hold copies of the segment's halves, since it has asked about them. */
+    public void copied() {
+        synchronized (this) {
+            if (copied) {
+                return;
+            }
+            copied = true;
+        }
+        if (mustDisown()) {
+            participants().forEach(Participant::disownIfEnded);
+        }
+        tidy();
+    }
+
+    /**
+     * One message is left to its check, so the LIVE row stays. Where the broker may hold copies of the others, which have
+     * ended, their checks would find it and deliver them again: they must be disowned before the lease is over.
+     */
+    public void leftToCheck() {
+        synchronized (this) {
+            leftToCheck = true;
+        }
+        participants().forEach(Participant::disownIfEnded);
+    }
+
+    /** Whether an attempt that has ended has to be disowned, since its row stays and copies of it may exist. */
+    public synchronized boolean mustDisown() {
+        return leftToCheck && (sealed || copied);
+    }
+
     /** How the row answered, for a segment that was {@link SegmentState#IN_DOUBT}. */
     public synchronized void resolve(boolean committed) {
         if (state == SegmentState.IN_DOUBT) {
@@ -80,17 +113,25 @@ public final class Segment {
      * committed, its rows are no longer needed (R8).
      */
     public void settled() {
+        synchronized (this) {
+            unsettled--;
+        }
+        tidy();
+    }
+
+    /** Hands the rows to the clean-up, once; or once more, if copies turn out to exist while they wait. */
+    private void tidy() {
         List<StatusId> rows;
         boolean atOnce;
         synchronized (this) {
-            if (--unsettled > 0 || state != SegmentState.COMMITTED) {
+            atOnce = sealed || copied;
+            if (unsettled > 0 || state != SegmentState.COMMITTED || (tidied && !atOnce)) {
                 return;
             }
+            tidied = true;
             rows = new ArrayList<>(voids.size() + 1);
             rows.add(id);
             rows.addAll(voids);
-            // Sealed or ended by a check: the broker may hold copies, whose next check must find nothing.
-            atOnce = sealed || copied;
         }
         dataSource.cleanUp().settled(rows, atOnce);
     }
@@ -102,8 +143,10 @@ public final class Segment {
         unsettled++;
     }
 
-    List<Participant> participants() {
-        return Collections.unmodifiableList(participants);
+    synchronized List<Participant> participants() {
+        return participants.size() == 1
+                ? Collections.singletonList(participants.get(0))
+                : new ArrayList<>(participants);
     }
 
     /** The row is about to be sent: the lease runs from before the statement (R6). */
@@ -115,8 +158,9 @@ public final class Segment {
         become(SegmentState.LIVE);
     }
 
-    synchronized long ageNanos(long now) {
-        return now - leaseStartNanos;
+    /** By the first half, not by the row, which may have had to wait: copies are made of old halves. */
+    long ageNanos(long now) {
+        return now - openedNanos;
     }
 
     synchronized void sealing() {
@@ -124,7 +168,9 @@ public final class Segment {
         sealed = true;
     }
 
+    /** Notes that VOID rows are about to be written, perhaps for the second time. */
     synchronized void voided(List<StatusId> attempts) {
+        voids.removeAll(attempts);
         voids.addAll(attempts);
     }
 
@@ -147,7 +193,7 @@ public final class Segment {
             proved = end.provesOf(state);
             become(proved);
         }
-        for (Participant participant : participants) {
+        for (Participant participant : participants()) {
             try {
                 tell(participant, proved);
             } catch (RuntimeException e) {

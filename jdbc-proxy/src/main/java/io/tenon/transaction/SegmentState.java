@@ -9,10 +9,17 @@ import java.util.Set;
  * What is known of a segment (R3, R5).
  *
  * <pre>
- * PENDING ──▶ LIVE ──▶ DISTURBED ──────────────────────────▶ IN_DOUBT
- *    │          ├────▶ DROPPED ─────────────▶ ROLLED_BACK       │
- *    │          ├────▶ COMMITTED ◀──────────────────────────────┤ (its row was there)
- *    └──────────┴────▶ ROLLED_BACK ◀────────────────────────────┘ (its id was fenced)
+ *              LIVE   DISTURBED   DROPPED   COMMITTED   ROLLED_BACK   IN_DOUBT
+ * PENDING       1                    3                       5            6
+ * LIVE                    2          3          4            5            6
+ * DISTURBED                                                               6
+ * DROPPED                                                    5
+ * IN_DOUBT                                      7            8
+ *
+ * 1 its row was written       2 a statement failed, or may have ended the transaction
+ * 3 an older savepoint was rolled back, or the row could not be written and nobody counts on it
+ * 4 commit returned           5 rollback returned; a dropped one is rolled back by any end
+ * 6 any other end             7 its row was there       8 its id was fenced
  * </pre>
  */
 public enum SegmentState {
@@ -34,9 +41,9 @@ public enum SegmentState {
     private static final Map<SegmentState, Set<SegmentState>> SUCCESSORS = new EnumMap<>(SegmentState.class);
 
     static {
-        SUCCESSORS.put(PENDING, EnumSet.of(LIVE, DISTURBED, DROPPED, ROLLED_BACK, IN_DOUBT));
+        SUCCESSORS.put(PENDING, EnumSet.of(LIVE, DROPPED, ROLLED_BACK, IN_DOUBT));
         SUCCESSORS.put(LIVE, EnumSet.of(DISTURBED, DROPPED, COMMITTED, ROLLED_BACK, IN_DOUBT));
-        SUCCESSORS.put(DISTURBED, EnumSet.of(IN_DOUBT, ROLLED_BACK));
+        SUCCESSORS.put(DISTURBED, EnumSet.of(IN_DOUBT));
         SUCCESSORS.put(DROPPED, EnumSet.of(ROLLED_BACK));
         SUCCESSORS.put(COMMITTED, EnumSet.noneOf(SegmentState.class));
         SUCCESSORS.put(ROLLED_BACK, EnumSet.noneOf(SegmentState.class));

@@ -42,7 +42,7 @@ public final class TrackedDataSource implements Closeable {
     private volatile @Nullable StatusTable table;
     private volatile @Nullable Exception openFailure;
     private volatile long openFailedNanos;
-    private volatile @Nullable Boolean readOnlyByDefault;
+    private volatile boolean readOnlyByDefault;
 
     /**
      * @param name stable over restarts and the same in every instance; messages name it
@@ -85,6 +85,7 @@ public final class TrackedDataSource implements Closeable {
     public void openOn(Connection borrowed) {
         if (table == null && mayTryToOpen()) {
             try {
+                readOnlyByDefault = borrowed.isReadOnly();
                 open(borrowed);
             } catch (SQLException | RuntimeException e) {
                 log.error(
@@ -148,6 +149,9 @@ public final class TrackedDataSource implements Closeable {
     /** The table's identity, opening it on a connection of Tenon's own if the application has borrowed none yet. */
     String tableId() throws SQLException {
         StatusTable opened = table;
+        if (opened == null && !mayTryToOpen()) {
+            return statusTable().tableId(); // says why not
+        }
         if (opened == null) {
             try (Connection connection = own.getConnection()) {
                 opened = open(connection);
@@ -176,6 +180,7 @@ public final class TrackedDataSource implements Closeable {
 
     private Map<Question, Verdict> ask(List<Question> questions, Lease lease) throws SQLException {
         tableId();
+        cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
         try (Connection connection = own.getConnection()) {
             return new VerdictReader(statusTable())
                     .ask(connection, questions, lease, settings.fenceTimeout().toMillis());
@@ -207,17 +212,16 @@ public final class TrackedDataSource implements Closeable {
         }
     }
 
-    /**
-     * Whether connections come read-only where the application has said nothing. Asked once: on Connector/J it is a
-     * round trip.
-     */
-    boolean readOnlyByDefault(Connection connection) throws SQLException {
-        Boolean known = readOnlyByDefault;
-        if (known == null) {
-            known = connection.isReadOnly();
-            readOnlyByDefault = known;
-        }
-        return known;
+    /** Whether connections come read-only before the application has said anything. Asked with the first one only. */
+    boolean isReadOnlyByDefault() {
+        return readOnlyByDefault;
+    }
+
+    /** The identity of the status table if it is open. */
+    @Nullable
+    String openTableId() {
+        StatusTable opened = table;
+        return opened == null ? null : opened.tableId();
     }
 
     /** Stops the clean-up and forgets the DataSource; checks that name it are then answered by other instances. */

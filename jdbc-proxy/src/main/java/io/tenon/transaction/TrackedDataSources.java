@@ -42,6 +42,11 @@ public final class TrackedDataSources {
      * @throws SQLException if a table that might be the one cannot be opened now
      */
     public static @Nullable TrackedDataSource find(String tableId) throws SQLException {
+        for (TrackedDataSource dataSource : REGISTERED) {
+            if (tableId.equals(dataSource.openTableId())) {
+                return dataSource;
+            }
+        }
         SQLException unreachable = null;
         for (TrackedDataSource dataSource : REGISTERED) {
             try {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a tracked DataSource promises about time. Immutable. All times go together with the broker's: {@code sealAfter +
  * lease} must not exceed its {@code transactionTimeOut} (6 s), and {@code endEffect} must not be less than its {@code
- * transactionOpBatchInterval} (3 s). Scale them together.
+ * transactionOpBatchInterval} (3 s) and one second more. Scale them together.
  */
 public final class TransactionSettings {
     private final Duration sealAfter;
@@ -53,8 +53,9 @@ public final class TransactionSettings {
     }
 
     /**
-     * How long the broker may take until an END it acknowledged keeps it from checking (its {@code
-     * transactionOpBatchInterval}). The sender stops sending ENDs that long before the lease runs out.
+     * How long the broker may take until an END it acknowledged keeps it from checking: its {@code
+     * transactionOpBatchInterval}, and one second more, for which a round of its checks may sleep between its look at
+     * the ENDs and its checks. The sender stops sending ENDs that long before the lease runs out.
      */
     public Duration endEffect() {
         return endEffect;
@@ -70,7 +71,11 @@ public final class TransactionSettings {
         return fenceTimeout;
     }
 
-    /** How long rows of an unsealed segment outlive its last acknowledged END, for a broker that fails over. */
+    /**
+     * How long rows of an unsealed segment outlive its last acknowledged END, for a broker that loses it in a failover.
+     * Shorter than the broker's {@code transactionCheckInterval} (30 s): a copy of the half that an early check made, because
+     * the sender's clock is ahead of the broker's, must find nothing when it is checked itself.
+     */
     public Duration grace() {
         return grace;
     }
@@ -107,12 +112,12 @@ public final class TransactionSettings {
 
     /** Not thread-safe. */
     public static final class Builder {
-        private Duration sealAfter = Duration.ofSeconds(2);
-        private Duration lease = Duration.ofSeconds(4);
-        private Duration endEffect = Duration.ofSeconds(3);
+        private Duration sealAfter = Duration.ofSeconds(1);
+        private Duration lease = Duration.ofSeconds(5);
+        private Duration endEffect = Duration.ofSeconds(4);
         private Duration commitTimeout = Duration.ofSeconds(3);
         private Duration fenceTimeout = Duration.ofMillis(TimeUnit.SECONDS.toMillis(1));
-        private Duration grace = Duration.ofMinutes(3);
+        private Duration grace = Duration.ofSeconds(20);
         private Duration retention = Duration.ofDays(3);
 
         private Builder() {}

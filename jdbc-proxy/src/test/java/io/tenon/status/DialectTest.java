@@ -38,7 +38,7 @@ class DialectTest {
         Stream.of("", ".x", "a..b", "a.b.c", "a.")
                 .forEach(name -> assertThatThrownBy(() -> StatusTable.ddl(Dialect.H2, name))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("statusTable is \"" + name + "\""));
+                        .hasMessageContaining("table is \"" + name + "\""));
     }
 
     @Test

@@ -44,10 +44,11 @@ final class BrokerAdmin implements AutoCloseable {
         if (answer.getCode() != ResponseCode.SUCCESS) {
             throw refused("create topic " + topic, answer);
         }
-        awaitRoute(topic);
+        awaitRoute(topic, () -> {});
     }
 
-    private void awaitRoute(String topic) {
+    /** Returns when the name server knows a route of the topic; until then the remedy is applied again and again. */
+    void awaitRoute(String topic, Runnable remedy) {
         GetRouteInfoRequestHeader header = new GetRouteInfoRequestHeader();
         header.setTopic(topic);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ROUTE_WAIT_MILLIS);
@@ -59,9 +60,11 @@ final class BrokerAdmin implements AutoCloseable {
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("Name server " + nameServer + " knows no route of topic " + topic + " "
-                        + ROUTE_WAIT_MILLIS + " ms after broker " + broker + " created it (code " + answer.getCode()
+                        + ROUTE_WAIT_MILLIS + " ms after broker " + broker + " should have announced it (code "
+                        + answer.getCode()
                         + ": " + answer.getRemark() + "). See rocketmq.log below the broker's directory.");
             }
+            remedy.run();
             Pause.millis(20);
         }
     }

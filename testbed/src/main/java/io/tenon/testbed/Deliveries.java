@@ -69,8 +69,7 @@ public final class Deliveries implements AutoCloseable {
                         topic + " has " + queues.size() + " queues, at most " + MOST_QUEUES + " can be read at a time");
             }
             // A new group begins at the first offset. No seek: it interrupts a pull that has begun, which makes the
-            // client
-            // close the connection that all its other requests are using.
+            // client close the connection that all its other requests are using.
             consumer.assign(queues);
         } catch (MQClientException e) {
             consumer.shutdown();
@@ -136,7 +135,7 @@ public final class Deliveries implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        consumer.shutdown();
+        HastyShutdown.run(consumer::shutdown);
     }
 
     private void readUntilClosed() {

@@ -1,6 +1,7 @@
 package io.tenon.testbed;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +20,26 @@ final class PostgresServer {
     static final String USER = "postgres";
     static final String PASSWORD = "postgres";
 
+    private static final Duration START = Duration.ofSeconds(60);
+
     private static @Nullable PostgresServer shared;
 
     private final Path folder;
     private final int port;
-    private EmbeddedPostgres postgres;
+    private List<String> command = List.of();
     private boolean killed;
 
     private PostgresServer(Path folder) throws IOException {
         this.folder = folder;
         this.port = Ports.orFree(0);
-        this.postgres = launch();
+        launch();
     }
 
     static synchronized PostgresServer shared() {
         if (shared == null) {
             Path folder = TemporaryFolder.create("postgres");
             try {
-                PostgresServer server = new PostgresServer(folder);
-                Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-postgres"));
-                shared = server;
+                shared = new PostgresServer(folder);
             } catch (IOException e) {
                 throw new IllegalStateException("PostgreSQL could not be installed or started in " + folder, e);
             }
@@ -50,7 +52,7 @@ final class PostgresServer {
     }
 
     void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"), USER, PASSWORD);
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -63,6 +65,7 @@ final class PostgresServer {
             return;
         }
         ProcessHandle postmaster = postmaster();
+        command = command(postmaster);
         // The sessions, too: those that outlive the postmaster keep its shared memory and with it the next start.
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
@@ -75,37 +78,71 @@ final class PostgresServer {
         if (!killed) {
             return;
         }
+        Process process;
         try {
-            postgres.close();
-            postgres = launch();
-            killed = false;
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("restarted.log").toFile())
+                    .start();
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL did not start again; its data is in " + folder, e);
         }
+        awaitConnections(process);
+        killed = false;
     }
 
-    private synchronized void stop() {
-        // Its data is thrown away: no reason to wait for an orderly end.
-        kill();
-        TemporaryFolder.delete(folder);
+    /** The command line of the running server: it is started again by the same one, since the library cannot. */
+    private static List<String> command(ProcessHandle postmaster) {
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            // PostgreSQL refuses to run as root; in a user namespace of its own it is somebody else.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(postmaster.info().command().orElseThrow());
+        command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
+        return command;
     }
 
-    private EmbeddedPostgres launch() throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(folder.resolve("data"))
-                .setCleanDataDirectory(false)
+    private void awaitConnections(Process process) {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
+            try (Connection connection = connect()) {
+                if (connection.isValid(1)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException(
+                            "PostgreSQL accepts no connections on port " + port
+                                    + " after its restart; see restarted.log in " + folder,
+                            e);
+                }
+                Pause.millis(50);
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl("postgres"), USER, PASSWORD);
+    }
+
+    /** The library stops the server and deletes its data when the JVM ends, by a hook of its own. */
+    private void launch() throws IOException {
+        EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(true)
                 .setPort(port)
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 // Off by default there, and then a killed server forgets transactions it has reported as committed.
                 .setServerConfig("synchronous_commit", "on")
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setPGStartupWait(Duration.ofSeconds(60))
+                .setPGStartupWait(START)
                 .start();
     }
 
     private ProcessHandle postmaster() {
-        Path file = folder.resolve("data/postmaster.pid");
+        Path file = folder.resolve("postmaster.pid");
         try {
             long pid = Long.parseLong(Files.readAllLines(file).get(0).trim());
             return ProcessHandle.of(pid)

@@ -59,6 +59,6 @@ final class StockProducer implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.shutdown();
+        HastyShutdown.run(producer::shutdown);
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenon.testbed.TcpProxy.Direction;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,8 +26,10 @@ class TcpProxyTest {
             statement.execute("CREATE TABLE t (id INT)");
             String url = database.jdbcUrl().replace(":" + portOf(database), ":" + proxy.port());
             Connection proxied = DriverManager.getConnection(url, database.user(), database.password());
+            // Prepared before, so that the execution is one request and one answer.
+            PreparedStatement insertion = proxied.prepareStatement("INSERT INTO t VALUES (1)");
             proxy.hold(Direction.TO_CLIENT);
-            CompletableFuture<Void> insert = CompletableFuture.runAsync(() -> insert(proxied));
+            CompletableFuture<Void> insert = CompletableFuture.runAsync(() -> execute(insertion));
 
             await().atMost(Duration.ofSeconds(5)).until(() -> {
                 try (ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM t")) {
@@ -47,9 +50,9 @@ class TcpProxyTest {
         }
     }
 
-    private static void insert(Connection connection) {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO t VALUES (1)");
+    private static void execute(PreparedStatement statement) {
+        try {
+            statement.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,108 @@
+package io.tenon.rocketmq;
+
+import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.TransactionSettings;
+import java.io.UnsupportedEncodingException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares a DataSource's times with the brokers' own, once, in the background: times that do not fit make duplicates
+ * with no fault at all, and nothing else would tell. A broker that does not say its settings is taken at its word.
+ */
+final class BrokerTimes {
+    private static final Logger log = LoggerFactory.getLogger(BrokerTimes.class);
+    private static final long TIMEOUT_MILLIS = 3000;
+
+    /** A round of the broker's checks may sleep that long between its look at the ENDs and its checks. */
+    private static final Duration SLEEP_OF_A_ROUND = Duration.ofSeconds(1);
+
+    private final MQClientInstance client;
+    private final Set<TrackedDataSource> compared = Collections.newSetFromMap(new ConcurrentHashMap<>());
+
+    BrokerTimes(MQClientInstance client) {
+        this.client = client;
+    }
+
+    /** Returns at once. */
+    void compareWith(TrackedDataSource dataSource) {
+        if (!compared.contains(dataSource) && compared.add(dataSource)) {
+            Thread comparing = new Thread(() -> compare(dataSource), "tenon-broker-times");
+            comparing.setDaemon(true);
+            comparing.start();
+        }
+    }
+
+    private void compare(TrackedDataSource dataSource) {
+        for (String master : masters()) {
+            try {
+                compare(dataSource, master, client.getMQClientAPIImpl().getBrokerConfig(master, TIMEOUT_MILLIS));
+            } catch (RemotingException | MQBrokerException | RuntimeException | UnsupportedEncodingException e) {
+                log.debug("Broker {} does not tell its settings: {}", master, e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Every broker keeps halves, so the half topic's route names them all. */
+    private Set<String> masters() {
+        Set<String> masters = new HashSet<>();
+        TopicRouteData route = client.queryTopicRouteData(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC);
+        if (route != null) {
+            for (BrokerData broker : route.getBrokerDatas()) {
+                String master = broker.getBrokerAddrs().get(MixAll.MASTER_ID);
+                if (master != null) {
+                    masters.add(master);
+                }
+            }
+        }
+        return masters;
+    }
+
+    private static void compare(TrackedDataSource dataSource, String broker, Properties settings) {
+        TransactionSettings times = dataSource.settings();
+        Duration firstCheck = millis(settings, "transactionTimeOut", 6000);
+        Duration lease = times.sealAfter().plus(times.lease());
+        if (lease.compareTo(firstCheck) > 0) {
+            log.error(
+                    "sealAfter + lease of {} is {} ms, but broker {} checks half messages from {} ms on"
+                            + " (transactionTimeOut): messages can be delivered twice with no fault. Make the one"
+                            + " shorter or the other longer.",
+                    dataSource,
+                    lease.toMillis(),
+                    broker,
+                    firstCheck.toMillis());
+        }
+        Duration effect = millis(settings, "transactionOpBatchInterval", 3000).plus(SLEEP_OF_A_ROUND);
+        if (times.endEffect().compareTo(effect) < 0) {
+            log.error(
+                    "endEffect of {} is {} ms, but an END takes up to {} ms to take effect at broker {}"
+                            + " (transactionOpBatchInterval, and 1 s for which a round of checks may sleep): messages can"
+                            + " be delivered twice with no fault. Make endEffect longer.",
+                    dataSource,
+                    times.endEffect().toMillis(),
+                    effect.toMillis(),
+                    broker);
+        }
+    }
+
+    private static Duration millis(Properties settings, String name, long stock) {
+        String value = settings.getProperty(name);
+        return Duration.ofMillis(value == null ? stock : Long.parseLong(value.trim()));
+    }
+}

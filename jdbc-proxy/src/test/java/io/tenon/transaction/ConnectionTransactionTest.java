@@ -1,0 +1,266 @@
+package io.tenon.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenon.jdbc.TenonDataSource;
+import io.tenon.status.StatusId;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a transaction tells its messages; the messages are stubs, since no broker loses attempts on demand. */
+class ConnectionTransactionTest {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final JdbcDataSource database = new JdbcDataSource();
+    private TenonDataSource dataSource;
+
+    @BeforeEach
+    void open() throws SQLException {
+        database.setURL("jdbc:h2:mem:transaction" + DATABASES.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+        dataSource = new TenonDataSource(database);
+        dataSource.setCreateTable(true);
+        try (Connection c = database.getConnection()) {
+            execute(c, "CREATE TABLE orders (id INT PRIMARY KEY)");
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        dataSource.close();
+    }
+
+    @Test
+    void r3_eachBoundaryOpensASegmentOfItsOwnAndNoIdComesTwice() throws SQLException {
+        List<Message> messages = new ArrayList<>();
+        try (Connection c = begin()) {
+            messages.add(send());
+            Savepoint savepoint = c.setSavepoint();
+            messages.add(send());
+            c.rollback(savepoint);
+            messages.add(send());
+            c.rollback(savepoint);
+            messages.add(send());
+            assertThatThrownBy(() -> execute(c, "SELECT nothing FROM nowhere")).isInstanceOf(SQLException.class);
+            messages.add(send());
+            execute(c, "SET LOCK_TIMEOUT 100");
+            messages.add(send());
+            c.commit();
+            messages.add(sendAfter(c));
+            c.commit();
+        }
+        HashSet<StatusId> ids = new HashSet<>();
+        messages.forEach(message -> ids.add(message.segment().id()));
+        assertThat(ids).hasSameSizeAs(messages);
+        assertThat(messages.stream().map(message -> message.end))
+                .containsExactly(
+                        "in doubt", "rolled back", "rolled back", "in doubt", "in doubt", "committed", "committed");
+    }
+
+    @Test
+    void r3_messagesBetweenTwoBoundariesShareASegment() throws SQLException {
+        try (Connection c = begin()) {
+            Message one = send();
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message other = send();
+            assertThat(other.segment()).isSameAs(one.segment());
+            c.rollback();
+            assertThat(one.end).isEqualTo("rolled back");
+            assertThat(other.end).isEqualTo("rolled back");
+        }
+    }
+
+    @Test
+    void r4_losingAttemptsAreVoidAtCommitAndNotEarlier() throws SQLException {
+        try (Connection c = begin()) {
+            Message message = send();
+            message.losing.add(StatusId.next());
+            assertThat(voidRows(c)).isZero();
+            c.commit();
+            assertThat(voidRows(c)).isEqualTo(1);
+            assertThat(message.end).isEqualTo("committed");
+        }
+    }
+
+    @Test
+    void r4_losingAttemptsAreVoidBeforeAndAfterAStatementThatMayCommit() throws SQLException {
+        try (Connection c = begin()) {
+            Message message = send();
+            message.losing.add(StatusId.next());
+            Savepoint savepoint = c.setSavepoint();
+            execute(c, "SET LOCK_TIMEOUT 100");
+            assertThat(voidRows(c)).isEqualTo(1);
+            c.rollback(savepoint);
+            assertThat(voidRows(c)).isZero();
+            execute(c, "CREATE TABLE a (id INT)");
+            execute(c, "CREATE TABLE b (id INT)");
+            message.losing.add(StatusId.next());
+            c.commit();
+            assertThat(voidRows(c)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void r4_droppedSegmentNeedsNoVoid() throws SQLException {
+        try (Connection c = begin()) {
+            Savepoint savepoint = c.setSavepoint();
+            send().losing.add(StatusId.next());
+            c.rollback(savepoint);
+            c.commit();
+            assertThat(voidRows(c)).isZero();
+        }
+    }
+
+    @Test
+    void r5_refusedCommitNamesTransactionAndReasonAndHasRolledBack() throws SQLException {
+        try (Connection c = begin()) {
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message message = send();
+            message.refusal = new IllegalStateException("the broker is not at home");
+            assertThatThrownBy(c::commit)
+                    .isInstanceOf(CommitRefusedException.class)
+                    .hasMessageContaining("'default'")
+                    .hasMessageContaining(message.segment().id().toString())
+                    .hasMessageContaining("the broker is not at home")
+                    .hasCause(message.refusal);
+            assertThat(message.end).isEqualTo("rolled back");
+            c.setAutoCommit(true);
+            assertThat(count(c, "SELECT COUNT(*) FROM orders")).isZero();
+        }
+    }
+
+    @Test
+    void r5_statementThatMayCommitDoesNotRunBeforeTheMessagesAreStored() throws SQLException {
+        try (Connection c = begin()) {
+            Message message = send();
+            message.refusal = new IllegalStateException("not stored");
+            assertThatThrownBy(() -> execute(c, "CREATE TABLE a (id INT)"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("not executed")
+                    .hasCauseInstanceOf(CommitRefusedException.class);
+            c.rollback();
+            assertThat(count(c, "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'A'"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void r2_readOnlyIsWhatTheTransactionBeganWith() throws SQLException {
+        try (Connection c = begin()) {
+            c.setReadOnly(true);
+            assertThat(OpenTransactions.current(null)).isNull();
+            c.setReadOnly(false);
+            assertThat(OpenTransactions.current(null)).isNotNull();
+            execute(c, "INSERT INTO orders VALUES (1)");
+            c.setReadOnly(true);
+            assertThat(OpenTransactions.current(null)).isNotNull();
+            c.rollback();
+        }
+        try (Connection c = begin()) {
+            assertThat(OpenTransactions.current(null)).isNotNull();
+            c.rollback();
+        }
+    }
+
+    private Connection begin() throws SQLException {
+        Connection c = dataSource.getConnection();
+        c.setAutoCommit(false);
+        return c;
+    }
+
+    private static Message send() throws SQLException {
+        Message message = new Message();
+        Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+        return message;
+    }
+
+    /** In a new transaction of the connection, which its first statement begins. */
+    private static Message sendAfter(Connection c) throws SQLException {
+        execute(c, "SELECT 1");
+        return send();
+    }
+
+    private static void execute(Connection c, String sql) throws SQLException {
+        try (Statement statement = c.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int voidRows(Connection c) throws SQLException {
+        return count(c, "SELECT COUNT(*) FROM \"tenon_status\" WHERE kind = 'V'");
+    }
+
+    private static int count(Connection c, String sql) throws SQLException {
+        try (Statement statement = c.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static final class Message implements Participant {
+        final List<StatusId> losing = new ArrayList<>();
+
+        @Nullable
+        Segment segment;
+
+        @Nullable
+        Throwable refusal;
+
+        String end = "open";
+
+        @Override
+        public void publish(Segment of) {
+            segment = of;
+        }
+
+        @Override
+        public @Nullable Throwable awaitStored(long deadlineNanos) {
+            return refusal;
+        }
+
+        @Override
+        public Collection<StatusId> losingAttempts() {
+            return losing;
+        }
+
+        @Override
+        public void committed() {
+            end = "committed";
+        }
+
+        @Override
+        public void rolledBack() {
+            end = "rolled back";
+        }
+
+        @Override
+        public void inDoubt() {
+            end = "in doubt";
+        }
+
+        @Override
+        public void disownIfEnded() {
+            end = "disowned";
+        }
+
+        Segment segment() {
+            return Objects.requireNonNull(segment);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.tenon.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FirstWordTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1",
+                "select 1",
+                "  \n\tInsert into t values (1)",
+                "UPDATE t SET a = 1;",
+                "DELETE FROM t ; ; ",
+                "(SELECT 1) UNION (SELECT 2)",
+                "((select 1))",
+                "WITH a AS (SELECT 1) SELECT * FROM a",
+                "-- a comment\nSELECT 1",
+                "-- one\n-- two\nSELECT 1",
+                "# MySQL's comment\nSELECT 1",
+                "/* COMMIT */ SELECT 1",
+                "/*+ a hint */ SELECT 1",
+                "SELECT/**/1",
+                "/* one */ /* two */ UPDATE t SET a = 1",
+                "REPLACE INTO t VALUES (1)",
+                "MERGE INTO t KEY (a) VALUES (1)",
+                "EXPLAIN SELECT 1",
+                "SHOW TABLES",
+                "",
+                "   ",
+                "-- nothing but a comment"
+            })
+    void r2_theseCannotEndATransactionByThemselves(String sql) {
+        assertThat(FirstWord.mayEndTransaction(sql)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COMMIT",
+                "commit",
+                "  Rollback",
+                "BEGIN",
+                "START TRANSACTION",
+                "SAVEPOINT a",
+                "ROLLBACK TO SAVEPOINT a",
+                "CREATE TABLE t (a INT)",
+                "ALTER TABLE t ADD b INT",
+                "DROP TABLE t",
+                "TRUNCATE TABLE t",
+                "CALL p()",
+                "{call p()}",
+                "{? = call p()}",
+                "SET autocommit = 1",
+                "LOCK TABLES t WRITE",
+                "DO $$ BEGIN COMMIT; END $$",
+                "/*! COMMIT */",
+                "/*!40000 COMMIT */",
+                "/*M! COMMIT */",
+                "-- SELECT\nCOMMIT",
+                "/* SELECT */ COMMIT",
+                "/* /* */ SELECT */ COMMIT",
+                "# SELECT\nCOMMIT",
+                "; COMMIT",
+                "SELECT 1; COMMIT",
+                "INSERT INTO t VALUES (1);\nCOMMIT",
+                "SELECT 1 /*! ; COMMIT */",
+                "SELECTED",
+                "a word nobody knows"
+            })
+    void r2_theseMayEndATransaction(String sql) {
+        assertThat(FirstWord.mayEndTransaction(sql)).isTrue();
+    }
+
+    @Test
+    void r2_statementWhoseTextIsNotKnownMayDoAnything() {
+        assertThat(FirstWord.mayEndTransaction(null)).isTrue();
+    }
+
+    @Test
+    void r2_semicolonInALiteralErrsOnTheSafeSide() {
+        assertThat(FirstWord.mayEndTransaction("SELECT ';'")).isTrue();
+    }
+}

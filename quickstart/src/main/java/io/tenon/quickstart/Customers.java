@@ -1,0 +1,76 @@
+package io.tenon.quickstart;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Who drives the order service: several threads that place orders until the process is killed, and say on standard
+ * output what came of each, which is also the process's log. An order that failed is placed once more, as a service
+ * would; some are cancelled.
+ */
+final class Customers {
+    /** In the id of an order whose customer cancels: its transaction is rolled back by the business itself. */
+    static final String CANCELLED = "-cancelled";
+
+    /** How lines on standard output begin. */
+    static final String OPEN = "open";
+
+    static final String PLACED = "placed";
+    static final String FAILED = "failed";
+
+    private static final int THREADS = 4;
+    private static final int CANCELS_EVERY = 10;
+    private static final int MOST_ITEMS = 3;
+    private static final int PAUSE_MILLIS = 8;
+
+    private final OrderService service;
+    private final String shift;
+    private final AtomicInteger orders = new AtomicInteger();
+    private final PrintStream out = System.out;
+    private volatile boolean closing;
+
+    Customers(OrderService service, String shift) {
+        this.service = service;
+        this.shift = shift;
+    }
+
+    /** Serves until it is told on standard input to stop; ends the process with the one that started it. */
+    void serve() throws IOException {
+        for (int thread = 1; thread <= THREADS; thread++) {
+            new Thread(this::placeOrders, "customers-" + thread).start();
+        }
+        out.println(OPEN);
+        for (int read = System.in.read(); read >= 0; read = System.in.read()) {
+            // Told to stop taking orders; what is under way at the broker goes on.
+            closing = true;
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void placeOrders() {
+        try {
+            while (!closing) {
+                int number = orders.incrementAndGet();
+                boolean cancelled = number % CANCELS_EVERY == 0;
+                place(shift + "-" + number + (cancelled ? CANCELLED : ""), 1 + number % MOST_ITEMS, cancelled);
+                Thread.sleep(ThreadLocalRandom.current().nextInt(2 * PAUSE_MILLIS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void place(String id, int items, boolean cancelled) {
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            try {
+                service.place(id, items, cancelled);
+                out.println((cancelled ? "cancelled " : PLACED + " ") + id);
+                return;
+            } catch (Exception e) {
+                out.println(FAILED + " " + id + ", attempt " + attempt + ": " + e);
+            }
+        }
+    }
+}

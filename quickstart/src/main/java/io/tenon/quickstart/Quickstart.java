@@ -1,0 +1,90 @@
+package io.tenon.quickstart;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The story: two shops, the same crashes, and what became of their orders. Ends with 1 if Tenon lost or invented one. */
+public final class Quickstart {
+    private static final List<CrashPoint> CRASHES = List.of(
+            CrashPoint.BEFORE_COMMIT,
+            CrashPoint.AFTER_COMMIT,
+            CrashPoint.ACKNOWLEDGEMENT_LOST,
+            CrashPoint.ANYWHERE,
+            CrashPoint.ANYWHERE,
+            CrashPoint.ANYWHERE,
+            CrashPoint.NOWHERE);
+
+    /**
+     * What is pending is checked once it is that old, and then in every round; longer, too, than the 5 s after which a
+     * broker looks again at a consumer's long poll that it forgot.
+     */
+    private static final Duration QUIET = Servers.FIRST_CHECK.plus(Servers.CHECK_INTERVAL.multipliedBy(6));
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+    private final long begun = System.nanoTime();
+
+    private Quickstart() {}
+
+    /** Runs the quickstart in {@code java.io.tmpdir}, which should be a folder of its own. */
+    public static void main(String[] arguments) {
+        int status = 1;
+        try {
+            status = new Quickstart().run();
+        } catch (Exception e) {
+            if (!ServiceProcess.isEnding()) {
+                System.out.flush();
+                e.printStackTrace();
+            }
+        }
+        System.exit(status);
+    }
+
+    private int run() throws SQLException {
+        say("Starting a RocketMQ broker and a database; all logs go to " + System.getProperty("java.io.tmpdir"));
+        Servers servers = new Servers();
+        Shop with = new Shop(true, servers);
+        Shop without = new Shop(false, servers);
+        say("Two shops run the same OrderService on " + with.database() + " and suffer the same crashes:");
+        System.out.println("          one with TenonDataSource around HikariCP and TenonProducer,");
+        System.out.println("          one with HikariCP and DefaultMQProducer as they are.");
+        List<Scene> scenes = new ArrayList<>();
+        for (CrashPoint crash : CRASHES) {
+            Scene scene = new Scene(scenes.size() + 1, crash);
+            scenes.add(scene);
+            scene.play(List.of(with, without), servers.proxy());
+            say("Service " + scenes.size() + " of " + CRASHES.size() + ": " + crash.description());
+        }
+        say("Waiting until the broker has asked about everything that the dead left behind");
+        settle(with);
+        settle(without);
+        with.service().kill();
+        without.service().kill();
+        return report(scenes, with, without);
+    }
+
+    private static void settle(Shop shop) {
+        // Bounded, and what is missing after that is counted as lost.
+        Wait.within(() -> shop.tally(order -> true).lost() == 0, LONGEST_WAIT);
+        shop.cart().awaitQuiet(QUIET, LONGEST_WAIT);
+    }
+
+    private int report(List<Scene> scenes, Shop with, Shop without) {
+        new Report(with, without).print(scenes);
+        Tally all = with.tally(order -> true);
+        System.out.println("orders committed=" + all.committed() + " delivered=" + all.delivered() + " lost="
+                + all.lost() + " ghosts=" + all.ghosts() + " duplicates=" + all.duplicates() + " seconds="
+                + seconds());
+        return all.lost() == 0 && all.ghosts() == 0 ? 0 : 1;
+    }
+
+    private void say(String what) {
+        System.out.printf("[%4d s]  %s%n", seconds(), what);
+    }
+
+    private long seconds() {
+        return Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+    }
+}

@@ -1,0 +1,60 @@
+package io.tenon.quickstart;
+
+import io.tenon.testbed.BrokerSettings;
+import io.tenon.testbed.Database;
+import io.tenon.testbed.EmbeddedBroker;
+import io.tenon.testbed.H2;
+import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.TcpProxy;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** The broker and the database server, both in or of this process and gone with it. */
+final class Servers {
+    /** Stock: 6 s, 30 s and 3 s. The order service's own times are scaled with these. */
+    static final Duration FIRST_CHECK = Duration.ofMillis(2500);
+
+    static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration OP_BATCH_INTERVAL = Duration.ofMillis(100);
+
+    private static final int MARIADB_SECONDS = 30;
+
+    /** Starts while the database does. */
+    private final CompletableFuture<EmbeddedBroker> broker =
+            CompletableFuture.supplyAsync(() -> EmbeddedBroker.start(BrokerSettings.quick()
+                    .withChecks(FIRST_CHECK, CHECK_INTERVAL, 1000)
+                    .withTransactionOpBatchInterval(OP_BATCH_INTERVAL)
+                    .behindProxy()));
+
+    private boolean mariaDb = true;
+
+    EmbeddedBroker broker() {
+        return broker.join();
+    }
+
+    /** Between the services and the broker. */
+    TcpProxy proxy() {
+        return Objects.requireNonNull(broker().proxy(), "the broker was started behind a proxy");
+    }
+
+    /** An empty database: MariaDB's, or H2's where MariaDB does not run. */
+    Database newDatabase() {
+        if (mariaDb) {
+            try {
+                // Bounded: where its programs cannot be run at all, their launcher waits for ever.
+                return CompletableFuture.supplyAsync(() -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB))
+                        .orTimeout(MARIADB_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            } catch (CompletionException e) {
+                mariaDb = false;
+                System.out.println(
+                        "          MariaDB does not start on this platform; H2 servers take its place. Cause:");
+                System.out.println("          " + e.getCause());
+            }
+        }
+        return H2.server();
+    }
+}

@@ -1,0 +1,83 @@
+package io.tenon.quickstart;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.Deliveries;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** An order service with its database and topic, and the cart, which consumes. One process of the service at a time. */
+final class Shop {
+    private final boolean joined;
+    private final String topic;
+    private final Servers servers;
+    private final Database database;
+    private final Deliveries cart;
+    private @Nullable ServiceProcess service;
+
+    /** @param joined with Tenon, or without */
+    Shop(boolean joined, Servers servers) throws SQLException {
+        this.joined = joined;
+        this.topic = joined ? "with-tenon" : "without";
+        this.servers = servers;
+        this.database = servers.newDatabase();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY, items INT NOT NULL)");
+        }
+        servers.broker().createTopic(topic, 4);
+        this.cart = Deliveries.of(servers.broker().nameServerAddress(), topic);
+    }
+
+    /** Starts the order service, which begins to take orders. */
+    void open(String shift, CrashPoint crash) {
+        service = ServiceProcess.start(new ServiceConfiguration(
+                joined,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                servers.broker().nameServerAddress(),
+                topic,
+                shift,
+                crash));
+    }
+
+    ServiceProcess service() {
+        return Objects.requireNonNull(service, "the shop was not opened yet");
+    }
+
+    /** The product's name. */
+    String database() {
+        return database.product();
+    }
+
+    Deliveries cart() {
+        return cart;
+    }
+
+    /** Counts those orders whose id passes, as they are in the database and at the cart now. */
+    Tally tally(Predicate<String> which) {
+        // First the database, then the cart: what arrives in between is no ghost.
+        return Tally.of(orders(), cart, which);
+    }
+
+    private Map<String, Integer> orders() {
+        Map<String, Integer> orders = new HashMap<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id, items FROM orders")) {
+            while (rows.next()) {
+                orders.put(rows.getString(1), rows.getInt(2));
+            }
+            return orders;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The orders of shop " + topic + " cannot be read", e);
+        }
+    }
+}
