@@ -38,7 +38,7 @@ public final class Joint implements AutoCloseable {
     public static final int END_EFFECT = 1500;
 
     /** Longer than the first check, the sleep of a round, and the round after it: what is quiet then stays quiet. */
-    public static final Duration SEVERAL_ROUNDS = Duration.ofSeconds(5);
+    public static final Duration SEVERAL_ROUNDS = Duration.ofMillis(5500);
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
@@ -162,7 +162,7 @@ public final class Joint implements AutoCloseable {
     public void expectDelivered(String... ids) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(deliveries.keys()).contains(ids));
-        deliveries.awaitQuiet(SEVERAL_ROUNDS, Duration.ofSeconds(30));
+        deliveries.awaitQuiet(SEVERAL_ROUNDS, Duration.ofSeconds(60));
         assertThat(deliveries.keys()).containsExactlyInAnyOrder(ids);
         for (String id : ids) {
             assertThat(deliveries.countOf(id)).as("deliveries of " + id).isEqualTo(1);

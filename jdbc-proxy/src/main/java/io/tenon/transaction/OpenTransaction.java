@@ -67,8 +67,6 @@ public final class OpenTransaction {
     synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
         if (!somethingHasRun && !hasMessages) {
             readOnly = newValue;
-        } else if (readOnly == null) {
-            readOnly = false;
         }
     }
 

@@ -45,7 +45,7 @@ class TenonDataSourceTest {
     void settingsAreFixedOnceInUseAndTheErrorNamesThem() throws Exception {
         try (TenonDataSource dataSource = tracked()) {
             dataSource.getConnection().close();
-            assertThatThrownBy(() -> dataSource.setLeaseMillis(5000))
+            assertThatThrownBy(() -> dataSource.setLeaseMillis(4500))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("lease")
                     .hasMessageContaining("'default'");

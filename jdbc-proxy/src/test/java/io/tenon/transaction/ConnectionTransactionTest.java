@@ -240,6 +240,9 @@ class ConnectionTransactionTest {
         }
 
         @Override
+        public void disownIfEnded() {}
+
+        @Override
         public void committed() {
             end = "committed";
         }
@@ -252,11 +255,6 @@ class ConnectionTransactionTest {
         @Override
         public void inDoubt() {
             end = "in doubt";
-        }
-
-        @Override
-        public void disownIfEnded() {
-            end = "disowned";
         }
 
         Segment segment() {
