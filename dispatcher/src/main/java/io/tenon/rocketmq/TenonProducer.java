@@ -226,11 +226,7 @@ public class TenonProducer extends EverySend {
             throws MQClientException, RemotingException, InterruptedException {
         SENDING_HALF.set(Boolean.TRUE);
         try {
-            if (queue == null) {
-                super.send(half, callback, timeout);
-            } else {
-                super.send(half, queue, callback, timeout);
-            }
+            sendAsItIs(half, queue, callback, timeout);
         } finally {
             SENDING_HALF.remove();
         }
