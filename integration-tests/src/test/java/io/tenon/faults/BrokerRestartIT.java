@@ -57,7 +57,7 @@ class BrokerRestartIT {
             assertThat(committed).hasSize(2 * TRANSACTIONS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> joint.deliveries.keys().containsAll(committed));
-            joint.deliveries.awaitQuiet(Duration.ofSeconds(3), Duration.ofSeconds(30));
+            joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(30));
             assertThat(joint.deliveries.keys()).as("neither lost nor invented").isEqualTo(committed);
         }
     }

@@ -148,7 +148,7 @@ class DispatcherIT {
         Set<String> committed = joint.committedOrders();
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> joint.deliveries.keys().containsAll(committed));
-        joint.deliveries.awaitQuiet(Duration.ofMillis(2500), Duration.ofSeconds(30));
+        joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(30));
         assertThat(joint.deliveries.keys()).isEqualTo(committed);
     }
 

@@ -61,7 +61,7 @@ class TenonProducerIT {
     @AfterAll
     static void nothingElseWasDelivered() throws Exception {
         try (Joint joint = joint()) {
-            joint.deliveries.awaitQuiet(Duration.ofMillis(2500), Duration.ofSeconds(30));
+            joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(30));
             assertThat(joint.deliveries.keys()).noneMatch(key -> key.endsWith("rolled back"));
             assertThat(joint.deliveries.keys())
                     .allSatisfy(key ->
