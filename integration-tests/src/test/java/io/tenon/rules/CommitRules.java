@@ -239,7 +239,7 @@ interface CommitRules extends Rules {
             assertThatThrownBy(robbed::commit)
                     .isInstanceOf(CommitRefusedException.class)
                     .hasMessageContaining("0 of its 1");
-            // R8: copies of sealed halves may exist, so their rows go at once; the grace is three minutes.
+            // R8: copies of sealed halves may exist, so their rows go at once, not after the grace.
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(evidence("old_status")).isZero());
         }
