@@ -27,13 +27,16 @@ final class Customers {
 
     private final OrderService service;
     private final String shift;
+    private final boolean bothWays;
     private final AtomicInteger orders = new AtomicInteger();
     private final PrintStream out = System.out;
     private volatile boolean closing;
 
-    Customers(OrderService service, String shift) {
+    /** @param bothWays whether every other order's messages are sent after its commit, instead of before it */
+    Customers(OrderService service, String shift, boolean bothWays) {
         this.service = service;
         this.shift = shift;
+        this.bothWays = bothWays;
     }
 
     /** Serves until it is told on standard input to stop; ends the process with the one that started it. */
@@ -54,7 +57,7 @@ final class Customers {
             while (!closing) {
                 int number = orders.incrementAndGet();
                 boolean cancelled = number % CANCELS_EVERY == 0;
-                place(shift + "-" + number + (cancelled ? CANCELLED : ""), 1 + number % MOST_ITEMS, cancelled);
+                place(number, shift + "-" + number + (cancelled ? CANCELLED : ""), cancelled);
                 Thread.sleep(ThreadLocalRandom.current().nextInt(2 * PAUSE_MILLIS));
             }
         } catch (InterruptedException e) {
@@ -62,10 +65,15 @@ final class Customers {
         }
     }
 
-    private void place(String id, int items, boolean cancelled) {
+    private void place(int number, String id, boolean cancelled) {
+        int items = 1 + number % MOST_ITEMS;
         for (int attempt = 1; attempt <= 2; attempt++) {
             try {
-                service.place(id, items, cancelled);
+                if (bothWays && number % 2 == 1) {
+                    service.placeAndTellAfterwards(id, items);
+                } else {
+                    service.place(id, items, cancelled);
+                }
                 out.println((cancelled ? "cancelled " : PLACED + " ") + id);
                 return;
             } catch (Exception e) {

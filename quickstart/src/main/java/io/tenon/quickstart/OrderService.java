@@ -36,9 +36,7 @@ final class OrderService {
             connection.setAutoCommit(false);
             try {
                 insert(connection, id, items);
-                for (int item = 1; item <= items; item++) {
-                    producer.send(new Message(topic, "ordered", id + "/" + item, body(id, item)));
-                }
+                tell(id, items);
                 if (cancelled) {
                     connection.rollback();
                 } else {
@@ -48,6 +46,27 @@ final class OrderService {
                 connection.rollback();
                 throw e;
             }
+        }
+    }
+
+    /** The other usual way, for the shop without Tenon: first the commit, then the messages. */
+    void placeAndTellAfterwards(String id, int items) throws Exception {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                insert(connection, id, items);
+                connection.commit();
+            } catch (Exception e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+        tell(id, items);
+    }
+
+    private void tell(String id, int items) throws Exception {
+        for (int item = 1; item <= items; item++) {
+            producer.send(new Message(topic, "ordered", id + "/" + item, body(id, item)));
         }
     }
 
@@ -68,6 +87,6 @@ final class OrderService {
         ServiceConfiguration configuration = ServiceConfiguration.fromSystemProperties();
         OrderService service =
                 new OrderService(configuration.dataSource(), configuration.producer(), configuration.topic());
-        new Customers(service, configuration.shift()).serve();
+        new Customers(service, configuration.shift(), !configuration.joined()).serve();
     }
 }
