@@ -155,8 +155,9 @@ final class CheckDesk<M, R> {
         if (strangers.add(check.mark().tableId())) {
             log.error(
                     "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"
-                            + " not answered here. All instances of a check group must have the same DataSources: give"
-                            + " this service a check group of its own (setCheckGroup). This is said once a table.",
+                            + " not answered here. One that was made just now may have it yet. All instances of a check"
+                            + " group must have the same DataSources: give this service a check group of its own"
+                            + " (setCheckGroup). This is said once a table.",
                     check,
                     check.mark().tableId());
         }

@@ -4,6 +4,7 @@ import io.tenon.status.Dialect;
 import io.tenon.status.StatusTable;
 import io.tenon.transaction.ConnectionTransaction;
 import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.TrackedDataSources;
 import io.tenon.transaction.TransactionSettings;
 import io.tenon.transaction.XaPolicy;
 import java.io.Closeable;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public class TenonDataSource implements DataSource, Closeable {
     /** The name of the status table unless it is set. */
     public static final String DEFAULT_TABLE = "tenon_status";
 
+    /** Whoever configures by properties is done by then; a check is asked again half a minute later. */
+    private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final TransactionSettings.Builder settings = TransactionSettings.builder();
     private @Nullable DataSource dataSource;
     private @Nullable DataSource statusDataSource;
@@ -45,13 +50,18 @@ public class TenonDataSource implements DataSource, Closeable {
     private XaPolicy xaPolicy = XaPolicy.NOT_XA;
 
     private final Object starting = new Object();
+    private final long madeNanos = System.nanoTime();
+    private final TrackedDataSources.Unused unused = this::trackUnused;
     private volatile @Nullable TrackedDataSource tracked;
 
     /** For configuration by properties. */
-    public TenonDataSource() {}
+    public TenonDataSource() {
+        TrackedDataSources.remember(unused);
+    }
 
     /** @param dataSource the real one, usually a pool */
     public TenonDataSource(DataSource dataSource) {
+        this();
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
     }
 
@@ -103,8 +113,17 @@ public class TenonDataSource implements DataSource, Closeable {
                 DataSource own = statusDataSource == null ? real() : statusDataSource;
                 started = new TrackedDataSource(name, own, table, createTable, settings.build(), xaPolicy);
                 tracked = started;
+                TrackedDataSources.forget(unused);
             }
             return started;
+        }
+    }
+
+    /** A check may ask about a transaction of this process's predecessor before anybody has borrowed a connection. */
+    private void trackUnused() throws SQLException {
+        boolean configured = System.nanoTime() - madeNanos > CONFIGURED_AFTER_NANOS;
+        if (configured && (dataSource != null || url != null)) {
+            tracked();
         }
     }
 
@@ -135,6 +154,7 @@ public class TenonDataSource implements DataSource, Closeable {
     /** Stops Tenon's part and closes the wrapped DataSource if that can be closed. */
     @Override
     public void close() throws IOException {
+        TrackedDataSources.forget(unused);
         TrackedDataSource started = tracked;
         if (started != null) {
             started.close();

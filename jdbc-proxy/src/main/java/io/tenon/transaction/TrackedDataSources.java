@@ -1,5 +1,6 @@
 package io.tenon.transaction;
 
+import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,31 @@ public final class TrackedDataSources {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSources.class);
     private static final List<TrackedDataSource> REGISTERED = new CopyOnWriteArrayList<>();
 
+    /** Weakly: a DataSource that nobody uses and nobody closes must not be kept alive from here. */
+    private static final List<WeakReference<Unused>> UNUSED = new CopyOnWriteArrayList<>();
+
+    /** A DataSource that was made and has lent no connection yet. */
+    public interface Unused {
+        /** Registers it, unless it may still be being configured. */
+        void track() throws SQLException;
+    }
+
     private TrackedDataSources() {}
+
+    /**
+     * Remembers a DataSource for the checks that a restarted process gets before its first transaction (R9).
+     *
+     * @param unused held weakly; the DataSource itself has to hold it
+     */
+    public static void remember(Unused unused) {
+        UNUSED.removeIf(reference -> reference.get() == null);
+        UNUSED.add(new WeakReference<>(unused));
+    }
+
+    /** It is registered now, or closed. */
+    public static void forget(Unused unused) {
+        UNUSED.removeIf(reference -> reference.get() == null || reference.get() == unused);
+    }
 
     static void register(TrackedDataSource dataSource) {
         for (TrackedDataSource other : REGISTERED) {
@@ -48,6 +73,12 @@ public final class TrackedDataSources {
             }
         }
         SQLException unreachable = null;
+        for (WeakReference<Unused> reference : UNUSED) {
+            Unused unused = reference.get();
+            if (unused != null) {
+                unused.track();
+            }
+        }
         for (TrackedDataSource dataSource : REGISTERED) {
             try {
                 if (dataSource.tableId().equals(tableId)) {
