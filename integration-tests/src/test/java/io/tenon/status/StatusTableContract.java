@@ -483,9 +483,9 @@ abstract class StatusTableContract {
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining(missing)
                 .hasMessageContaining("does not exist")
-                .hasMessageContaining("createStatusTable")
+                .hasMessageContaining("createTable")
                 .hasMessageContaining("CREATE TABLE")
-                .hasMessageContaining("StatusTable.ddl");
+                .hasMessageContaining("TenonDataSource.ddl");
     }
 
     @Test
