@@ -61,6 +61,9 @@ public final class Deliveries implements AutoCloseable {
         // A restarted broker is found again by the next poll of the name server.
         consumer.setPollNameServerInterval(500);
         consumer.setHeartbeatBrokerInterval(1000);
+        // A pull whose answer a dying broker takes with it holds up its queue for that long: as short as the client
+        // allows, which is just over the broker's longest poll (20 s). Stock: 30 s.
+        consumer.setConsumerTimeoutMillisWhenSuspend(20_500);
         try {
             consumer.start();
             Collection<MessageQueue> queues = consumer.fetchMessageQueues(topic);
