@@ -30,13 +30,15 @@ final class CheckDesk<M, R> {
     private static final int BATCH = 250;
     private static final long IN_DOUBT_RETRY_MILLIS = 100;
 
-    /** One thing for the database thread; exactly one field set is a matter of its class. */
-    private interface Item {}
+    /** One thing for the database thread, which puts itself on the pile that it belongs to. */
+    private interface Item {
+        void pile();
+    }
 
     private final Dispatcher<M, R> dispatcher;
     private final Ring<Item> ring;
-    private final List<CheckItem> checks = new ArrayList<>();
-    private final List<InDoubt> inDoubt = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
+    private final List<HalfMessage<M, R>> inDoubt = new ArrayList<>();
     private final List<Delivered> delivered = new ArrayList<>();
 
     /** Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. */
@@ -51,13 +53,13 @@ final class CheckDesk<M, R> {
     }
 
     void accept(Check check) {
-        if (!answering.contains(check.mark().attempt()) && !ring.offer(new CheckItem(check))) {
+        if (!answering.contains(check.mark().attempt()) && !ring.offer(() -> checks.add(check))) {
             log.debug("{} dropped, the ring is full or closed; the broker asks again", check);
         }
     }
 
     void accept(HalfMessage<M, R> message) {
-        if (!ring.offer(new InDoubt(message))) {
+        if (!ring.offer(() -> inDoubt.add(message))) {
             message.leaveToCheck();
         }
     }
@@ -87,13 +89,7 @@ final class CheckDesk<M, R> {
     }
 
     private void work(Item item, boolean endOfBatch) {
-        if (item instanceof CheckItem) {
-            checks.add((CheckItem) item);
-        } else if (item instanceof Delivered) {
-            delivered.add((Delivered) item);
-        } else {
-            inDoubt.add((InDoubt) item);
-        }
+        item.pile();
         if (endOfBatch || checks.size() + inDoubt.size() + delivered.size() >= BATCH) {
             try {
                 writeDown(delivered);
@@ -109,11 +105,11 @@ final class CheckDesk<M, R> {
 
     // Checks.
 
-    private void answer(List<CheckItem> batch) {
+    private void answer(List<Check> batch) {
         Map<String, List<Check>> byTable = new LinkedHashMap<>();
-        for (CheckItem item : batch) {
-            byTable.computeIfAbsent(item.check.mark().tableId(), id -> new ArrayList<>())
-                    .add(item.check);
+        for (Check check : batch) {
+            byTable.computeIfAbsent(check.mark().tableId(), id -> new ArrayList<>())
+                    .add(check);
         }
         byTable.forEach((tableId, ofTable) -> {
             try {
@@ -192,7 +188,7 @@ final class CheckDesk<M, R> {
             if (answer != EndAnswer.DONE) {
                 log.info("The answer to {} is not acknowledged ({}); the broker asks again", check, detail);
                 answering.remove(check.mark().attempt());
-            } else if (!ring.offer(new Delivered(dataSource, check.mark().attempt()))) {
+            } else if (!offerDelivered(dataSource, check.mark().attempt())) {
                 answering.remove(check.mark().attempt());
             }
         }
@@ -221,9 +217,14 @@ final class CheckDesk<M, R> {
 
     /** For an attempt that its sender has ended: no copy of it may be delivered. */
     void disown(TrackedDataSource dataSource, StatusId attempt) {
-        if (!ring.offer(new Delivered(dataSource, attempt))) {
+        if (!offerDelivered(dataSource, attempt)) {
             log.warn("Attempt {} could not be written down as delivered; a copy of it may be delivered again", attempt);
         }
+    }
+
+    private boolean offerDelivered(TrackedDataSource dataSource, StatusId attempt) {
+        Delivered item = new Delivered(dataSource, attempt);
+        return ring.offer(() -> delivered.add(item));
     }
 
     private void delivered(StatusId attempt) {
@@ -236,19 +237,19 @@ final class CheckDesk<M, R> {
 
     // In doubt.
 
-    private void resolve(List<InDoubt> batch) {
-        Map<TrackedDataSource, List<InDoubt>> byDataSource = new LinkedHashMap<>();
-        for (InDoubt item : batch) {
+    private void resolve(List<HalfMessage<M, R>> batch) {
+        Map<TrackedDataSource, List<HalfMessage<M, R>>> byDataSource = new LinkedHashMap<>();
+        for (HalfMessage<M, R> message : batch) {
             byDataSource
-                    .computeIfAbsent(messageOf(item).segment().dataSource(), d -> new ArrayList<>())
-                    .add(item);
+                    .computeIfAbsent(message.segment().dataSource(), d -> new ArrayList<>())
+                    .add(message);
         }
         byDataSource.forEach(this::resolve);
     }
 
-    private void resolve(TrackedDataSource dataSource, Collection<InDoubt> batch) {
-        Map<InDoubt, Question> questions = new LinkedHashMap<>();
-        batch.forEach(item -> questions.put(item, messageOf(item).question()));
+    private void resolve(TrackedDataSource dataSource, Collection<HalfMessage<M, R>> batch) {
+        Map<HalfMessage<M, R>, Question> questions = new LinkedHashMap<>();
+        batch.forEach(message -> questions.put(message, message.question()));
         Map<Question, Verdict> verdicts;
         try {
             verdicts = dataSource.askOfEnded(new ArrayList<>(questions.values()));
@@ -256,8 +257,8 @@ final class CheckDesk<M, R> {
             log.warn("{} in-doubt messages of {} stay so for now: {}", batch.size(), dataSource, e.toString());
             verdicts = Collections.emptyMap();
         }
-        for (Map.Entry<InDoubt, Question> entry : questions.entrySet()) {
-            HalfMessage<M, R> message = messageOf(entry.getKey());
+        for (Map.Entry<HalfMessage<M, R>, Question> entry : questions.entrySet()) {
+            HalfMessage<M, R> message = entry.getKey();
             Verdict verdict = verdicts.getOrDefault(entry.getValue(), Verdict.UNKNOWN);
             log.info("{} was in doubt: {}", message, verdict);
             if (verdict != Verdict.UNKNOWN) {
@@ -270,28 +271,7 @@ final class CheckDesk<M, R> {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private HalfMessage<M, R> messageOf(InDoubt item) {
-        return (HalfMessage<M, R>) item.message;
-    }
-
-    private static final class CheckItem implements Item {
-        final Check check;
-
-        CheckItem(Check check) {
-            this.check = check;
-        }
-    }
-
-    private static final class InDoubt implements Item {
-        final HalfMessage<?, ?> message;
-
-        InDoubt(HalfMessage<?, ?> message) {
-            this.message = message;
-        }
-    }
-
-    private static final class Delivered implements Item {
+    private static final class Delivered {
         final TrackedDataSource dataSource;
         final StatusId attempt;
 

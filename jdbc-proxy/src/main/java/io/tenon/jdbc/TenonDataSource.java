@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class TenonDataSource implements DataSource, Closeable {
     /** The name of the status table unless it is set. */
-    public static final String DEFAULT_TABLE = "tenon_status";
+    public static final String DEFAULT_TABLE = StatusTable.DEFAULT_NAME;
 
     /** Whoever configures by properties is done by then; a check is asked again half a minute later. */
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);

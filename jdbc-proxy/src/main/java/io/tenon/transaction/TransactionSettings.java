@@ -2,7 +2,6 @@ package io.tenon.transaction;
 
 import io.tenon.status.Lease;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a tracked DataSource promises about time. Immutable. All times go together with the broker's: {@code sealAfter +
@@ -112,11 +111,11 @@ public final class TransactionSettings {
 
     /** Not thread-safe. */
     public static final class Builder {
-        private Duration sealAfter = Duration.ofSeconds(1);
-        private Duration lease = Duration.ofSeconds(5);
+        private Duration sealAfter = Duration.ofMillis(Lease.DEFAULT.unsealedMillis());
+        private Duration lease = Duration.ofMillis(Lease.DEFAULT.sealedMillis());
         private Duration endEffect = Duration.ofSeconds(4);
         private Duration commitTimeout = Duration.ofSeconds(3);
-        private Duration fenceTimeout = Duration.ofMillis(TimeUnit.SECONDS.toMillis(1));
+        private Duration fenceTimeout = Duration.ofSeconds(1);
         private Duration grace = Duration.ofSeconds(20);
         private Duration retention = Duration.ofDays(3);
 
