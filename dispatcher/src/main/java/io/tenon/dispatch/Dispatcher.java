@@ -1,5 +1,6 @@
 package io.tenon.dispatch;
 
+import io.tenon.internal.DaemonThreads;
 import io.tenon.status.StatusId;
 import io.tenon.transaction.Segment;
 import io.tenon.transaction.TrackedDataSource;
@@ -70,11 +71,7 @@ public final class Dispatcher<M, R> implements Closeable {
     }
 
     private static ThreadFactory daemon(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        return work -> DaemonThreads.create(work, name);
     }
 
     /**

@@ -7,6 +7,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.tenon.internal.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,7 @@ final class Ring<T> {
     }
 
     private Thread thread(Runnable work) {
-        Thread started = new Thread(work, name);
-        started.setDaemon(true);
-        return started;
+        return DaemonThreads.create(work, name);
     }
 
     /** Returns false, having done nothing, if the ring is full or closed. */

@@ -1,5 +1,6 @@
 package io.tenon.rocketmq;
 
+import io.tenon.internal.DaemonThreads;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TransactionSettings;
 import java.io.UnsupportedEncodingException;
@@ -40,9 +41,8 @@ final class BrokerTimes {
     /** Returns at once. */
     void compareWith(TrackedDataSource dataSource) {
         if (!compared.contains(dataSource) && compared.add(dataSource)) {
-            Thread comparing = new Thread(() -> compare(dataSource), "tenon-broker-times");
-            comparing.setDaemon(true);
-            comparing.start();
+            DaemonThreads.create(() -> compare(dataSource), "tenon-broker-times")
+                    .start();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.status;
 
+import io.tenon.internal.DaemonThreads;
 import java.io.Closeable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -104,8 +105,7 @@ public final class CleanUp implements Closeable {
     }
 
     private void startThread(Runnable work) {
-        Thread started = new Thread(work, "tenon-clean-up-" + name);
-        started.setDaemon(true);
+        Thread started = DaemonThreads.create(work, "tenon-clean-up-" + name);
         thread = started;
         started.start();
     }

@@ -1,0 +1,54 @@
+package io.tenon.agent.bridge;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows the transactions of one connection. The connection itself carries it, in a field that the agent adds to
+ * its class, so that it lives as long as the connection and is found in no time. Typed with {@code Object}, because
+ * java.sql is not visible to the boot loader on Java 9 and later.
+ *
+ * <p>Only {@code before} events throw, and what they throw is for the application.
+ */
+public abstract class ConnectionEvents {
+    /** {@code getAutoCommit()} was called: tells whether a wrapper leads to a connection that is followed already. */
+    public abstract void reached();
+
+    public abstract void beforeCommit() throws Exception;
+
+    public abstract void afterCommit(@Nullable Throwable failure);
+
+    public abstract void beforeRollback();
+
+    public abstract void afterRollback(@Nullable Throwable failure);
+
+    public abstract void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure);
+
+    public abstract void beforeSetAutoCommit(boolean autoCommit) throws Exception;
+
+    public abstract void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure);
+
+    public abstract void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure);
+
+    public abstract void beforeSetSavepoint() throws Exception;
+
+    public abstract void afterSetSavepoint(@Nullable Object savepoint, @Nullable Throwable failure);
+
+    public abstract void afterReleaseSavepoint(@Nullable Throwable failure);
+
+    public abstract void beforeClose();
+
+    public abstract void afterClose();
+
+    /** A call that some databases end the transaction for. */
+    public abstract void disturbed(String because);
+
+    /** The application was given {@code target}, what lies below the connection. */
+    public abstract void unwrapped(@Nullable Object target);
+
+    /**
+     * The connection made a statement.
+     *
+     * @param sql the text of a prepared or callable statement, else null
+     */
+    public abstract void created(@Nullable Object statement, @Nullable String sql);
+}

@@ -1,0 +1,31 @@
+package io.tenon.agent.bridge;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where advice reports what no connection carries events for. Set once, before any class is advised. */
+public abstract class Jdbc {
+    public static volatile @Nullable Jdbc events;
+
+    /** A DataSource, or DriverManager for a URL, is asked for a connection. */
+    public abstract void borrowing(Object source);
+
+    /**
+     * It answered.
+     *
+     * @param connection null if it threw
+     * @throws Exception in place of the connection, where it cannot be followed and that must not be
+     */
+    public abstract void borrowed(Object source, @Nullable Object connection) throws Exception;
+
+    /** A driver made a connection. */
+    public abstract void connected(Object driver, @Nullable String url, @Nullable Object properties);
+
+    /** A DataSource was closed. */
+    public abstract void closed(Object dataSource);
+
+    /** A JDBC call threw: on PostgreSQL, whatever was open on its connection is lost. */
+    public abstract void failed(Throwable failure);
+
+    /** A connection that the application did not borrow was committed or rolled back. */
+    public abstract void endedUnseen();
+}

@@ -1,0 +1,40 @@
+package io.tenon.agent.bridge;
+
+import org.jspecify.annotations.Nullable;
+
+/** Ties one producer's messages to transactions; carried by the producer, from its start to its shutdown. */
+public abstract class ProducerEvents {
+
+    /** Whether a message sent now, by this thread, belongs to an open transaction. Cheap: asked at every send. */
+    public abstract boolean joins();
+
+    /**
+     * A send begins that {@link #joins joins} a transaction.
+     *
+     * @param method the name of the producer's method
+     * @param arguments of the call; elements may be replaced
+     * @return what is told of its end
+     * @throws Exception in place of the send, of a type that the method declares
+     */
+    public abstract Send send(String method, @Nullable Object[] arguments) throws Exception;
+
+    /** Whether the client on this thread sends a half just now, which it must not retry by itself. */
+    public abstract boolean isSendingHalf();
+
+    /** The producer is about to be shut down. */
+    public abstract void stopping();
+
+    /** One send in a transaction. */
+    public abstract static class Send {
+        /** Whether the producer's own method must not run: the message was sent in another way. */
+        public abstract boolean isDone();
+
+        /**
+         * The producer's own method is over, or was left out.
+         *
+         * @return the result for the application
+         * @throws Exception in place of the result
+         */
+        public abstract @Nullable Object ended(@Nullable Object result, @Nullable Throwable failure) throws Throwable;
+    }
+}
