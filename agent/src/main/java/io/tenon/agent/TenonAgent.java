@@ -57,7 +57,8 @@ public final class TenonAgent {
     /** By name: the bridge's classes must be the boot loader's, which has them only now. */
     private static ClassLoader loader(File jar) throws Exception {
         ClassLoader parent = ClassLoader.getSystemClassLoader().getParent();
-        return (ClassLoader) Class.forName("io.tenon.agent.bridge.AgentClassLoader")
+        return Class.forName("io.tenon.agent.bridge.AgentClassLoader")
+                .asSubclass(ClassLoader.class)
                 .getConstructor(File.class, ClassLoader.class)
                 .newInstance(jar, parent);
     }
