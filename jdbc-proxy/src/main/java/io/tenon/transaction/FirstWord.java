@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Recognises SQL by its first word, only to tell statements that may end a transaction by themselves from those that
  * cannot; never to decide an outcome. What it does not know may: then the row is asked, which costs one read.
  */
-final class FirstWord {
+public final class FirstWord {
     private static final Set<String> HARMLESS = new HashSet<>(Arrays.asList(
             "SELECT",
             "INSERT",
@@ -31,7 +31,7 @@ final class FirstWord {
     private FirstWord() {}
 
     /** @param sql null for a statement whose text is not known, empty for none at all */
-    static boolean mayEndTransaction(@Nullable String sql) {
+    public static boolean mayEndTransaction(@Nullable String sql) {
         if (sql == null) {
             return true;
         }

@@ -46,6 +46,21 @@ public final class OpenTransactions {
         return found == null || found.isPlain() ? null : found;
     }
 
+    /**
+     * A JDBC call failed, or a connection ended something unseen, on this thread, and nobody can tell on which
+     * connection: none of the thread's open transactions is proved by its commit any more, their rows are asked.
+     */
+    public static void disturb(String because) {
+        List<OpenTransaction> bound = BOUND.get();
+        if (bound != null) {
+            for (OpenTransaction transaction : bound) {
+                if (transaction.hasMessages() && !transaction.hasEnded()) {
+                    transaction.disturb(because);
+                }
+            }
+        }
+    }
+
     private static void warnOfAmbiguity(OpenTransaction chosen, OpenTransaction other) {
         String name = chosen.dataSource().name();
         String otherName = other.dataSource().name();

@@ -146,6 +146,12 @@ public final class TrackedDataSource implements Closeable {
         return opened;
     }
 
+    /** Why the status table could not be opened when that was tried last; null if it is open or was not tried. */
+    public @Nullable String unusableBecause() {
+        Exception because = openFailure;
+        return because == null ? null : because.getMessage();
+    }
+
     /** The table's identity, opening it on a connection of Tenon's own if the application has borrowed none yet. */
     String tableId() throws SQLException {
         StatusTable opened = table;

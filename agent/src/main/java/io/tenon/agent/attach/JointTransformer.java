@@ -1,22 +1,116 @@
 package io.tenon.agent.attach;
 
+import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.report.Report;
-import io.tenon.agent.settings.AgentSettings;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.EnumSet;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the classes to advise, at a cost that an application without a database does not notice. */
-final class JointTransformer implements ClassFileTransformer {
-    JointTransformer(AgentSettings settings, Report report) {}
+/**
+ * Finds the classes to advise, at a cost that an application without a database does not notice: by name, then by a
+ * look for the name of JDBC's packages in the bytes, and only then by reading what the class implements. Byte Buddy is
+ * not touched before the first class is found.
+ */
+class JointTransformer implements ClassFileTransformer {
+    private static final String DRIVER_MANAGER = "java/sql/DriverManager";
+    private static final String PRODUCER = "org/apache/rocketmq/client/producer/DefaultMQProducer";
+    private static final String PRODUCER_IMPL = "org/apache/rocketmq/client/impl/producer/DefaultMQProducerImpl";
+
+    private static final byte[] JAVA_SQL = {'j', 'a', 'v', 'a', '/', 's', 'q', 'l', '/'};
+    private static final byte[] JAVAX_SQL = {'j', 'a', 'v', 'a', 'x', '/', 's', 'q', 'l', '/'};
+
+    /** Of the JDK's, only DriverManager and dynamic proxies can be of interest. */
+    private static final String[] NEVER = {"java/", "javax/", "jdk/", "sun/", "com/sun/", "io/tenon/agent/"};
+
+    private final Report report;
+    private final Weaving weaving;
+    private final Hierarchy hierarchy = new Hierarchy();
+
+    JointTransformer(Report report, Weaving weaving) {
+        this.report = report;
+        this.weaving = weaving;
+    }
+
+    /** What is done with a class that was found; loads Byte Buddy. */
+    interface Weaving {
+        byte @Nullable [] jdbc(@Nullable ClassLoader loader, String className, EnumSet<Kind> kinds, byte[] bytes);
+
+        byte @Nullable [] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes);
+
+        byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes);
+
+        byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes);
+    }
 
     @Override
-    public byte @Nullable [] transform(
+    public final byte @Nullable [] transform(
             @Nullable ClassLoader loader,
             @Nullable String className,
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
-        return null;
+        if (className == null || loader instanceof AgentClassLoader) {
+            return null;
+        }
+        try {
+            return transform(loader, className, bytes);
+        } catch (RuntimeException | LinkageError e) {
+            // Thrown from here it would vanish in the JVM.
+            report.off("class " + className.replace('/', '.'), "it could not be advised: " + e);
+            return null;
+        }
+    }
+
+    private byte @Nullable [] transform(@Nullable ClassLoader loader, String className, byte[] bytes) {
+        if (className.equals(DRIVER_MANAGER)) {
+            return weaving.driverManager(loader, className, bytes);
+        }
+        if (className.equals(PRODUCER)) {
+            return weaving.producer(loader, className, bytes);
+        }
+        if (className.equals(PRODUCER_IMPL)) {
+            return weaving.producerImpl(loader, className, bytes);
+        }
+        if (isNever(className) || !(contains(bytes, JAVA_SQL) || contains(bytes, JAVAX_SQL))) {
+            return null;
+        }
+        ClassReader reader = new ClassReader(bytes);
+        if ((reader.getAccess() & Opcodes.ACC_INTERFACE) != 0) {
+            return null;
+        }
+        EnumSet<Kind> kinds = hierarchy.kindsOf(loader, reader);
+        return kinds.isEmpty() ? null : weaving.jdbc(loader, className, kinds, bytes);
+    }
+
+    private static boolean isNever(String className) {
+        for (String prefix : NEVER) {
+            if (className.startsWith(prefix)) {
+                return !className.contains("$Proxy");
+            }
+        }
+        return false;
+    }
+
+    private static boolean contains(byte[] bytes, byte[] word) {
+        int last = bytes.length - word.length;
+        byte first = word[0];
+        for (int i = 0; i <= last; i++) {
+            if (bytes[i] == first && matches(bytes, i, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(byte[] bytes, int at, byte[] word) {
+        for (int i = 1; i < word.length; i++) {
+            if (bytes[at + i] != word[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -39,16 +39,22 @@ public abstract class ConnectionEvents {
 
     public abstract void afterClose();
 
+    public abstract void afterAbort();
+
     /** A call that some databases end the transaction for. */
     public abstract void disturbed(String because);
 
     /** The application was given {@code target}, what lies below the connection. */
     public abstract void unwrapped(@Nullable Object target);
 
+    /** The connection is asked for a statement. */
+    public abstract void creating();
+
     /**
-     * The connection made a statement.
+     * It answered.
      *
+     * @param statement null if it threw
      * @param sql the text of a prepared or callable statement, else null
      */
-    public abstract void created(@Nullable Object statement, @Nullable String sql);
+    public abstract void created(@Nullable Object statement, @Nullable String sql, @Nullable Throwable failure);
 }

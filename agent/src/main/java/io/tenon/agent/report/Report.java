@@ -29,6 +29,7 @@ public final class Report {
      * @param why a whole sentence, and what to do
      */
     public void off(String what, String why) {
+        System.err.println("OFF " + what + why);
         log.error("Tenon is OFF for {}: {}", what, why);
     }
 }

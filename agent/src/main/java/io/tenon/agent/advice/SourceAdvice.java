@@ -1,0 +1,67 @@
+package io.tenon.agent.advice;
+
+import io.tenon.agent.bridge.Jdbc;
+import java.util.Properties;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/** Inlined into whatever gives out connections: DataSources, DriverManager, drivers. */
+final class SourceAdvice {
+    private SourceAdvice() {}
+
+    static final class GetConnection {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object dataSource) {
+            if (Jdbc.events != null) {
+                Jdbc.events.borrowing(dataSource);
+            }
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.This Object dataSource, @Advice.Return @Nullable Object connection) throws Exception {
+            if (Jdbc.events != null) {
+                Jdbc.events.borrowed(dataSource, connection);
+            }
+        }
+    }
+
+    static final class Close {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object dataSource) {
+            if (Jdbc.events != null) {
+                Jdbc.events.closed(dataSource);
+            }
+        }
+    }
+
+    /** The private method of DriverManager that all its public ones call. */
+    static final class DriverManagerGetConnection {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) @Nullable String url) {
+            if (Jdbc.events != null && url != null) {
+                Jdbc.events.borrowing(url);
+            }
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Argument(0) @Nullable String url, @Advice.Return @Nullable Object connection)
+                throws Exception {
+            if (Jdbc.events != null && url != null) {
+                Jdbc.events.borrowed(url, connection);
+            }
+        }
+    }
+
+    static final class Connect {
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.This Object driver,
+                @Advice.Argument(0) @Nullable String url,
+                @Advice.Argument(1) @Nullable Properties properties,
+                @Advice.Return @Nullable Object connection) {
+            if (connection != null && Jdbc.events != null) {
+                Jdbc.events.connected(driver, url, properties);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.tenon.agent.advice;
+
+import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.StatementEvents;
+import io.tenon.agent.bridge.TrackedStatement;
+import java.sql.ResultSet;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/** Inlined into the methods of classes that implement java.sql.Statement or java.sql.ResultSet. */
+final class StatementAdvice {
+    private StatementAdvice() {}
+
+    /** A prepared statement, or a batch. */
+    static final class Execute {
+        @Advice.OnMethodEnter
+        static @Nullable StatementEvents enter(@Advice.This Object statement) throws Exception {
+            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            if (events != null) {
+                events.beforeExecute(null);
+            }
+            return events;
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable StatementEvents events, @Advice.Thrown @Nullable Throwable failure) {
+            if (events != null) {
+                events.afterExecute(null, failure);
+            } else if (failure != null && Jdbc.events != null) {
+                Jdbc.events.failed(failure);
+            }
+        }
+    }
+
+    static final class ExecuteText {
+        @Advice.OnMethodEnter
+        static @Nullable StatementEvents enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql)
+                throws Exception {
+            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            if (events != null) {
+                events.beforeExecute(sql);
+            }
+            return events;
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Enter @Nullable StatementEvents events,
+                @Advice.Argument(0) @Nullable String sql,
+                @Advice.Thrown @Nullable Throwable failure) {
+            if (events != null) {
+                events.afterExecute(sql, failure);
+            } else if (failure != null && Jdbc.events != null) {
+                Jdbc.events.failed(failure);
+            }
+        }
+    }
+
+    static final class AddBatch {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql) {
+            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            if (events != null && sql != null) {
+                events.batched(statement, sql);
+            }
+        }
+    }
+
+    static final class Unwrap {
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Object statement, @Advice.Return @Nullable Object target) {
+            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            if (events != null && target != statement) {
+                events.unwrapped(target);
+            }
+        }
+    }
+
+    /** What writes through a result set begins a transaction as a statement does. */
+    static final class Write {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object result) throws Exception {
+            Object statement = ((ResultSet) result).getStatement();
+            if (statement instanceof TrackedStatement) {
+                StatementEvents events = ((TrackedStatement) statement).tenon$events();
+                if (events != null) {
+                    events.beforeExecute("");
+                }
+            }
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Thrown @Nullable Throwable failure) {
+            if (failure != null && Jdbc.events != null) {
+                Jdbc.events.failed(failure);
+            }
+        }
+    }
+
+    /** A call that may talk to the server, and fail. */
+    static final class MayFail {
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Thrown @Nullable Throwable failure) {
+            if (failure != null && Jdbc.events != null) {
+                Jdbc.events.failed(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.tenon.agent.jdbc;
+
+import io.tenon.agent.bridge.ConnectionEvents;
+import io.tenon.agent.bridge.StatementEvents;
+import io.tenon.agent.bridge.TrackedStatement;
+import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.transaction.FirstWord;
+import io.tenon.transaction.TransactionState;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jspecify.annotations.Nullable;
+
+/** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
+final class ConnectionHandle extends ConnectionEvents {
+    private final ConnectionTransaction transaction;
+    private final StatementEvents harmless;
+    private final StatementEvents mayEnd;
+
+    ConnectionHandle(ConnectionTransaction transaction) {
+        this.transaction = transaction;
+        this.harmless = new StatementHandle(transaction, "");
+        this.mayEnd = new StatementHandle(transaction, null);
+    }
+
+    boolean hasEnded() {
+        return transaction.state() == TransactionState.ENDED;
+    }
+
+    @Override
+    public void reached() {
+        JdbcThread thread = JdbcThread.current();
+        if (thread.probing) {
+            thread.reached = true;
+        }
+    }
+
+    // Each event that lets the driver work counts the thread as inside, so that what a pool does below is no event.
+
+    @Override
+    public void beforeCommit() throws SQLException {
+        JdbcThread thread = JdbcThread.current();
+        if (!thread.isOwn()) {
+            transaction.beforeCommit();
+        }
+        thread.inside++;
+    }
+
+    @Override
+    public void afterCommit(@Nullable Throwable failure) {
+        JdbcThread thread = leave();
+        if (!thread.isOwn()) {
+            transaction.afterCommit(failure);
+        }
+    }
+
+    @Override
+    public void beforeRollback() {
+        JdbcThread thread = JdbcThread.current();
+        if (!thread.isOwn()) {
+            transaction.beforeRollback();
+        }
+        thread.inside++;
+    }
+
+    @Override
+    public void afterRollback(@Nullable Throwable failure) {
+        JdbcThread thread = leave();
+        if (!thread.isOwn()) {
+            transaction.afterRollback(failure);
+        }
+    }
+
+    @Override
+    public void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure) {
+        if (!isOwn()) {
+            if (savepoint instanceof Savepoint) {
+                transaction.afterRollback((Savepoint) savepoint, failure);
+            } else {
+                transaction.disturbed("a rollback to no savepoint was tried");
+            }
+        }
+    }
+
+    @Override
+    public void beforeSetAutoCommit(boolean autoCommit) throws SQLException {
+        JdbcThread thread = JdbcThread.current();
+        if (!thread.isOwn()) {
+            transaction.beforeSetAutoCommit(autoCommit);
+        }
+        thread.inside++;
+    }
+
+    @Override
+    public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
+        JdbcThread thread = leave();
+        if (!thread.isOwn()) {
+            transaction.afterSetAutoCommit(autoCommit, failure);
+        }
+    }
+
+    @Override
+    public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
+        if (!isOwn()) {
+            transaction.afterSetReadOnly(readOnly, failure);
+        }
+    }
+
+    @Override
+    public void beforeSetSavepoint() throws SQLException {
+        JdbcThread thread = JdbcThread.current();
+        if (!thread.isOwn()) {
+            transaction.beforeSetSavepoint();
+        }
+        thread.inside++;
+    }
+
+    @Override
+    public void afterSetSavepoint(@Nullable Object savepoint, @Nullable Throwable failure) {
+        JdbcThread thread = leave();
+        if (!thread.isOwn()) {
+            transaction.afterSetSavepoint((Savepoint) savepoint, failure);
+        }
+    }
+
+    @Override
+    public void afterReleaseSavepoint(@Nullable Throwable failure) {
+        if (!isOwn()) {
+            transaction.afterReleaseSavepoint(failure);
+        }
+    }
+
+    @Override
+    public void beforeClose() {
+        JdbcThread thread = JdbcThread.current();
+        if (!thread.isOwn()) {
+            transaction.beforeClose();
+        }
+        thread.inside++;
+    }
+
+    @Override
+    public void afterClose() {
+        JdbcThread thread = leave();
+        if (!thread.isOwn()) {
+            transaction.afterClose();
+        }
+    }
+
+    /** Also where Tenon itself aborts: then it has told the transaction already, and this finds it in doubt. */
+    @Override
+    public void afterAbort() {
+        transaction.afterClose();
+    }
+
+    @Override
+    public void disturbed(String because) {
+        if (!isOwn()) {
+            transaction.disturbed(because);
+        }
+    }
+
+    @Override
+    public void unwrapped(@Nullable Object target) {
+        if (!isOwn()) {
+            transaction.unwrapped();
+        }
+    }
+
+    @Override
+    public void creating() {
+        JdbcThread.current().inside++;
+    }
+
+    @Override
+    public void created(@Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {
+        JdbcThread thread = leave();
+        if (thread.isOwn()) {
+            return;
+        }
+        if (failure instanceof SQLException) {
+            transaction.disturbed("a statement could not be made");
+        } else if (statement instanceof TrackedStatement) {
+            ((TrackedStatement) statement)
+                    .tenon$events(sql != null && FirstWord.mayEndTransaction(sql) ? mayEnd : harmless);
+        } else if (statement != null) {
+            // It runs unseen, whatever it does.
+            transaction.unwrapped();
+        }
+    }
+
+    private static JdbcThread leave() {
+        JdbcThread thread = JdbcThread.current();
+        thread.inside--;
+        return thread;
+    }
+
+    private static boolean isOwn() {
+        return JdbcThread.current().isOwn();
+    }
+
+    /** What a statement of this connection carries: one of two, for all of them. */
+    private final class StatementHandle extends StatementEvents {
+        private final ConnectionTransaction transaction;
+
+        /** Stands for the text of what was prepared or batched: empty if harmless, null if it may be anything. */
+        private final @Nullable String prepared;
+
+        StatementHandle(ConnectionTransaction transaction, @Nullable String prepared) {
+            this.transaction = transaction;
+            this.prepared = prepared;
+        }
+
+        @Override
+        public void beforeExecute(@Nullable String sql) throws SQLException {
+            transaction.beforeStatement(sql == null ? prepared : sql);
+        }
+
+        @Override
+        public void afterExecute(@Nullable String sql, @Nullable Throwable failure) {
+            transaction.afterStatement(sql == null ? prepared : sql, failure);
+        }
+
+        @Override
+        public void batched(Object statement, String sql) {
+            if (FirstWord.mayEndTransaction(sql)) {
+                ((TrackedStatement) statement).tenon$events(mayEnd);
+            }
+        }
+
+        @Override
+        public void unwrapped(@Nullable Object target) {
+            ConnectionHandle.this.unwrapped(target);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.tenon.agent.jdbc;
+
+import io.tenon.agent.report.Report;
+import io.tenon.agent.settings.AgentSettings;
+import java.lang.ref.WeakReference;
+import java.sql.Driver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The application's sources of connections; a handful, so that a list is the fastest map. Thread-safe. */
+final class Sources {
+    private final AgentSettings settings;
+    private final Report report;
+    private final List<OfDataSource> dataSources = new CopyOnWriteArrayList<>();
+    private final List<OfDriver> drivers = new CopyOnWriteArrayList<>();
+
+    Sources(AgentSettings settings, Report report) {
+        this.settings = settings;
+        this.report = report;
+    }
+
+    Source of(DataSource dataSource) {
+        for (OfDataSource known : dataSources) {
+            if (known.dataSource.get() == dataSource) {
+                return known.source;
+            }
+        }
+        return add(dataSource);
+    }
+
+    private synchronized Source add(DataSource dataSource) {
+        forgetGone();
+        for (OfDataSource known : dataSources) {
+            if (known.dataSource.get() == dataSource) {
+                return known.source;
+            }
+        }
+        Source source = new Source(dataSource.getClass().getName(), OwnDataSource.of(dataSource), settings, report);
+        if (Pools.isAsking(dataSource)) {
+            source.leaveAlone();
+        }
+        dataSources.add(new OfDataSource(dataSource, source));
+        return source;
+    }
+
+    /** @return null for a connection that a pool asks for, or whose driver is not known */
+    @Nullable
+    Source of(String url, @Nullable Driver driver, @Nullable Properties properties) {
+        if (driver == null || Pools.isAsking(null)) {
+            return null;
+        }
+        String user = properties == null ? null : properties.getProperty("user");
+        String key = url + '\n' + user;
+        for (OfDriver known : drivers) {
+            if (known.key.equals(key) && known.driver.get() == driver) {
+                return known.source;
+            }
+        }
+        synchronized (this) {
+            forgetGone();
+            Source source = new Source(
+                    driver.getClass().getName(), OwnDataSource.of(driver, url, properties), settings, report);
+            drivers.add(new OfDriver(key, driver, source));
+            return source;
+        }
+    }
+
+    void close(Object dataSource) {
+        for (OfDataSource known : dataSources) {
+            if (known.dataSource.get() == dataSource) {
+                known.source.close();
+            }
+        }
+    }
+
+    private void forgetGone() {
+        List<OfDataSource> gone = new ArrayList<>();
+        for (OfDataSource known : dataSources) {
+            if (known.dataSource.get() == null) {
+                known.source.close();
+                gone.add(known);
+            }
+        }
+        dataSources.removeAll(gone);
+        List<OfDriver> goneDrivers = new ArrayList<>();
+        for (OfDriver known : drivers) {
+            if (known.driver.get() == null) {
+                known.source.close();
+                goneDrivers.add(known);
+            }
+        }
+        drivers.removeAll(goneDrivers);
+    }
+
+    private static final class OfDataSource {
+        final WeakReference<DataSource> dataSource;
+        final Source source;
+
+        OfDataSource(DataSource dataSource, Source source) {
+            this.dataSource = new WeakReference<>(dataSource);
+            this.source = source;
+        }
+    }
+
+    private static final class OfDriver {
+        final String key;
+        final WeakReference<Driver> driver;
+        final Source source;
+
+        OfDriver(String key, Driver driver, Source source) {
+            this.key = key;
+            this.driver = new WeakReference<>(driver);
+            this.source = source;
+        }
+    }
+}
