@@ -81,6 +81,18 @@ public final class StatusTable {
     }
 
     /**
+     * Whether a connection leads to this very table, in whatever transaction it is.
+     *
+     * @throws SQLException if there is no such table, among other reasons
+     */
+    public boolean isOn(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
+                ResultSet result = statement.executeQuery()) {
+            return result.next() && StatusTableOpening.isNoteOf(tableId, result.getString(1));
+        }
+    }
+
+    /**
      * Writes LIVE(s) in the application's transaction: from now on that transaction's fate is the segment's.
      *
      * @throws SegmentFencedException if a check was answered ROLLBACK already; the transaction must be rolled back

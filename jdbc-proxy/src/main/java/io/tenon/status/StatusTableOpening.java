@@ -134,6 +134,10 @@ final class StatusTableOpening {
         return matcher.group(2);
     }
 
+    static boolean isNoteOf(String tableId, @Nullable String note) {
+        return ("v" + VERSION + " " + tableId).equals(note);
+    }
+
     private SQLException missing(String what, @Nullable SQLException cause) {
         SQLException missing = new SQLException("Status table " + qualifiedName + " " + what
                 + ", and making it is switched off (the property createTable). Nothing was changed. " + whatToDo());

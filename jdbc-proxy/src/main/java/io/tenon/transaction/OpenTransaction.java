@@ -88,7 +88,7 @@ public final class OpenTransaction {
                             + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
                             + " transaction, or set xaPolicy to SEND_PLAINLY.");
         }
-        StatusTable table = dataSource.statusTable();
+        StatusTable table = segments.isEmpty() ? dataSource.statusTableOn(connection) : dataSource.statusTable();
         Segment segment = current;
         boolean first = segment == null;
         if (segment == null) {

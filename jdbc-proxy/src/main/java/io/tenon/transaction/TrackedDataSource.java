@@ -38,6 +38,7 @@ public final class TrackedDataSource implements Closeable {
     private final XaPolicy xaPolicy;
     private final CleanUp cleanUp;
 
+    private final HomeDatabase home = new HomeDatabase();
     private final Object opening = new Object();
     private volatile @Nullable StatusTable table;
     private volatile @Nullable Exception openFailure;
@@ -110,6 +111,7 @@ public final class TrackedDataSource implements Closeable {
             if (opened == null) {
                 try {
                     opened = StatusTable.open(connection, tableName, createTable);
+                    home.add(connection);
                 } catch (SQLException | RuntimeException e) {
                     openFailedNanos = System.nanoTime();
                     openFailure = e;
@@ -143,6 +145,17 @@ public final class TrackedDataSource implements Closeable {
                             + "; a message cannot be tied to a transaction on it, nothing was sent",
                     because);
         }
+        return opened;
+    }
+
+    /**
+     * The status table, for a transaction on {@code connection}.
+     *
+     * @throws SQLException that says why it is not usable, or that the connection leads to another database
+     */
+    StatusTable statusTableOn(Connection connection) throws SQLException {
+        StatusTable opened = statusTable();
+        home.require(connection, opened, name);
         return opened;
     }
 
@@ -188,7 +201,7 @@ public final class TrackedDataSource implements Closeable {
         tableId();
         cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
         try (Connection connection = own.getConnection()) {
-            return new VerdictReader(statusTable())
+            return new VerdictReader(statusTableOn(connection))
                     .ask(connection, questions, lease, settings.fenceTimeout().toMillis());
         }
     }
@@ -199,13 +212,13 @@ public final class TrackedDataSource implements Closeable {
      */
     public void disown(Collection<StatusId> attempts) throws SQLException {
         try (Connection connection = own.getConnection()) {
-            statusTable().disown(connection, attempts);
+            statusTableOn(connection).disown(connection, attempts);
         }
     }
 
     private int delete(Collection<StatusId> ids) throws SQLException {
         try (Connection connection = own.getConnection()) {
-            return statusTable().delete(connection, ids);
+            return statusTableOn(connection).delete(connection, ids);
         }
     }
 
@@ -214,7 +227,7 @@ public final class TrackedDataSource implements Closeable {
             return 0;
         }
         try (Connection connection = own.getConnection()) {
-            return statusTable().deleteOlderThan(connection, bound, limit);
+            return statusTableOn(connection).deleteOlderThan(connection, bound, limit);
         }
     }
 
