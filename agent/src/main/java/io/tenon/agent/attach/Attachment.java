@@ -1,7 +1,11 @@
 package io.tenon.agent.attach;
 
+import io.tenon.agent.log.AgentLog;
+import io.tenon.agent.log.LogLevel;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.settings.FailurePolicy;
+import io.tenon.agent.settings.SettingsException;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +13,40 @@ import org.jspecify.annotations.Nullable;
 public final class Attachment {
     private Attachment() {}
 
-    /** @param arguments the agent's, {@code name=value,name=value} */
-    public static void attach(@Nullable String arguments, Instrumentation instrumentation) {
-        AgentSettings settings = new AgentSettings();
-        Report report = new Report();
+    /**
+     * @param arguments the agent's, {@code name=value,name=value}
+     * @throws SettingsException if they cannot be and the application must not run without Tenon
+     */
+    public static void attach(@Nullable String arguments, Instrumentation instrumentation) throws SettingsException {
+        AgentSettings settings = settings(arguments);
+        if (settings == null) {
+            return;
+        }
+        Report report = new Report(settings);
         instrumentation.addTransformer(new JointTransformer(settings, report), false);
+    }
+
+    /** Null: Tenon stays off, and that was said. */
+    private static @Nullable AgentSettings settings(@Nullable String arguments) throws SettingsException {
+        AgentSettings settings;
+        try {
+            settings = AgentSettings.read(arguments);
+        } catch (SettingsException e) {
+            if (e.policy() == FailurePolicy.FAIL_CLOSED) {
+                throw e;
+            }
+            new Report().offAltogether(e.getMessage() + ". The application runs as it would without Tenon");
+            return null;
+        }
+        AgentLog.configure(LogLevel.named(settings.logLevel()), settings.logFile());
+        for (String warning : settings.warnings()) {
+            AgentLog.warn("Settings", warning);
+        }
+        if (!settings.isEnabled()) {
+            AgentLog.info("Attachment", "Tenon is switched off by its setting 'enabled'");
+            return null;
+        }
+        AgentLog.bindApartFromTheApplication();
+        return settings;
     }
 }
