@@ -85,10 +85,8 @@ public final class TrackedDataSource implements Closeable {
     /** Opens the status table, if that has not been done, on a connection that the application is about to get. */
     public void openOn(Connection borrowed) {
         if (table == null && mayTryToOpen()) {
-            try {
-                readOnlyByDefault = borrowed.isReadOnly();
-                open(borrowed);
-            } catch (SQLException | RuntimeException e) {
+            Exception failure = tryToOpenOn(borrowed);
+            if (failure != null) {
                 log.error(
                         "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"
                                 + " on it will be refused; transactions without messages are not affected. It will be"
@@ -96,8 +94,19 @@ public final class TrackedDataSource implements Closeable {
                         tableName,
                         name,
                         TimeUnit.NANOSECONDS.toSeconds(REOPEN_AFTER_NANOS),
-                        e.getMessage());
+                        failure.getMessage());
             }
+        }
+    }
+
+    /** The same, for who decides by it: null, or why it cannot be used. */
+    public @Nullable Exception tryToOpenOn(Connection borrowed) {
+        try {
+            readOnlyByDefault = borrowed.isReadOnly();
+            open(borrowed);
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            return e;
         }
     }
 
@@ -157,12 +166,6 @@ public final class TrackedDataSource implements Closeable {
         StatusTable opened = statusTable();
         home.require(connection, opened, name);
         return opened;
-    }
-
-    /** Why the status table could not be opened when that was tried last; null if it is open or was not tried. */
-    public @Nullable String unusableBecause() {
-        Exception because = openFailure;
-        return because == null ? null : because.getMessage();
     }
 
     /** The table's identity, opening it on a connection of Tenon's own if the application has borrowed none yet. */

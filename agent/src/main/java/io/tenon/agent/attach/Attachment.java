@@ -2,8 +2,12 @@ package io.tenon.agent.attach;
 
 import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.jdbc.Borrowings;
+import io.tenon.agent.log.AgentLog;
+import io.tenon.agent.log.LogLevel;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.settings.FailurePolicy;
+import io.tenon.agent.settings.SettingsException;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +15,20 @@ import org.jspecify.annotations.Nullable;
 public final class Attachment {
     private Attachment() {}
 
-    /** @param arguments the agent's, {@code name=value,name=value} */
+    /**
+     * Reads the settings, and adds the transformer.
+     *
+     * @param arguments the agent's, {@code name=value,name=value}
+     * @throws SettingsException if they cannot be and the application must not run without Tenon
+     * @throws ReflectiveOperationException if the agent's jar is not whole
+     */
     public static void attach(@Nullable String arguments, Instrumentation instrumentation)
-            throws ReflectiveOperationException {
-        AgentSettings settings = new AgentSettings();
-        Report report = new Report();
+            throws SettingsException, ReflectiveOperationException {
+        AgentSettings settings = settings(arguments);
+        if (settings == null) {
+            return;
+        }
+        Report report = new Report(settings);
         Jdbc.events = new Borrowings(settings, report);
         instrumentation.addTransformer(transformer(report, new Weavings(report), instrumentation), false);
     }
@@ -30,5 +43,29 @@ public final class Attachment {
                 .asSubclass(JointTransformer.class)
                 .getDeclaredConstructor(Report.class, JointTransformer.Weaving.class, Instrumentation.class)
                 .newInstance(report, weaving, instrumentation);
+    }
+
+    /** Null: Tenon stays off, and that was said. */
+    private static @Nullable AgentSettings settings(@Nullable String arguments) throws SettingsException {
+        AgentSettings settings;
+        try {
+            settings = AgentSettings.read(arguments);
+        } catch (SettingsException e) {
+            if (e.policy() == FailurePolicy.FAIL_CLOSED) {
+                throw e;
+            }
+            new Report().offAltogether(e.getMessage() + ". The application runs as it would without Tenon");
+            return null;
+        }
+        AgentLog.configure(LogLevel.named(settings.logLevel()), settings.logFile());
+        for (String warning : settings.warnings()) {
+            AgentLog.warn("Settings", warning);
+        }
+        if (!settings.isEnabled()) {
+            AgentLog.info("Attachment", "Tenon is switched off by its setting 'enabled'");
+            return null;
+        }
+        AgentLog.bindApartFromTheApplication();
+        return settings;
     }
 }

@@ -4,6 +4,7 @@ import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
+import io.tenon.agent.settings.JdbcUrl;
 import io.tenon.transaction.ConnectionTransaction;
 import io.tenon.transaction.TrackedDataSource;
 import java.lang.reflect.InvocationTargetException;
@@ -106,7 +107,7 @@ final class Source {
         }
         String url = OwnCalls.on(connection).getMetaData().getURL();
         String name = nameOf(key, url);
-        String shown = JdbcUrl.shown(url);
+        String shown = url == null ? "unknown URL" : JdbcUrl.withoutSecrets(url);
         if (!settings.includesDataSource(name, className, shown)) {
             state = State.LEFT_ALONE;
             return;
@@ -119,17 +120,24 @@ final class Source {
                 settings.transactions(),
                 settings.xaPolicyOf(name, className, shown));
         Connection tried = OwnCalls.on(connection);
-        followed.openOn(tried);
-        String unusable = followed.unusableBecause();
+        Exception unusable = followed.tryToOpenOn(tried);
         if (unusable != null && settings.onFailure() == FailurePolicy.FAIL_OPEN && tried.isValid(1)) {
             followed.close();
-            off("its status table cannot be used. " + unusable
-                    + " Messages sent in its transactions go out at once, as without Tenon.");
+            off("its status table cannot be used, so messages sent in its transactions go out at once, as without"
+                    + " Tenon. " + firstLine(unusable) + " The agent's doctor prints the statements that make it.");
             return;
         }
         tracked = followed;
         state = State.FOLLOWED;
         report.dataSource(name, className, shown);
+        report.followed(followed);
+    }
+
+    /** The rest is DDL. */
+    private static String firstLine(Exception unusable) {
+        String message = String.valueOf(unusable.getMessage());
+        int end = message.indexOf(" Run these statements");
+        return end < 0 ? message : message.substring(0, end);
     }
 
     private void off(String why) {
@@ -153,10 +161,20 @@ final class Source {
             name = property(key, "getName");
         }
         if (name == null || name.isEmpty() || name.startsWith("DataSource-") || name.startsWith("HikariPool-")) {
-            name = JdbcUrl.database(url);
+            name = databaseOf(url);
         }
         name = name.replace(':', '_');
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+    }
+
+    /** For people: what stands behind the last slash or colon. */
+    private static String databaseOf(@Nullable String url) {
+        if (url == null) {
+            return "default";
+        }
+        String shown = JdbcUrl.withoutSecrets(url);
+        int from = Math.max(shown.lastIndexOf('/'), shown.lastIndexOf(':')) + 1;
+        return from == shown.length() ? "default" : shown.substring(from);
     }
 
     private static @Nullable String property(Object key, String getter) {

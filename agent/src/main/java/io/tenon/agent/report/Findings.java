@@ -1,0 +1,128 @@
+package io.tenon.agent.report;
+
+import io.tenon.status.StatusTable;
+import io.tenon.transaction.TrackedDataSource;
+import java.lang.ref.WeakReference;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found in this JVM so far. Holds texts, and DataSources weakly, so that an application that is redeployed
+ * leaves nothing here but names. Thread-safe.
+ */
+final class Findings {
+    private static final int MOST = 200;
+
+    private final Map<String, Set<String>> advised = new LinkedHashMap<>();
+    private final Map<String, String> dataSources = new LinkedHashMap<>();
+    private final Map<String, WeakReference<TrackedDataSource>> followed = new LinkedHashMap<>();
+    private final Map<String, String> producers = new LinkedHashMap<>();
+    private final Set<String> off = new LinkedHashSet<>();
+
+    /** Each returns whether that is news. */
+    synchronized boolean advised(String kind, String className) {
+        Set<String> classes = advised.get(kind);
+        if (classes == null) {
+            classes = new LinkedHashSet<>();
+            advised.put(kind, classes);
+        }
+        return classes.size() < MOST && classes.add(className);
+    }
+
+    synchronized boolean dataSource(String name, String text) {
+        return isNews(dataSources, name, text);
+    }
+
+    synchronized void followed(TrackedDataSource dataSource) {
+        followed.put(dataSource.name(), new WeakReference<>(dataSource));
+    }
+
+    synchronized void dataSourceClosed(String name) {
+        dataSources.remove(name);
+        followed.remove(name);
+    }
+
+    synchronized boolean producer(String group, String text) {
+        return isNews(producers, group, text);
+    }
+
+    synchronized void producerStopped(String group) {
+        producers.remove(group);
+    }
+
+    synchronized boolean off(String text) {
+        return off.size() < MOST && off.add(text);
+    }
+
+    private static boolean isNews(Map<String, String> known, String name, String text) {
+        return (known.size() < MOST || known.containsKey(name)) && !text.equals(known.put(name, text));
+    }
+
+    synchronized Map<String, List<String>> advised() {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        for (Map.Entry<String, Set<String>> kind : advised.entrySet()) {
+            copy.put(kind.getKey(), new ArrayList<>(kind.getValue()));
+        }
+        return copy;
+    }
+
+    /** Each with its status table, or with what is wrong with it. */
+    synchronized List<String> dataSources() {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, String> dataSource : dataSources.entrySet()) {
+            WeakReference<TrackedDataSource> reference = followed.get(dataSource.getKey());
+            String table = tableOf(reference == null ? null : reference.get());
+            lines.add(dataSource.getKey() + " (" + dataSource.getValue() + ")" + (table.isEmpty() ? "" : ": " + table));
+        }
+        return lines;
+    }
+
+    /** Names of DataSources whose messages are refused for now. */
+    synchronized List<String> unusable() {
+        List<String> names = new ArrayList<>();
+        for (String name : dataSources.keySet()) {
+            WeakReference<TrackedDataSource> reference = followed.get(name);
+            if (tableOf(reference == null ? null : reference.get()).startsWith(UNUSABLE)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static final String UNUSABLE = "STATUS TABLE NOT USABLE: ";
+
+    private static String tableOf(@Nullable TrackedDataSource dataSource) {
+        if (dataSource == null) {
+            return "";
+        }
+        try {
+            StatusTable table = dataSource.statusTable();
+            return "table " + table.qualifiedName() + ", id " + table.tableId();
+        } catch (SQLException e) {
+            if (e.getCause() == null) {
+                return "its status table was not opened yet";
+            }
+            String message = String.valueOf(e.getCause().getMessage());
+            int end = message.indexOf('\n'); // the script that makes the table is in the log
+            return UNUSABLE + (end < 0 ? message : message.substring(0, end));
+        }
+    }
+
+    synchronized List<String> producers() {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, String> producer : producers.entrySet()) {
+            lines.add(producer.getKey() + ": " + producer.getValue());
+        }
+        return lines;
+    }
+
+    synchronized List<String> off() {
+        return new ArrayList<>(off);
+    }
+}
