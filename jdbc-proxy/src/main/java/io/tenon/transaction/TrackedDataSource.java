@@ -128,6 +128,7 @@ public final class TrackedDataSource implements Closeable {
                 }
                 openFailure = null;
                 table = opened;
+                TrackedDataSources.warnOfNamesake(this, opened.tableId());
                 log.info(
                         "DataSource '{}': status table {} ({}, id {})",
                         name,

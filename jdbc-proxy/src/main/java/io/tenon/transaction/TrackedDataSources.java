@@ -44,16 +44,24 @@ public final class TrackedDataSources {
     }
 
     static void register(TrackedDataSource dataSource) {
+        REGISTERED.add(dataSource);
+    }
+
+    /** The status table of {@code dataSource} was opened. */
+    static void warnOfNamesake(TrackedDataSource dataSource, String tableId) {
         for (TrackedDataSource other : REGISTERED) {
-            if (other.name().equals(dataSource.name())) {
+            String otherId = other.openTableId();
+            if (other != dataSource
+                    && other.name().equals(dataSource.name())
+                    && otherId != null
+                    && !otherId.equals(tableId)) {
                 log.warn(
-                        "Two DataSources in this process are named '{}'; give each its own name (setName), so that logs"
-                                + " and pinned producers can tell them apart",
+                        "Two DataSources in this process are named '{}' and lead to different databases; give each its own"
+                                + " name, so that logs and pinned producers can tell them apart",
                         dataSource.name());
-                break;
+                return;
             }
         }
-        REGISTERED.add(dataSource);
     }
 
     static void unregister(TrackedDataSource dataSource) {

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class SourceAdvice {
     private SourceAdvice() {}
 
+    static final class Made {
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Object dataSource) {
+            if (Jdbc.events != null) {
+                Jdbc.events.made(dataSource);
+            }
+        }
+    }
+
     static final class GetConnection {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object dataSource) {

@@ -1,6 +1,7 @@
 package io.tenon.agent.advice;
 
 import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.isNative;
 import static net.bytebuddy.matcher.ElementMatchers.isStatic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
@@ -118,6 +119,7 @@ public final class Weaver {
                     named("getConnection").and(takesArguments(0).or(takesArguments(String.class, String.class))),
                     SourceAdvice.GetConnection.class);
             on(named("close").and(takesArguments(0)), SourceAdvice.Close.class);
+            on(isConstructor(), SourceAdvice.Made.class);
             return this;
         }
 

@@ -18,8 +18,9 @@ final class Hierarchy {
     private final Map<ClassLoader, Map<String, EnumSet<Kind>>> known = new WeakHashMap<>();
 
     /** The kinds of the class that {@code reader} reads. */
-    EnumSet<Kind> kindsOf(@Nullable ClassLoader loader, ClassReader reader) {
-        EnumSet<Kind> kinds = Kind.none();
+    EnumSet<Kind> kindsOf(@Nullable ClassLoader loader, String name, ClassReader reader) {
+        Kind own = Kind.of(name);
+        EnumSet<Kind> kinds = own == null ? Kind.none() : EnumSet.of(own);
         for (String implemented : reader.getInterfaces()) {
             kinds.addAll(kindsOf(loader, implemented));
         }
@@ -53,7 +54,7 @@ final class Hierarchy {
 
     private EnumSet<Kind> read(ClassLoader loader, String name) {
         try (InputStream in = loader.getResourceAsStream(name + ".class")) {
-            return in == null ? Kind.none() : kindsOf(loader, new ClassReader(in));
+            return in == null ? Kind.none() : kindsOf(loader, name, new ClassReader(in));
         } catch (IOException | IllegalArgumentException e) {
             // No class file that can be read: nothing that could be advised either.
             return Kind.none();

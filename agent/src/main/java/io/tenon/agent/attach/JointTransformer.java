@@ -1,6 +1,7 @@
 package io.tenon.agent.attach;
 
 import io.tenon.agent.bridge.AgentClassLoader;
+import io.tenon.agent.jdbc.SpringJpa;
 import io.tenon.agent.report.Report;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
@@ -74,6 +75,10 @@ class JointTransformer implements ClassFileTransformer {
         if (className.equals(PRODUCER_IMPL)) {
             return weaving.producerImpl(loader, className, bytes);
         }
+        if (className.equals(SpringJpa.SYNCHRONIZATION)) {
+            SpringJpa.loadedBy(loader);
+            return null;
+        }
         if (isNever(className) || !(contains(bytes, JAVA_SQL) || contains(bytes, JAVAX_SQL))) {
             return null;
         }
@@ -81,7 +86,7 @@ class JointTransformer implements ClassFileTransformer {
         if ((reader.getAccess() & Opcodes.ACC_INTERFACE) != 0) {
             return null;
         }
-        EnumSet<Kind> kinds = hierarchy.kindsOf(loader, reader);
+        EnumSet<Kind> kinds = hierarchy.kindsOf(loader, className, reader);
         return kinds.isEmpty() ? null : weaving.jdbc(loader, className, kinds, bytes);
     }
 

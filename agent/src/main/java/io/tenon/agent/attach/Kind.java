@@ -25,6 +25,8 @@ enum Kind {
         OF_INTERFACE.put("java/sql/DatabaseMetaData", META_DATA);
         OF_INTERFACE.put("javax/sql/DataSource", DATA_SOURCE);
         OF_INTERFACE.put("java/sql/Driver", DRIVER);
+        // Tomcat's DataSource inherits getConnection from a class that does not say that it is one.
+        OF_INTERFACE.put("org/apache/tomcat/jdbc/pool/DataSourceProxy", DATA_SOURCE);
     }
 
     /** @param interfaceName with slashes */

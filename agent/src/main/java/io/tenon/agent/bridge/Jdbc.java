@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class Jdbc {
     public static volatile @Nullable Jdbc events;
 
+    /** A DataSource was made: also told by the constructors of its superclasses, before it is whole. */
+    public abstract void made(Object dataSource);
+
     /** A DataSource, or DriverManager for a URL, is asked for a connection. */
     public abstract void borrowing(Object source);
 

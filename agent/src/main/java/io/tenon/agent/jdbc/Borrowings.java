@@ -26,9 +26,16 @@ public final class Borrowings extends Jdbc {
     }
 
     @Override
+    public void made(Object dataSource) {
+        if (dataSource instanceof DataSource && Pools.isPool(dataSource)) {
+            sources.made((DataSource) dataSource);
+        }
+    }
+
+    @Override
     public void borrowing(Object source) {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isOwn() || thread.inside > 0) {
+        if (!thread.isAtSurface()) {
             return;
         }
         thread.depth++;
@@ -40,7 +47,7 @@ public final class Borrowings extends Jdbc {
     @Override
     public void borrowed(Object source, @Nullable Object connection) throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isOwn() || thread.inside > 0) {
+        if (!thread.isAtSurface()) {
             return;
         }
         if (thread.belowPool > 0) {
@@ -105,7 +112,7 @@ public final class Borrowings extends Jdbc {
     @Override
     public void endedUnseen() {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn() && thread.inside == 0 && thread.depth == 0) {
+        if (thread.isAtSurface() && thread.depth == 0) {
             OpenTransactions.disturb("a connection that lies below a followed one was committed or rolled back");
         }
     }

@@ -34,12 +34,13 @@ final class ConnectionHandle extends ConnectionEvents {
         }
     }
 
-    // Each event that lets the driver work counts the thread as inside, so that what a pool does below is no event.
+    // Only the outermost call counts: a method may call another of its object, or one of a connection below that is
+    // followed, too.
 
     @Override
     public void beforeCommit() throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn()) {
+        if (thread.isAtSurface()) {
             transaction.beforeCommit();
         }
         thread.inside++;
@@ -47,8 +48,7 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void afterCommit(@Nullable Throwable failure) {
-        JdbcThread thread = leave();
-        if (!thread.isOwn()) {
+        if (leave().isAtSurface()) {
             transaction.afterCommit(failure);
         }
     }
@@ -56,7 +56,7 @@ final class ConnectionHandle extends ConnectionEvents {
     @Override
     public void beforeRollback() {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn()) {
+        if (thread.isAtSurface()) {
             transaction.beforeRollback();
         }
         thread.inside++;
@@ -64,15 +64,14 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void afterRollback(@Nullable Throwable failure) {
-        JdbcThread thread = leave();
-        if (!thread.isOwn()) {
+        if (leave().isAtSurface()) {
             transaction.afterRollback(failure);
         }
     }
 
     @Override
     public void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure) {
-        if (!isOwn()) {
+        if (JdbcThread.current().isAtSurface()) {
             if (savepoint instanceof Savepoint) {
                 transaction.afterRollback((Savepoint) savepoint, failure);
             } else {
@@ -84,7 +83,7 @@ final class ConnectionHandle extends ConnectionEvents {
     @Override
     public void beforeSetAutoCommit(boolean autoCommit) throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn()) {
+        if (thread.isAtSurface()) {
             transaction.beforeSetAutoCommit(autoCommit);
         }
         thread.inside++;
@@ -92,15 +91,14 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
-        JdbcThread thread = leave();
-        if (!thread.isOwn()) {
+        if (leave().isAtSurface()) {
             transaction.afterSetAutoCommit(autoCommit, failure);
         }
     }
 
     @Override
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
-        if (!isOwn()) {
+        if (JdbcThread.current().isAtSurface()) {
             transaction.afterSetReadOnly(readOnly, failure);
         }
     }
@@ -108,7 +106,7 @@ final class ConnectionHandle extends ConnectionEvents {
     @Override
     public void beforeSetSavepoint() throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn()) {
+        if (thread.isAtSurface()) {
             transaction.beforeSetSavepoint();
         }
         thread.inside++;
@@ -116,15 +114,14 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void afterSetSavepoint(@Nullable Object savepoint, @Nullable Throwable failure) {
-        JdbcThread thread = leave();
-        if (!thread.isOwn()) {
+        if (leave().isAtSurface()) {
             transaction.afterSetSavepoint((Savepoint) savepoint, failure);
         }
     }
 
     @Override
     public void afterReleaseSavepoint(@Nullable Throwable failure) {
-        if (!isOwn()) {
+        if (JdbcThread.current().isAtSurface()) {
             transaction.afterReleaseSavepoint(failure);
         }
     }
@@ -132,7 +129,7 @@ final class ConnectionHandle extends ConnectionEvents {
     @Override
     public void beforeClose() {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn()) {
+        if (thread.isAtSurface()) {
             transaction.beforeClose();
         }
         thread.inside++;
@@ -140,8 +137,7 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void afterClose() {
-        JdbcThread thread = leave();
-        if (!thread.isOwn()) {
+        if (leave().isAtSurface()) {
             transaction.afterClose();
         }
     }
@@ -154,14 +150,14 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void disturbed(String because) {
-        if (!isOwn()) {
+        if (JdbcThread.current().isAtSurface()) {
             transaction.disturbed(because);
         }
     }
 
     @Override
     public void unwrapped(@Nullable Object target) {
-        if (!isOwn()) {
+        if (JdbcThread.current().isAtSurface()) {
             transaction.unwrapped();
         }
     }
@@ -173,8 +169,7 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void created(@Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {
-        JdbcThread thread = leave();
-        if (thread.isOwn()) {
+        if (!leave().isAtSurface()) {
             return;
         }
         if (failure instanceof SQLException) {
@@ -192,10 +187,6 @@ final class ConnectionHandle extends ConnectionEvents {
         JdbcThread thread = JdbcThread.current();
         thread.inside--;
         return thread;
-    }
-
-    private static boolean isOwn() {
-        return JdbcThread.current().isOwn();
     }
 
     /** What a statement of this connection carries: one of two, for all of them. */

@@ -48,6 +48,11 @@ final class JdbcThread {
         return own > 0;
     }
 
+    /** Whether a call now is the application's own, neither Tenon's nor one below another call. */
+    boolean isAtSurface() {
+        return own == 0 && inside == 0;
+    }
+
     void forgetBorrowing() {
         source = null;
         sourceDepth = 0;

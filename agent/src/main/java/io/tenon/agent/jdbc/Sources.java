@@ -2,6 +2,7 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
+import io.tenon.transaction.TrackedDataSources;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
 import java.util.ArrayList;
@@ -17,10 +18,33 @@ final class Sources {
     private final Report report;
     private final List<OfDataSource> dataSources = new CopyOnWriteArrayList<>();
     private final List<OfDriver> drivers = new CopyOnWriteArrayList<>();
+    private final List<UnusedPool> unused = new ArrayList<>();
 
     Sources(AgentSettings settings, Report report) {
         this.settings = settings;
         this.report = report;
+    }
+
+    /** A pool; told more than once. */
+    synchronized void made(DataSource pool) {
+        unused.removeIf(known -> known.isOf(null));
+        for (UnusedPool known : unused) {
+            if (known.isOf(pool)) {
+                return;
+            }
+        }
+        UnusedPool made = new UnusedPool(pool);
+        unused.add(made);
+        TrackedDataSources.remember(made);
+    }
+
+    private void used(DataSource pool) {
+        for (UnusedPool known : unused) {
+            if (known.isOf(pool)) {
+                TrackedDataSources.forget(known);
+            }
+        }
+        unused.removeIf(known -> known.isOf(pool));
     }
 
     Source of(DataSource dataSource) {
@@ -34,6 +58,7 @@ final class Sources {
 
     private synchronized Source add(DataSource dataSource) {
         forgetGone();
+        used(dataSource);
         for (OfDataSource known : dataSources) {
             if (known.dataSource.get() == dataSource) {
                 return known.source;
