@@ -9,6 +9,7 @@ import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.SettingsException;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Attaches Tenon to the application in this JVM: what the agent's entry calls. */
@@ -51,6 +52,7 @@ public final class Attachment {
         try {
             settings = AgentSettings.read(arguments);
         } catch (SettingsException e) {
+            warn(e.warnings());
             if (e.policy() == FailurePolicy.FAIL_CLOSED) {
                 throw e;
             }
@@ -58,14 +60,18 @@ public final class Attachment {
             return null;
         }
         AgentLog.configure(LogLevel.named(settings.logLevel()), settings.logFile());
-        for (String warning : settings.warnings()) {
-            AgentLog.warn("Settings", warning);
-        }
+        warn(settings.warnings());
         if (!settings.isEnabled()) {
             AgentLog.info("Attachment", "Tenon is switched off by its setting 'enabled'");
             return null;
         }
         AgentLog.bindApartFromTheApplication();
         return settings;
+    }
+
+    private static void warn(List<String> warnings) {
+        for (String warning : warnings) {
+            AgentLog.warn("Settings", warning);
+        }
     }
 }

@@ -1,16 +1,11 @@
 package io.tenon.agent.report;
 
-import io.tenon.status.StatusTable;
-import io.tenon.transaction.TrackedDataSource;
-import java.lang.ref.WeakReference;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was found in this JVM so far. Holds texts, and DataSources weakly, so that an application that is redeployed
@@ -21,7 +16,7 @@ final class Findings {
 
     private final Map<String, Set<String>> advised = new LinkedHashMap<>();
     private final Map<String, String> dataSources = new LinkedHashMap<>();
-    private final Map<String, WeakReference<TrackedDataSource>> followed = new LinkedHashMap<>();
+    private final Map<String, FollowedTable> followed = new LinkedHashMap<>();
     private final Map<String, String> producers = new LinkedHashMap<>();
     private final Set<String> off = new LinkedHashSet<>();
 
@@ -39,8 +34,8 @@ final class Findings {
         return isNews(dataSources, name, text);
     }
 
-    synchronized void followed(TrackedDataSource dataSource) {
-        followed.put(dataSource.name(), new WeakReference<>(dataSource));
+    synchronized void followed(String name, FollowedTable table) {
+        followed.put(name, table);
     }
 
     synchronized void dataSourceClosed(String name) {
@@ -76,9 +71,8 @@ final class Findings {
     synchronized List<String> dataSources() {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, String> dataSource : dataSources.entrySet()) {
-            WeakReference<TrackedDataSource> reference = followed.get(dataSource.getKey());
-            String table = tableOf(reference == null ? null : reference.get());
-            lines.add(dataSource.getKey() + " (" + dataSource.getValue() + ")" + (table.isEmpty() ? "" : ": " + table));
+            FollowedTable table = followed.get(dataSource.getKey());
+            lines.add(dataSource.getKey() + " (" + dataSource.getValue() + ")" + (table == null ? "" : table.text()));
         }
         return lines;
     }
@@ -87,31 +81,12 @@ final class Findings {
     synchronized List<String> unusable() {
         List<String> names = new ArrayList<>();
         for (String name : dataSources.keySet()) {
-            WeakReference<TrackedDataSource> reference = followed.get(name);
-            if (tableOf(reference == null ? null : reference.get()).startsWith(UNUSABLE)) {
+            FollowedTable table = followed.get(name);
+            if (table != null && table.isUnusable()) {
                 names.add(name);
             }
         }
         return names;
-    }
-
-    private static final String UNUSABLE = "STATUS TABLE NOT USABLE: ";
-
-    private static String tableOf(@Nullable TrackedDataSource dataSource) {
-        if (dataSource == null) {
-            return "";
-        }
-        try {
-            StatusTable table = dataSource.statusTable();
-            return "table " + table.qualifiedName() + ", id " + table.tableId();
-        } catch (SQLException e) {
-            if (e.getCause() == null) {
-                return "its status table was not opened yet";
-            }
-            String message = String.valueOf(e.getCause().getMessage());
-            int end = message.indexOf('\n'); // the script that makes the table is in the log
-            return UNUSABLE + (end < 0 ? message : message.substring(0, end));
-        }
     }
 
     synchronized List<String> producers() {

@@ -66,7 +66,7 @@ public final class Report {
 
     /** The same one's status table: the report and JMX tell its name and id, or what is wrong with it. Held weakly. */
     public void followed(TrackedDataSource dataSource) {
-        findings.followed(dataSource);
+        findings.followed(dataSource.name(), new FollowedTable(dataSource));
     }
 
     /** It is not there any more. */
@@ -146,7 +146,7 @@ public final class Report {
             if (!active) {
                 TimeUnit.NANOSECONDS.sleep(quietNanos); // an MBean server before main would take away its choices
             }
-            metrics.register(settings, findings, this);
+            new AgentBean(settings, findings, this, metrics).register();
             if (awaitCalm() && settings.reports()) {
                 AgentLog.info(NAME, ReportText.of(settings, findings));
             }

@@ -64,7 +64,8 @@ public final class AgentSettings {
         if (!objections.isEmpty()) {
             throw new SettingsException(
                     "The settings cannot be used: " + String.join("; ", objections),
-                    policy(sources.given().get(Setting.ON_FAILURE)));
+                    policy(sources.given().get(Setting.ON_FAILURE)),
+                    sources.warnings());
         }
         return settings;
     }
