@@ -1,7 +1,7 @@
 package io.tenon.rocketmq;
 
+import io.tenon.dispatch.CarriedHalf;
 import io.tenon.dispatch.HalfFailedException;
-import io.tenon.dispatch.HalfMessage;
 import io.tenon.dispatch.Mark;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -100,11 +100,11 @@ final class Halves {
         return messages;
     }
 
-    static HalfMessage.@Nullable Listener<SendResult> listener(@Nullable SendCallback callback) {
+    static CarriedHalf.@Nullable Listener<SendResult> listener(@Nullable SendCallback callback) {
         if (callback == null) {
             return null;
         }
-        return new HalfMessage.Listener<SendResult>() {
+        return new CarriedHalf.Listener<SendResult>() {
             @Override
             public void stored(SendResult result) {
                 callback.onSuccess(result);
@@ -117,7 +117,7 @@ final class Halves {
         };
     }
 
-    static SendResult await(HalfMessage<Outgoing, SendResult> half)
+    static SendResult await(CarriedHalf<Outgoing, SendResult> half)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         try {
             return half.awaitResult();
@@ -136,10 +136,10 @@ final class Halves {
         }
     }
 
-    static SendResult awaitAll(List<HalfMessage<Outgoing, SendResult>> halves)
+    static SendResult awaitAll(List<CarriedHalf<Outgoing, SendResult>> halves)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         List<SendResult> results = new ArrayList<>(halves.size());
-        for (HalfMessage<Outgoing, SendResult> half : halves) {
+        for (CarriedHalf<Outgoing, SendResult> half : halves) {
             results.add(await(half));
         }
         return joint(results);

@@ -1,8 +1,6 @@
 package io.tenon.rocketmq;
 
-import java.util.HashMap;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +11,7 @@ final class Outgoing {
 
     /** Takes a copy: the ring sends it later, and the application may go on using its own. */
     Outgoing(Message message, @Nullable MessageQueue queue) {
-        this.message = copyOf(message);
+        this.message = Halves.copyOf(message);
         this.queue = queue;
-    }
-
-    static Message copyOf(Message message) {
-        Message copy = new Message();
-        copy.setTopic(message.getTopic());
-        copy.setFlag(message.getFlag());
-        copy.setBody(message.getBody());
-        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
-        return copy;
     }
 }
