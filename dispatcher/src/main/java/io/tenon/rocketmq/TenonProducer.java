@@ -3,6 +3,13 @@ package io.tenon.rocketmq;
 import io.tenon.dispatch.CarriedHalf;
 import io.tenon.dispatch.Dispatcher;
 import io.tenon.dispatch.DispatcherSettings;
+import io.tenon.dispatch.Mark;
+import io.tenon.rocketmq.internal.Acknowledged;
+import io.tenon.rocketmq.internal.BrokerTimes;
+import io.tenon.rocketmq.internal.Halves;
+import io.tenon.rocketmq.internal.JointCallback;
+import io.tenon.rocketmq.internal.Outgoing;
+import io.tenon.rocketmq.internal.RocketMqClient;
 import io.tenon.transaction.OpenTransaction;
 import io.tenon.transaction.OpenTransactions;
 import java.sql.SQLException;
@@ -154,12 +161,16 @@ public class TenonProducer extends EverySend {
             ExecutorService stock = getDefaultMQProducerImpl().getAsyncSenderExecutor();
             getDefaultMQProducerImpl().setAsyncSenderExecutor(new InlineForHalves(stock, TenonProducer::isSendingHalf));
             String group = withNamespace(checkGroupOrDefault());
-            RocketMqClient broker = new RocketMqClient(this, group, acceptWeakAcknowledgement);
+            RocketMqClient broker = new RocketMqClient(
+                    this,
+                    group,
+                    new Acknowledged(this, acceptWeakAcknowledgement),
+                    (outgoing, mark, timeout, callback) -> sendHalf(group, outgoing, mark, timeout, callback));
             Dispatcher started = new Dispatcher(group, broker, settings);
             client = broker;
             dispatcher = started;
             checkReceiver = CheckReceiver.start(this, group, hook, started::check);
-            brokerTimes = new BrokerTimes(getDefaultMQProducerImpl().getMqClientFactory());
+            brokerTimes = new BrokerTimes(checkReceiver);
         } catch (MQClientException | RuntimeException e) {
             shutdown();
             throw e;
@@ -224,11 +235,14 @@ public class TenonProducer extends EverySend {
         return SENDING_HALF.get() != null;
     }
 
-    void sendHalf(Message half, @Nullable MessageQueue queue, long timeout, SendCallback callback)
+    private void sendHalf(String group, Outgoing outgoing, Mark mark, long timeout, SendCallback callback)
             throws MQClientException, RemotingException, InterruptedException {
+        Message half = Halves.copyOf(outgoing.message());
+        Halves.prepare(half, group);
+        Halves.mark(half, mark);
         SENDING_HALF.set(Boolean.TRUE);
         try {
-            sendAsItIs(half, queue, callback, timeout);
+            sendAsItIs(half, outgoing.queue(), callback, timeout);
         } finally {
             SENDING_HALF.remove();
         }
@@ -263,7 +277,7 @@ public class TenonProducer extends EverySend {
         try {
             half = carrier.carried(
                     broker,
-                    new Outgoing(Halves.withoutOldMarks(message), queue),
+                    Outgoing.to(queue, Halves.withoutOldMarks(message)),
                     Halves.label(message),
                     attempts,
                     timeout,
