@@ -3,23 +3,16 @@ package io.tenon.dispatch;
 import io.tenon.status.StatusId;
 
 /**
- * What the dispatcher needs of a broker's client. Nothing here may block; callbacks come on any thread, also on the
- * calling one, exactly once.
+ * What the dispatcher needs of a broker's client to send halves by itself. Nothing here may block; callbacks come on any
+ * thread, also on the calling one, exactly once.
  *
  * @param <M> the client's message
  * @param <R> the client's result of a send
  */
-public interface BrokerClient<M, R> {
+public interface BrokerClient<M, R> extends BrokerEnds {
 
     /** Sends {@code message} as a half that carries {@code mark}, once, without retries of the client's own. */
     void sendHalf(M message, Mark mark, long timeoutMillis, HalfCallback<R> callback);
-
-    /**
-     * Ends a half.
-     *
-     * @param timeoutMillis after that it must not be sent any more, nor its answer awaited
-     */
-    void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback);
 
     /** Whether a failed attempt may be followed by another. */
     boolean mayRetry(Throwable failure);
@@ -36,10 +29,5 @@ public interface BrokerClient<M, R> {
 
         /** Not stored, or nobody knows. */
         void failed(Throwable failure);
-    }
-
-    /** What became of an END. */
-    interface EndCallback {
-        void answered(EndAnswer answer, String detail);
     }
 }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Asks the status rows, in batches, on the one thread of its ring: for checks of the broker, and for this process's own
  * transactions whose end proved nothing (R5, R7). What it blocks on is the database, never the broker.
  */
-final class CheckDesk<M, R> {
+final class CheckDesk {
     private static final Logger log = LoggerFactory.getLogger(CheckDesk.class);
     private static final int BATCH = 250;
     private static final long IN_DOUBT_RETRY_MILLIS = 100;
@@ -35,10 +35,10 @@ final class CheckDesk<M, R> {
         void pile();
     }
 
-    private final Dispatcher<M, R> dispatcher;
+    private final Dispatcher dispatcher;
     private final Ring<Item> ring;
     private final List<Check> checks = new ArrayList<>();
-    private final List<HalfMessage<M, R>> inDoubt = new ArrayList<>();
+    private final List<HalfMessage> inDoubt = new ArrayList<>();
     private final List<Delivered> delivered = new ArrayList<>();
 
     /** Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. */
@@ -47,7 +47,7 @@ final class CheckDesk<M, R> {
     private final Queue<Forgettable> forgettable = new ConcurrentLinkedQueue<>();
     private final Set<String> strangers = ConcurrentHashMap.newKeySet();
 
-    CheckDesk(String group, int ringSize, Dispatcher<M, R> dispatcher) {
+    CheckDesk(String group, int ringSize, Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
         this.ring = new Ring<>("tenon-database-" + group, ringSize, this::work);
     }
@@ -58,7 +58,7 @@ final class CheckDesk<M, R> {
         }
     }
 
-    void accept(HalfMessage<M, R> message) {
+    void accept(HalfMessage message) {
         if (!ring.offer(() -> inDoubt.add(message))) {
             message.leaveToCheck();
         }
@@ -160,7 +160,7 @@ final class CheckDesk<M, R> {
     }
 
     /** The END that answers a check, with the offsets of this very check. */
-    private final class Answer implements BrokerCommand, BrokerClient.EndCallback {
+    private final class Answer implements BrokerCommand, BrokerEnds.EndCallback {
         private final TrackedDataSource dataSource;
         private final Check check;
         private final boolean commit;
@@ -228,7 +228,7 @@ final class CheckDesk<M, R> {
     }
 
     private void delivered(StatusId attempt) {
-        HalfMessage<M, R> message = dispatcher.recall(attempt);
+        HalfMessage message = dispatcher.recall(attempt);
         if (message != null) {
             message.endedByCheck(attempt);
         }
@@ -237,9 +237,9 @@ final class CheckDesk<M, R> {
 
     // In doubt.
 
-    private void resolve(List<HalfMessage<M, R>> batch) {
-        Map<TrackedDataSource, List<HalfMessage<M, R>>> byDataSource = new LinkedHashMap<>();
-        for (HalfMessage<M, R> message : batch) {
+    private void resolve(List<HalfMessage> batch) {
+        Map<TrackedDataSource, List<HalfMessage>> byDataSource = new LinkedHashMap<>();
+        for (HalfMessage message : batch) {
             byDataSource
                     .computeIfAbsent(message.segment().dataSource(), d -> new ArrayList<>())
                     .add(message);
@@ -247,8 +247,8 @@ final class CheckDesk<M, R> {
         byDataSource.forEach(this::resolve);
     }
 
-    private void resolve(TrackedDataSource dataSource, Collection<HalfMessage<M, R>> batch) {
-        Map<HalfMessage<M, R>, Question> questions = new LinkedHashMap<>();
+    private void resolve(TrackedDataSource dataSource, Collection<HalfMessage> batch) {
+        Map<HalfMessage, Question> questions = new LinkedHashMap<>();
         batch.forEach(message -> questions.put(message, message.question()));
         Map<Question, Verdict> verdicts;
         try {
@@ -257,8 +257,8 @@ final class CheckDesk<M, R> {
             log.warn("{} in-doubt messages of {} stay so for now: {}", batch.size(), dataSource, e.toString());
             verdicts = Collections.emptyMap();
         }
-        for (Map.Entry<HalfMessage<M, R>, Question> entry : questions.entrySet()) {
-            HalfMessage<M, R> message = entry.getKey();
+        for (Map.Entry<HalfMessage, Question> entry : questions.entrySet()) {
+            HalfMessage message = entry.getKey();
             Verdict verdict = verdicts.getOrDefault(entry.getValue(), Verdict.UNKNOWN);
             log.info("{} was in doubt: {}", message, verdict);
             if (verdict != Verdict.UNKNOWN) {

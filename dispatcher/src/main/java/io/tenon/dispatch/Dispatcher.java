@@ -30,23 +30,20 @@ import org.slf4j.LoggerFactory;
  * <p>Overflow: what does not fit into the broker ring runs on the thread that brought it, which is as safe and slows
  * down who is too fast; a check that does not fit into the database ring is dropped, since the broker asks again; an
  * in-doubt message that does not fit is left to its check. Thread-safe.
- *
- * @param <M> the client's message
- * @param <R> the client's result of a send
  */
-public final class Dispatcher<M, R> implements Closeable {
+public final class Dispatcher implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long SHORTEST_RETRY_MILLIS = 20;
     private static final long LONGEST_RETRY_MILLIS = 500;
     private static final long REMEMBER_LEFT_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
-    private final BrokerClient<M, R> client;
+    private final BrokerEnds broker;
     private final DispatcherSettings settings;
     private final Ring<BrokerCommand> brokerRing;
-    private final CheckDesk<M, R> checkDesk;
+    private final CheckDesk checkDesk;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor callbacks;
-    private final Map<StatusId, HalfMessage<M, R>> known = new ConcurrentHashMap<>();
+    private final Map<StatusId, HalfMessage> known = new ConcurrentHashMap<>();
     private final AtomicInteger endsUnderWay = new AtomicInteger();
     private final LongAdder leftToCheck = new LongAdder();
     private volatile boolean closed;
@@ -56,12 +53,12 @@ public final class Dispatcher<M, R> implements Closeable {
      *
      * @param group names their threads
      */
-    public Dispatcher(String group, BrokerClient<M, R> client, DispatcherSettings settings) {
-        this.client = client;
+    public Dispatcher(String group, BrokerEnds broker, DispatcherSettings settings) {
+        this.broker = broker;
         this.settings = settings;
         this.brokerRing =
                 new Ring<>("tenon-broker-" + group, settings.ringSize(), (command, endOfBatch) -> command.run());
-        this.checkDesk = new CheckDesk<>(group, settings.ringSize(), this);
+        this.checkDesk = new CheckDesk(group, settings.ringSize(), this);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("tenon-timer-" + group));
         this.callbacks = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemon("tenon-callbacks-" + group));
@@ -75,17 +72,38 @@ public final class Dispatcher<M, R> implements Closeable {
     }
 
     /**
-     * A message that is to join a transaction.
+     * A message that is to join a transaction, and that this dispatcher sends.
      *
      * @param label names it in logs and errors: topic and id, never its body
      * @param listener told of its fate, or null
+     * @throws IllegalStateException after {@link #close}
      */
-    public HalfMessage<M, R> halfMessage(
-            M message, String label, int maxAttempts, long timeoutMillis, HalfMessage.@Nullable Listener<R> listener) {
+    public <M, R> CarriedHalf<M, R> carried(
+            BrokerClient<M, R> client,
+            M message,
+            String label,
+            int maxAttempts,
+            long timeoutMillis,
+            CarriedHalf.@Nullable Listener<R> listener) {
+        requireOpen(label);
+        return new CarriedHalf<>(this, client, message, label, Math.max(1, maxAttempts), timeoutMillis, listener);
+    }
+
+    /**
+     * A message that is to join a transaction, and that the application's own producer sends.
+     *
+     * @param label names it in logs and errors: topic and id, never its body
+     * @throws IllegalStateException after {@link #close}
+     */
+    public HalfInPlace inPlace(String label) {
+        requireOpen(label);
+        return new HalfInPlace(this, label);
+    }
+
+    private void requireOpen(String label) {
         if (closed) {
             throw new IllegalStateException(label + " was not sent: its producer is shut down");
         }
-        return new HalfMessage<>(this, message, label, Math.max(1, maxAttempts), timeoutMillis, listener);
     }
 
     /** A broker asks. Returns at once; may be called on the client's network threads. */
@@ -94,7 +112,7 @@ public final class Dispatcher<M, R> implements Closeable {
             return; // the broker asks another instance, or this one when it is back
         }
         checkDesk.forgetDue();
-        HalfMessage<M, R> half = known.get(check.mark().attempt());
+        HalfMessage half = known.get(check.mark().attempt());
         if (half != null) {
             half.checked();
         }
@@ -109,10 +127,6 @@ public final class Dispatcher<M, R> implements Closeable {
     }
 
     // For half messages and the check desk.
-
-    BrokerClient<M, R> client() {
-        return client;
-    }
 
     void toBroker(BrokerCommand command) {
         if (!brokerRing.offer(command)) {
@@ -134,24 +148,24 @@ public final class Dispatcher<M, R> implements Closeable {
     }
 
     /** END(COMMIT) by the sender: its time-out keeps the client from sending it late, on a connection that comes late. */
-    void end(StoredHalf half, long deadlineNanos, BrokerClient.EndCallback callback) {
+    void end(StoredHalf half, long deadlineNanos, BrokerEnds.EndCallback callback) {
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         long timeout = Math.min(settings.endTimeout().toMillis(), Math.max(1, leftMillis));
         end(half, true, false, timeout, callback);
     }
 
-    void rollBack(StoredHalf half, BrokerClient.EndCallback callback) {
+    void rollBack(StoredHalf half, BrokerEnds.EndCallback callback) {
         end(half, false, false, settings.endTimeout().toMillis(), callback);
     }
 
-    void answer(StoredHalf half, boolean commit, BrokerClient.EndCallback callback) {
+    void answer(StoredHalf half, boolean commit, BrokerEnds.EndCallback callback) {
         end(half, commit, true, settings.endTimeout().toMillis(), callback);
     }
 
     private void end(
-            StoredHalf half, boolean commit, boolean answersCheck, long timeout, BrokerClient.EndCallback callback) {
+            StoredHalf half, boolean commit, boolean answersCheck, long timeout, BrokerEnds.EndCallback callback) {
         endsUnderWay.incrementAndGet();
-        client.end(half, commit, answersCheck, timeout, (answer, detail) -> {
+        broker.end(half, commit, answersCheck, timeout, (answer, detail) -> {
             endsUnderWay.decrementAndGet();
             boolean proxied = settings.throughProxy() && answer == EndAnswer.DONE;
             callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
@@ -166,12 +180,12 @@ public final class Dispatcher<M, R> implements Closeable {
         }
     }
 
-    void remember(StatusId attempt, HalfMessage<M, R> message) {
+    void remember(StatusId attempt, HalfMessage message) {
         known.put(attempt, message);
     }
 
     @Nullable
-    HalfMessage<M, R> recall(StatusId attempt) {
+    HalfMessage recall(StatusId attempt) {
         return known.get(attempt);
     }
 
@@ -197,7 +211,7 @@ public final class Dispatcher<M, R> implements Closeable {
         }
     }
 
-    void ask(HalfMessage<M, R> message) {
+    void ask(HalfMessage message) {
         checkDesk.accept(message);
     }
 

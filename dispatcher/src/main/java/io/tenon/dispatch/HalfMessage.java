@@ -10,206 +10,85 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One message of a transaction, from its first attempt to its end at the broker. Thread-safe: the sending thread, the
- * committing thread, the rings and the client's callbacks meet here, under its monitor.
- *
- * @param <M> the client's message
- * @param <R> the client's result of a send
+ * One message of a transaction, from its first attempt to its end at the broker: its state, its attempts, and which of
+ * them wins. How the attempts are made is what its two kinds differ in. Thread-safe: the sending thread, the committing
+ * thread, the rings and the client's callbacks meet here, under its monitor.
  */
-public final class HalfMessage<M, R> implements Participant {
-    private static final Logger log = LoggerFactory.getLogger(HalfMessage.class);
-
-    /** Told once, when the half is stored or has failed; on the client's callback thread. */
-    public interface Listener<R> {
-        void stored(R result);
-
-        void failed(Throwable failure);
-    }
-
-    private final Dispatcher<M, R> dispatcher;
+public abstract class HalfMessage implements Participant {
+    private final Dispatcher dispatcher;
     private final String label;
-    private final int maxAttempts;
-    private final long timeoutNanos;
-    private final @Nullable Listener<R> listener;
-
     private final List<Attempt> attempts = new ArrayList<>(1);
     private HalfState state = HalfState.PUBLISHING;
-
-    /** Null as soon as no further attempt can be made: bodies must not be kept until the end is forgotten. */
-    private @Nullable M message;
-
     private @Nullable Segment segment;
-    private long deadlineNanos;
     private @Nullable Attempt winner;
-    private @Nullable R result;
     private @Nullable Throwable failure;
     private boolean withdrawn;
 
-    HalfMessage(
-            Dispatcher<M, R> dispatcher,
-            M message,
-            String label,
-            int maxAttempts,
-            long timeoutMillis,
-            @Nullable Listener<R> listener) {
+    HalfMessage(Dispatcher dispatcher, String label) {
         this.dispatcher = dispatcher;
-        this.message = message;
         this.label = label;
-        this.maxAttempts = maxAttempts;
-        this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        this.listener = listener;
     }
 
     // Publishing (R4).
 
-    @Override
-    public void publish(Segment ofSegment) {
-        synchronized (this) {
-            segment = ofSegment;
-            deadlineNanos = System.nanoTime() + timeoutNanos;
-        }
-        attempt();
+    final synchronized void belongTo(Segment ofSegment) {
+        segment = ofSegment;
     }
 
-    /** Every retry is a new attempt: the one before it may have been stored all the same. */
-    private void attempt() {
+    final Attempt newAttempt() {
         Attempt next = new Attempt();
         synchronized (this) {
             attempts.add(next);
         }
         dispatcher.remember(next.id, this);
-        dispatcher.toBroker(next);
+        return next;
     }
 
-    private final class Attempt implements BrokerCommand, BrokerClient.HalfCallback<R> {
-        final StatusId id = StatusId.next();
-
-        @Nullable
-        StoredHalf half;
-
-        @Override
-        public void run() {
-            M payload = payload();
-            if (payload == null) {
-                // The commit or the sender gave up before this attempt's turn: it is never sent.
-                failed(dispatcher.client().timedOut(id, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
-                return;
-            }
-            long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
-            if (leftMillis <= 0) {
-                failed(dispatcher.client().timedOut(id, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
-                return;
-            }
-            try {
-                Segment of = segment();
-                Mark mark = new Mark(
-                        of.id(), id, dispatcher.tableIdOf(of), of.dataSource().name());
-                dispatcher.client().sendHalf(payload, mark, leftMillis, this);
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-
-        @Override
-        public void stored(R sendResult, StoredHalf stored) {
-            boolean won;
-            boolean unwanted;
-            synchronized (HalfMessage.this) {
-                half = stored;
-                won = state == HalfState.PUBLISHING || (state == HalfState.IN_DOUBT && winner == null);
-                unwanted = state == HalfState.ROLLED_BACK;
-                if (won) {
-                    winner = this;
-                    result = sendResult;
-                    message = null;
-                    if (state == HalfState.PUBLISHING) {
-                        become(HalfState.STORED);
-                    }
-                    HalfMessage.this.notifyAll();
-                }
-            }
-            if (unwanted) {
-                dispatcher.toBroker(new Rollback(stored));
-            }
-            if (listener != null) {
-                listener.stored(sendResult); // of this attempt, whatever has become of the transaction meanwhile
-            }
-        }
-
-        @Override
-        public void storedWeakly(Throwable because, StoredHalf stored) {
-            synchronized (HalfMessage.this) {
-                half = stored;
-            }
-            failed(because);
-        }
-
-        @Override
-        public void failed(Throwable because) {
-            boolean again;
-            synchronized (HalfMessage.this) {
-                if (attempts.get(attempts.size() - 1) != this) {
-                    return;
-                }
-                again = state == HalfState.PUBLISHING
-                        && attempts.size() < maxAttempts
-                        && deadlineNanos - System.nanoTime() > 0
-                        && dispatcher.client().mayRetry(because);
-                if (!again && state == HalfState.PUBLISHING) {
-                    fail(because);
-                }
-            }
-            if (again) {
-                log.info("{} was not acknowledged and is tried again: {}", this, because.toString());
-                attempt();
-            } else if (listener != null) {
-                dispatcher.tell(() -> listener.failed(because));
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "attempt " + id + " of " + label;
-        }
+    final Mark markOf(Attempt attempt) {
+        Segment of = segment();
+        return new Mark(
+                of.id(), attempt.id, dispatcher.tableIdOf(of), of.dataSource().name());
     }
 
-    private void fail(Throwable because) {
+    /** Whether the next acknowledgement makes its attempt the winner. */
+    final synchronized boolean mayWin() {
+        return state == HalfState.PUBLISHING || (state == HalfState.IN_DOUBT && winner == null);
+    }
+
+    /** A broker has stored an attempt. Returns whether that is welcome; if not, it is to be {@link #rollBack}ed. */
+    final synchronized boolean acknowledged(Attempt attempt, StoredHalf stored) {
+        attempt.half = stored;
+        if (mayWin()) {
+            winner = attempt;
+            noFurtherAttempt();
+            if (state == HalfState.PUBLISHING) {
+                become(HalfState.STORED);
+            }
+            notifyAll();
+        }
+        return state != HalfState.ROLLED_BACK;
+    }
+
+    final void rollBack(StoredHalf half) {
+        dispatcher.toBroker(new EndByRollback(dispatcher, half));
+    }
+
+    /** Stored, too, but it must not win: where it is helps to end it. */
+    final synchronized void acknowledgedWeakly(Attempt attempt, StoredHalf stored) {
+        attempt.half = stored;
+    }
+
+    final synchronized void fail(Throwable because) {
         failure = because;
-        message = null;
+        noFurtherAttempt();
         become(HalfState.FAILED);
         notifyAll();
     }
 
-    /**
-     * Waits for the half's acknowledgement, for a sender that has to return its result.
-     *
-     * @throws InterruptedException the message is then withdrawn: it will not be delivered
-     * @throws HalfFailedException with the client's failure as its cause; withdrawn, too
-     */
-    public synchronized R awaitResult() throws InterruptedException, HalfFailedException {
-        try {
-            awaitWhilePublishing(deadlineNanos, true);
-        } catch (InterruptedException e) {
-            withdraw();
-            throw e;
-        }
-        if (state == HalfState.PUBLISHING) {
-            fail(dispatcher.client().timedOut(lastAttempt(), TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
-        }
-        R stored = result;
-        if (stored == null || state == HalfState.FAILED) {
-            withdraw();
-            throw new HalfFailedException(
-                    failure == null ? new IllegalStateException(label + " is " + state) : failure);
-        }
-        return stored;
-    }
-
-    private void awaitWhilePublishing(long deadline, boolean interruptibly) throws InterruptedException {
+    /** Waits at most until the deadline; under the monitor. */
+    final synchronized void awaitWhilePublishing(long deadline, boolean interruptibly) throws InterruptedException {
         boolean interrupted = false;
         try {
             while (state == HalfState.PUBLISHING) {
@@ -234,17 +113,56 @@ public final class HalfMessage<M, R> implements Participant {
     }
 
     /** The sender is told that the send failed: the message must not be delivered, whatever the transaction does. */
-    public synchronized void withdraw() {
+    public final synchronized void withdraw() {
         if (!state.isOfOpenTransaction()) {
             return;
         }
         withdrawn = true;
         winner = null;
-        message = null;
+        noFurtherAttempt();
         if (state == HalfState.PUBLISHING || state == HalfState.STORED) {
             become(HalfState.FAILED);
             notifyAll();
         }
+    }
+
+    /** A failure of the client's kind for a message that was not stored in time. */
+    abstract Throwable timedOut();
+
+    /** What attempts are made of may go; called under the monitor. */
+    void noFurtherAttempt() {}
+
+    final Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    final synchronized boolean isPublishing() {
+        return state == HalfState.PUBLISHING;
+    }
+
+    final synchronized boolean hasFailed() {
+        return state == HalfState.FAILED;
+    }
+
+    final synchronized @Nullable Throwable failure() {
+        return failure;
+    }
+
+    final synchronized int attemptCount() {
+        return attempts.size();
+    }
+
+    final synchronized boolean isLast(Attempt attempt) {
+        return attempts.get(attempts.size() - 1) == attempt;
+    }
+
+    final synchronized @Nullable Attempt attempt(StatusId id) {
+        for (Attempt attempt : attempts) {
+            if (attempt.id.equals(id)) {
+                return attempt;
+            }
+        }
+        return null;
     }
 
     // The transaction's side.
@@ -257,7 +175,7 @@ public final class HalfMessage<M, R> implements Participant {
             throw new AssertionError("waited uninterruptibly", e);
         }
         if (state == HalfState.PUBLISHING) {
-            fail(dispatcher.client().timedOut(lastAttempt(), TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+            fail(timedOut());
         }
         return state == HalfState.FAILED && !withdrawn ? failure : null;
     }
@@ -291,7 +209,7 @@ public final class HalfMessage<M, R> implements Participant {
         }
         rollBackLosers();
         if (wins) {
-            dispatcher.toBroker(new Commit());
+            dispatcher.toBroker(new EndByCommit(dispatcher, this));
         } else {
             forgetSoon();
             settle();
@@ -302,7 +220,7 @@ public final class HalfMessage<M, R> implements Participant {
     public void rolledBack() {
         synchronized (this) {
             winner = null;
-            message = null;
+            noFurtherAttempt();
             become(HalfState.ROLLED_BACK);
         }
         rollBackLosers();
@@ -312,8 +230,9 @@ public final class HalfMessage<M, R> implements Participant {
     @Override
     public void inDoubt() {
         synchronized (this) {
-            become(withdrawn ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT);
-            if (!withdrawn) {
+            boolean unsent = withdrawn || attempts.isEmpty();
+            become(unsent ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT);
+            if (!unsent) {
                 dispatcher.ask(this);
                 return;
             }
@@ -327,7 +246,7 @@ public final class HalfMessage<M, R> implements Participant {
         for (Attempt attempt : losers()) {
             StoredHalf half = attempt.half;
             if (half != null) {
-                dispatcher.toBroker(new Rollback(half));
+                rollBack(half);
             }
         }
     }
@@ -343,60 +262,8 @@ public final class HalfMessage<M, R> implements Participant {
 
     // The end (R6).
 
-    /** END(COMMIT) of the winner, within the lease. */
-    private final class Commit implements BrokerCommand, BrokerClient.EndCallback {
-        private int refusals;
-
-        @Override
-        public void run() {
-            if (segment().endDeadlineNanos() - System.nanoTime() <= 0) {
-                log.debug("The lease of {} is over; its check decides", HalfMessage.this);
-                leaveToCheck();
-            } else {
-                dispatcher.end(winningHalf(), segment().endDeadlineNanos(), this);
-            }
-        }
-
-        @Override
-        public void answered(EndAnswer answer, String detail) {
-            switch (answer) {
-                case DONE:
-                    ended();
-                    break;
-                case NOT_DONE:
-                    dispatcher.toBrokerLater(this, ++refusals);
-                    break;
-                default:
-                    log.info("END of {} has no certain answer ({}); its check decides", HalfMessage.this, detail);
-                    leaveToCheck();
-                    break;
-            }
-        }
-    }
-
-    /** END(ROLLBACK) of a half that nobody will ever commit; if it does not get through, its check ends it. */
-    private final class Rollback implements BrokerCommand, BrokerClient.EndCallback {
-        private final StoredHalf half;
-        private int refusals;
-
-        Rollback(StoredHalf half) {
-            this.half = half;
-        }
-
-        @Override
-        public void run() {
-            dispatcher.rollBack(half, this);
-        }
-
-        @Override
-        public void answered(EndAnswer answer, String detail) {
-            if (answer == EndAnswer.NOT_DONE && refusals < 3) {
-                dispatcher.toBrokerLater(this, ++refusals);
-            }
-        }
-    }
-
-    private void ended() {
+    /** END was acknowledged. */
+    void ended() {
         synchronized (this) {
             become(HalfState.ENDED);
         }
@@ -490,7 +357,7 @@ public final class HalfMessage<M, R> implements Participant {
         return of;
     }
 
-    private synchronized StoredHalf winningHalf() {
+    synchronized StoredHalf winningHalf() {
         Attempt won = winner;
         if (won == null || won.half == null) {
             throw new IllegalStateException(this + " has no stored half to commit");
@@ -498,19 +365,11 @@ public final class HalfMessage<M, R> implements Participant {
         return won.half;
     }
 
-    private synchronized long deadlineNanos() {
-        return deadlineNanos;
-    }
-
     private synchronized HalfState stateNow() {
         return state;
     }
 
-    private synchronized @Nullable M payload() {
-        return state == HalfState.PUBLISHING ? message : null;
-    }
-
-    private synchronized StatusId lastAttempt() {
+    final synchronized StatusId lastAttempt() {
         return attempts.get(attempts.size() - 1).id;
     }
 

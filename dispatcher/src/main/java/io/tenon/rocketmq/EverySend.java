@@ -1,5 +1,6 @@
 package io.tenon.rocketmq;
 
+import io.tenon.rocketmq.internal.Halves;
 import io.tenon.transaction.OpenTransaction;
 import java.util.Collection;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -398,12 +399,7 @@ abstract class EverySend extends DefaultMQProducer {
     /** A request waits for the reply to a message that nobody would see before the commit. */
     private void refuseRequest(Message msg) throws MQClientException {
         if (transaction() != null) {
-            throw new MQClientException(
-                    Halves.label(msg)
-                            + " is a request, which cannot wait for its reply inside of the transaction that has"
-                            + " to commit first; nothing was sent. Send it after the commit, or as a message without a"
-                            + " reply.",
-                    null);
+            throw Halves.refusedRequest(msg);
         }
     }
 }

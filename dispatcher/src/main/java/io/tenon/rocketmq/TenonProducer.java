@@ -1,8 +1,15 @@
 package io.tenon.rocketmq;
 
+import io.tenon.dispatch.CarriedHalf;
 import io.tenon.dispatch.Dispatcher;
 import io.tenon.dispatch.DispatcherSettings;
-import io.tenon.dispatch.HalfMessage;
+import io.tenon.dispatch.Mark;
+import io.tenon.rocketmq.internal.Acknowledged;
+import io.tenon.rocketmq.internal.BrokerTimes;
+import io.tenon.rocketmq.internal.Halves;
+import io.tenon.rocketmq.internal.JointCallback;
+import io.tenon.rocketmq.internal.Outgoing;
+import io.tenon.rocketmq.internal.RocketMqClient;
 import io.tenon.transaction.OpenTransaction;
 import io.tenon.transaction.OpenTransactions;
 import java.sql.SQLException;
@@ -62,7 +69,8 @@ public class TenonProducer extends EverySend {
     private long drainTimeoutMillis = 5000;
     private boolean throughProxy;
     private boolean acceptWeakAcknowledgement;
-    private @Nullable Dispatcher<Outgoing, SendResult> dispatcher;
+    private @Nullable RocketMqClient client;
+    private @Nullable Dispatcher dispatcher;
     private @Nullable CheckReceiver checkReceiver;
     private @Nullable BrokerTimes brokerTimes;
 
@@ -153,11 +161,16 @@ public class TenonProducer extends EverySend {
             ExecutorService stock = getDefaultMQProducerImpl().getAsyncSenderExecutor();
             getDefaultMQProducerImpl().setAsyncSenderExecutor(new InlineForHalves(stock, TenonProducer::isSendingHalf));
             String group = withNamespace(checkGroupOrDefault());
-            Dispatcher<Outgoing, SendResult> started =
-                    new Dispatcher<>(group, new RocketMqClient(this, group, acceptWeakAcknowledgement), settings);
+            RocketMqClient broker = new RocketMqClient(
+                    this,
+                    group,
+                    new Acknowledged(this, acceptWeakAcknowledgement),
+                    (outgoing, mark, timeout, callback) -> sendHalf(group, outgoing, mark, timeout, callback));
+            Dispatcher started = new Dispatcher(group, broker, settings);
+            client = broker;
             dispatcher = started;
             checkReceiver = CheckReceiver.start(this, group, hook, started::check);
-            brokerTimes = new BrokerTimes(getDefaultMQProducerImpl().getMqClientFactory());
+            brokerTimes = new BrokerTimes(checkReceiver);
         } catch (MQClientException | RuntimeException e) {
             shutdown();
             throw e;
@@ -222,11 +235,14 @@ public class TenonProducer extends EverySend {
         return SENDING_HALF.get() != null;
     }
 
-    void sendHalf(Message half, @Nullable MessageQueue queue, long timeout, SendCallback callback)
+    private void sendHalf(String group, Outgoing outgoing, Mark mark, long timeout, SendCallback callback)
             throws MQClientException, RemotingException, InterruptedException {
+        Message half = Halves.copyOf(outgoing.message());
+        Halves.prepare(half, group);
+        Halves.mark(half, mark);
         SENDING_HALF.set(Boolean.TRUE);
         try {
-            sendAsItIs(half, queue, callback, timeout);
+            sendAsItIs(half, outgoing.queue(), callback, timeout);
         } finally {
             SENDING_HALF.remove();
         }
@@ -240,7 +256,7 @@ public class TenonProducer extends EverySend {
         return dispatcher == null ? null : OpenTransactions.current(dataSourceName);
     }
 
-    private HalfMessage<Outgoing, SendResult> join(
+    private CarriedHalf<Outgoing, SendResult> join(
             OpenTransaction transaction,
             Message message,
             @Nullable MessageQueue queue,
@@ -248,18 +264,20 @@ public class TenonProducer extends EverySend {
             long timeout,
             @Nullable SendCallback callback)
             throws MQClientException {
-        Dispatcher<Outgoing, SendResult> carrier = dispatcher;
-        if (carrier == null) {
+        Dispatcher carrier = dispatcher;
+        RocketMqClient broker = client;
+        if (carrier == null || broker == null) {
             throw new MQClientException("the producer is not started", null);
         }
         Halves.requirePossible(message);
         Validators.checkMessage(message, this);
         findRoute(message, timeout);
         MessageClientIDSetter.setUniqID(message);
-        HalfMessage<Outgoing, SendResult> half;
+        CarriedHalf<Outgoing, SendResult> half;
         try {
-            half = carrier.halfMessage(
-                    new Outgoing(Halves.copyOf(Halves.withoutOldMarks(message)), queue),
+            half = carrier.carried(
+                    broker,
+                    Outgoing.to(queue, Halves.withoutOldMarks(message)),
                     Halves.label(message),
                     attempts,
                     timeout,
@@ -324,7 +342,7 @@ public class TenonProducer extends EverySend {
     SendResult sendInTransaction(
             OpenTransaction transaction, Collection<Message> messages, @Nullable MessageQueue queue, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        List<HalfMessage<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
+        List<CarriedHalf<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
         try {
             for (Message message : Halves.batchable(messages)) {
                 halves.add(join(transaction, message, queue, attempts(queue), timeout, null));
@@ -335,7 +353,7 @@ public class TenonProducer extends EverySend {
                 | MQBrokerException
                 | InterruptedException
                 | RuntimeException e) {
-            halves.forEach(HalfMessage::withdraw);
+            halves.forEach(CarriedHalf::withdraw);
             throw e;
         }
     }
@@ -364,14 +382,14 @@ public class TenonProducer extends EverySend {
             long timeout)
             throws MQClientException {
         SendCallback joint = callback == null ? null : new JointCallback(messages.size(), callback);
-        List<HalfMessage<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
+        List<CarriedHalf<Outgoing, SendResult>> halves = new ArrayList<>(messages.size());
         try {
             for (Message message : Halves.batchable(messages)) {
                 halves.add(join(
                         transaction, message, queue, 1 + super.getRetryTimesWhenSendAsyncFailed(), timeout, joint));
             }
         } catch (MQClientException | RuntimeException e) {
-            halves.forEach(HalfMessage::withdraw);
+            halves.forEach(CarriedHalf::withdraw);
             throw e;
         }
     }

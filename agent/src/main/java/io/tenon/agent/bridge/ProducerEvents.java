@@ -9,7 +9,15 @@ public abstract class ProducerEvents {
     public abstract boolean joins();
 
     /**
-     * A send begins that {@link #joins joins} a transaction.
+     * Whether a message was received with the marks of the transaction that it came from, and is being forwarded with
+     * them: such a send, too, has to go through {@link #send}, transaction or not, which takes them off. Cheap.
+     *
+     * @param message the first argument of the producer's method
+     */
+    public abstract boolean bearsOldMarks(@Nullable Object message);
+
+    /**
+     * A send begins that {@link #joins joins} a transaction, or whose message {@link #bearsOldMarks bears old marks}.
      *
      * @param method the name of the producer's method
      * @param arguments of the call; elements may be replaced

@@ -1,22 +1,24 @@
-package io.tenon.rocketmq;
+package io.tenon.rocketmq.internal;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TransactionSettings;
-import java.io.UnsupportedEncodingException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
-import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.apache.rocketmq.remoting.protocol.route.BrokerData;
-import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +26,27 @@ import org.slf4j.LoggerFactory;
  * Compares a DataSource's times with the brokers' own, once, in the background: times that do not fit make duplicates
  * with no fault at all, and nothing else would tell. A broker that does not say its settings is taken at its word.
  */
-final class BrokerTimes {
+public final class BrokerTimes {
     private static final Logger log = LoggerFactory.getLogger(BrokerTimes.class);
     private static final long TIMEOUT_MILLIS = 3000;
+    private static final int GET_BROKER_CONFIG = 26;
+
+    /** Where every broker keeps its halves. */
+    public static final String HALF_TOPIC = TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC;
 
     /** A round of the broker's checks may sleep that long between its look at the ENDs and its checks. */
     private static final Duration SLEEP_OF_A_ROUND = Duration.ofSeconds(1);
 
-    private final MQClientInstance client;
+    private final DefaultMQProducerImpl member;
     private final Set<TrackedDataSource> compared = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
-    BrokerTimes(MQClientInstance client) {
-        this.client = client;
+    /** @param member of a check group, which follows the route of the {@link #HALF_TOPIC half topic} */
+    public BrokerTimes(DefaultMQProducerImpl member) {
+        this.member = member;
     }
 
     /** Returns at once. */
-    void compareWith(TrackedDataSource dataSource) {
+    public void compareWith(TrackedDataSource dataSource) {
         if (!compared.contains(dataSource) && compared.add(dataSource)) {
             DaemonThreads.create(() -> compare(dataSource), "tenon-broker-times")
                     .start();
@@ -47,25 +54,42 @@ final class BrokerTimes {
     }
 
     private void compare(TrackedDataSource dataSource) {
-        for (String master : masters()) {
-            try {
-                compare(dataSource, master, client.getMQClientAPIImpl().getBrokerConfig(master, TIMEOUT_MILLIS));
-            } catch (RemotingException | MQBrokerException | RuntimeException | UnsupportedEncodingException e) {
-                log.debug("Broker {} does not tell its settings: {}", master, e.toString());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            for (String master : masters()) {
+                compare(dataSource, master);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Every broker keeps halves, so the half topic's route names them all. */
+    private void compare(TrackedDataSource dataSource, String master) throws InterruptedException {
+        try {
+            RemotingCommand answer = member.getMqClientFactory()
+                    .getMQClientAPIImpl()
+                    .getRemotingClient()
+                    .invokeSync(master, RemotingCommand.createRequestCommand(GET_BROKER_CONFIG, null), TIMEOUT_MILLIS);
+            if (answer.getCode() != 0) {
+                log.debug("Broker {} does not tell its settings: {}", master, answer.getRemark());
+                return;
+            }
+            Properties settings = new Properties();
+            settings.load(new StringReader(new String(answer.getBody(), StandardCharsets.UTF_8)));
+            compare(dataSource, master, settings);
+        } catch (RemotingException | IOException | RuntimeException e) {
+            log.debug("Broker {} does not tell its settings: {}", master, e.toString());
+        }
+    }
+
+    /** Every broker keeps halves, so the half topic's queues name them all. */
     private Set<String> masters() {
+        MQClientInstance client = member.getMqClientFactory();
+        client.updateTopicRouteInfoFromNameServer(HALF_TOPIC);
         Set<String> masters = new HashSet<>();
-        TopicRouteData route = client.queryTopicRouteData(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC);
+        TopicPublishInfo route = member.getTopicPublishInfoTable().get(HALF_TOPIC);
         if (route != null) {
-            for (BrokerData broker : route.getBrokerDatas()) {
-                String master = broker.getBrokerAddrs().get(MixAll.MASTER_ID);
+            for (MessageQueue queue : route.getMessageQueueList()) {
+                String master = client.findBrokerAddressInPublish(queue.getBrokerName());
                 if (master != null) {
                     masters.add(master);
                 }

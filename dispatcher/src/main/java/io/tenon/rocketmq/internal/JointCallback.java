@@ -1,4 +1,4 @@
-package io.tenon.rocketmq;
+package io.tenon.rocketmq.internal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,13 +6,13 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 
 /** Tells an application's callback once of a collection that was taken apart. Thread-safe. */
-final class JointCallback implements SendCallback {
+public final class JointCallback implements SendCallback {
     private final int expected;
     private final SendCallback callback;
     private final List<SendResult> results = new ArrayList<>();
     private boolean told;
 
-    JointCallback(int expected, SendCallback callback) {
+    public JointCallback(int expected, SendCallback callback) {
         this.expected = expected;
         this.callback = callback;
     }

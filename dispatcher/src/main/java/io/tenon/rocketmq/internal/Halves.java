@@ -1,7 +1,7 @@
-package io.tenon.rocketmq;
+package io.tenon.rocketmq.internal;
 
+import io.tenon.dispatch.CarriedHalf;
 import io.tenon.dispatch.HalfFailedException;
-import io.tenon.dispatch.HalfMessage;
 import io.tenon.dispatch.Mark;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
 /** What the client's API asks of half messages: which messages can be one, results and exceptions as the stock ones. */
-final class Halves {
+public final class Halves {
     private static final String[] DELAYS = {
         MessageConst.PROPERTY_DELAY_TIME_LEVEL,
         MessageConst.PROPERTY_TIMER_DELAY_SEC,
@@ -36,18 +36,25 @@ final class Halves {
         "__transactionId__"
     };
 
+    private static final String MESSAGE_TYPE = MessageConst.PROPERTY_MESSAGE_TYPE;
+    private static final String REPLY = "reply";
+
     private Halves() {}
 
     /** Names a message in logs and errors; never its body. */
-    static String label(Message message) {
+    public static String label(Message message) {
         String keys = message.getKeys();
         return "message " + MessageClientIDSetter.getUniqID(message) + " of topic " + message.getTopic()
                 + (keys == null ? "" : " (keys " + keys + ")");
     }
 
     /** As it is now: the client reads it later, on other threads, and the application may go on using its own. */
-    static Message copyOf(Message message) {
-        Message copy = new Message();
+    public static Message copyOf(Message message) {
+        return copy(message, new Message());
+    }
+
+    /** The same, into an empty one of another kind. */
+    public static <M extends Message> M copy(Message message, M copy) {
         copy.setTopic(message.getTopic());
         copy.setFlag(message.getFlag());
         copy.setBody(message.getBody());
@@ -59,8 +66,8 @@ final class Halves {
      * A consumer sees the marks of the transaction that a message came from. One that forwards it, properties and all,
      * would send a half of that old transaction, which its check would roll back: a copy without them is sent instead.
      */
-    static Message withoutOldMarks(Message message) {
-        if (message.getProperty(Mark.PROPERTY) == null) {
+    public static Message withoutOldMarks(Message message) {
+        if (!hasOldMarks(message)) {
             return message;
         }
         Message fresh = copyOf(message);
@@ -70,8 +77,8 @@ final class Halves {
         return fresh;
     }
 
-    /** A broker acknowledges a delayed half and its END, and never delivers it. */
-    static void requirePossible(Message message) throws MQClientException {
+    /** A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. */
+    public static void requirePossible(Message message) throws MQClientException {
         for (String delay : DELAYS) {
             String value = message.getProperty(delay);
             if (value != null && !value.equals("0")) {
@@ -82,10 +89,41 @@ final class Halves {
                         null);
             }
         }
+        if (REPLY.equals(message.getProperty(MESSAGE_TYPE))) {
+            throw new MQClientException(
+                    label(message) + " is the reply to a request, which a broker hands over at once, also inside of a"
+                            + " transaction; nothing was sent. Send it after the commit.",
+                    null);
+        }
+    }
+
+    /** A request waits for the reply to a message that nobody would see before the commit. */
+    public static MQClientException refusedRequest(Message message) {
+        return new MQClientException(
+                label(message)
+                        + " is a request, which cannot wait for its reply inside of the transaction that has"
+                        + " to commit first; nothing was sent. Send it after the commit, or as a message without a"
+                        + " reply.",
+                null);
+    }
+
+    /** Makes {@code copy} a half of which {@code checkGroup} is asked; the {@link Mark} comes with each attempt. */
+    public static void prepare(Message copy, String checkGroup) {
+        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
+        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
+    }
+
+    public static void mark(Message copy, Mark mark) {
+        MessageAccessor.putProperty(copy, Mark.PROPERTY, mark.asProperty());
+    }
+
+    /** Whether the message was received with the marks of the transaction that it came from. */
+    public static boolean hasOldMarks(Message message) {
+        return message.getProperty(Mark.PROPERTY) != null;
     }
 
     /** The checks that the stock producer makes of a batch, with its exception. */
-    static Collection<Message> batchable(Collection<Message> messages) throws MQClientException {
+    public static Collection<Message> batchable(Collection<Message> messages) throws MQClientException {
         try {
             MessageBatch.generateFromList(messages);
             return messages;
@@ -94,17 +132,17 @@ final class Halves {
         }
     }
 
-    static List<Message> apart(MessageBatch batch) {
+    public static List<Message> apart(MessageBatch batch) {
         List<Message> messages = new ArrayList<>();
         batch.forEach(messages::add);
         return messages;
     }
 
-    static HalfMessage.@Nullable Listener<SendResult> listener(@Nullable SendCallback callback) {
+    public static CarriedHalf.@Nullable Listener<SendResult> listener(@Nullable SendCallback callback) {
         if (callback == null) {
             return null;
         }
-        return new HalfMessage.Listener<SendResult>() {
+        return new CarriedHalf.Listener<SendResult>() {
             @Override
             public void stored(SendResult result) {
                 callback.onSuccess(result);
@@ -117,7 +155,7 @@ final class Halves {
         };
     }
 
-    static SendResult await(HalfMessage<Outgoing, SendResult> half)
+    public static SendResult await(CarriedHalf<Outgoing, SendResult> half)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         try {
             return half.awaitResult();
@@ -136,10 +174,10 @@ final class Halves {
         }
     }
 
-    static SendResult awaitAll(List<HalfMessage<Outgoing, SendResult>> halves)
+    public static SendResult awaitAll(List<CarriedHalf<Outgoing, SendResult>> halves)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         List<SendResult> results = new ArrayList<>(halves.size());
-        for (HalfMessage<Outgoing, SendResult> half : halves) {
+        for (CarriedHalf<Outgoing, SendResult> half : halves) {
             results.add(await(half));
         }
         return joint(results);

@@ -1,0 +1,26 @@
+package io.tenon.agent.attach;
+
+/** What there is to tell about a producer that was tied. Immutable. */
+public final class TiedProducer {
+    private final String group;
+    private final String checkGroup;
+    private final String clientVersion;
+
+    public TiedProducer(String group, String checkGroup, String clientVersion) {
+        this.group = group;
+        this.checkGroup = checkGroup;
+        this.clientVersion = clientVersion;
+    }
+
+    public String group() {
+        return group;
+    }
+
+    public String checkGroup() {
+        return checkGroup;
+    }
+
+    public String clientVersion() {
+        return clientVersion;
+    }
+}

@@ -1,0 +1,26 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.bridge.Tries;
+import org.apache.rocketmq.common.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/** The copy of a message that the dispatcher sends as a half, once: the client must not try it again by itself. */
+final class CarriedCopy extends Message implements Tries {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ThreadLocal<@Nullable Boolean> sendingHalf;
+
+    CarriedCopy(ThreadLocal<@Nullable Boolean> sendingHalf) {
+        this.sendingHalf = sendingHalf;
+    }
+
+    @Override
+    public void tryBegins() {
+        sendingHalf.set(Boolean.TRUE);
+    }
+
+    @Override
+    public void tryEnds() {
+        sendingHalf.remove();
+    }
+}

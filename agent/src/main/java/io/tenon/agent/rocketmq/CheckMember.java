@@ -1,0 +1,85 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.bridge.CheckEvents;
+import io.tenon.agent.bridge.TrackedReceiver;
+import io.tenon.dispatch.Check;
+import io.tenon.rocketmq.internal.BrokerTimes;
+import java.util.function.Consumer;
+import org.apache.rocketmq.client.Validators;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+
+/**
+ * The member of the check group beside an application's producer: takes the brokers' checks, sends nothing. It shares the
+ * producer's client instance, and with it the connections, heart-beats and RPC hook.
+ */
+final class CheckMember {
+    private final DefaultMQProducerImpl member;
+
+    private CheckMember(DefaultMQProducerImpl member) {
+        this.member = member;
+    }
+
+    /** Returns {@code checkGroup} if it can be one. */
+    static String requireGroup(String checkGroup, String producerGroup) throws MQClientException {
+        try {
+            Validators.checkGroup(checkGroup);
+        } catch (MQClientException e) {
+            throw new MQClientException("check group '" + checkGroup + "': " + e.getErrorMessage(), e);
+        }
+        if (checkGroup.equals(producerGroup)) {
+            throw new MQClientException(
+                    "the check group must differ from the producer group '" + producerGroup
+                            + "': a plain producer in it would swallow checks",
+                    null);
+        }
+        return checkGroup;
+    }
+
+    /**
+     * Joins the group, and tells every broker so before it returns, as far as the name server answers.
+     *
+     * @param member not started, of the application's client and of a group that is ours alone, with its namespace: a
+     *     plain producer in it would swallow checks
+     * @param owner started
+     */
+    static CheckMember start(DefaultMQProducer member, DefaultMQProducer owner, Consumer<Check> checks)
+            throws MQClientException {
+        DefaultMQProducerImpl receiver = member.getDefaultMQProducerImpl();
+        MQClientInstance client = owner.getDefaultMQProducerImpl().getMqClientFactory();
+        member.resetClientConfig(owner.cloneClientConfig());
+        receive(receiver, new ReceivedChecks(member, checks));
+        // All brokers keep halves: with this route known, the heart-beat of the start below goes to each of them. A
+        // restarted producer that knows no topic would get no checks.
+        receiver.getTopicPublishInfoTable().put(BrokerTimes.HALF_TOPIC, new TopicPublishInfo());
+        client.updateTopicRouteInfoFromNameServer(BrokerTimes.HALF_TOPIC);
+        CheckMember started = new CheckMember(receiver);
+        receiver.start(false);
+        if (receiver.getMqClientFactory() != client) {
+            started.stop();
+            throw new MQClientException(
+                    "the client instance of the producer cannot be shared with its check group", null);
+        }
+        return started;
+    }
+
+    private static void receive(DefaultMQProducerImpl receiver, CheckEvents checks) {
+        Object tracked = receiver;
+        if (!(tracked instanceof TrackedReceiver)) {
+            throw new IllegalStateException(receiver.getClass().getName()
+                    + " was loaded before Tenon was attached, so the brokers' checks cannot be received");
+        }
+        ((TrackedReceiver) tracked).tenon$checks(checks);
+    }
+
+    BrokerTimes times() {
+        return new BrokerTimes(member);
+    }
+
+    void stop() {
+        member.shutdown(false);
+    }
+}

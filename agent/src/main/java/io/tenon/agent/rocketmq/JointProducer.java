@@ -1,0 +1,283 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.bridge.ProducerEvents;
+import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.settings.AgentSettings;
+import io.tenon.dispatch.CarriedHalf;
+import io.tenon.dispatch.Dispatcher;
+import io.tenon.dispatch.HalfInPlace;
+import io.tenon.dispatch.HalfMessage;
+import io.tenon.dispatch.Mark;
+import io.tenon.rocketmq.internal.Acknowledged;
+import io.tenon.rocketmq.internal.BrokerTimes;
+import io.tenon.rocketmq.internal.Halves;
+import io.tenon.rocketmq.internal.JointCallback;
+import io.tenon.rocketmq.internal.Outgoing;
+import io.tenon.rocketmq.internal.RocketMqClient;
+import io.tenon.transaction.OpenTransaction;
+import io.tenon.transaction.OpenTransactions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.rocketmq.client.Validators;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One producer of the application, tied to its transactions. Synchronous sends of one message run in place: the
+ * producer's own method runs, with a copy that is a half. Everything else (asynchronous and oneway sends, collections)
+ * is carried: taken apart into single halves, each given to the producer asynchronously by the dispatcher. Thread-safe.
+ */
+final class JointProducer extends ProducerEvents {
+    private static final Send PLAIN = new PlainSend();
+
+    private final DefaultMQProducer producer;
+    private final String checkGroup;
+    private final AgentSettings settings;
+    private final Acknowledged acknowledged;
+    private final RocketMqClient client;
+    private final Dispatcher dispatcher;
+    private final CheckMember member;
+    private final BrokerTimes brokerTimes;
+
+    /** While this thread is inside of a send of this producer: what the producer calls of itself is not a new one. */
+    private final ThreadLocal<@Nullable Boolean> sending = new ThreadLocal<>();
+
+    private final ThreadLocal<@Nullable Boolean> sendingHalf = new ThreadLocal<>();
+    private volatile boolean stopped;
+
+    private JointProducer(
+            DefaultMQProducer producer, DefaultMQProducer newMember, String checkGroup, AgentSettings settings)
+            throws MQClientException {
+        this.producer = producer;
+        this.checkGroup = checkGroup;
+        this.settings = settings;
+        this.acknowledged = new Acknowledged(producer, settings.acceptWeakAcknowledgement());
+        this.client = new RocketMqClient(producer, checkGroup, acknowledged, this::hand);
+        this.dispatcher = new Dispatcher(checkGroup, client, settings.dispatcher());
+        boolean started = false;
+        try {
+            this.member = CheckMember.start(newMember, producer, dispatcher::check);
+            started = true;
+        } finally {
+            if (!started) {
+                dispatcher.close();
+            }
+        }
+        this.brokerTimes = member.times();
+    }
+
+    /**
+     * Starts what a producer needs for being tied; {@link #stopping} ends it.
+     *
+     * @param producer started
+     * @param checkGroup without namespace
+     */
+    static JointProducer tie(DefaultMQProducer producer, String checkGroup, AgentSettings settings)
+            throws MQClientException {
+        return tie(producer, new DefaultMQProducer(producer.withNamespace(checkGroup)), settings);
+    }
+
+    /** @param newMember of the check group, not started */
+    static JointProducer tie(DefaultMQProducer producer, DefaultMQProducer newMember, AgentSettings settings)
+            throws MQClientException {
+        return new JointProducer(producer, newMember, newMember.getProducerGroup(), settings);
+    }
+
+    @Override
+    public boolean joins() {
+        return sending.get() == null && !stopped && OpenTransactions.current(settings.pinnedDataSource()) != null;
+    }
+
+    @Override
+    public boolean bearsOldMarks(@Nullable Object message) {
+        return message instanceof Message
+                && sending.get() == null
+                && sendingHalf.get() == null
+                && Halves.hasOldMarks((Message) message);
+    }
+
+    @Override
+    public boolean isSendingHalf() {
+        return sendingHalf.get() != null;
+    }
+
+    @Override
+    public void stopping() {
+        if (!stopped) {
+            stopped = true;
+            dispatcher.close();
+            member.stop();
+            ((TrackedProducer) producer).tenon$events(null);
+        }
+    }
+
+    // A send.
+
+    @Override
+    public Send send(String method, @Nullable Object[] arguments)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        SendCall call = SendCall.of(method, arguments);
+        OpenTransaction transaction =
+                call == null || !isIncluded(call) ? null : OpenTransactions.current(settings.pinnedDataSource());
+        if (call == null || transaction == null) {
+            withoutOldMarks(arguments);
+            return PLAIN;
+        }
+        if (call.isRequest()) {
+            throw Halves.refusedRequest(call.first());
+        }
+        if (call.isWithoutAnswer()) {
+            carry(transaction, call, 1 + producer.getRetryTimesWhenSendAsyncFailed(), callbackOf(call));
+            return new FinishedSend(null);
+        }
+        if (call.isCollection()) {
+            // The stock producer does not retry a send to a queue that the application chose.
+            int attempts = call.choosesQueue() ? 1 : 1 + producer.getRetryTimesWhenSendFailed();
+            return new FinishedSend(await(carry(transaction, call, attempts, null)));
+        }
+        return sendInPlace(transaction, call.first(), arguments);
+    }
+
+    private boolean isIncluded(SendCall call) {
+        String topic = call.topic();
+        return topic != null && settings.includesTopic(producer.withoutNamespace(topic));
+    }
+
+    private static void withoutOldMarks(@Nullable Object[] arguments) {
+        if (arguments.length > 0 && arguments[0] instanceof Message) {
+            arguments[0] = Halves.withoutOldMarks((Message) arguments[0]);
+        }
+    }
+
+    private Send sendInPlace(OpenTransaction transaction, Message message, @Nullable Object[] arguments)
+            throws MQClientException {
+        Halves.requirePossible(message);
+        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
+        HalfInPlace half;
+        try {
+            half = dispatcher.inPlace(Halves.label(message));
+        } catch (IllegalStateException e) {
+            throw new MQClientException(e.getMessage(), e);
+        }
+        join(transaction, half, message);
+        CopyInPlace copy = Halves.copy(Halves.withoutOldMarks(message), new CopyInPlace(half));
+        Halves.prepare(copy, checkGroup);
+        arguments[0] = copy;
+        sending.set(Boolean.TRUE);
+        return new SendInPlace(producer, acknowledged, half, copy, sending::remove);
+    }
+
+    private void join(OpenTransaction transaction, HalfMessage half, Message message) throws MQClientException {
+        boolean joined = false;
+        try {
+            transaction.join(half);
+            joined = true;
+        } catch (SQLException e) {
+            throw new MQClientException(
+                    Halves.label(message) + " cannot be tied to the open transaction and will not be delivered: "
+                            + e.getMessage(),
+                    e);
+        } finally {
+            if (!joined) {
+                half.withdraw();
+            }
+        }
+        brokerTimes.compareWith(transaction.dataSource());
+    }
+
+    // Carried ones.
+
+    private static @Nullable SendCallback callbackOf(SendCall call) {
+        SendCallback callback = call.callback();
+        return callback == null || !call.isCollection()
+                ? callback
+                : new JointCallback(call.messages().size(), callback);
+    }
+
+    /** All or none. */
+    private List<CarriedHalf<Outgoing, SendResult>> carry(
+            OpenTransaction transaction, SendCall call, int attempts, @Nullable SendCallback callback)
+            throws MQClientException {
+        if (call.isCollection()) {
+            Halves.batchable(call.messages());
+        }
+        List<CarriedHalf<Outgoing, SendResult>> halves =
+                new ArrayList<>(call.messages().size());
+        boolean all = false;
+        try {
+            for (Message message : call.messages()) {
+                halves.add(carry(transaction, call, message, attempts, callback));
+            }
+            all = true;
+            return halves;
+        } finally {
+            if (!all) {
+                halves.forEach(HalfMessage::withdraw);
+            }
+        }
+    }
+
+    private CarriedHalf<Outgoing, SendResult> carry(
+            OpenTransaction transaction, SendCall call, Message message, int attempts, @Nullable SendCallback callback)
+            throws MQClientException {
+        Halves.requirePossible(message);
+        Validators.checkMessage(message, producer);
+        MessageClientIDSetter.setUniqID(message);
+        CarriedHalf<Outgoing, SendResult> half;
+        try {
+            half = dispatcher.carried(
+                    client,
+                    call.outgoing(Halves.withoutOldMarks(message)),
+                    Halves.label(message),
+                    attempts,
+                    call.timeoutMillis(producer.getSendMsgTimeout()),
+                    Halves.listener(callback));
+        } catch (IllegalStateException e) {
+            throw new MQClientException(e.getMessage(), e);
+        }
+        join(transaction, half, message);
+        return half;
+    }
+
+    private static SendResult await(List<CarriedHalf<Outgoing, SendResult>> halves)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        boolean all = false;
+        try {
+            SendResult joint = Halves.awaitAll(halves);
+            all = true;
+            return joint;
+        } finally {
+            if (!all) {
+                halves.forEach(HalfMessage::withdraw);
+            }
+        }
+    }
+
+    /** One attempt, given to the application's producer on the dispatcher's thread. */
+    private void hand(Outgoing outgoing, Mark mark, long timeoutMillis, SendCallback callback)
+            throws MQClientException, RemotingException, InterruptedException {
+        CarriedCopy half = Halves.copy(outgoing.message(), new CarriedCopy(sendingHalf));
+        Halves.prepare(half, checkGroup);
+        Halves.mark(half, mark);
+        sending.set(Boolean.TRUE);
+        try {
+            if (outgoing.selector() != null) {
+                producer.send(half, outgoing.selector(), outgoing.selectorArgument(), callback, timeoutMillis);
+            } else if (outgoing.queue() != null) {
+                producer.send(half, outgoing.queue(), callback, timeoutMillis);
+            } else {
+                producer.send(half, callback, timeoutMillis);
+            }
+        } finally {
+            sending.remove();
+        }
+    }
+}

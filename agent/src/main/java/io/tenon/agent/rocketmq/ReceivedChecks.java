@@ -1,0 +1,52 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.bridge.CheckEvents;
+import io.tenon.dispatch.Check;
+import io.tenon.dispatch.Mark;
+import io.tenon.dispatch.StoredHalf;
+import java.util.function.Consumer;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The brokers' checks, read from the message that comes with them: the header's class is not the same everywhere. */
+final class ReceivedChecks extends CheckEvents {
+    private static final Logger log = LoggerFactory.getLogger(ReceivedChecks.class);
+
+    private final DefaultMQProducer member;
+    private final Consumer<Check> checks;
+
+    ReceivedChecks(DefaultMQProducer member, Consumer<Check> checks) {
+        this.member = member;
+        this.checks = checks;
+    }
+
+    @Override
+    public void check(String brokerAddress, Object received, Object header) {
+        MessageExt message = (MessageExt) received;
+        Mark mark = Mark.parse(message.getProperty(Mark.PROPERTY));
+        String id = MessageClientIDSetter.getUniqID(message);
+        if (mark == null || id == null) {
+            log.warn(
+                    "Broker {} asks about message {} of topic {}, which bears no mark that this version can read;"
+                            + " it is not answered. Is the check group {} used by something else?",
+                    brokerAddress,
+                    id == null ? message.getMsgId() : id,
+                    message.getTopic(),
+                    member.getProducerGroup());
+            return;
+        }
+        checks.accept(new Check(
+                mark,
+                new StoredHalf(
+                        member.withNamespace(message.getTopic()),
+                        null,
+                        brokerAddress,
+                        message.getQueueOffset(),
+                        message.getCommitLogOffset(),
+                        id,
+                        message.getTransactionId())));
+    }
+}

@@ -1,0 +1,138 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.rocketmq.internal.Halves;
+import io.tenon.rocketmq.internal.Outgoing;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.apache.rocketmq.client.producer.MessageQueueSelector;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageBatch;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of one of the producer's many methods to send, read by the types of its arguments: message or messages, then
+ * queue or selector with its argument, then callback, then time-out, each but the first left out in some. Immutable.
+ */
+final class SendCall {
+    private static final String REQUEST = "request";
+    private static final String ONEWAY = "sendOneway";
+    private static final String PLAIN = "send";
+
+    private final String method;
+    private final List<Message> messages;
+    private final boolean isCollection;
+    private final @Nullable MessageQueue queue;
+    private final @Nullable MessageQueueSelector selector;
+    private final @Nullable Object selectorArgument;
+    private final @Nullable SendCallback callback;
+    private final boolean isAsynchronous;
+    private final @Nullable Long timeoutMillis;
+
+    private SendCall(String method, List<Message> messages, boolean isCollection, @Nullable Object[] arguments) {
+        this.method = method;
+        this.messages = messages;
+        this.isCollection = isCollection;
+        MessageQueue chosen = null;
+        SendCallback told = null;
+        Long timeout = null;
+        boolean nothing = false;
+        boolean selects = arguments.length > 2 && arguments[1] instanceof MessageQueueSelector;
+        for (int i = selects ? 3 : 1; i < arguments.length; i++) {
+            Object argument = arguments[i];
+            if (argument instanceof MessageQueue) {
+                chosen = (MessageQueue) argument;
+            } else if (argument instanceof SendCallback) {
+                told = (SendCallback) argument;
+            } else if (argument instanceof Long) {
+                timeout = (Long) argument;
+            }
+            nothing |= argument == null;
+        }
+        this.queue = chosen;
+        this.selector = selects ? (MessageQueueSelector) arguments[1] : null;
+        this.selectorArgument = selects ? arguments[2] : null;
+        this.callback = told;
+        this.timeoutMillis = timeout;
+        // No send works without a queue where it takes one, so what is missing is the callback of an asynchronous one.
+        this.isAsynchronous = told != null || (nothing && method.equals(PLAIN));
+    }
+
+    /** Null for a call that cannot succeed; what is wrong with it is the client's to say. */
+    static @Nullable SendCall of(String method, @Nullable Object[] arguments) {
+        Object first = arguments.length == 0 ? null : arguments[0];
+        List<Message> messages = messages(first);
+        return messages.isEmpty() ? null : new SendCall(method, messages, !isSingle(first), arguments);
+    }
+
+    private static List<Message> messages(@Nullable Object first) {
+        if (first instanceof MessageBatch) {
+            return Halves.apart((MessageBatch) first);
+        }
+        if (first instanceof Message) {
+            return Collections.singletonList((Message) first);
+        }
+        List<Message> messages = new ArrayList<>();
+        if (first instanceof Collection) {
+            for (Object element : (Collection<?>) first) {
+                if (!(element instanceof Message)) {
+                    return Collections.emptyList();
+                }
+                messages.add((Message) element);
+            }
+        }
+        return messages;
+    }
+
+    private static boolean isSingle(@Nullable Object first) {
+        return first instanceof Message && !(first instanceof MessageBatch);
+    }
+
+    /** The first one's; the messages of a collection that the client takes have all the same. */
+    @Nullable
+    String topic() {
+        return first().getTopic();
+    }
+
+    Message first() {
+        return messages.get(0);
+    }
+
+    List<Message> messages() {
+        return messages;
+    }
+
+    boolean isRequest() {
+        return method.equals(REQUEST);
+    }
+
+    boolean isCollection() {
+        return isCollection;
+    }
+
+    /** Whether it returns before the message is stored. */
+    boolean isWithoutAnswer() {
+        return isAsynchronous || method.equals(ONEWAY);
+    }
+
+    @Nullable
+    SendCallback callback() {
+        return callback;
+    }
+
+    boolean choosesQueue() {
+        return queue != null || selector != null;
+    }
+
+    long timeoutMillis(long otherwise) {
+        return timeoutMillis == null ? otherwise : timeoutMillis;
+    }
+
+    /** {@code message} on the way that this call sends. */
+    Outgoing outgoing(Message message) {
+        return selector == null ? Outgoing.to(queue, message) : Outgoing.selected(selector, selectorArgument, message);
+    }
+}
