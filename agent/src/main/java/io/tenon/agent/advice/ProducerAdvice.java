@@ -30,6 +30,15 @@ final class ProducerAdvice {
         }
     }
 
+    static final class Refuse {
+        @Advice.OnMethodEnter
+        @SuppressWarnings("DoNotCallSuggester") // it is inlined
+        static void enter() {
+            throw new IllegalStateException("Tenon does not know this version of the RocketMQ client, and on-failure is"
+                    + " fail-closed: the producer was not started. The start of the log says what is unknown.");
+        }
+    }
+
     static final class Shutdown {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object producer) {
@@ -46,11 +55,12 @@ final class ProducerAdvice {
         static boolean enter(
                 @Advice.This Object producer,
                 @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message,
                 @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !events.joins()) {
+            if (events == null || !(events.joins() || events.bearsOldMarks(message))) {
                 return false;
             }
             @Nullable Object[] changed = arguments;
@@ -76,11 +86,12 @@ final class ProducerAdvice {
         static boolean enter(
                 @Advice.This Object producer,
                 @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message,
                 @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !events.joins()) {
+            if (events == null || !(events.joins() || events.bearsOldMarks(message))) {
                 return false;
             }
             @Nullable Object[] changed = arguments;

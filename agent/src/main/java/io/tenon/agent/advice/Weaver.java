@@ -148,6 +148,12 @@ public final class Weaver {
             return this;
         }
 
+        /** A producer that must not start, since Tenon cannot tie it. */
+        public Weft refusedProducer() {
+            on(named("start").and(takesArguments(0)), ProducerAdvice.Refuse.class);
+            return this;
+        }
+
         public Weft producerImpl() {
             carries(TrackedReceiver.class, CHECKS, CheckEvents.class);
             on(named("sendKernelImpl"), ProducerAdvice.Try.class);

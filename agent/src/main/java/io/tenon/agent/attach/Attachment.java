@@ -1,6 +1,8 @@
 package io.tenon.agent.attach;
 
+import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.Producers;
 import io.tenon.agent.jdbc.Borrowings;
 import io.tenon.agent.log.AgentLog;
 import io.tenon.agent.log.LogLevel;
@@ -30,8 +32,11 @@ public final class Attachment {
             return;
         }
         Report report = new Report(settings);
+        AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
         Jdbc.events = new Borrowings(settings, report);
-        instrumentation.addTransformer(transformer(report, new Weavings(report), instrumentation), false);
+        Producers.events = new AttachedProducers(settings, report, own);
+        Weavings weavings = new Weavings(settings.onFailure(), report, own);
+        instrumentation.addTransformer(transformer(report, weavings, instrumentation), false);
     }
 
     private static JointTransformer transformer(

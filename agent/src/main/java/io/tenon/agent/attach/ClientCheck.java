@@ -195,7 +195,7 @@ public final class ClientCheck {
             return new Result(
                     version,
                     "the RocketMQ client " + version + " of this application cannot be tied to transactions: " + because
-                            + ". Its messages are sent as without Tenon.");
+                            + ".");
         }
 
         public boolean isAccepted() {

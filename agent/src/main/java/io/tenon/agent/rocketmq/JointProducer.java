@@ -2,6 +2,7 @@ package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.ProducerEvents;
 import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.jdbc.ThreadTransaction;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.dispatch.CarriedHalf;
 import io.tenon.dispatch.Dispatcher;
@@ -15,7 +16,6 @@ import io.tenon.rocketmq.internal.JointCallback;
 import io.tenon.rocketmq.internal.Outgoing;
 import io.tenon.rocketmq.internal.RocketMqClient;
 import io.tenon.transaction.OpenTransaction;
-import io.tenon.transaction.OpenTransactions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ final class JointProducer extends ProducerEvents {
 
     @Override
     public boolean joins() {
-        return sending.get() == null && !stopped && OpenTransactions.current(settings.pinnedDataSource()) != null;
+        return sending.get() == null && !stopped && ThreadTransaction.current(settings.pinnedDataSource()) != null;
     }
 
     @Override
@@ -126,7 +126,7 @@ final class JointProducer extends ProducerEvents {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         SendCall call = SendCall.of(method, arguments);
         OpenTransaction transaction =
-                call == null || !isIncluded(call) ? null : OpenTransactions.current(settings.pinnedDataSource());
+                call == null || !isIncluded(call) ? null : ThreadTransaction.current(settings.pinnedDataSource());
         if (call == null || transaction == null) {
             withoutOldMarks(arguments);
             return PLAIN;

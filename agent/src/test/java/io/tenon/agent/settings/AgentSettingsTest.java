@@ -134,11 +134,12 @@ class AgentSettingsTest {
             case MILLISECONDS -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
             case POWER_OF_TWO -> "64";
             case CHECK_GROUP -> "c-{group}";
-            case CHOICE -> switch (setting) {
-                case ON_FAILURE -> "fail-closed";
-                case XA_POLICY -> "send-plainly";
-                default -> "warn";
-            };
+            case CHOICE ->
+                switch (setting) {
+                    case ON_FAILURE -> "fail-closed";
+                    case XA_POLICY -> "send-plainly";
+                    default -> "warn";
+                };
             case TABLE -> "app.status";
             case TEXT, PATTERNS -> "some*";
         };
