@@ -1,7 +1,5 @@
 package io.tenon.agent.jdbc;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Connection pools by their names. A pool is one source, whatever its connections come from; and a connection that a
  * pool's own code asks for, to keep, is not the application's, although nothing else tells the two apart.
@@ -43,10 +41,9 @@ final class Pools {
      * Whether a pool's code asks for a connection just now. Walks the stack: for the moments when a connection is
      * really made.
      */
-    static boolean isAsking(@Nullable Object except) {
-        String own = except == null ? "" : except.getClass().getName();
+    static boolean areAsking() {
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (isPool(frame.getClassName()) && !frame.getClassName().equals(own)) {
+            if (isPool(frame.getClassName())) {
                 return true;
             }
         }

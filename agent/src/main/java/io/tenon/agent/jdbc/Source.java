@@ -12,13 +12,16 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A DataSource of the application's, or a URL that it gives to DriverManager: whether the transactions of its
  * connections are followed is decided with the first one, once. Thread-safe.
  */
 final class Source {
-    /** Names that a pool made up itself differ with every start. */
+    private static final Logger log = LoggerFactory.getLogger(Source.class);
+
     private static final int LONGEST_NAME = 64;
 
     private final String className;
@@ -48,7 +51,8 @@ final class Source {
     }
 
     /** A pool's own source: the pool is what the application uses. */
-    void leaveAlone() {
+    void leaveToPool() {
+        log.info("{} is asked by a pool, whose transactions are followed instead of its own", className);
         state = State.LEFT_ALONE;
     }
 
@@ -109,6 +113,11 @@ final class Source {
         String name = nameOf(key, url);
         String shown = url == null ? "unknown URL" : JdbcUrl.withoutSecrets(url);
         if (!settings.includesDataSource(name, className, shown)) {
+            log.info(
+                    "DataSource '{}' ({}, {}) is left alone, as datasources.include and .exclude say",
+                    name,
+                    className,
+                    shown);
             state = State.LEFT_ALONE;
             return;
         }

@@ -65,8 +65,8 @@ final class Sources {
             }
         }
         Source source = new Source(dataSource.getClass().getName(), OwnDataSource.of(dataSource), settings, report);
-        if (Pools.isAsking(dataSource)) {
-            source.leaveAlone();
+        if (!Pools.isPool(dataSource) && Pools.areAsking()) {
+            source.leaveToPool();
         }
         dataSources.add(new OfDataSource(dataSource, source));
         return source;
@@ -75,7 +75,7 @@ final class Sources {
     /** @return null for a connection that a pool asks for, or whose driver is not known */
     @Nullable
     Source of(String url, @Nullable Driver driver, @Nullable Properties properties) {
-        if (driver == null || Pools.isAsking(null)) {
+        if (driver == null || Pools.areAsking()) {
             return null;
         }
         String user = properties == null ? null : properties.getProperty("user");
