@@ -2,6 +2,7 @@ package io.tenon.agent.attach;
 
 import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.Producers;
+import io.tenon.agent.report.Metrics;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
@@ -49,11 +50,20 @@ public final class AttachedProducers extends Producers {
             side = loaderFor(application).side(settings);
             if (!side.isInternal(producer)) {
                 TiedProducer tied = side.tie(producer);
-                report.producer(tied.group(), tied.checkGroup(), tied.clientVersion());
+                tell(tied);
             }
         } catch (Exception | LinkageError e) {
             failed(producer, side, e);
         }
+    }
+
+    private void tell(TiedProducer tied) {
+        Metrics.Feed feed = report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck());
+        tied.whenStopped(() -> {
+            feed.close();
+            report.producerStopped(tied.group());
+        });
+        report.producer(tied.group(), tied.checkGroup(), tied.clientVersion());
     }
 
     private void failed(Object producer, @Nullable ClientSide side, Throwable cause) {

@@ -159,6 +159,7 @@ final class Source {
     synchronized void close() {
         if (tracked != null) {
             tracked.close();
+            report.dataSourceClosed(tracked.name());
             tracked = null;
         }
         state = State.NEW; // some can be opened again

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,13 +22,19 @@ final class Findings {
     private final Set<String> off = new LinkedHashSet<>();
 
     /** Each returns whether that is news. */
-    synchronized boolean advised(String kind, String className) {
+    synchronized boolean advised(String kinds, String className) {
+        String kind = inWords(kinds);
         Set<String> classes = advised.get(kind);
         if (classes == null) {
             classes = new LinkedHashSet<>();
             advised.put(kind, classes);
         }
         return classes.size() < MOST && classes.add(className);
+    }
+
+    /** {@code [DATA_SOURCE]} is told as "data source". */
+    private static String inWords(String kinds) {
+        return kinds.replace("[", "").replace("]", "").replace('_', ' ').toLowerCase(Locale.ROOT);
     }
 
     synchronized boolean dataSource(String name, String text) {

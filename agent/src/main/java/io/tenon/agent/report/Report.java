@@ -159,7 +159,7 @@ public final class Report {
     /** Whether there is anything to print. */
     private synchronized boolean awaitCalm() throws InterruptedException {
         long begin = System.nanoTime();
-        long left = printed ? 0 : quietNanos;
+        long left = printed ? 0 : Math.min(quietNanos, longestNanos);
         while (left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             long now = System.nanoTime();

@@ -77,19 +77,30 @@ final class ReportText {
         return lines;
     }
 
+    /** What an application chose, by class; what comes with it, by number. */
     private List<String> instrumented() {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, List<String>> kind : findings.advised().entrySet()) {
-            List<String> classes = kind.getValue();
-            int shown = classes.size() <= MOST_CLASSES ? classes.size() : MOST_CLASSES - 1;
-            StringBuilder line = new StringBuilder(kind.getKey()).append(": ");
-            line.append(String.join(", ", classes.subList(0, shown)));
-            if (shown < classes.size()) {
-                line.append(" and ").append(classes.size() - shown).append(" more");
+        StringBuilder numbers = new StringBuilder();
+        for (Map.Entry<String, List<String>> entry : findings.advised().entrySet()) {
+            String kind = entry.getKey();
+            List<String> classes = entry.getValue();
+            if (isChosen(kind)) {
+                int shown = classes.size() <= MOST_CLASSES ? classes.size() : MOST_CLASSES - 1;
+                lines.add(kind + ": " + String.join(", ", classes.subList(0, shown))
+                        + (shown < classes.size() ? " and " + (classes.size() - shown) + " more" : ""));
+            } else {
+                numbers.append(numbers.length() == 0 ? "classes: " : ", ");
+                numbers.append(classes.size()).append(' ').append(kind);
             }
-            lines.add(line.toString());
+        }
+        if (numbers.length() > 0) {
+            lines.add(numbers.toString());
         }
         return lines;
+    }
+
+    private static boolean isChosen(String kind) {
+        return kind.contains("source") || kind.contains("driver") || kind.contains("producer");
     }
 
     private List<String> hints() {

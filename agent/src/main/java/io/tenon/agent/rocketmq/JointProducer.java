@@ -52,6 +52,7 @@ final class JointProducer extends ProducerEvents {
 
     private final ThreadLocal<@Nullable Boolean> sendingHalf = new ThreadLocal<>();
     private volatile boolean stopped;
+    private volatile @Nullable Runnable whenStopped;
 
     private JointProducer(
             DefaultMQProducer producer, DefaultMQProducer newMember, String checkGroup, AgentSettings settings)
@@ -116,7 +117,19 @@ final class JointProducer extends ProducerEvents {
             dispatcher.close();
             member.stop();
             ((TrackedProducer) producer).tenon$events(null);
+            Runnable work = whenStopped;
+            if (work != null) {
+                work.run();
+            }
         }
+    }
+
+    void whenStopped(Runnable work) {
+        whenStopped = work;
+    }
+
+    long messagesLeftToCheck() {
+        return dispatcher.messagesLeftToCheck();
     }
 
     // A send.

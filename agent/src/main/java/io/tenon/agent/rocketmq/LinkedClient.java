@@ -36,7 +36,12 @@ public final class LinkedClient implements ClientSide {
         String checkGroup = CheckMember.requireGroup(settings.checkGroupOf(groupOf(started)), groupOf(started));
         JointProducer joint = JointProducer.tie(started, checkGroup, settings);
         ((TrackedProducer) producer).tenon$events(joint);
-        return new TiedProducer(groupOf(started), checkGroup, MQVersion.getVersionDesc(MQVersion.CURRENT_VERSION));
+        return new TiedProducer(
+                groupOf(started),
+                checkGroup,
+                MQVersion.getVersionDesc(MQVersion.CURRENT_VERSION),
+                joint::messagesLeftToCheck,
+                joint::whenStopped);
     }
 
     @Override

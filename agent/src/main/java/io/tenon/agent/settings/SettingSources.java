@@ -80,6 +80,9 @@ final class SettingSources {
     }
 
     private static boolean beginsSetting(String arguments, int from) {
+        if (arguments.substring(from).trim().isEmpty()) {
+            return true; // a comma at the end, which begins nothing but belongs to no value either
+        }
         for (int i = from; i < arguments.length(); i++) {
             char c = arguments.charAt(i);
             if (c == '=') {

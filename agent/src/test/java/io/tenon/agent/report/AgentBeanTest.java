@@ -10,25 +10,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AgentBeanTest {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    private final ObjectName name;
+    private final ObjectName name = ReportThreads.bean();
 
-    AgentBeanTest() throws Exception {
-        name = new ObjectName("io.tenon:type=Agent");
-    }
-
-    @BeforeEach
     @AfterEach
-    void unregister() throws Exception {
-        await().atMost(10, SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("tenon-report")));
-        if (server.isRegistered(name)) {
-            server.unregisterMBean(name);
-        }
+    void asItWas() throws Exception {
+        ReportThreads.awaitEnd();
     }
 
     private Object attribute(String attribute) throws Exception {

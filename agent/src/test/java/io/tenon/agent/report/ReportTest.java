@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
     private static final String POOL = "com.zaxxer.hikari.HikariDataSource";
-    private static final long NEVER = 60_000;
+    /** Longer than a test looks, and short enough to wait for its end. */
+    private static final long LATER = 1_500;
 
     private final Path log;
 
@@ -36,7 +37,8 @@ class ReportTest {
     }
 
     @AfterEach
-    void asItWas() {
+    void asItWas() throws Exception {
+        ReportThreads.awaitEnd();
         AgentLog.configure(LogLevel.INFO, null);
     }
 
@@ -64,9 +66,10 @@ class ReportTest {
         Report report = new Report(AgentSettings.read("grace=15000,on-failure=fail-closed"), 200, 10_000);
         try (TrackedDataSource orders = followed("orders", true);
                 TrackedDataSource audit = followed("audit", false)) {
-            report.advised("DataSource", POOL);
+            report.advised("[DATA_SOURCE]", POOL);
             for (int i = 0; i < 30; i++) {
-                report.advised("Connection", "org.example.Connection" + i);
+                report.advised("[DATA_SOURCE, DRIVER]", "org.example.Source" + i);
+                report.advised("[RESULT_SET]", "org.example.Connection" + i);
             }
             report.dataSource("orders", POOL, "jdbc:h2:mem:orders;USER=sa;PASSWORD=secret");
             report.followed(orders);
@@ -81,9 +84,10 @@ class ReportTest {
                             + System.getProperty("java.version") + ", fail-closed)")
                     .contains("  settings      on-failure = fail-closed (the agent arguments)")
                     .contains("                grace = 15000 (the agent arguments)")
-                    .contains("  instrumented  DataSource: " + POOL)
-                    .contains("                Connection: org.example.Connection0, org.example.Connection1,"
-                            + " org.example.Connection2 and 27 more")
+                    .contains("  instrumented  data source: " + POOL)
+                    .contains("                data source, driver: org.example.Source0, org.example.Source1,"
+                            + " org.example.Source2 and 27 more")
+                    .contains("                classes: 30 result set")
                     .contains("  DataSources   orders (" + POOL + ", jdbc:h2:mem:orders): table \"PUBLIC\"."
                             + "\"tenon_status\", id "
                             + orders.statusTable().tableId())
@@ -117,22 +121,23 @@ class ReportTest {
 
     @Test
     void itWaitsUntilDiscoveriesCalmDownButNotForever() throws Exception {
-        Report report = new Report(new AgentSettings(), NEVER, 300);
+        Report report = new Report(new AgentSettings(), LATER, 300);
         report.producer("g", "g-tenon", "5.5.0");
         awaitPrinted("no connection was borrowed so far, so messages go out as they would without Tenon");
     }
 
     @Test
     void beforeItIsPrintedNothingIs() throws Exception {
-        Report report = new Report(new AgentSettings(), NEVER, NEVER);
+        Report report = new Report(new AgentSettings(), LATER, LATER);
         report.advised("DataSource", POOL);
         report.dataSource("orders", POOL, null);
+        assertThat(ReportThreads.areRunning()).isTrue();
         assertThat(printed()).isEmpty();
     }
 
     @Test
     void whatIsOffIsSaidAtOnceAndOnce() throws Exception {
-        Report report = new Report(new AgentSettings(), NEVER, NEVER);
+        Report report = new Report(new AgentSettings(), LATER, LATER);
         report.off("class x.Pool", "it could not be advised.");
         report.off("class x.Pool", "it could not be advised.");
         assertThat(printed())
@@ -144,8 +149,7 @@ class ReportTest {
     void withReportFalseThereIsNone() throws Exception {
         Report report = new Report(AgentSettings.read("report=false"), 1, 1);
         report.producer("g", "g-tenon", "5.5.0");
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("tenon-report")));
+        ReportThreads.awaitEnd();
         report.producer("h", "h-tenon", "5.5.0");
         assertThat(printed()).doesNotContain("INFO").doesNotContain("attached");
     }
@@ -153,9 +157,7 @@ class ReportTest {
     @Test
     void withoutDiscoveriesThereIsNoThread() {
         new Report(new AgentSettings(), 1, 1);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("tenon-report");
+        assertThat(ReportThreads.areRunning()).isFalse();
     }
 
     @Test
