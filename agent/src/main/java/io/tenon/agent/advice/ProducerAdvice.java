@@ -46,11 +46,12 @@ final class ProducerAdvice {
         static boolean enter(
                 @Advice.This Object producer,
                 @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message,
                 @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !events.joins()) {
+            if (events == null || !(events.joins() || events.bearsOldMarks(message))) {
                 return false;
             }
             @Nullable Object[] changed = arguments;
@@ -76,11 +77,12 @@ final class ProducerAdvice {
         static boolean enter(
                 @Advice.This Object producer,
                 @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message,
                 @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !events.joins()) {
+            if (events == null || !(events.joins() || events.bearsOldMarks(message))) {
                 return false;
             }
             @Nullable Object[] changed = arguments;

@@ -1,6 +1,8 @@
 package io.tenon.agent.attach;
 
+import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.Producers;
 import io.tenon.agent.jdbc.Borrowings;
 import io.tenon.agent.log.AgentLog;
 import io.tenon.agent.log.LogLevel;
@@ -30,7 +32,10 @@ public final class Attachment {
         }
         Report report = new Report(settings);
         Jdbc.events = new Borrowings(settings, report);
-        instrumentation.addTransformer(transformer(report, new Weavings(report), instrumentation), false);
+        AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
+        Producers.events = new AttachedProducers(settings, report, own);
+        Weavings weavings = new Weavings(report, loader -> ClientCheck.check(loader, own));
+        instrumentation.addTransformer(transformer(report, weavings, instrumentation), false);
     }
 
     private static JointTransformer transformer(

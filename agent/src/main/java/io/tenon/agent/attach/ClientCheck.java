@@ -194,8 +194,7 @@ public final class ClientCheck {
         static Result refused(String version, String because) {
             return new Result(
                     version,
-                    "the RocketMQ client " + version + " of this application cannot be tied to transactions: " + because
-                            + ". Its messages are sent as without Tenon.");
+                    "its messages cannot be tied to transactions and are sent as without Tenon, because " + because);
         }
 
         public boolean isAccepted() {
@@ -207,9 +206,9 @@ public final class ClientCheck {
             return version;
         }
 
-        /** One sentence that says why not; null if it is accepted. */
-        public @Nullable String refusal() {
-            return refusal;
+        /** One sentence that says why not; empty if it is accepted. */
+        public String refusal() {
+            return refusal == null ? "" : refusal;
         }
     }
 }

@@ -3,15 +3,25 @@ package io.tenon.agent.attach;
 import io.tenon.agent.advice.Weaver;
 import io.tenon.agent.report.Report;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with the classes that {@link JointTransformer} finds. */
 final class Weavings implements JointTransformer.Weaving {
     private final Report report;
+    private final Function<ClassLoader, ClientCheck.Result> clientCheck;
+
+    /** What was found of the RocketMQ client of each loader that has one; its two classes may come in either order. */
+    private final Map<ClassLoader, ClientCheck.Result> clients = new WeakHashMap<>();
+
     private @Nullable Weaver weaver;
 
-    Weavings(Report report) {
+    /** @param clientCheck whether the client that an application's loader has can be tied */
+    Weavings(Report report, Function<ClassLoader, ClientCheck.Result> clientCheck) {
         this.report = report;
+        this.clientCheck = clientCheck;
     }
 
     @Override
@@ -51,12 +61,33 @@ final class Weavings implements JointTransformer.Weaving {
 
     @Override
     public byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes) {
-        return weaver().weave(loader, className, bytes).producer().bytes();
+        return accepts(loader)
+                ? weaver().weave(loader, className, bytes).producer().bytes()
+                : null;
     }
 
     @Override
     public byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes) {
-        return weaver().weave(loader, className, bytes).producerImpl().bytes();
+        return accepts(loader)
+                ? weaver().weave(loader, className, bytes).producerImpl().bytes()
+                : null;
+    }
+
+    private boolean accepts(@Nullable ClassLoader loader) {
+        if (loader == null) {
+            return false; // the boot loader's classes cannot see what they would be advised with
+        }
+        synchronized (clients) {
+            ClientCheck.Result known = clients.get(loader);
+            if (known == null) {
+                known = clientCheck.apply(loader);
+                clients.put(loader, known);
+                if (!known.isAccepted()) {
+                    report.off("RocketMQ client " + known.version(), known.refusal());
+                }
+            }
+            return known.isAccepted();
+        }
     }
 
     private synchronized Weaver weaver() {
