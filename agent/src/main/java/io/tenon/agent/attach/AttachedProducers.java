@@ -9,6 +9,7 @@ import io.tenon.agent.settings.FailurePolicy;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,21 +50,22 @@ public final class AttachedProducers extends Producers {
         try {
             side = loaderFor(application).side(settings);
             if (!side.isInternal(producer)) {
-                TiedProducer tied = side.tie(producer);
-                tell(tied);
+                String group = side.groupOf(producer);
+                AtomicReference<Metrics.@Nullable Feed> feed = new AtomicReference<>();
+                TiedProducer tied = side.tie(producer, () -> stopped(group, feed.get()));
+                feed.set(report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck()));
+                report.producer(group, tied.checkGroup(), tied.clientVersion());
             }
         } catch (Exception | LinkageError e) {
             failed(producer, side, e);
         }
     }
 
-    private void tell(TiedProducer tied) {
-        Metrics.Feed feed = report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck());
-        tied.whenStopped(() -> {
+    private void stopped(String group, Metrics.@Nullable Feed feed) {
+        if (feed != null) {
             feed.close();
-            report.producerStopped(tied.group());
-        });
-        report.producer(tied.group(), tied.checkGroup(), tied.clientVersion());
+        }
+        report.producerStopped(group);
     }
 
     private void failed(Object producer, @Nullable ClientSide side, Throwable cause) {

@@ -11,7 +11,6 @@ import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.SettingsException;
 import java.lang.instrument.Instrumentation;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Attaches Tenon to the application in this JVM: what the agent's entry calls. */
@@ -32,10 +31,10 @@ public final class Attachment {
             return;
         }
         Report report = new Report(settings);
-        AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
         Jdbc.events = new Borrowings(settings, report);
+        AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
         Producers.events = new AttachedProducers(settings, report, own);
-        Weavings weavings = new Weavings(settings.onFailure(), report, own);
+        Weavings weavings = new Weavings(settings.onFailure(), report, loader -> ClientCheck.check(loader, own));
         instrumentation.addTransformer(transformer(report, weavings, instrumentation), false);
     }
 
@@ -57,7 +56,6 @@ public final class Attachment {
         try {
             settings = AgentSettings.read(arguments);
         } catch (SettingsException e) {
-            warn(e.warnings());
             if (e.policy() == FailurePolicy.FAIL_CLOSED) {
                 throw e;
             }
@@ -65,18 +63,14 @@ public final class Attachment {
             return null;
         }
         AgentLog.configure(LogLevel.named(settings.logLevel()), settings.logFile());
-        warn(settings.warnings());
+        for (String warning : settings.warnings()) {
+            AgentLog.warn("Settings", warning);
+        }
         if (!settings.isEnabled()) {
             AgentLog.info("Attachment", "Tenon is switched off by its setting 'enabled'");
             return null;
         }
         AgentLog.bindApartFromTheApplication();
         return settings;
-    }
-
-    private static void warn(List<String> warnings) {
-        for (String warning : warnings) {
-            AgentLog.warn("Settings", warning);
-        }
     }
 }

@@ -192,10 +192,7 @@ public final class ClientCheck {
         }
 
         static Result refused(String version, String because) {
-            return new Result(
-                    version,
-                    "the RocketMQ client " + version + " of this application cannot be tied to transactions: " + because
-                            + ".");
+            return new Result(version, "its messages cannot be tied to transactions, because " + because);
         }
 
         public boolean isAccepted() {
@@ -207,9 +204,9 @@ public final class ClientCheck {
             return version;
         }
 
-        /** One sentence that says why not; null if it is accepted. */
-        public @Nullable String refusal() {
-            return refusal;
+        /** One sentence that says why not; empty if it is accepted. */
+        public String refusal() {
+            return refusal == null ? "" : refusal;
         }
     }
 }

@@ -1,29 +1,30 @@
 package io.tenon.agent.attach;
 
 import io.tenon.agent.advice.Weaver;
-import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.FailurePolicy;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with the classes that {@link JointTransformer} finds. */
 final class Weavings implements JointTransformer.Weaving {
     private final FailurePolicy onFailure;
     private final Report report;
-    private final AgentClassLoader own;
+    private final Function<ClassLoader, ClientCheck.Result> clientCheck;
 
-    /** By the loader of the client, weakly; made when the first of its two advised classes is met. */
+    /** What was found of the RocketMQ client of each loader that has one; its two classes may come in either order. */
     private final Map<ClassLoader, ClientCheck.Result> clients = new WeakHashMap<>();
 
     private @Nullable Weaver weaver;
 
-    Weavings(FailurePolicy onFailure, Report report, AgentClassLoader own) {
+    /** @param clientCheck whether the client that an application's loader has can be tied */
+    Weavings(FailurePolicy onFailure, Report report, Function<ClassLoader, ClientCheck.Result> clientCheck) {
         this.onFailure = onFailure;
         this.report = report;
-        this.own = own;
+        this.clientCheck = clientCheck;
     }
 
     @Override
@@ -63,7 +64,7 @@ final class Weavings implements JointTransformer.Weaving {
 
     @Override
     public byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes) {
-        if (isAccepted(loader)) {
+        if (accepts(loader)) {
             return weaver().weave(loader, className, bytes).producer().bytes();
         }
         return onFailure == FailurePolicy.FAIL_CLOSED
@@ -73,30 +74,26 @@ final class Weavings implements JointTransformer.Weaving {
 
     @Override
     public byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes) {
-        return isAccepted(loader)
+        return accepts(loader)
                 ? weaver().weave(loader, className, bytes).producerImpl().bytes()
                 : null;
     }
 
-    private synchronized boolean isAccepted(@Nullable ClassLoader loader) {
+    private boolean accepts(@Nullable ClassLoader loader) {
         if (loader == null) {
-            report.off("the RocketMQ client in the boot loader", "it is not looked for there");
-            return false;
+            return false; // the boot loader's classes cannot see what they would be advised with
         }
-        ClientCheck.Result result = clients.get(loader);
-        if (result == null) {
-            result = ClientCheck.check(loader, own);
-            clients.put(loader, result);
-            if (!result.isAccepted()) {
-                report.off(
-                        "RocketMQ " + result.version(),
-                        result.refusal()
-                                + (onFailure == FailurePolicy.FAIL_OPEN
-                                        ? " Its messages are sent as without Tenon."
-                                        : " Its producers are not started."));
+        synchronized (clients) {
+            ClientCheck.Result known = clients.get(loader);
+            if (known == null) {
+                known = clientCheck.apply(loader);
+                clients.put(loader, known);
+                if (!known.isAccepted()) {
+                    report.off("RocketMQ client " + known.version(), known.refusal());
+                }
             }
+            return known.isAccepted();
         }
-        return result.isAccepted();
     }
 
     private synchronized Weaver weaver() {
