@@ -65,7 +65,7 @@ final class BrokerCheckup {
             Route route = Route.of(answer);
             findings.ok(
                     NAME_SERVER,
-                    nameServer + " knows " + route.masters.size() + " masters and " + route.slaves + " slaves");
+                    nameServer + " knows the masters " + route.masters.keySet() + " and " + route.slaves + " slaves");
             return route;
         } catch (IOException e) {
             findings.fail(

@@ -85,7 +85,7 @@ public final class Doctor {
         MachineCheckup.run(findings);
         try (ApplicationFiles files = new ApplicationFiles(arguments.app())) {
             try (ApplicationLoader application = new ApplicationLoader(files)) {
-                findings.ok("application", files.size() + " elements of class path");
+                findings.ok("application", files.size() + " jars and folders of classes");
                 visit(files, application);
             }
         } catch (IOException e) {
@@ -102,13 +102,26 @@ public final class Doctor {
                 arguments.verbose() ? null : new Quiet(files.temporary().resolve("output"))) {
             String url = arguments.url();
             if (url != null) {
-                database(application, url);
+                reporting("database", () -> database(application, url));
             }
             if (!arguments.nameServers().isEmpty()) {
-                broker(application, files.temporary().resolve("logs"));
+                reporting("broker", () -> broker(application, files.temporary().resolve("logs")));
             }
         } finally {
             thread.setContextClassLoader(found);
+        }
+    }
+
+    /** A driver or client that throws what it should not keeps the other half from being looked at no more than this. */
+    private void reporting(String subject, Runnable checks) {
+        try {
+            checks.run();
+        } catch (RuntimeException e) {
+            StackTraceElement[] trace = e.getStackTrace();
+            findings.fail(
+                    subject,
+                    "a check broke off: " + Causes.text(e) + (trace.length == 0 ? "" : " at " + trace[0]),
+                    "What comes after it was not looked at; please report it");
         }
     }
 
@@ -121,27 +134,31 @@ public final class Doctor {
     private void broker(ClassLoader application, Path logs) {
         try (BrokerLine line = line(application, logs)) {
             findings.ok("client", "rocketmq-client " + line.clientVersion());
-            Cluster cluster = new BrokerCheckup(line, settings, findings).run(arguments.nameServers());
-            if (cluster == null || cluster.masters.isEmpty()) {
-                findings.fail("broker", "none was reached: group and topics were not looked at", "See above");
-                return;
-            }
-            Names names = new Names(arguments.namespace());
-            String group = arguments.group();
-            if (group != null) {
-                new GroupCheckup(line, cluster, settings, names, findings).run(group);
-            }
-            for (String topic : arguments.topics()) {
-                boolean sendable = new TopicCheckup(line, cluster, settings, names, findings).run(topic);
-                if (sendable && arguments.probe()) {
-                    new ProbeCheckup(line, names, findings).run(topic);
-                }
-            }
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            broker(line);
+        } catch (ReflectiveOperationException | LinkageError e) {
             findings.fail(
                     "client",
                     "the application's RocketMQ client cannot be used: " + Causes.text(e),
                     "Is rocketmq-client, 4.9 or later, in --app? With ACL it needs rocketmq-acl, too");
+        }
+    }
+
+    private void broker(BrokerLine line) {
+        Cluster cluster = new BrokerCheckup(line, settings, findings).run(arguments.nameServers());
+        if (cluster == null || cluster.masters.isEmpty()) {
+            findings.fail("broker", "none was reached: group and topics were not looked at", "See above");
+            return;
+        }
+        Names names = new Names(arguments.namespace());
+        String group = arguments.group();
+        if (group != null) {
+            new GroupCheckup(line, cluster, settings, names, findings).run(group);
+        }
+        for (String topic : arguments.topics()) {
+            boolean sendable = new TopicCheckup(line, cluster, settings, names, findings).run(topic);
+            if (sendable && arguments.probe()) {
+                new ProbeCheckup(line, names, findings).run(topic);
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tenon.agent.doctor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,11 +11,9 @@ enum KnownDefect {
             "5.5.0",
             "5.5.0",
             "apache/rocketmq #10966: once it has ended a transactional message and then idles, its"
-                    + " TransactionalOpBatchService burns a whole core until the next restart",
+                    + " TransactionalOpBatchService burns a whole core until the next restart (a --probe is enough to begin it)",
             "Plan a core for it, or apply #10967; messages are not harmed"),
     ;
-
-    private static final Pattern VERSION = Pattern.compile("[Vv]?(\\d+)[._](\\d+)[._](\\d+).*");
 
     final String what;
     final String remedy;
@@ -44,9 +41,19 @@ enum KnownDefect {
 
     /** Comparable; -1 for what is no version. */
     static int number(String version) {
-        Matcher matcher = VERSION.matcher(version);
-        return matcher.matches()
-                ? Arrays.asList(1, 2, 3).stream().reduce(0, (sum, i) -> sum * 1000 + Integer.parseInt(matcher.group(i)))
-                : -1;
+        Matcher matcher = Version.PATTERN.matcher(version);
+        if (!matcher.matches()) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = 1; i <= matcher.groupCount(); i++) {
+            number = number * 1000 + Integer.parseInt(matcher.group(i));
+        }
+        return number;
+    }
+
+    /** Of its own, because an enum's constants are made before its other statics. */
+    private static final class Version {
+        static final Pattern PATTERN = Pattern.compile("[Vv]?(\\d+)[._](\\d+)[._](\\d+).*");
     }
 }
