@@ -1,5 +1,6 @@
 package io.tenon.agent.doctor;
 
+import io.tenon.agent.settings.JdbcUrl;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -84,12 +85,7 @@ final class DatabaseAccess {
 
     /** Without parameters, among which there may be secrets. */
     String address() {
-        int end = url.length();
-        for (char separator : new char[] {'?', ';'}) {
-            int at = url.indexOf(separator);
-            end = at < 0 ? end : Math.min(end, at);
-        }
-        return url.substring(0, end);
+        return JdbcUrl.withoutSecrets(url);
     }
 
     String userText() {

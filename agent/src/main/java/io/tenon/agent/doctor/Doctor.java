@@ -62,27 +62,21 @@ public final class Doctor {
             DoctorArguments arguments = DoctorArguments.parse(Arrays.copyOfRange(words, 1, words.length));
             Secrets secrets = Secrets.of(arguments, environment, in);
             Findings findings = new Findings(out);
-            new Doctor(arguments, secrets, settings(arguments), findings).visit();
+            MachineCheckup.run(findings);
+            AgentSettings settings = SettingsCheckup.run(arguments.settingsFile(), findings);
+            if (settings != null) {
+                new Doctor(arguments, secrets, settings, findings).visit();
+            }
             findings.sumUp();
             return findings.exitStatus();
         } catch (UsageException | IOException e) {
             err.println("doctor: " + e.getMessage());
-            err.println();
-            err.println(DoctorArguments.USAGE);
+            err.println("Nothing was checked. See: java -jar tenon-agent.jar doctor --help");
             return USAGE;
         }
     }
 
-    private static AgentSettings settings(DoctorArguments arguments) throws UsageException {
-        String file = arguments.settingsFile();
-        if (file != null) {
-            throw new UsageException("--settings is not known to this version; use -Dtenon.… before -jar");
-        }
-        return new AgentSettings();
-    }
-
     private void visit() {
-        MachineCheckup.run(findings);
         try (ApplicationFiles files = new ApplicationFiles(arguments.app())) {
             try (ApplicationLoader application = new ApplicationLoader(files)) {
                 findings.ok("application", files.size() + " jars and folders of classes");

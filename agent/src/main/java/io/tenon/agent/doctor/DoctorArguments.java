@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class DoctorArguments {
     static final String USAGE = String.join(
             System.lineSeparator(),
-            "java [-Dtenon.…=…] -jar tenon-agent.jar doctor --app PATH [options]",
+            "java [-Dtenon.NAME=VALUE] -jar tenon-agent.jar doctor --app PATH [options]",
             "",
             "  --app PATH              the application: a Spring Boot jar, a war, a folder of jars, or a class path",
             "",
@@ -26,7 +26,7 @@ final class DoctorArguments {
             "  --password-stdin          the first line of the standard input is it",
             "  --driver CLASS          the driver, where the application's jars do not announce it",
             "",
-            "  --namesrv HOST:PORT;…   the name servers; without them, only the database is checked",
+            "  --namesrv HOST:PORT;...   the name servers; without them, only the database is checked",
             "  --group NAME            the application's producer group",
             "  --topic NAME,NAME       the topics that it sends to in transactions",
             "  --probe                 send one half message to each topic and roll it back: no consumer sees it,",
@@ -36,7 +36,8 @@ final class DoctorArguments {
             "  --tls                   talk TLS to name servers and brokers",
             "  --namespace NAME        the producer's namespace",
             "",
-            "  --settings FILE         the agent's settings, as the application will have them",
+            "  --settings FILE         the agent's settings, as the application will have them; also by",
+            "                          -Dtenon.NAME=VALUE and TENON_NAME, as for the agent",
             "  --verbose               do not silence what the application's libraries print",
             "  --help",
             "",

@@ -112,7 +112,7 @@ final class StatusTableCheckup {
                 return "GRANT SELECT ON " + table + "; without it no check can be answered";
             case LOCK:
                 return "GRANT UPDATE ON " + table
-                        + ", which SELECT … FOR UPDATE needs; without it checks cannot be answered";
+                        + ", which SELECT ... FOR UPDATE needs; without it checks cannot be answered";
             case DELETE:
                 return "GRANT DELETE ON " + table + "; without it the table grows for ever, and copies of halves that"
                         + " the broker made are delivered twice";
