@@ -7,9 +7,6 @@ import java.io.IOException;
  * its class loader. Used by one thread.
  */
 public interface BrokerLine extends AutoCloseable {
-    /** Of the application's client, for instance V4_9_8. */
-    String clientVersion();
-
     /** The name of a client's or broker's version by its number. */
     String versionName(int number);
 

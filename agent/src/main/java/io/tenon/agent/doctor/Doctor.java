@@ -1,5 +1,8 @@
 package io.tenon.agent.doctor;
 
+import io.tenon.agent.attach.ClientCheck;
+import io.tenon.agent.attach.ClientLoader;
+import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.settings.AgentSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Looks at a deployment before it goes live: {@code java -jar tenon-agent.jar doctor …}. Goes through the application's
@@ -126,13 +130,21 @@ public final class Doctor {
     }
 
     private void broker(ClassLoader application, Path logs) {
-        try (BrokerLine line = line(application, logs)) {
-            findings.ok("client", "rocketmq-client " + line.clientVersion());
+        AgentClassLoader agent = (AgentClassLoader) Objects.requireNonNull(Doctor.class.getClassLoader());
+        ClientCheck.Result client = ClientCheck.check(application, agent);
+        String refusal = client.refusal();
+        if (refusal == null) {
+            findings.ok("client", "rocketmq-client " + client.version() + ", which the agent can be linked to");
+        } else {
+            findings.fail(
+                    "client", refusal, "Is rocketmq-client in --app? Use a version that Tenon knows, or report this");
+        }
+        try (BrokerLine line = line(application, agent, logs)) {
             broker(line);
         } catch (ReflectiveOperationException | LinkageError e) {
             findings.fail(
-                    "client",
-                    "the application's RocketMQ client cannot be used: " + Causes.text(e),
+                    "broker",
+                    "nothing was looked at, the application's RocketMQ client does not start: " + Causes.text(e),
                     "Is rocketmq-client, 4.9 or later, in --app? With ACL it needs rocketmq-acl, too");
         }
     }
@@ -156,14 +168,11 @@ public final class Doctor {
         }
     }
 
-    private BrokerLine line(ClassLoader application, Path logs) throws ReflectiveOperationException {
-        ClassLoader agent = Doctor.class.getClassLoader();
-        if (agent == null) {
-            throw new ClassNotFoundException("the agent's own class loader");
-        }
+    private BrokerLine line(ClassLoader application, AgentClassLoader agent, Path logs)
+            throws ReflectiveOperationException {
         LineSettings how =
                 new LineSettings(arguments.nameServers(), secrets.accessKey, secrets.secretKey, arguments.tls(), logs);
-        return new ClientLoader(agent, application)
+        return new ClientLoader(application, agent)
                 .loadClass("io.tenon.agent.rocketmq.doctor.RocketMqLine")
                 .asSubclass(BrokerLine.class)
                 .getConstructor(LineSettings.class)

@@ -71,11 +71,6 @@ public final class RocketMqLine implements BrokerLine {
     }
 
     @Override
-    public String clientVersion() {
-        return versionName(MQVersion.CURRENT_VERSION);
-    }
-
-    @Override
     public String versionName(int number) {
         return MQVersion.getVersionDesc(number);
     }
