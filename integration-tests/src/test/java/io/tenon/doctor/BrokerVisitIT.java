@@ -102,7 +102,7 @@ class BrokerVisitIT {
             stranger.setInstanceName("the-stranger");
             stranger.start();
             try {
-                stranger.fetchPublishMessageQueues("orders");
+                clientOf(stranger).updateTopicRouteInfoFromNameServer("orders");
                 clientOf(stranger).sendHeartbeatToAllBrokerWithLock();
                 visit("--group", "inhabited")
                         .says("FAIL", "check group", "not in 'inhabited'", "the-stranger", "127.0.0.1", "JAVA V5_5_0")

@@ -92,6 +92,12 @@ final class BrokerCheckup {
         for (Map.Entry<String, String> master : route.masters.entrySet()) {
             examine(cluster, master.getKey(), master.getValue(), nameServers.contains(master.getValue()));
         }
+        if (settings.dispatcher().throughProxy() && !cluster.masters.isEmpty() && !cluster.throughProxy()) {
+            findings.warn(
+                    BROKER,
+                    "through-proxy is set, but these are brokers, no proxies",
+                    "Set it to false: as it is, rows stay for the retention for nothing");
+        }
         return cluster;
     }
 

@@ -3,6 +3,7 @@ package io.tenon.agent.doctor;
 import io.tenon.agent.settings.JdbcUrl;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The way into the database, through the application's own driver. Immutable. */
 final class DatabaseAccess {
+    private static final int LOGIN_SECONDS = 10;
+
     private final ClassLoader application;
     private final @Nullable String driverClass;
     private final String url;
@@ -76,6 +79,8 @@ final class DatabaseAccess {
         if (password != null) {
             properties.setProperty("password", password);
         }
+        // Drivers look there, too, whoever calls them; without it an address that swallows packets takes minutes.
+        DriverManager.setLoginTimeout(LOGIN_SECONDS);
         Connection connection = driver.connect(url, properties);
         if (connection == null) {
             throw new SQLException("the driver " + driver.getClass().getName() + " does not take this URL");

@@ -56,7 +56,7 @@ final class StatusTableCheckup {
         } catch (StatusTableMissingException e) {
             missing(e);
         } catch (SQLException e) {
-            findings.fail(TABLE, Causes.text(e), "Every message in a transaction would be refused; see the left");
+            findings.fail(TABLE, Causes.text(e), "Mend what it says: until then every message in a transaction would be refused");
         } catch (IllegalArgumentException e) {
             findings.fail(TABLE, Causes.text(e), "Correct the setting");
         }
@@ -66,7 +66,7 @@ final class StatusTableCheckup {
     private void missing(StatusTableMissingException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf(", and making it");
-        String seen = end < 0 ? message : message.substring(0, end);
+        String seen = (end < 0 ? message : message.substring(0, end)).replaceFirst("^Status table ", "");
         if (settings.createTable()) {
             findings.warn(
                     TABLE,
