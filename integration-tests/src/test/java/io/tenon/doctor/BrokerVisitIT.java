@@ -58,6 +58,17 @@ class BrokerVisitIT {
     }
 
     @Test
+    void topicsAndGroupsHaveTheNamespaceOfTheProducer() throws Exception {
+        BROKER.createTopic("tenant%orders", 1);
+        visit("--namespace", "tenant", "--group", "shop", "--topic", "orders,stock", "--probe")
+                .says("ok", "check group", "'tenant%shop-tenon'")
+                .says("ok", "topic", "'tenant%orders' has 1 writable queues")
+                .says("ok", "probe", "'tenant%orders'", "acknowledged")
+                .says("FAIL", "topic", "'tenant%stock' does not exist")
+                .endsWith(2);
+    }
+
+    @Test
     void nameServerThatDoesNotAnswerIsAProblem() throws Exception {
         Visit.with("--app", Visit.CLASS_PATH, "--namesrv", BROKER.nameServerAddress() + ";127.0.0.1:1")
                 .says("ok", "name server", BROKER.nameServerAddress())

@@ -28,8 +28,9 @@ final class GroupCheckup {
         this.findings = findings;
     }
 
-    void run(String producerGroup) {
-        String checkGroup = settings.checkGroupOf(producerGroup);
+    void run(String group) {
+        String producerGroup = names.full(group);
+        String checkGroup = names.full(settings.checkGroupOf(group));
         if (checkGroup.equals(producerGroup)) {
             findings.fail(
                     GROUP,
@@ -65,7 +66,7 @@ final class GroupCheckup {
         Map<String, String> members = new TreeMap<>();
         for (Cluster.Master master : cluster.masters) {
             try {
-                BrokerAnswer answer = line.ask(master.address, BrokerRequest.producersOf(names.full(group)));
+                BrokerAnswer answer = line.ask(master.address, BrokerRequest.producersOf(group));
                 if (answer.isSuccess()) {
                     collect(answer, members);
                 } else if (!answer.is(BrokerAnswer.SYSTEM_ERROR)) { // which says that there is no such group

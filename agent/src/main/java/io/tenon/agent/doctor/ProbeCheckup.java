@@ -18,10 +18,11 @@ final class ProbeCheckup {
         this.findings = findings;
     }
 
-    void run(String topic) {
+    void run(String name) {
+        String topic = names.full(name);
         Probe probe;
         try {
-            probe = line.probe(names.full(topic));
+            probe = line.probe(topic);
         } catch (IOException e) {
             findings.fail(
                     PROBE,

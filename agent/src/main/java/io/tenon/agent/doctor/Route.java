@@ -46,7 +46,11 @@ final class Route {
      * @throws IllegalArgumentException if it cannot be read
      */
     static Route of(BrokerAnswer answer) {
-        return new Route(answer.json());
+        Route route = new Route(answer.json());
+        if (route.masters.isEmpty() && route.withoutMaster.isEmpty()) {
+            throw new IllegalArgumentException("a route without brokers");
+        }
+        return route;
     }
 
     private static int number(Object from, String key) {

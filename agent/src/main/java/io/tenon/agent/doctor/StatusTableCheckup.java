@@ -56,7 +56,10 @@ final class StatusTableCheckup {
         } catch (StatusTableMissingException e) {
             missing(e);
         } catch (SQLException e) {
-            findings.fail(TABLE, Causes.text(e), "Mend what it says: until then every message in a transaction would be refused");
+            findings.fail(
+                    TABLE,
+                    Causes.text(e),
+                    "Mend what it says: until then every message in a transaction would be refused");
         } catch (IllegalArgumentException e) {
             findings.fail(TABLE, Causes.text(e), "Correct the setting");
         }
@@ -115,7 +118,7 @@ final class StatusTableCheckup {
                         + ", which SELECT ... FOR UPDATE needs; without it checks cannot be answered";
             case DELETE:
                 return "GRANT DELETE ON " + table + "; without it the table grows for ever, and copies of halves that"
-                        + " the broker made are delivered twice";
+                        + " the broker made can be delivered twice";
         }
         throw new IllegalArgumentException(privilege.toString());
     }

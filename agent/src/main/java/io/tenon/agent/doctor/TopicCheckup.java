@@ -33,19 +33,23 @@ final class TopicCheckup {
                     "Change the setting if that is not meant");
         }
         try {
-            BrokerAnswer answer = line.ask(cluster.nameServer, BrokerRequest.routeOf(names.full(topic)));
-            if (answer.is(BrokerAnswer.NO_TOPIC)) {
-                return missing(topic);
-            }
-            if (!answer.isSuccess()) {
-                findings.warn(TOPIC, "'" + topic + "' could not be looked up (" + answer.refusal() + ")", "Try again");
-                return false;
-            }
-            return examine(topic, Route.of(answer));
+            return look(names.full(topic));
         } catch (IOException | IllegalArgumentException e) {
-            findings.fail(TOPIC, "'" + topic + "' could not be looked up: " + Causes.text(e), "Try again");
+            findings.fail(TOPIC, "'" + names.full(topic) + "' could not be looked up: " + Causes.text(e), "Try again");
             return false;
         }
+    }
+
+    private boolean look(String topic) throws IOException {
+        BrokerAnswer answer = line.ask(cluster.nameServer, BrokerRequest.routeOf(topic));
+        if (answer.is(BrokerAnswer.NO_TOPIC)) {
+            return missing(topic);
+        }
+        if (!answer.isSuccess()) {
+            findings.warn(TOPIC, "'" + topic + "' could not be looked up (" + answer.refusal() + ")", "Try again");
+            return false;
+        }
+        return examine(topic, Route.of(answer));
     }
 
     private boolean missing(String topic) {
@@ -93,7 +97,7 @@ final class TopicCheckup {
 
     private String typeAt(String address, String topic) throws IllegalArgumentException {
         try {
-            BrokerAnswer answer = line.ask(address, BrokerRequest.topicSettings(names.full(topic)));
+            BrokerAnswer answer = line.ask(address, BrokerRequest.topicSettings(topic));
             if (!answer.isSuccess()) {
                 return "unknown (" + answer.refusal() + ")";
             }

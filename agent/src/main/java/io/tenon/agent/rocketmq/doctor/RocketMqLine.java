@@ -55,7 +55,7 @@ public final class RocketMqLine implements BrokerLine {
         producer.start();
     }
 
-    /** By name, because up to 5.4 it is in a jar that an application without ACL does not have. */
+    /** By name, because in older clients it is in a jar that an application without ACL does not have. */
     private static @Nullable RPCHook hookOf(LineSettings settings) throws ReflectiveOperationException {
         if (settings.accessKey() == null) {
             return null;
