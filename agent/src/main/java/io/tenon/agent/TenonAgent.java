@@ -32,7 +32,7 @@ public final class TenonAgent {
             instrumentation.appendToBootstrapClassLoaderSearch(shared);
         }
         call(
-                loader(jar),
+                loader(jar, ClassLoader.getSystemClassLoader().getParent()),
                 ATTACHMENT,
                 "attach",
                 new Class<?>[] {String.class, Instrumentation.class},
@@ -42,7 +42,9 @@ public final class TenonAgent {
 
     /** {@code doctor …}; without arguments, how to use it. */
     public static void main(String[] arguments) throws Exception {
-        Object status = call(loader(ownJar()), DOCTOR, "main", new Class<?>[] {String[].class}, (Object) arguments);
+        // Nothing is shared with a boot loader here: the bridge's classes are those of the jar that was started.
+        ClassLoader loader = loader(ownJar(), ClassLoader.getSystemClassLoader());
+        Object status = call(loader, DOCTOR, "main", new Class<?>[] {String[].class}, (Object) arguments);
         System.exit((Integer) status);
     }
 
@@ -55,8 +57,7 @@ public final class TenonAgent {
     }
 
     /** By name: the bridge's classes must be the boot loader's, which has them only now. */
-    private static ClassLoader loader(File jar) throws Exception {
-        ClassLoader parent = ClassLoader.getSystemClassLoader().getParent();
+    private static ClassLoader loader(File jar, ClassLoader parent) throws Exception {
         return Class.forName("io.tenon.agent.bridge.AgentClassLoader")
                 .asSubclass(ClassLoader.class)
                 .getConstructor(File.class, ClassLoader.class)

@@ -531,6 +531,46 @@ abstract class StatusTableContract {
                 .isInstanceOf(SQLException.class);
     }
 
+    // Before going live.
+
+    @Test
+    void rehearsalUsesEveryPrivilegeAndLeavesNothing() throws SQLException {
+        Connection c = connection();
+        assertThat(table.rehearse(c)).isEmpty();
+        assertThat(c.getAutoCommit()).isTrue();
+        assertThat(table.census(b, 10).rows()).isZero();
+    }
+
+    @Test
+    void rehearsalNamesWhatAUserIsNotAllowedAndGoesOnWithTheRest() throws SQLException {
+        Connection reader = kept(connectAsReader(table.qualifiedName()));
+        Map<Privilege, SQLException> refused = table.rehearse(reader);
+        assertThat(refused)
+                .containsKeys(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
+                .doesNotContainKey(Privilege.SELECT);
+        assertThat(refused.values()).allSatisfy(e -> assertThat(e.getMessage()).isNotBlank());
+    }
+
+    @Test
+    void censusCountsAllButTheSchemaRowAndKnowsTheOldest() throws SQLException {
+        assertThat(table.census(b, 10).oldestMillis()).isZero();
+        StatusId old = live();
+        awaitAge(old, 20);
+        fenced();
+        Census census = table.census(b, 10);
+        assertThat(census.rows()).isEqualTo(2);
+        assertThat(census.rows(StatusKind.LIVE)).isEqualTo(1);
+        assertThat(census.rows(StatusKind.FENCED)).isEqualTo(1);
+        assertThat(census.oldestMillis()).isBetween(20L, 30_000L);
+    }
+
+    @Test
+    void clockIsMillisecondsSince1970WhateverTheTimeZoneOfTheSession() throws SQLException {
+        update(b, setTimeZone("+05:00"));
+        long before = System.currentTimeMillis();
+        assertThat(table.clockMillis(b)).isBetween(before - 5, System.currentTimeMillis() + 5);
+    }
+
     // Tools.
 
     final StatusTable table() {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dialect {
     /** MySQL 8.0 or later (NOWAIT), InnoDB. */
-    public static final Dialect MYSQL = innoDb(new Dialect("MySQL"), 1);
+    public static final Dialect MYSQL = innoDb(new Dialect("MySQL", 8, 0), 1);
 
     /** MariaDB 10.3 or later (NOWAIT), InnoDB, through either driver. */
-    public static final Dialect MARIADB = innoDb(new Dialect("MariaDB"), 0);
+    public static final Dialect MARIADB = innoDb(new Dialect("MariaDB", 10, 3), 0);
 
     /** PostgreSQL 13 or later (gen_random_uuid). */
-    public static final Dialect POSTGRESQL = postgreSql(new Dialect("PostgreSQL"));
+    public static final Dialect POSTGRESQL = postgreSql(new Dialect("PostgreSQL", 13, 0));
 
     /** H2 2.0 or later. */
-    public static final Dialect H2 = h2(new Dialect("H2"));
+    public static final Dialect H2 = h2(new Dialect("H2", 2, 0));
 
     private static final List<Dialect> ALL =
             Collections.unmodifiableList(Arrays.asList(MYSQL, MARIADB, POSTGRESQL, H2));
 
+    /** MariaDB puts 5.5.5- before its own version where the client may be an old one. */
+    private static final Pattern VERSION = Pattern.compile("(?:5\\.5\\.5-)?(\\d+)(?:\\.(\\d+))?.*", Pattern.DOTALL);
+
     final String name;
+    private final int oldestMajor;
+    private final int oldestMinor;
 
     // What follows is set once, below, before anybody sees the dialect.
 
@@ -52,6 +59,9 @@ public final class Dialect {
     String now = "";
     String age = "";
     String newNote = "";
+
+    /** The beginning of 1970 as a time of that type. */
+    String epoch = "";
 
     // An insert that does nothing where the key is there.
     String insertIfAbsent = "INSERT INTO %s (id, kind, created_at) VALUES ";
@@ -79,8 +89,10 @@ public final class Dialect {
     @Nullable
     String busyState;
 
-    private Dialect(String name) {
+    private Dialect(String name, int oldestMajor, int oldestMinor) {
         this.name = name;
+        this.oldestMajor = oldestMajor;
+        this.oldestMinor = oldestMinor;
     }
 
     private static Dialect innoDb(Dialect d, long shortestLockWait) {
@@ -94,6 +106,7 @@ public final class Dialect {
         d.timeType = "DATETIME(6)";
         d.now = "UTC_TIMESTAMP(6)";
         d.age = "TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000";
+        d.epoch = "TIMESTAMP '1970-01-01 00:00:00'";
         d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
         d.probe = "SELECT 1 FROM %s WHERE id = ? FOR UPDATE NOWAIT";
         d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
@@ -118,6 +131,7 @@ public final class Dialect {
         d.timeType = "timestamptz(6)";
         d.now = "clock_timestamp()";
         d.age = "floor(extract(epoch from clock_timestamp() - %s) * 1000)::bigint";
+        d.epoch = "timestamptz '1970-01-01 00:00:00+00'";
         d.newNote = "'v1 ' || replace(gen_random_uuid()::text, '-', '')";
         // Ends with its transaction: a pooler in transaction mode would hand a session's setting to somebody else.
         d.setLockWait = "SET LOCAL lock_timeout = %d";
@@ -137,6 +151,7 @@ public final class Dialect {
         // compares wall clocks of different offsets.
         d.now = "(SELECT EXECUTING_STATEMENT_START FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID())";
         d.age = "FLOOR(EXTRACT(EPOCH FROM (" + d.now + " - %s)) * 1000)";
+        d.epoch = "TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'";
         d.newNote = "'v1 ' || LOWER(REPLACE(CAST(RANDOM_UUID() AS VARCHAR), '-', ''))";
         d.insertIfAbsent = "MERGE INTO %s (id, kind, created_at) KEY (id) VALUES ";
         d.readLockWait = "SELECT LOCK_TIMEOUT()";
@@ -184,6 +199,26 @@ public final class Dialect {
         }
         throw new SQLException("Tenon keeps its status table in one of " + ALL + ", not in " + product + " " + version
                 + ". Nothing was changed; messages cannot be tied to this database's transactions.");
+    }
+
+    /**
+     * Whether a server is older than what this dialect is written for.
+     *
+     * @param version as {@link DatabaseMetaData#getDatabaseProductVersion} says it; one that cannot be read is not
+     */
+    public boolean isTooOld(String version) {
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.matches()) {
+            return false;
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        int minor = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
+        return major < oldestMajor || (major == oldestMajor && minor < oldestMinor);
+    }
+
+    /** The oldest version that this dialect is written for. */
+    public String oldestVersion() {
+        return oldestMajor + "." + oldestMinor;
     }
 
     /** The statements that make a table and its schema row, in order. */

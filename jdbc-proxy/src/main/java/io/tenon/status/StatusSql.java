@@ -15,6 +15,8 @@ final class StatusSql {
     final String insertFence;
     final @Nullable String probe;
     final String selectOlder;
+    final String census;
+    final String clock;
     private final String insertVoid;
     private final String voidValues;
     private final String orElse;
@@ -41,6 +43,9 @@ final class StatusSql {
         delete = "DELETE FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
         selectOlder =
                 "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
+        census = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> " + SCHEMA.literal()
+                + " GROUP BY kind";
+        clock = "SELECT " + dialect.ageOf(dialect.epoch);
         deleteAny = "DELETE FROM " + table + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
     }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -275,6 +276,48 @@ public final class StatusTable {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             bindAll(statement, ids);
             return statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Really uses every privilege that the protocol needs, in transactions that are rolled back: no row stays.
+     *
+     * @param connection with no transaction open; its autocommit is as it was afterwards
+     * @return what was refused, with the database's own words; empty if all is well
+     * @throws SQLException if the connection fails
+     */
+    public Map<Privilege, SQLException> rehearse(Connection connection) throws SQLException {
+        return new Rehearsal(this, sql, connection).run();
+    }
+
+    /**
+     * Counts the rows, which reads all of them.
+     *
+     * @param timeoutSeconds how long the database may take, 0 without bound
+     */
+    public Census census(Connection connection, int timeoutSeconds) throws SQLException {
+        Map<StatusKind, Long> rows = new EnumMap<>(StatusKind.class);
+        long oldest = 0;
+        try (OwnSession session = OwnSession.on(connection);
+                PreparedStatement statement = connection.prepareStatement(sql.census)) {
+            statement.setQueryTimeout(timeoutSeconds);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.put(StatusKind.ofCode(result.getString(1)), result.getLong(2));
+                    oldest = Math.max(oldest, result.getLong(3));
+                }
+            }
+        }
+        return new Census(rows, oldest);
+    }
+
+    /** The database's clock, in milliseconds since 1970: the one that verdicts go by. */
+    public long clockMillis(Connection connection) throws SQLException {
+        try (OwnSession session = OwnSession.on(connection);
+                PreparedStatement statement = connection.prepareStatement(sql.clock);
+                ResultSet result = statement.executeQuery()) {
+            result.next();
+            return result.getLong(1);
         }
     }
 

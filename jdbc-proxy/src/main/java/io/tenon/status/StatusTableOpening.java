@@ -139,18 +139,22 @@ final class StatusTableOpening {
     }
 
     private SQLException missing(String what, @Nullable SQLException cause) {
-        SQLException missing = new SQLException("Status table " + qualifiedName + " " + what
-                + ", and making it is switched off (the property createTable). Nothing was changed. " + whatToDo());
-        if (cause != null) {
-            missing.initCause(cause);
-        }
-        return missing;
+        return new StatusTableMissingException(
+                "Status table " + qualifiedName + " " + what
+                        + ", and making it is switched off (the property createTable). Nothing was changed. "
+                        + whatToDo(),
+                script(),
+                cause);
     }
 
     private String whatToDo() {
         return "Run these statements (TenonDataSource.ddl prints them, too) as a user with the right to, and grant this"
                 + " user SELECT, INSERT, UPDATE and DELETE on the table:\n"
-                + String.join(";\n", dialect.ddl(qualifiedName)) + ";";
+                + script();
+    }
+
+    private String script() {
+        return String.join(";\n", dialect.ddl(qualifiedName)) + ";";
     }
 
     private SQLException unreadable(SQLException e) {

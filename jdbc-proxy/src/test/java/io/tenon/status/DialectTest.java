@@ -20,6 +20,19 @@ class DialectTest {
     }
 
     @Test
+    void serversThatAreTooOldAreKnownByTheirVersion() {
+        assertThat(Dialect.MYSQL.isTooOld("5.7.44-log")).isTrue();
+        assertThat(Dialect.MYSQL.isTooOld("8.0.36")).isFalse();
+        assertThat(Dialect.MARIADB.isTooOld("5.5.5-10.2.44-MariaDB")).isTrue();
+        assertThat(Dialect.MARIADB.isTooOld("5.5.5-10.11.6-MariaDB-1:10.11")).isFalse();
+        assertThat(Dialect.MARIADB.isTooOld("10.3.39-MariaDB")).isFalse();
+        assertThat(Dialect.POSTGRESQL.isTooOld("12.19 (Debian 12.19-1)")).isTrue();
+        assertThat(Dialect.POSTGRESQL.isTooOld("13")).isFalse();
+        assertThat(Dialect.H2.isTooOld("1.4.200 (2019-10-14)")).isTrue();
+        assertThat(Dialect.H2.isTooOld("unreadable")).isFalse();
+    }
+
+    @Test
     void unsupportedDatabaseIsNamedTogetherWithThoseThatAreSupported() {
         assertThatThrownBy(() -> Dialect.of(server("Oracle", "23ai")))
                 .isInstanceOf(SQLException.class)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps the application's loader alive and is itself kept alive by the producers that it tied, by nothing else.
  */
-final class ClientLoader extends ClassLoader {
+public final class ClientLoader extends ClassLoader {
     private static final String SIDE = "io.tenon.agent.rocketmq.LinkedClient";
     private static final String[] DEFINED_HERE = {"io.tenon.agent.rocketmq.", "io.tenon.rocketmq."};
     private static final String[] THE_AGENTS = {"io.tenon.", "com.lmax.disruptor.", "org.slf4j."};
@@ -23,7 +23,7 @@ final class ClientLoader extends ClassLoader {
     private final ClassLoader agent;
     private final Function<String, byte @Nullable []> bytes;
 
-    ClientLoader(ClassLoader application, AgentClassLoader agent) {
+    public ClientLoader(ClassLoader application, AgentClassLoader agent) {
         this(application, agent, agent::bytesOf);
     }
 
