@@ -8,8 +8,8 @@
 # chroot, 180 MB) into FOLDER/java8, where the next run finds it; FOLDER is ${XDG_CACHE_HOME:-$HOME/.cache}/tenon by
 # default. Delete FOLDER/java8 to fetch it anew. Needs a Debian or a derivative of it with apt-get and dpkg-deb.
 #
-# COMMAND runs with TENON_JAVA_8_HOME set to it. Without COMMAND: the agent must attach to an empty main, and then the
-# scenario applications must pass.
+# COMMAND runs with TENON_JAVA_8_HOME set to it. Without COMMAND: the agent must attach to an empty main there, and then
+# the scenarios (agent-tests/attached, the tests named *Java8IT) must pass.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -105,4 +105,39 @@ echo "$version" | head -n 1
 
 if [ $# -gt 0 ]; then
     exec "$@"
+fi
+
+mvn -q -B -DskipTests -f "$project/pom.xml" -pl agent -am package
+work=$(mktemp -d "${TMPDIR:-/tmp}/tenon-java8-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cat >"$work/Empty.java" <<'SOURCE'
+public final class Empty {
+    public static void main(String[] arguments) {
+        System.out.println("main ran on Java " + System.getProperty("java.version"));
+    }
+}
+SOURCE
+javac --release 8 -Xlint:-options -d "$work" "$work/Empty.java"
+"$TENON_JAVA_8_HOME/bin/java" -javaagent:"$project/agent/target/tenon-agent.jar" -verbose:class -cp "$work" Empty \
+    >"$work/output" 2>&1 || { cat "$work/output" >&2; exit 1; }
+grep '^main ran on Java 1\.8\.' "$work/output"
+if ! grep -q '^\[Loaded io\.tenon\.agent\.attach\.' "$work/output"; then
+    echo "java8.sh: the agent's classes were not loaded:" >&2
+    grep -v '^\[Loaded' "$work/output" >&2
+    exit 1
+fi
+echo "The agent attaches."
+
+if [ ! -d "$project/agent-tests/attached" ]; then
+    echo "java8.sh: there are no scenario applications (agent-tests/attached) to run" >&2
+    exit 1
+fi
+reports=$project/agent-tests/attached/target/failsafe-reports/failsafe-summary.xml
+rm -f "$reports"
+mvn -B -f "$project/pom.xml" -pl agent-tests/attached -am verify \
+    -Dit.test='*Java8IT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+# The switches above would take no test at all for a success.
+if ! grep -q '<completed>[1-9]' "$reports"; then
+    echo "java8.sh: no scenario ran on Java 8 (see $reports)" >&2
+    exit 1
 fi

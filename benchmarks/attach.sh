@@ -53,9 +53,11 @@ classpath=$target/classes
 for part in h2 HikariCP slf4j-api; do
     classpath=$classpath:$(tr : '\n' <"$target/classpath" | grep "/$part-[0-9][^/]*\.jar$")
 done
-tenon=$project/agent/target/tenon-agent.jar
 otel=$target/opentelemetry-javaagent.jar
 work=$(mktemp -d "${TMPDIR:-/tmp}/tenon-attach-XXXXXX")
+tenon=$work/tenon-agent.jar
+# A JVM whose agent's jar is built anew under it crashes.
+cp "$project/agent/target/tenon-agent.jar" "$tenon"
 
 options_plain=()
 options_tenon=("-javaagent:$tenon" "${settings[@]}")
@@ -109,8 +111,10 @@ for home in "${homes[@]}"; do
         for agent in plain tenon otel; do
             file=$work/$jdk-$main-$agent
             jar=-
-            [ "$agent" = plain ] || declare -n jar_path=$agent
-            [ "$agent" = plain ] || jar=$(megabytes "$jar_path")
+            if [ "$agent" != plain ]; then
+                declare -n path=$agent
+                jar=$(megabytes "$path")
+            fi
             printf '| %-3s | %-5s | %-5s | %25s | %25s | %9s | %6s |\n' "$jdk" "$main" "$agent" \
                 "$(cell "$file" 1)" "$(cell "$file" 2)" "$(($(quantile "$file" 1 0.5) - plain_cpu))" "$jar"
         done

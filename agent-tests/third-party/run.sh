@@ -30,6 +30,9 @@ if [ ! -f "$agent" ]; then
     mvn -q -B -DskipTests -f "$project/pom.xml" -pl agent -am package
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/tenon-third-party-XXXXXX")
+# A JVM whose agent's jar is built anew under it crashes.
+cp "$agent" "$work/tenon-agent.jar"
+agent=$work/tenon-agent.jar
 
 # run SUITE MODE [JVM OPTION ...]: the launcher's status 1 says that tests failed, which is for the comparison to judge.
 run() {
