@@ -89,7 +89,10 @@ final class Weavings implements JointTransformer.Weaving {
                 known = clientCheck.apply(loader);
                 clients.put(loader, known);
                 if (!known.isAccepted()) {
-                    report.off("RocketMQ client " + known.version(), known.refusal());
+                    String then = onFailure == FailurePolicy.FAIL_OPEN
+                            ? " Its messages are sent as without Tenon."
+                            : " Its producers are not started.";
+                    report.off("RocketMQ client " + known.version(), known.refusal() + "." + then);
                 }
             }
             return known.isAccepted();
