@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusTableOpening {
     private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
     private static final String VERSION = "1";
+    private static final long OTHERS_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Connection connection;
     private final Dialect dialect;
@@ -91,7 +94,7 @@ final class StatusTableOpening {
         try (Statement ddl = connection.createStatement()) {
             ddl.execute(dialect.ddl(qualifiedName).get(statement));
         } catch (SQLException e) {
-            if (!isMade(statement)) {
+            if (!isMadeByAnother(statement)) {
                 throw new SQLException(
                         "Status table " + qualifiedName + " is missing or incomplete, and making it failed ("
                                 + e.getMessage() + "). " + whatToDo(),
@@ -100,6 +103,18 @@ final class StatusTableOpening {
                         e);
             }
         }
+    }
+
+    /** The other instance's row stands in the way of ours before it can be read: until its insert has committed. */
+    private boolean isMadeByAnother(int statement) throws SQLException {
+        long deadline = System.nanoTime() + OTHERS_COMMIT_NANOS;
+        while (!isMade(statement)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        return true;
     }
 
     private boolean isMade(int statement) throws SQLException {
