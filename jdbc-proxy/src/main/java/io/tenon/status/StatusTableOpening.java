@@ -109,7 +109,7 @@ final class StatusTableOpening {
     private boolean isMadeByAnother(int statement) throws SQLException {
         long deadline = System.nanoTime() + OTHERS_COMMIT_NANOS;
         while (!isMade(statement)) {
-            if (System.nanoTime() - deadline > 0) {
+            if (statement == 0 || System.nanoTime() - deadline > 0) {
                 return false;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
