@@ -48,8 +48,9 @@ public final class AttachedProducers extends Producers {
         try {
             side = loaderFor(application).side(settings);
             if (!side.isInternal(producer)) {
-                TiedProducer tied = side.tie(producer);
-                report.producer(tied.group(), tied.checkGroup(), tied.clientVersion());
+                String group = side.groupOf(producer);
+                TiedProducer tied = side.tie(producer, () -> report.producerStopped(group));
+                report.producer(group, tied.checkGroup(), tied.clientVersion());
             }
         } catch (Exception | LinkageError e) {
             failed(producer, side, e);

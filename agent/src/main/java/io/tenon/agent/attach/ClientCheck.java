@@ -207,9 +207,9 @@ public final class ClientCheck {
             return version;
         }
 
-        /** One sentence that says why not; null if it is accepted. */
-        public @Nullable String refusal() {
-            return refusal;
+        /** One sentence that says why not; empty if it is accepted. */
+        public String refusal() {
+            return refusal == null ? "" : refusal;
         }
     }
 }

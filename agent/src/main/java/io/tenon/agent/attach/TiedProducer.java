@@ -2,18 +2,12 @@ package io.tenon.agent.attach;
 
 /** What there is to tell about a producer that was tied. Immutable. */
 public final class TiedProducer {
-    private final String group;
     private final String checkGroup;
     private final String clientVersion;
 
-    public TiedProducer(String group, String checkGroup, String clientVersion) {
-        this.group = group;
+    public TiedProducer(String checkGroup, String clientVersion) {
         this.checkGroup = checkGroup;
         this.clientVersion = clientVersion;
-    }
-
-    public String group() {
-        return group;
     }
 
     public String checkGroup() {

@@ -42,12 +42,11 @@ final class CheckMember {
     /**
      * Joins the group, and tells every broker so before it returns, as far as the name server answers.
      *
-     * @param member not started, of the application's client and of a group that is ours alone, with its namespace: a
-     *     plain producer in it would swallow checks
+     * @param group with its namespace; ours alone: a plain producer in it would swallow checks
      * @param owner started
      */
-    static CheckMember start(DefaultMQProducer member, DefaultMQProducer owner, Consumer<Check> checks)
-            throws MQClientException {
+    static CheckMember start(String group, DefaultMQProducer owner, Consumer<Check> checks) throws MQClientException {
+        DefaultMQProducer member = new DefaultMQProducer(group);
         DefaultMQProducerImpl receiver = member.getDefaultMQProducerImpl();
         MQClientInstance client = owner.getDefaultMQProducerImpl().getMqClientFactory();
         member.resetClientConfig(owner.cloneClientConfig());

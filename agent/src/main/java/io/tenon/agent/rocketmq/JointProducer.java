@@ -19,6 +19,7 @@ import io.tenon.transaction.OpenTransaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -41,6 +42,7 @@ final class JointProducer extends ProducerEvents {
     private final DefaultMQProducer producer;
     private final String checkGroup;
     private final AgentSettings settings;
+    private final Runnable whenStopped;
     private final Acknowledged acknowledged;
     private final RocketMqClient client;
     private final Dispatcher dispatcher;
@@ -51,20 +53,20 @@ final class JointProducer extends ProducerEvents {
     private final ThreadLocal<@Nullable Boolean> sending = new ThreadLocal<>();
 
     private final ThreadLocal<@Nullable Boolean> sendingHalf = new ThreadLocal<>();
-    private volatile boolean stopped;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private JointProducer(
-            DefaultMQProducer producer, DefaultMQProducer newMember, String checkGroup, AgentSettings settings)
+    private JointProducer(DefaultMQProducer producer, String checkGroup, AgentSettings settings, Runnable whenStopped)
             throws MQClientException {
         this.producer = producer;
         this.checkGroup = checkGroup;
         this.settings = settings;
+        this.whenStopped = whenStopped;
         this.acknowledged = new Acknowledged(producer, settings.acceptWeakAcknowledgement());
         this.client = new RocketMqClient(producer, checkGroup, acknowledged, this::hand);
         this.dispatcher = new Dispatcher(checkGroup, client, settings.dispatcher());
         boolean started = false;
         try {
-            this.member = CheckMember.start(newMember, producer, dispatcher::check);
+            this.member = CheckMember.start(checkGroup, producer, dispatcher::check);
             started = true;
         } finally {
             if (!started) {
@@ -79,29 +81,24 @@ final class JointProducer extends ProducerEvents {
      *
      * @param producer started
      * @param checkGroup without namespace
+     * @param whenStopped run by it
      */
-    static JointProducer tie(DefaultMQProducer producer, String checkGroup, AgentSettings settings)
+    static JointProducer tie(
+            DefaultMQProducer producer, String checkGroup, AgentSettings settings, Runnable whenStopped)
             throws MQClientException {
-        return tie(producer, new DefaultMQProducer(producer.withNamespace(checkGroup)), settings);
-    }
-
-    /** @param newMember of the check group, not started */
-    static JointProducer tie(DefaultMQProducer producer, DefaultMQProducer newMember, AgentSettings settings)
-            throws MQClientException {
-        return new JointProducer(producer, newMember, newMember.getProducerGroup(), settings);
+        return new JointProducer(producer, producer.withNamespace(checkGroup), settings, whenStopped);
     }
 
     @Override
     public boolean joins() {
-        return sending.get() == null && !stopped && ThreadTransaction.current(settings.pinnedDataSource()) != null;
+        return sending.get() == null
+                && !stopped.get()
+                && ThreadTransaction.current(settings.pinnedDataSource()) != null;
     }
 
     @Override
     public boolean bearsOldMarks(@Nullable Object message) {
-        return message instanceof Message
-                && sending.get() == null
-                && sendingHalf.get() == null
-                && Halves.hasOldMarks((Message) message);
+        return message instanceof Message && Halves.hasOldMarks((Message) message) && sending.get() == null;
     }
 
     @Override
@@ -111,11 +108,11 @@ final class JointProducer extends ProducerEvents {
 
     @Override
     public void stopping() {
-        if (!stopped) {
-            stopped = true;
+        if (stopped.compareAndSet(false, true)) {
             dispatcher.close();
             member.stop();
             ((TrackedProducer) producer).tenon$events(null);
+            whenStopped.run();
         }
     }
 

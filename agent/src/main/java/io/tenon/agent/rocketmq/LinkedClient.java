@@ -22,30 +22,37 @@ public final class LinkedClient implements ClientSide {
 
     @Override
     public boolean isInternal(Object producer) {
-        String group = groupOf((DefaultMQProducer) producer);
+        String group = groupOf(producer);
         return group.equals(MixAll.CLIENT_INNER_PRODUCER_GROUP) || group.startsWith(TRACES);
     }
 
+    /** A started producer has put its namespace before it. */
     @Override
-    public TiedProducer tie(Object producer) throws MQClientException {
+    public String groupOf(Object producer) {
+        DefaultMQProducer started = (DefaultMQProducer) producer;
+        return started.withoutNamespace(started.getProducerGroup());
+    }
+
+    @Override
+    public TiedProducer tie(Object producer, Runnable stopped) throws MQClientException {
         DefaultMQProducer started = (DefaultMQProducer) producer;
         if (!(producer instanceof TrackedProducer)) {
             throw new IllegalStateException(DefaultMQProducer.class.getName()
                     + " was loaded before Tenon was attached, so its sends cannot be seen");
         }
         String checkGroup = CheckMember.requireGroup(settings.checkGroupOf(groupOf(started)), groupOf(started));
-        JointProducer joint = JointProducer.tie(started, checkGroup, settings);
+        JointProducer joint = JointProducer.tie(started, checkGroup, settings, stopped);
         ((TrackedProducer) producer).tenon$events(joint);
-        return new TiedProducer(groupOf(started), checkGroup, MQVersion.getVersionDesc(MQVersion.CURRENT_VERSION));
+        return new TiedProducer(checkGroup, version());
+    }
+
+    private static String version() {
+        String constant = MQVersion.getVersionDesc(MQVersion.CURRENT_VERSION); // as V5_5_0
+        return constant.substring(1).replace('_', '.');
     }
 
     @Override
     public void stop(Object producer) {
         ((DefaultMQProducer) producer).shutdown();
-    }
-
-    /** A started producer has put its namespace before it. */
-    private static String groupOf(DefaultMQProducer producer) {
-        return producer.withoutNamespace(producer.getProducerGroup());
     }
 }

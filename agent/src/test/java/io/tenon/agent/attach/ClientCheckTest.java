@@ -29,7 +29,7 @@ class ClientCheckTest {
     void theClientsThatTenonKnowsAreAcceptedWithTheirVersion(String version) throws IOException {
         try (ClientJars application = ClientJars.of(version)) {
             ClientCheck.Result result = check(application);
-            assertThat(result.refusal()).isNull();
+            assertThat(result.refusal()).isEmpty();
             assertThat(result.isAccepted()).isTrue();
             assertThat(result.version()).isEqualTo(version);
         }
@@ -38,7 +38,7 @@ class ClientCheckTest {
     @Test
     void aProducerWithAWayToSendThatNobodyKnowsIsRefused() throws IOException {
         try (ClientJars application = ClientJars.of("5.5.0").with(PRODUCER, bytes -> plus(bytes, "sendLater"))) {
-            assertThat(check(application).refusal()).contains("5.5.0", "sendLater(Message)", "sent as without Tenon");
+            assertThat(check(application).refusal()).contains("5.5.0", "sendLater(Message)");
         }
     }
 

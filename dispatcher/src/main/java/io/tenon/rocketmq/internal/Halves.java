@@ -43,8 +43,9 @@ public final class Halves {
 
     /** Names a message in logs and errors; never its body. */
     public static String label(Message message) {
+        String id = MessageClientIDSetter.getUniqID(message);
         String keys = message.getKeys();
-        return "message " + MessageClientIDSetter.getUniqID(message) + " of topic " + message.getTopic()
+        return (id == null ? "message" : "message " + id) + " of topic " + message.getTopic()
                 + (keys == null ? "" : " (keys " + keys + ")");
     }
 
