@@ -38,7 +38,7 @@ class ClientCheckTest {
     @Test
     void aProducerWithAWayToSendThatNobodyKnowsIsRefused() throws IOException {
         try (ClientJars application = ClientJars.of("5.5.0").with(PRODUCER, bytes -> plus(bytes, "sendLater"))) {
-            assertThat(check(application).refusal()).contains("5.5.0", "sendLater(Message)");
+            assertThat(check(application).refusal()).contains("sendLater(Message)");
         }
     }
 
