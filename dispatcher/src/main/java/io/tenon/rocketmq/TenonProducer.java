@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code sendOneway}, {@link #enqueue}</td><td>return at once; if it was not stored, the commit is refused</td></tr>
  * <tr><td>{@code send} of a collection</td><td>taken apart into single halves, all or none; the ids of the result are
  * joined by commas, as the stock producer joins them</td></tr>
- * <tr><td>delayed and timed messages, {@code request}</td><td>refused with an MQClientException: a broker cannot keep
- * them as halves</td></tr>
+ * <tr><td>delayed and timed messages, {@code request}, replies</td><td>refused with an MQClientException: a broker
+ * cannot keep them as halves</td></tr>
  * </table>
  *
  * <p>A {@link SendResult} of a half has the id and queue of the message; its offsets are those of the half, and differ

@@ -3,8 +3,6 @@ package io.tenon.agent.attach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -82,15 +80,7 @@ class ClientCheckTest {
     }
 
     private static ClientCheck.Result check(ClassLoader application) {
-        return ClientCheck.check(application, ClientCheckTest::own);
-    }
-
-    private static byte @Nullable [] own(String name) {
-        try (InputStream in = ClientCheckTest.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
-            return in == null ? null : in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ClientCheck.check(application, ClientLoaderTest::bytes);
     }
 
     private static byte[] plus(byte[] file, String method) {
