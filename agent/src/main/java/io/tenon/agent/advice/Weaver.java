@@ -58,8 +58,11 @@ public final class Weaver {
             this.builder = builder;
         }
 
-        public Weft connection() {
-            carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
+        /** @param carries whether a superclass has been given the events' field: one is enough */
+        public Weft connection(boolean carries) {
+            if (!carries) {
+                carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
+            }
             on(named("getAutoCommit").and(takesArguments(0)), ConnectionAdvice.GetAutoCommit.class);
             on(named("commit").and(takesArguments(0)), ConnectionAdvice.Commit.class);
             on(named("rollback").and(takesArguments(0)), ConnectionAdvice.Rollback.class);
@@ -85,8 +88,10 @@ public final class Weaver {
             return this;
         }
 
-        public Weft statement() {
-            carries(TrackedStatement.class, EVENTS, StatementEvents.class);
+        public Weft statement(boolean carries) {
+            if (!carries) {
+                carries(TrackedStatement.class, EVENTS, StatementEvents.class);
+            }
             ElementMatcher.Junction<MethodDescription> execute =
                     namedOneOf("execute", "executeQuery", "executeUpdate", "executeLargeUpdate");
             on(

@@ -37,7 +37,13 @@ class JointTransformer implements ClassFileTransformer {
 
     /** What is done with a class that was found; loads Byte Buddy. */
     interface Weaving {
-        byte @Nullable [] jdbc(@Nullable ClassLoader loader, String className, EnumSet<Kind> kinds, byte[] bytes);
+        /** @param inherited the kinds that the superclass, advised itself, has already */
+        byte @Nullable [] jdbc(
+                @Nullable ClassLoader loader,
+                String className,
+                EnumSet<Kind> kinds,
+                EnumSet<Kind> inherited,
+                byte[] bytes);
 
         byte @Nullable [] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes);
 
@@ -87,7 +93,9 @@ class JointTransformer implements ClassFileTransformer {
             return null;
         }
         EnumSet<Kind> kinds = hierarchy.kindsOf(loader, className, reader);
-        return kinds.isEmpty() ? null : weaving.jdbc(loader, className, kinds, bytes);
+        return kinds.isEmpty()
+                ? null
+                : weaving.jdbc(loader, className, kinds, hierarchy.kindsOfParent(loader, reader), bytes);
     }
 
     private static boolean isNever(String className) {

@@ -28,15 +28,20 @@ final class Weavings implements JointTransformer.Weaving {
     }
 
     @Override
-    public byte[] jdbc(@Nullable ClassLoader loader, String className, EnumSet<Kind> kinds, byte[] bytes) {
+    public byte[] jdbc(
+            @Nullable ClassLoader loader,
+            String className,
+            EnumSet<Kind> kinds,
+            EnumSet<Kind> inherited,
+            byte[] bytes) {
         Weaver.Weft weft = weaver().weave(loader, className, bytes);
         for (Kind kind : kinds) {
             switch (kind) {
                 case CONNECTION:
-                    weft.connection();
+                    weft.connection(inherited.contains(kind));
                     break;
                 case STATEMENT:
-                    weft.statement();
+                    weft.statement(inherited.contains(kind));
                     break;
                 case RESULT_SET:
                     weft.resultSet();
