@@ -27,11 +27,11 @@ final class Pools {
 
     private Pools() {}
 
-    /** Whether a DataSource is a pool, or a subclass of one. */
+    /** Whether a DataSource is a pool, or a subclass of one. Some bring the source that they ask, too. */
     static boolean isPool(Object source) {
         for (Class<?> type = source.getClass(); type != Object.class; type = type.getSuperclass()) {
             if (isPool(type.getName())) {
-                return true;
+                return !type.getSimpleName().startsWith("Driver");
             }
         }
         return false;
