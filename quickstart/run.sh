@@ -6,7 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 echo "Building Tenon's quickstart with Maven (quietly; the first time it downloads its parts)."
 # One folder for the data and logs of everything.
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tenon-XXXXXX")
-if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -f "$here/../pom.xml" -pl quickstart -am compile \
+if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -f "$here/../pom.xml" -pl agent,quickstart -am package \
         >"$folder/build.log" 2>&1; then
     cat "$folder/build.log" >&2
     rm -rf "$folder"
@@ -14,6 +14,7 @@ if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -f "$here/../pom.xml" -pl 
 fi
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Djava.io.tmpdir="$folder" -Duser.home="$folder" \
+    -Dquickstart.agent="$here/../agent/target/tenon-agent.jar" \
     -Dorg.slf4j.simpleLogger.logFile="$folder/quickstart.log" \
     -cp "$(cat "$here/target/classpath"):$here/target/classes" io.tenon.quickstart.Quickstart &
 quickstart=$!

@@ -87,6 +87,6 @@ final class OrderService {
         ServiceConfiguration configuration = ServiceConfiguration.fromSystemProperties();
         OrderService service =
                 new OrderService(configuration.dataSource(), configuration.producer(), configuration.topic());
-        new Customers(service, configuration.shift(), !configuration.joined()).serve();
+        new Customers(service, configuration.shift(), configuration.tellsAfterwards()).serve();
     }
 }

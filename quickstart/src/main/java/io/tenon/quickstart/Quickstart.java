@@ -48,10 +48,10 @@ public final class Quickstart {
         Shop with = new Shop(true, servers);
         Shop without = new Shop(false, servers);
         say("Two shops run the same OrderService on " + with.database() + " and suffer the same crashes:");
-        System.out.println("          one with TenonDataSource around HikariCP and TenonProducer,");
-        System.out.println(
-                "          one with HikariCP and DefaultMQProducer as they are; it sends the messages of every");
-        System.out.println("          other order after the commit instead of before it: the two usual ways.");
+        System.out.println("          both on HikariCP and DefaultMQProducer as they are, none compiled with Tenon;");
+        System.out.println("          one is started with -javaagent:tenon-agent.jar,");
+        System.out.println("          one without; it sends the messages of every other order after the commit");
+        System.out.println("          instead of before it: the two usual ways.");
         List<Scene> scenes = new ArrayList<>();
         for (CrashPoint crash : CRASHES) {
             Scene scene = new Scene(scenes.size() + 1, crash);

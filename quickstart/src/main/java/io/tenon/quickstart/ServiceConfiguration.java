@@ -1,24 +1,21 @@
 package io.tenon.quickstart;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.tenon.jdbc.TenonDataSource;
-import io.tenon.rocketmq.TenonProducer;
-import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 
 /**
- * How the order service is put together: {@link #dataSource} and {@link #producer} are the only two places that know
- * whether Tenon is there. Immutable; travels to the service's process as system properties.
+ * How the order service is put together: a pool and the stock producer, with Tenon and without. Immutable; travels to
+ * the service's process as system properties.
  *
- * @param joined with Tenon, or without
+ * @param tellsAfterwards whether every other order is told of after its commit instead of before it
  * @param shift prefix of the order ids of this run of the process
  * @param crash where the process halts itself; the other moments come from outside
  */
 record ServiceConfiguration(
-        boolean joined,
+        boolean tellsAfterwards,
         String jdbcUrl,
         String user,
         String password,
@@ -26,38 +23,17 @@ record ServiceConfiguration(
         String topic,
         String shift,
         CrashPoint crash) {
-    /** Scaled to the broker's checks (see {@link Servers}), all three together: S + W is its first check. */
-    private static final int SEAL_AFTER = 300;
-
-    private static final int LEASE = 2200;
-
-    /**
-     * The broker's {@code transactionOpBatchInterval}, and the second that one of its rounds of checks may sleep between
-     * its look at the ENDs and its checks (SLEEP_WHILE_NO_OP), and some time for the round itself.
-     */
-    private static final int END_EFFECT = 1500;
-
     /** A send that is not acknowledged for so long has failed, as the service sees it. Default: 3000. */
     private static final int SEND_TIMEOUT = 1000;
 
-    DataSource dataSource() throws SQLException {
+    DataSource dataSource() {
         HikariDataSource pool = new HikariDataSource();
         pool.setDataSource(new CrashingDataSource(jdbcUrl, user, password, crash));
-        if (!joined) {
-            return pool;
-        }
-        TenonDataSource dataSource = new TenonDataSource(pool);
-        dataSource.setCreateTable(true);
-        dataSource.setSealAfterMillis(SEAL_AFTER);
-        dataSource.setLeaseMillis(LEASE);
-        dataSource.setEndEffectMillis(END_EFFECT);
-        dataSource.start();
-        return dataSource;
+        return pool;
     }
 
     DefaultMQProducer producer() throws MQClientException {
-        DefaultMQProducer producer =
-                joined ? new TenonProducer("shop-" + topic) : new DefaultMQProducer("shop-" + topic);
+        DefaultMQProducer producer = new DefaultMQProducer("shop-" + topic);
         producer.setNamesrvAddr(nameServer);
         producer.setSendMsgTimeout(SEND_TIMEOUT);
         producer.setPollNameServerInterval(500);
@@ -68,7 +44,7 @@ record ServiceConfiguration(
 
     List<String> asSystemProperties() {
         return List.of(
-                "-Dshop.joined=" + joined,
+                "-Dshop.tellsAfterwards=" + tellsAfterwards,
                 "-Dshop.jdbcUrl=" + jdbcUrl,
                 "-Dshop.user=" + user,
                 "-Dshop.password=" + password,
@@ -80,7 +56,7 @@ record ServiceConfiguration(
 
     static ServiceConfiguration fromSystemProperties() {
         return new ServiceConfiguration(
-                Boolean.getBoolean("shop.joined"),
+                Boolean.getBoolean("shop.tellsAfterwards"),
                 property("jdbcUrl"),
                 property("user"),
                 property("password"),

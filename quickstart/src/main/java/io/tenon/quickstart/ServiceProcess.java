@@ -32,7 +32,8 @@ final class ServiceProcess {
         this.process = process;
     }
 
-    static ServiceProcess start(ServiceConfiguration configuration) {
+    /** @param attached what the JVM is given besides, such as an agent */
+    static ServiceProcess start(List<String> attached, ServiceConfiguration configuration) {
         Path logs = Path.of(System.getProperty("java.io.tmpdir"));
         String name = configuration.topic() + "-" + configuration.shift();
         List<String> command = new ArrayList<>();
@@ -41,6 +42,7 @@ final class ServiceProcess {
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.io.tmpdir=" + logs);
         command.add("-Dtenon.testbed.logs=" + logs.resolve(name + "-rocketmq"));
+        command.addAll(attached);
         command.addAll(configuration.asSystemProperties());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OrderService.class.getName()));
         try {

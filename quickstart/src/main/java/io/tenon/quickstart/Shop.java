@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -37,15 +38,18 @@ final class Shop {
 
     /** Starts the order service, which begins to take orders. */
     void open(String shift, CrashPoint crash) {
-        service = ServiceProcess.start(new ServiceConfiguration(
-                joined,
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                servers.broker().nameServerAddress(),
-                topic,
-                shift,
-                crash));
+        List<String> attached = joined ? Attached.arguments() : List.of();
+        service = ServiceProcess.start(
+                attached,
+                new ServiceConfiguration(
+                        !joined,
+                        database.jdbcUrl(),
+                        database.user(),
+                        database.password(),
+                        servers.broker().nameServerAddress(),
+                        topic,
+                        shift,
+                        crash));
     }
 
     ServiceProcess service() {

@@ -1,0 +1,33 @@
+package io.tenon.quickstart;
+
+import java.util.List;
+
+/** What starts a JVM with Tenon: the agent, and the settings that a broker with quick checks asks for. */
+final class Attached {
+    /** Scaled to the broker's checks (see {@link Servers}), all three together: S + W is its first check. */
+    private static final int SEAL_AFTER = 300;
+
+    private static final int LEASE = 2200;
+
+    /**
+     * The broker's {@code transactionOpBatchInterval}, and the second that one of its rounds of checks may sleep between
+     * its look at the ENDs and its checks (SLEEP_WHILE_NO_OP), and some time for the round itself.
+     */
+    private static final int END_EFFECT = 1500;
+
+    private Attached() {}
+
+    static List<String> arguments() {
+        String jar = System.getProperty("quickstart.agent");
+        if (jar == null) {
+            throw new IllegalStateException(
+                    "-Dquickstart.agent is missing: the path of tenon-agent.jar; quickstart/run.sh sets it");
+        }
+        return List.of(
+                "-javaagent:" + jar,
+                "-Dtenon.create-table=true",
+                "-Dtenon.seal-after=" + SEAL_AFTER,
+                "-Dtenon.lease=" + LEASE,
+                "-Dtenon.end-effect=" + END_EFFECT);
+    }
+}
