@@ -148,6 +148,13 @@ final class CheckDesk {
     }
 
     private void stranger(Check check) {
+        if (!TrackedDataSources.areAny()) {
+            log.info(
+                    "A broker asks about a transaction of another process, and this one has used no DataSource yet: {}."
+                            + " It asks again.",
+                    check);
+            return;
+        }
         if (strangers.add(check.mark().tableId())) {
             log.error(
                     "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"

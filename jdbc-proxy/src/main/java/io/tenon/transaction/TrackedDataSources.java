@@ -47,6 +47,11 @@ public final class TrackedDataSources {
         REGISTERED.add(dataSource);
     }
 
+    /** Whether a DataSource of this process is in use. */
+    public static boolean areAny() {
+        return !REGISTERED.isEmpty();
+    }
+
     /** The status table of {@code dataSource} was opened. */
     static void warnOfNamesake(TrackedDataSource dataSource, String tableId) {
         for (TrackedDataSource other : REGISTERED) {
