@@ -25,13 +25,24 @@ final class Pools {
         "com.ibm.ws.rsadapter."
     };
 
+    /** In a pool's package, and yet only the way from the pool to its driver. */
+    private static final String[] BELOW_POOLS = {
+        "com.zaxxer.hikari.util.DriverDataSource",
+        "com.mchange.v2.c3p0.DriverManagerDataSource",
+        "org.apache.commons.dbcp2.cpdsadapter.",
+        "org.apache.tomcat.dbcp.dbcp2.cpdsadapter."
+    };
+
     private Pools() {}
 
-    /** Whether a DataSource is a pool, or a subclass of one. Some bring the source that they ask, too. */
+    /** Whether a DataSource is a pool, or a subclass of one. */
     static boolean isPool(Object source) {
+        if (startsWithOneOf(BELOW_POOLS, source.getClass().getName())) {
+            return false;
+        }
         for (Class<?> type = source.getClass(); type != Object.class; type = type.getSuperclass()) {
             if (isPool(type.getName())) {
-                return !type.getSimpleName().startsWith("Driver");
+                return true;
             }
         }
         return false;
@@ -51,7 +62,11 @@ final class Pools {
     }
 
     private static boolean isPool(String className) {
-        for (String prefix : PACKAGES) {
+        return startsWithOneOf(PACKAGES, className);
+    }
+
+    private static boolean startsWithOneOf(String[] prefixes, String className) {
+        for (String prefix : prefixes) {
             if (className.startsWith(prefix)) {
                 return true;
             }
