@@ -1,9 +1,15 @@
 package io.tenon.rules;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Postgres;
+import java.sql.Blob;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
 import org.postgresql.jdbc.PgConnection;
 
 class PostgreSqlRulesIT extends TransactionRulesContract {
@@ -51,5 +57,24 @@ class PostgreSqlRulesIT extends TransactionRulesContract {
     @Override
     public Class<? extends Connection> driverConnection() {
         return PgConnection.class;
+    }
+
+    /** It fails on the server, where no call on a statement or result set shows it. */
+    @Test
+    void r5_failureOfALargeObjectLeavesTheCommitUnproved() throws Exception {
+        try (Connection c = begin()) {
+            order(c, "a");
+            try (Statement statement = c.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT 987654321::oid")) {
+                rows.next();
+                Blob missing = rows.getBlob(1);
+                assertThatThrownBy(missing::length).isInstanceOf(SQLException.class);
+            }
+            c.commit();
+            order(c, "next");
+            c.commit();
+        }
+        delivered("next");
+        never("a");
     }
 }

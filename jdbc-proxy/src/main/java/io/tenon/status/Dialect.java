@@ -89,6 +89,9 @@ public final class Dialect {
     @Nullable
     String busyState;
 
+    /** Whether a commit is answered with a rollback where something failed before, and no driver says so. */
+    boolean commitsMayRollBack;
+
     private Dialect(String name, int oldestMajor, int oldestMinor) {
         this.name = name;
         this.oldestMajor = oldestMajor;
@@ -141,6 +144,7 @@ public final class Dialect {
         d.lockedByOther = codes("55P03");
         d.deadlock = codes("40P01");
         d.noSuchTable = codes("42P01", "3F000");
+        d.commitsMayRollBack = true;
         return d;
     }
 
@@ -271,8 +275,10 @@ public final class Dialect {
         return is(deadlock, e);
     }
 
+    /** Also where a pool of statements has wrapped it. */
     boolean isNoSuchTable(SQLException e) {
-        return is(noSuchTable, e);
+        Throwable cause = e.getCause();
+        return is(noSuchTable, e) || (cause instanceof SQLException && isNoSuchTable((SQLException) cause));
     }
 
     /** A refusal of the driver's own; whatever the server says bears its vendor code. */

@@ -25,6 +25,9 @@ final class StatusSql {
     private final String delete;
     private final String deleteAny;
 
+    /** Says nothing but that the transaction takes statements. */
+    final String alive = "SELECT 1";
+
     StatusSql(Dialect dialect, String table) {
         String createdAge = dialect.ageOf("created_at");
         String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";

@@ -128,6 +128,21 @@ public final class StatusTable {
         return updateAll(connection, sql::seal, chunks(segments));
     }
 
+    /** Whether a commit that returned may have been a rollback, since something failed before. */
+    public boolean commitsMayRollBack() {
+        return dialect.commitsMayRollBack;
+    }
+
+    /** Whether the transaction can still commit, where {@link #commitsMayRollBack} leaves that open. */
+    public boolean isAliveIn(Connection connection) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.alive)) {
+            statement.executeQuery().close();
+            return true;
+        } catch (SQLException e) {
+            return false; // whatever it is, the commit that follows proves nothing
+        }
+    }
+
     /**
      * Whether an exception of one of the statements above only says that the connection cannot take a statement just
      * now (a streaming result set is open), so that {@link #insertLive} may be tried again later, at the latest at

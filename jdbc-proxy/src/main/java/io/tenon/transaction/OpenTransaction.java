@@ -30,7 +30,9 @@ public final class OpenTransaction {
     }
 
     private final TrackedDataSource dataSource;
-    private final Connection connection;
+    /** Null once it has ended: a thread that has not looked since must not keep the application alive by it. */
+    private volatile @Nullable Connection connection;
+
     private final List<Segment> segments = new ArrayList<>(0);
     private final List<SavepointMark> savepoints = new ArrayList<>(0);
     private @Nullable Segment current;
@@ -52,6 +54,24 @@ public final class OpenTransaction {
 
     boolean hasEnded() {
         return phase == Phase.ENDED;
+    }
+
+    /** Whether nobody can end it any more: its connection was closed where nobody saw. */
+    boolean isAbandoned() {
+        Connection used = connection;
+        try {
+            return !hasMessages && (used == null || used.isClosed());
+        } catch (SQLException e) {
+            return false; // the send will tell
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection used = connection;
+        if (used == null) {
+            throw new SQLException("the transaction on DataSource '" + dataSource.name() + "' has ended");
+        }
+        return used;
     }
 
     /**
@@ -88,7 +108,7 @@ public final class OpenTransaction {
                             + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
                             + " transaction, or set xaPolicy to SEND_PLAINLY.");
         }
-        StatusTable table = segments.isEmpty() ? dataSource.statusTableOn(connection) : dataSource.statusTable();
+        StatusTable table = segments.isEmpty() ? dataSource.statusTableOn(connection()) : dataSource.statusTable();
         Segment segment = current;
         boolean first = segment == null;
         if (segment == null) {
@@ -118,7 +138,7 @@ public final class OpenTransaction {
     private void write(StatusTable table, Segment segment) throws SQLException {
         segment.writing();
         try {
-            table.insertLive(connection, segment.id());
+            table.insertLive(connection(), segment.id());
             segment.written();
         } catch (SQLException e) {
             if (e instanceof SegmentFencedException || !table.cannotTakeStatementNow(e)) {
@@ -222,6 +242,7 @@ public final class OpenTransaction {
 
     void ended() {
         phase = Phase.ENDED;
+        connection = null;
     }
 
     /**
@@ -253,7 +274,9 @@ public final class OpenTransaction {
     void prepareCommit() throws CommitRefusedException {
         prepareUnknownEnd();
         try {
-            seal();
+            if (!seal() && dataSource.statusTable().commitsMayRollBack()) {
+                requireAlive();
+            }
         } catch (CommitRefusedException e) {
             throw e;
         } catch (SQLException e) {
@@ -295,12 +318,23 @@ public final class OpenTransaction {
             }
             if (!attempts.isEmpty()) {
                 segment.voided(attempts);
-                dataSource.statusTable().insertVoid(connection, attempts);
+                dataSource.statusTable().insertVoid(connection(), attempts);
             }
         }
     }
 
-    private void seal() throws SQLException {
+    /**
+     * Some databases answer the commit of a transaction in which something failed with a rollback, and their driver does
+     * not say so. What failed need not have been seen: a large object, a description of parameters. Costs a round trip.
+     */
+    private void requireAlive() throws SQLException {
+        if (!dataSource.statusTable().isAliveIn(connection())) {
+            disturb("something has failed in the transaction");
+        }
+    }
+
+    /** Returns whether it is known that the transaction takes statements, or no segment depends on that. */
+    private boolean seal() throws SQLException {
         long now = System.nanoTime();
         long sealAfter = dataSource.settings().sealAfterNanos();
         boolean old = false;
@@ -312,20 +346,21 @@ public final class OpenTransaction {
             }
         }
         if (!old) {
-            return;
+            return live.isEmpty();
         }
         List<StatusId> ids = new ArrayList<>(live.size());
         for (Segment segment : live) {
             segment.sealing();
             ids.add(segment.id());
         }
-        int hit = dataSource.statusTable().seal(connection, ids);
+        int hit = dataSource.statusTable().seal(connection(), ids);
         if (hit != ids.size()) {
             throw refusal(
                     "only " + hit + " of its " + ids.size()
                             + " live segments still have their status row, so the database undid a part of it",
                     null);
         }
+        return true;
     }
 
     private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {

@@ -33,8 +33,8 @@ public final class OpenTransactions {
         OpenTransaction found = null;
         for (int i = bound.size() - 1; i >= 0; i--) {
             OpenTransaction candidate = bound.get(i);
-            if (candidate.hasEnded()) {
-                bound.remove(i); // ended on another thread
+            if (candidate.hasEnded() || candidate.isAbandoned()) {
+                bound.remove(i); // ended on another thread, or where nobody saw
             } else if (pinned == null || pinned.equals(candidate.dataSource().name())) {
                 if (found == null) {
                     found = candidate;

@@ -110,6 +110,11 @@ public final class TrackedDataSource implements Closeable {
         }
     }
 
+    /** Whether the status table is not open, and it is time to try. */
+    public boolean wantsOpening() {
+        return table == null && mayTryToOpen();
+    }
+
     private boolean mayTryToOpen() {
         return openFailure == null || System.nanoTime() - openFailedNanos > REOPEN_AFTER_NANOS;
     }

@@ -89,7 +89,13 @@ public final class TrackedDataSources {
         for (WeakReference<Unused> reference : UNUSED) {
             Unused unused = reference.get();
             if (unused != null) {
-                unused.track();
+                try {
+                    unused.track();
+                } catch (SQLException e) {
+                    unreachable = e; // it may be another one that has the table
+                } catch (RuntimeException e) {
+                    unreachable = new SQLException("A DataSource that has lent nothing yet cannot be used: " + e, e);
+                }
             }
         }
         for (TrackedDataSource dataSource : REGISTERED) {

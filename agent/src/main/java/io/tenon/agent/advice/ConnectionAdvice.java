@@ -17,7 +17,8 @@ final class ConnectionAdvice {
     static final class GetAutoCommit {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object connection) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.reached();
             }
@@ -27,7 +28,8 @@ final class ConnectionAdvice {
     static final class Commit {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection) throws Exception {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.beforeCommit();
             }
@@ -47,7 +49,8 @@ final class ConnectionAdvice {
     static final class Rollback {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.beforeRollback();
             }
@@ -70,7 +73,8 @@ final class ConnectionAdvice {
                 @Advice.This Object connection,
                 @Advice.Argument(0) @Nullable Savepoint savepoint,
                 @Advice.Thrown @Nullable Throwable failure) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.afterRollbackTo(savepoint, failure);
             }
@@ -81,7 +85,8 @@ final class ConnectionAdvice {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection, @Advice.Argument(0) boolean autoCommit)
                 throws Exception {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.beforeSetAutoCommit(autoCommit);
             }
@@ -105,7 +110,8 @@ final class ConnectionAdvice {
                 @Advice.This Object connection,
                 @Advice.Argument(0) boolean readOnly,
                 @Advice.Thrown @Nullable Throwable failure) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.afterSetReadOnly(readOnly, failure);
             }
@@ -115,7 +121,8 @@ final class ConnectionAdvice {
     static final class SetSavepoint {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection) throws Exception {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.beforeSetSavepoint();
             }
@@ -136,7 +143,8 @@ final class ConnectionAdvice {
     static final class ReleaseSavepoint {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.This Object connection, @Advice.Thrown @Nullable Throwable failure) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.afterReleaseSavepoint(failure);
             }
@@ -146,7 +154,8 @@ final class ConnectionAdvice {
     static final class Close {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.beforeClose();
             }
@@ -165,7 +174,8 @@ final class ConnectionAdvice {
     static final class Abort {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.This Object connection) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.afterAbort();
             }
@@ -176,7 +186,8 @@ final class ConnectionAdvice {
     static final class MayEnd {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.This Object connection, @Advice.Origin("#m was called") String because) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.disturbed(because);
             }
@@ -186,7 +197,8 @@ final class ConnectionAdvice {
     static final class Unwrap {
         @Advice.OnMethodExit
         static void exit(@Advice.This Object connection, @Advice.Return @Nullable Object target) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null && target != connection) {
                 events.unwrapped(target);
             }
@@ -196,7 +208,8 @@ final class ConnectionAdvice {
     static final class CreateStatement {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.creating();
             }
@@ -217,7 +230,8 @@ final class ConnectionAdvice {
     static final class PrepareStatement {
         @Advice.OnMethodEnter
         static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
-            ConnectionEvents events = ((TrackedConnection) connection).tenon$events();
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
                 events.creating();
             }

@@ -47,6 +47,14 @@ final class ProducerAdvice {
                 events.stopping();
             }
         }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.This Object producer) {
+            ProducerEvents events = ((TrackedProducer) producer).tenon$events();
+            if (events != null) {
+                events.stopped();
+            }
+        }
     }
 
     /** The send is skipped where it {@link ProducerEvents.Send#isDone is done} in another way. */

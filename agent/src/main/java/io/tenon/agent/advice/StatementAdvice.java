@@ -4,6 +4,7 @@ import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.bridge.StatementEvents;
 import io.tenon.agent.bridge.TrackedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ final class StatementAdvice {
     static final class Execute {
         @Advice.OnMethodEnter
         static @Nullable StatementEvents enter(@Advice.This Object statement) throws Exception {
-            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            StatementEvents events =
+                    statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
             if (events != null) {
                 events.beforeExecute(null);
             }
@@ -36,7 +38,8 @@ final class StatementAdvice {
         @Advice.OnMethodEnter
         static @Nullable StatementEvents enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql)
                 throws Exception {
-            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            StatementEvents events =
+                    statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
             if (events != null) {
                 events.beforeExecute(sql);
             }
@@ -59,7 +62,8 @@ final class StatementAdvice {
     static final class AddBatch {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql) {
-            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            StatementEvents events =
+                    statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
             if (events != null && sql != null) {
                 events.batched(statement, sql);
             }
@@ -69,7 +73,8 @@ final class StatementAdvice {
     static final class Unwrap {
         @Advice.OnMethodExit
         static void exit(@Advice.This Object statement, @Advice.Return @Nullable Object target) {
-            StatementEvents events = ((TrackedStatement) statement).tenon$events();
+            StatementEvents events =
+                    statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
             if (events != null && target != statement) {
                 events.unwrapped(target);
             }
@@ -80,12 +85,16 @@ final class StatementAdvice {
     static final class Write {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object result) throws Exception {
-            Object statement = ((ResultSet) result).getStatement();
-            if (statement instanceof TrackedStatement) {
-                StatementEvents events = ((TrackedStatement) statement).tenon$events();
-                if (events != null) {
-                    events.beforeExecute("");
-                }
+            Object statement = null;
+            try {
+                statement = ((ResultSet) result).getStatement();
+            } catch (SQLException e) {
+                // A result set of metadata, say, that has none: nobody followed writes through it.
+            }
+            StatementEvents events =
+                    statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
+            if (events != null) {
+                events.beforeExecute("");
             }
         }
 

@@ -120,9 +120,7 @@ public final class Weaver {
         }
 
         public Weft dataSource() {
-            on(
-                    named("getConnection").and(takesArguments(0).or(takesArguments(String.class, String.class))),
-                    SourceAdvice.GetConnection.class);
+            on(named("getConnection").and(not(returns(void.class))), SourceAdvice.GetConnection.class);
             on(named("close").and(takesArguments(0)), SourceAdvice.Close.class);
             on(isConstructor(), SourceAdvice.Made.class);
             return this;

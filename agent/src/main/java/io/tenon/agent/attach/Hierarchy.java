@@ -31,12 +31,6 @@ final class Hierarchy {
         return kinds;
     }
 
-    /** The kinds of its superclass, which is advised as such itself. */
-    EnumSet<Kind> kindsOfParent(@Nullable ClassLoader loader, ClassReader reader) {
-        String parent = reader.getSuperName();
-        return parent == null ? Kind.none() : kindsOf(loader, parent);
-    }
-
     private EnumSet<Kind> kindsOf(@Nullable ClassLoader loader, String name) {
         Kind kind = Kind.of(name);
         if (kind != null) {

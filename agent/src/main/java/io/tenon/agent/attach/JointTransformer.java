@@ -37,13 +37,8 @@ class JointTransformer implements ClassFileTransformer {
 
     /** What is done with a class that was found; loads Byte Buddy. */
     interface Weaving {
-        /** @param inherited the kinds that the superclass, advised itself, has already */
-        byte @Nullable [] jdbc(
-                @Nullable ClassLoader loader,
-                String className,
-                EnumSet<Kind> kinds,
-                EnumSet<Kind> inherited,
-                byte[] bytes);
+        /** @param reader of the bytes */
+        byte @Nullable [] jdbc(@Nullable ClassLoader loader, ClassReader reader, EnumSet<Kind> kinds, byte[] bytes);
 
         byte @Nullable [] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes);
 
@@ -93,9 +88,7 @@ class JointTransformer implements ClassFileTransformer {
             return null;
         }
         EnumSet<Kind> kinds = hierarchy.kindsOf(loader, className, reader);
-        return kinds.isEmpty()
-                ? null
-                : weaving.jdbc(loader, className, kinds, hierarchy.kindsOfParent(loader, reader), bytes);
+        return kinds.isEmpty() ? null : weaving.jdbc(loader, reader, kinds, bytes);
     }
 
     private static boolean isNever(String className) {

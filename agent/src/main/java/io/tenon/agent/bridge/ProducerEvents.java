@@ -29,8 +29,11 @@ public abstract class ProducerEvents {
     /** Whether the client on this thread sends a half just now, which it must not retry by itself. */
     public abstract boolean isSendingHalf();
 
-    /** The producer is about to be shut down. */
+    /** The producer is about to be shut down: what is sent in a transaction from now on is refused. */
     public abstract void stopping();
+
+    /** It was shut down, and sends nothing any more. */
+    public abstract void stopped();
 
     /** One send in a transaction. */
     public abstract static class Send {

@@ -3,6 +3,7 @@ package io.tenon.agent.jdbc;
 import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.transaction.OpenTransactions;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Borrowings extends Jdbc {
     private final Sources sources;
     private final Report report;
+    private final FailurePolicy onFailure;
 
     public Borrowings(AgentSettings settings, Report report) {
         this.sources = new Sources(settings, report);
         this.report = report;
+        this.onFailure = settings.onFailure();
     }
 
     @Override
@@ -83,15 +86,41 @@ public final class Borrowings extends Jdbc {
             if (source != null) {
                 source.borrowed(key, connection);
             }
+        } catch (SQLException e) {
+            giveBack(connection, e);
+            throw e;
         } catch (RuntimeException | LinkageError e) {
-            report.off("a connection of " + key.getClass().getName(), "following it failed: " + e);
+            report.off("connections of " + key.getClass().getName(), "following one failed: " + e + ".");
+            if (onFailure == FailurePolicy.FAIL_CLOSED) {
+                SQLException refusal = new SQLException(
+                        "Tenon failed while it began to follow a connection, and on-failure is fail-closed", e);
+                giveBack(connection, refusal);
+                throw refusal;
+            }
+        }
+    }
+
+    /** The application gets an exception in its place; the pool must not lose it. */
+    private static void giveBack(Connection connection, SQLException because) {
+        try {
+            OwnCalls.on(connection).close();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
         }
     }
 
     @Override
     public void connected(Object driver, @Nullable String url, @Nullable Object properties) {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isOwn() && thread.depth > 0 && thread.belowPool == 0) {
+        if (!thread.isAtSurface()) {
+            return;
+        }
+        if (thread.depth == 0 && !Pools.areAsking()) {
+            report.off(
+                    "connections by " + driver.getClass().getName() + ".connect",
+                    "the application asks the driver itself, past every DataSource and DriverManager, and such"
+                            + " connections are not followed.");
+        } else if (thread.belowPool == 0) {
             thread.driver = driver;
             thread.properties = (Properties) properties;
         }

@@ -14,15 +14,14 @@ final class Pools {
         "org.apache.commons.dbcp.",
         "com.mchange.v2.",
         "org.apache.ibatis.datasource.pooled.",
-        "io.agroal.",
         "org.vibur.dbcp.",
         "com.jolbox.bonecp.",
-        "oracle.ucp.",
-        "org.h2.jdbcx.JdbcConnectionPool",
-        "org.jboss.jca.",
-        "com.atomikos.jdbc.",
-        "weblogic.jdbc.",
-        "com.ibm.ws.rsadapter."
+        "org.h2.jdbcx.JdbcConnectionPool"
+    };
+
+    /** Those that may lend a connection which the thread's JTA transaction uses already. */
+    private static final String[] OF_JTA = {
+        "io.agroal.", "oracle.ucp.", "org.jboss.jca.", "com.atomikos.jdbc.", "weblogic.jdbc.", "com.ibm.ws.rsadapter."
     };
 
     /** In a pool's package, and yet only the way from the pool to its driver. */
@@ -48,6 +47,11 @@ final class Pools {
         return false;
     }
 
+    /** Whether a connection that was just borrowed cannot be in a transaction. */
+    static boolean lendsFresh(Object source) {
+        return isPool(source) && !startsWithOneOf(OF_JTA, source.getClass().getName());
+    }
+
     /**
      * Whether a pool's code asks for a connection just now. Walks the stack: for the moments when a connection is
      * really made.
@@ -62,7 +66,7 @@ final class Pools {
     }
 
     private static boolean isPool(String className) {
-        return startsWithOneOf(PACKAGES, className);
+        return startsWithOneOf(PACKAGES, className) || startsWithOneOf(OF_JTA, className);
     }
 
     private static boolean startsWithOneOf(String[] prefixes, String className) {

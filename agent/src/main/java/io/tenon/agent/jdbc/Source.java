@@ -7,6 +7,7 @@ import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.JdbcUrl;
 import io.tenon.transaction.ConnectionTransaction;
 import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.XaPolicy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -63,50 +64,71 @@ final class Source {
      * @throws SQLException if it cannot be followed, and must not be used then
      */
     void borrowed(Object key, Connection connection) throws SQLException {
-        if (state == State.NEW) {
-            decide(key, connection);
+        if (state == State.LEFT_ALONE || (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_OPEN)) {
+            return;
         }
-        TrackedDataSource followed = tracked;
-        if (state == State.FOLLOWED && followed != null) {
-            follow(followed, connection);
-        } else if (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
+        if (state == State.OFF) {
             throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
                     + " Nothing was done on the connection. (on-failure is fail-closed.)");
         }
-    }
-
-    private static void follow(TrackedDataSource followed, Connection connection) throws SQLException {
+        if (!(connection instanceof TrackedConnection) || !Followable.is(connection.getClass())) {
+            off("its connections are of " + connection.getClass()
+                    + ", which was loaded before Tenon or made in a way that hides it.");
+            borrowed(key, connection);
+            return;
+        }
         TrackedConnection carrier = (TrackedConnection) connection;
         Object carried = carrier.tenon$events();
         if (carried instanceof ConnectionHandle && !((ConnectionHandle) carried).hasEnded()) {
             return; // a DataSource that gives out one connection again and again
         }
         JdbcThread thread = JdbcThread.current();
-        boolean autoCommit;
+        boolean autoCommit = probe(thread, connection);
+        if (thread.reached) {
+            return; // a wrapper around a connection that is followed already
+        }
+        // A transaction may be under way on it, which Tenon must not touch: a wrapper leads to the thread's own one.
+        boolean isFresh = autoCommit || Pools.lendsFresh(key);
+        if (state == State.NEW) {
+            decide(key, connection, isFresh);
+        }
+        TrackedDataSource followed = tracked;
+        if (state == State.FOLLOWED && followed != null) {
+            follow(followed, connection, carrier, autoCommit, isFresh);
+        } else if (state == State.OFF) {
+            borrowed(key, connection);
+        }
+    }
+
+    private static boolean probe(JdbcThread thread, Connection connection) throws SQLException {
         thread.own++;
         thread.probing = true;
         thread.reached = false;
         try {
-            autoCommit = connection.getAutoCommit();
+            return connection.getAutoCommit();
         } finally {
             thread.probing = false;
             thread.own--;
         }
-        if (thread.reached) {
-            return; // a wrapper around a connection that is followed already
-        }
+    }
+
+    private void follow(
+            TrackedDataSource followed,
+            Connection connection,
+            TrackedConnection carrier,
+            boolean autoCommit,
+            boolean isFresh) {
         Connection own = OwnCalls.on(connection);
-        followed.openOn(own);
+        if (isFresh) {
+            followed.openOn(own);
+        } else if (followed.wantsOpening()) {
+            new Elsewhere(followed, this.own).begin();
+        }
         carrier.tenon$events(new ConnectionHandle(new ConnectionTransaction(followed, own, autoCommit)));
     }
 
-    private synchronized void decide(Object key, Connection connection) throws SQLException {
+    private synchronized void decide(Object key, Connection connection, boolean isFresh) throws SQLException {
         if (state != State.NEW) {
-            return;
-        }
-        if (!(connection instanceof TrackedConnection) || !Followable.is(connection.getClass())) {
-            off("its connections are of " + connection.getClass()
-                    + ", which was loaded before Tenon or made in a way that hides it");
             return;
         }
         String url = OwnCalls.on(connection).getMetaData().getURL();
@@ -121,20 +143,18 @@ final class Source {
             state = State.LEFT_ALONE;
             return;
         }
+        XaPolicy xaPolicy = settings.xaPolicyOf(name, className, shown);
         TrackedDataSource followed = new TrackedDataSource(
-                name,
-                own,
-                settings.table(),
-                settings.createTable(),
-                settings.transactions(),
-                settings.xaPolicyOf(name, className, shown));
-        Connection tried = OwnCalls.on(connection);
-        Exception unusable = followed.tryToOpenOn(tried);
-        if (unusable != null && settings.onFailure() == FailurePolicy.FAIL_OPEN && tried.isValid(1)) {
-            followed.close();
-            off("its status table cannot be used, so messages sent in its transactions go out at once, as without"
-                    + " Tenon. " + firstLine(unusable) + " The agent's doctor prints the statements that make it.");
-            return;
+                name, own, settings.table(), settings.createTable(), settings.transactions(), xaPolicy);
+        if (xaPolicy == XaPolicy.NOT_XA) {
+            Exception unusable =
+                    isFresh ? followed.tryToOpenOn(OwnCalls.on(connection)) : new Elsewhere(followed, own).open();
+            if (settings.onFailure() == FailurePolicy.FAIL_OPEN && isForGood(unusable)) {
+                followed.close();
+                off("its status table cannot be used, so messages sent in its transactions go out at once, as without"
+                        + " Tenon. " + firstLine(unusable) + " The agent's doctor prints the statements that make it.");
+                return;
+            }
         }
         tracked = followed;
         state = State.FOLLOWED;
@@ -142,9 +162,22 @@ final class Source {
         report.followed(followed);
     }
 
+    /**
+     * Whether a table will not be usable later either, unless somebody does something: it is missing, or of another
+     * version, or rights on it are (SQLState class 42). The rest may pass, and is tried again; until then messages are
+     * refused in transactions.
+     */
+    private static boolean isForGood(@Nullable Exception unusable) {
+        if (!(unusable instanceof SQLException)) {
+            return unusable != null;
+        }
+        String sqlState = ((SQLException) unusable).getSQLState();
+        return sqlState == null || sqlState.startsWith("42");
+    }
+
     /** The rest is DDL. */
-    private static String firstLine(Exception unusable) {
-        String message = String.valueOf(unusable.getMessage());
+    private static String firstLine(@Nullable Exception unusable) {
+        String message = unusable == null ? "" : String.valueOf(unusable.getMessage());
         int end = message.indexOf(" Run these statements");
         return end < 0 ? message : message.substring(0, end);
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The application's sources of connections; a handful, so that a list is the fastest map. Thread-safe. */
 final class Sources {
+    /** Of an application that makes up a URL for each connection, the oldest are forgotten. */
+    private static final int MOST_URLS = 256;
+
     private final AgentSettings settings;
     private final Report report;
     private final List<OfDataSource> dataSources = new CopyOnWriteArrayList<>();
@@ -89,6 +92,9 @@ final class Sources {
             forgetGone();
             Source source = new Source(
                     driver.getClass().getName(), OwnDataSource.of(driver, url, properties), settings, report);
+            if (drivers.size() >= MOST_URLS) {
+                drivers.remove(0).source.close(); // checks of its messages are another instance's, or the next's
+            }
             drivers.add(new OfDriver(key, driver, source));
             return source;
         }

@@ -91,7 +91,14 @@ public final class SpringJpa {
         if (!jpa || connections == null) {
             return false;
         }
-        connections.getClass().getMethod("getConnection").invoke(connections);
+        try {
+            connections.getClass().getMethod("getConnection").invoke(connections);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(
+                    "The message was not sent: the connection of the JPA transaction that it belongs to cannot be had ("
+                            + e.getCause() + ")",
+                    e.getCause());
+        }
         return true;
     }
 

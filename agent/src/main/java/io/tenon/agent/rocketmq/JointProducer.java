@@ -91,9 +91,7 @@ final class JointProducer extends ProducerEvents {
 
     @Override
     public boolean joins() {
-        return sending.get() == null
-                && !stopped.get()
-                && ThreadTransaction.current(settings.pinnedDataSource()) != null;
+        return sending.get() == null && ThreadTransaction.current(settings.pinnedDataSource()) != null;
     }
 
     @Override
@@ -115,8 +113,14 @@ final class JointProducer extends ProducerEvents {
         if (stopped.compareAndSet(false, true)) {
             dispatcher.close();
             member.stop();
-            ((TrackedProducer) producer).tenon$events(null);
             whenStopped.run();
+        }
+    }
+
+    @Override
+    public void stopped() {
+        if (stopped.get()) {
+            ((TrackedProducer) producer).tenon$events(null);
         }
     }
 
