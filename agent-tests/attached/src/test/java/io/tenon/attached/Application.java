@@ -1,0 +1,161 @@
+package io.tenon.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** An application in a JVM of its own. It dies with this JVM at the latest. Thread-safe. */
+final class Application implements AutoCloseable {
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+    private static final String DONE = "DONE";
+
+    private final String run;
+    private final Process process;
+    private final List<String> output = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final List<Thread> readers;
+
+    private Application(String run, Process process) {
+        this.run = run;
+        this.process = process;
+        this.readers = List.of(
+                reader(process.inputReader(StandardCharsets.UTF_8), output),
+                reader(process.errorReader(StandardCharsets.UTF_8), errors));
+    }
+
+    static Application start(String run, List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-" + run));
+            Application application = new Application(run, process);
+            application.readers.forEach(Thread::start);
+            process.onExit().thenRun(application.done::countDown);
+            return application;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The application " + run + " did not start: " + command, e);
+        }
+    }
+
+    private Thread reader(BufferedReader source, List<String> lines) {
+        Thread reader = new Thread(() -> read(source, lines), "read-" + run);
+        reader.setDaemon(true);
+        return reader;
+    }
+
+    private void read(BufferedReader source, List<String> lines) {
+        try (source) {
+            for (String line = source.readLine(); line != null; line = source.readLine()) {
+                synchronized (lines) {
+                    lines.add(line);
+                }
+                if (line.equals(DONE)) {
+                    done.countDown();
+                }
+            }
+        } catch (IOException e) {
+            // It was killed in the middle of a line.
+        }
+    }
+
+    /** Returns when it has played its scenario. It goes on answering the broker. */
+    Application awaitDone() {
+        try {
+            assertThat(done.await(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS))
+                    .as(() -> this + " said DONE within " + LONGEST_RUN)
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + run, e);
+        }
+        assertThat(lines(output)).as(this::toString).contains(DONE);
+        return this;
+    }
+
+    /** Tells it to end, which it must do by itself and in good order. */
+    Application end() {
+        try {
+            process.getOutputStream().close();
+            assertThat(process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS))
+                    .as(() -> this + " ended within " + LONGEST_RUN)
+                    .isTrue();
+            for (Thread reader : readers) {
+                reader.join();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The application " + run + " ended before it was told to", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + run, e);
+        }
+        assertThat(process.exitValue()).as(this::toString).isZero();
+        return this;
+    }
+
+    /** As kill -9. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** The keys of messages that it says must be delivered. */
+    List<String> expected() {
+        return keys("EXPECT ");
+    }
+
+    /** The keys of messages that it says must not be. */
+    List<String> never() {
+        return keys("NEVER ");
+    }
+
+    private List<String> keys(String prefix) {
+        return lines(output).stream()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(prefix.length()))
+                .toList();
+    }
+
+    /** What it wrote to standard output, so far. */
+    List<String> output() {
+        return lines(output);
+    }
+
+    /** What it wrote to standard error, so far. */
+    List<String> errors() {
+        return lines(errors);
+    }
+
+    /** Lines in which Tenon reports an error: no scenario gives it a reason to. */
+    List<String> complaints() {
+        return Stream.concat(errors().stream(), output().stream())
+                .filter(line -> line.toLowerCase(Locale.ROOT).contains("tenon"))
+                .filter(line -> line.contains("ERROR") || line.contains("Exception") || line.contains("Error:"))
+                .toList();
+    }
+
+    private static List<String> lines(List<String> lines) {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return run + ", which wrote:\n" + String.join("\n", output()) + "\nand to standard error:\n"
+                + String.join("\n", errors());
+    }
+}

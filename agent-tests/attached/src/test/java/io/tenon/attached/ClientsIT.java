@@ -1,0 +1,20 @@
+package io.tenon.attached;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every client version, and every method of its producer that sends. */
+class ClientsIT extends AttachedTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.1", "5.5"})
+    void messagesFollowTheirTransactionsHoweverTheyAreSent(String client) {
+        play(Launch.attached().withClient(client), "EverySend", "hikari");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.1"})
+    void messagesFollowEveryTransaction(String client) {
+        play(Launch.attached().withClient(client), "PlainJdbc", "hikari");
+    }
+}

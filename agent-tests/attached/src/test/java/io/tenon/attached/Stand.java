@@ -1,0 +1,90 @@
+package io.tenon.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.testbed.Broker;
+import io.tenon.testbed.BrokerSettings;
+import io.tenon.testbed.Deliveries;
+import io.tenon.testbed.EmbeddedBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** The broker of all tests in this JVM, its one topic, and everything that is delivered from it. Thread-safe. */
+final class Stand {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    /** What is pending is checked after 2.5 s for the first time, and then every 0.5 s. */
+    private static final Duration QUIET = Duration.ofMillis(4500);
+
+    private final EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.quick());
+    private final Deliveries deliveries;
+    private final AtomicInteger runs = new AtomicInteger();
+    private final Set<String> expected = ConcurrentHashMap.newKeySet();
+    private final Set<String> never = ConcurrentHashMap.newKeySet();
+
+    private Stand() {
+        broker.createTopic(topic(), 4);
+        deliveries = Deliveries.of(broker.nameServerAddress(), topic());
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-broker"));
+    }
+
+    static Stand shared() {
+        return OnDemand.STAND;
+    }
+
+    private static final class OnDemand {
+        static final Stand STAND = new Stand();
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    String topic() {
+        return "orders";
+    }
+
+    /** A name that begins the keys of one run's messages. */
+    String newRun(String scenario) {
+        return scenario + "-" + runs.incrementAndGet();
+    }
+
+    /** Returns when everything has arrived that the application expects; notes what must never arrive. */
+    void awaitDelivered(Application application) {
+        assertThat(application.expected()).as(application::toString).isNotEmpty();
+        expected.addAll(application.expected());
+        never.addAll(application.never());
+        await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(application.expected())
+                .as(() -> "messages of committed orders of " + application)
+                .allSatisfy(key -> assertThat(deliveries.countOf(key)).as(key).isPositive()));
+        assertThat(delivered(application.never()))
+                .as(() -> "ghosts of " + application)
+                .isEmpty();
+    }
+
+    /** Which of these keys have arrived. */
+    Set<String> delivered(List<String> keys) {
+        return keys.stream().filter(key -> deliveries.countOf(key) > 0).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Waits until the broker has asked about everything it could, and looks again at all that was awaited here. */
+    void assertNothingCameLate() {
+        deliveries.awaitQuiet(QUIET, LONGEST_WAIT);
+        assertThat(delivered(List.copyOf(never))).as("ghosts").isEmpty();
+        Map<String, Integer> repeated = new TreeMap<>();
+        for (String key : expected) {
+            if (deliveries.countOf(key) != 1) {
+                repeated.put(key, deliveries.countOf(key));
+            }
+        }
+        assertThat(repeated).as("messages not delivered exactly once").isEmpty();
+    }
+}
