@@ -91,7 +91,7 @@ final class Pools {
     private DataSource tomcat() {
         org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
         pool.setUrl(url);
-        pool.setDriverClassName(driver());
+        pool.setDriverClassName(driverOf(url));
         pool.setUsername(user);
         pool.setPassword(password);
         pool.setMaxActive(4);
@@ -130,7 +130,8 @@ final class Pools {
         return source;
     }
 
-    private String driver() {
+    /** The class of the driver for a URL, for those who ask for its name. */
+    static String driverOf(String url) {
         if (url.startsWith("jdbc:mariadb:")) {
             return "org.mariadb.jdbc.Driver";
         }

@@ -20,12 +20,17 @@ abstract class AttachedTest {
      */
     static void play(Launch launch, Database database, String main, String... arguments) {
         try (Application application = launch.start(main, database, arguments)) {
-            application.awaitDone();
-            assertThat(application.never()).as(application::toString).isNotEmpty();
-            Stand.shared().awaitDelivered(application);
-            application.end();
-            assertThat(application.complaints()).as(application::toString).isEmpty();
+            judge(application);
         }
+    }
+
+    /** The same for an application that was started already. */
+    static void judge(Application application) {
+        application.awaitDone();
+        assertThat(application.never()).as(application::toString).isNotEmpty();
+        Stand.shared().awaitDelivered(application);
+        application.end();
+        assertThat(application.complaints()).as(application::toString).isEmpty();
     }
 
     /** The same on an H2 database of its own. */

@@ -6,20 +6,31 @@ import static org.awaitility.Awaitility.await;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same applications without the agent: each scenario shows what it is there to show. */
 class ControlIT {
 
     @ParameterizedTest
-    @CsvSource({
-        "PlainJdbc, hikari",
-        "EverySend, hikari",
-    })
-    void withoutTheAgentMessagesOfRolledBackOrdersAreDelivered(String main, String argument) {
+    @ValueSource(
+            strings = {
+                "PlainJdbc hikari",
+                "EverySend hikari",
+                "SpringJdbc hikari",
+                "SpringLazy hikari insert-first",
+                "SpringLazy hikari tell-first",
+                "SpringJpa hikari eager flush",
+                "SpringJpa hikari delayed flush-at-commit",
+                "MyBatis pooled",
+                "JdbiShop hikari"
+            })
+    void withoutTheAgentMessagesOfRolledBackOrdersAreDelivered(String scenario) {
+        String[] words = scenario.split(" ");
+        String[] arguments = Arrays.copyOfRange(words, 1, words.length);
         try (Database database = H2.server();
-                Application application = Launch.alone().start(main, database, argument)) {
+                Application application = Launch.alone().start(words[0], database, arguments)) {
             application.awaitDone();
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 Stand stand = Stand.shared();

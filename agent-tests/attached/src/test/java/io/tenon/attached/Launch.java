@@ -123,6 +123,11 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         }
     }
 
+    /** The fat jar of a module. */
+    static Path applicationJar(String module) {
+        return existing(APPLICATIONS.resolve(module).resolve("target/application.jar"));
+    }
+
     private static Path existing(Path file) {
         if (!Files.exists(file)) {
             throw new IllegalStateException(

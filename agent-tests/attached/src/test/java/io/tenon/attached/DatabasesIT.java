@@ -1,0 +1,38 @@
+package io.tenon.attached;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.Postgres;
+import org.junit.jupiter.api.Test;
+
+/** The databases besides H2, with every driver. */
+class DatabasesIT extends AttachedTest {
+
+    @Test
+    void mariaDb() {
+        try (Database database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB)) {
+            play(Launch.attached(), database, "PlainJdbc", "hikari");
+        }
+    }
+
+    @Test
+    void mariaDbThroughConnectorJ() {
+        try (Database database = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J)) {
+            play(Launch.attached(), database, "PlainJdbc", "driver-manager");
+        }
+    }
+
+    @Test
+    void postgreSql() {
+        try (Database database = Postgres.freshDatabase()) {
+            play(Launch.attached(), database, "PlainJdbc", "dbcp2");
+        }
+    }
+
+    @Test
+    void postgreSqlUnderSpring() {
+        try (Database database = Postgres.freshDatabase()) {
+            play(Launch.attached(), database, "SpringJdbc", "hikari");
+        }
+    }
+}
