@@ -29,8 +29,7 @@ public class BootShop {
     }
 
     @Bean
-    CommandLineRunner scenario(
-            Orders orders, JdbcTemplate jdbc, TransactionTemplate transactions) {
+    CommandLineRunner scenario(Orders orders, JdbcTemplate jdbc, TransactionTemplate transactions) {
         return arguments -> {
             jdbc.execute("CREATE TABLE IF NOT EXISTS orders (id VARCHAR(128) PRIMARY KEY)");
             orders.place("committed", false);

@@ -1,6 +1,7 @@
 package com.example.boot;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,10 @@ public class Orders {
         ways.put("/orderly", order -> messages.syncSendOrderly(topic, message(order), order));
         ways.put("/async", order -> messages.asyncSend(topic, message(order), callback()));
         ways.put("/oneway", order -> messages.sendOneWay(topic, message(order)));
-        ways.put("/convert", order -> messages.convertAndSend(topic, message(order)));
+        ways.put(
+                "/convert",
+                order -> messages.convertAndSend(
+                        topic, (Object) order, Collections.singletonMap(RocketMQHeaders.KEYS, key(order))));
         ways.put("/send", order -> messages.send(topic, message(order)));
         return ways;
     }
@@ -87,11 +91,15 @@ public class Orders {
     }
 
     private Message<byte[]> message(String order) {
-        String key = run + "/" + order;
-        sent.add(order);
-        return MessageBuilder.withPayload(key.getBytes(StandardCharsets.UTF_8))
-                .setHeader(RocketMQHeaders.KEYS, key)
+        return MessageBuilder.withPayload(order.getBytes(StandardCharsets.UTF_8))
+                .setHeader(RocketMQHeaders.KEYS, key(order))
                 .build();
+    }
+
+    /** Of the message of an order, which is about to be sent. */
+    private String key(String order) {
+        sent.add(order);
+        return run + "/" + order;
     }
 
     private SendCallback callback() {
@@ -111,8 +119,8 @@ public class Orders {
     /** Prints for each message whether it must be delivered: whether its order is in the table. */
     void printExpectations() {
         List<String> committed = jdbc.queryForList("SELECT id FROM orders", String.class);
-        sent.forEach(order ->
-                System.out.println((committed.contains(order) ? "EXPECT " : "NEVER ") + run + "/" + order));
+        sent.forEach(
+                order -> System.out.println((committed.contains(order) ? "EXPECT " : "NEVER ") + run + "/" + order));
     }
 
     /** What became of asynchronous sends that failed. */
