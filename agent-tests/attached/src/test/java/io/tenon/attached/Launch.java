@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,6 +47,14 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         return new Launch(javaHome, withAgent, client, List.of(NEWEST.resolve("HikariCP.jar")), options);
     }
 
+    /** Versions that the agent could not live with, of libraries that it uses, are the application's. */
+    Launch withConflicts() {
+        List<Path> conflicts = Arrays.stream(classPathOf("conflicts").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        return new Launch(javaHome, withAgent, client, conflicts, options);
+    }
+
     Launch on(Path otherJavaHome) {
         return new Launch(otherJavaHome, withAgent, client, jars, options);
     }
@@ -73,9 +82,14 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
 
     /** Starts it with these arguments and no others. */
     Application startMain(String run, String main, List<String> arguments) {
+        return startMain(run, classPath(), main, arguments);
+    }
+
+    /** Starts it on a class path of its own. */
+    Application startMain(String run, String classPath, String main, List<String> arguments) {
         List<String> command = java();
         command.add("-cp");
-        command.add(classPath());
+        command.add(classPath);
         command.add("com.example.shop." + main);
         command.addAll(arguments);
         return Application.start(run, command);
@@ -105,11 +119,16 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         return command;
     }
 
+    /** The applications' classes, without any library. */
+    static String bareClassPath() {
+        return existing(APPLICATIONS.resolve("applications/target/classes")).toString();
+    }
+
     /** The application's own class path, in the order in which it is searched. */
     String classPath() {
         List<String> path = new ArrayList<>();
         jars.forEach(jar -> path.add(existing(jar).toString()));
-        path.add(existing(APPLICATIONS.resolve("applications/target/classes")).toString());
+        path.add(bareClassPath());
         path.add(classPathOf("client-" + client));
         path.add(classPathOf("applications"));
         return String.join(File.pathSeparator, path);

@@ -1,0 +1,80 @@
+package com.example.shop;
+
+import java.io.File;
+import java.lang.ref.WeakReference;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A container: deploys the same web application twice, in a class loader of its own each, undeploys it, and says whether
+ * the loaders can be collected. Has nothing of the web application on its own class path. Arguments: the web
+ * application's class path, then its own arguments; the last is the run's name, which gets a number.
+ */
+public final class Redeployment {
+    private static final int DEPLOYMENTS = 2;
+    private static final long PATIENCE_SECONDS = 20;
+
+    private Redeployment() {}
+
+    public static void main(String[] arguments) throws Exception {
+        for (int deployment = 1; deployment <= DEPLOYMENTS; deployment++) {
+            WeakReference<ClassLoader> loader = deployAndUndeploy(arguments, deployment);
+            System.out.println("DEPLOYMENT " + deployment + (isCollected(loader) ? " GONE" : " LEAKED"));
+            explain(loader.get());
+        }
+        System.out.println("DONE");
+        while (System.in.read() >= 0) {
+            // Whoever started this process has only one thing to say.
+        }
+        System.exit(0);
+    }
+
+    private static WeakReference<ClassLoader> deployAndUndeploy(String[] arguments, int deployment) throws Exception {
+        String[] own = new String[arguments.length - 1];
+        System.arraycopy(arguments, 1, own, 0, own.length);
+        own[own.length - 1] += "-" + deployment;
+        ClassLoader container = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(
+                urls(arguments[0]), ClassLoader.getSystemClassLoader().getParent())) {
+            Thread.currentThread().setContextClassLoader(loader);
+            loader.loadClass("com.example.shop.WebApplication")
+                    .getMethod("live", String[].class)
+                    .invoke(null, (Object) own);
+            return new WeakReference<>(loader);
+        } finally {
+            Thread.currentThread().setContextClassLoader(container);
+        }
+    }
+
+    private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (loader.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return loader.get() == null;
+    }
+
+    /** What most often holds a loader: a thread. */
+    private static void explain(ClassLoader loader) {
+        if (loader == null) {
+            return;
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getContextClassLoader() == loader || thread.getClass().getClassLoader() == loader) {
+                System.out.println("HELD by thread " + thread.getName() + " " + thread.getState());
+            }
+        }
+    }
+
+    private static URL[] urls(String classPath) throws MalformedURLException {
+        String[] files = classPath.split(File.pathSeparator);
+        URL[] urls = new URL[files.length];
+        for (int i = 0; i < files.length; i++) {
+            urls[i] = new File(files[i]).toURI().toURL();
+        }
+        return urls;
+    }
+}

@@ -1,0 +1,50 @@
+package io.tenon.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.H2;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A web application that goes is gone: its loader, with its driver, pool and client, can be collected. */
+class RedeploymentIT extends AttachedTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.1", "5.5"})
+    void aWebApplicationLeavesNothingBehind(String client) {
+        try (Database database = H2.server();
+                Application application = start(Launch.attached().withClient(client), database)) {
+            judge(application);
+            assertThat(application.output()).contains("DEPLOYMENT 1 GONE", "DEPLOYMENT 2 GONE");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.1", "5.5"})
+    void withoutTheAgentItLeavesNothingBehindEither(String client) {
+        try (Database database = H2.server();
+                Application application = start(Launch.alone().withClient(client), database)) {
+            application.awaitDone().end();
+            assertThat(application.output()).contains("DEPLOYMENT 1 GONE", "DEPLOYMENT 2 GONE");
+        }
+    }
+
+    private static Application start(Launch launch, Database database) {
+        Stand stand = Stand.shared();
+        String run = stand.newRun("Redeployment");
+        return launch.startMain(
+                run,
+                Launch.bareClassPath(),
+                "Redeployment",
+                List.of(
+                        launch.classPath(),
+                        database.jdbcUrl(),
+                        database.user(),
+                        database.password(),
+                        stand.broker().nameServerAddress(),
+                        stand.topic(),
+                        run));
+    }
+}
