@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,17 +36,18 @@ public final class Redeployment {
         String[] own = new String[arguments.length - 1];
         System.arraycopy(arguments, 1, own, 0, own.length);
         own[own.length - 1] += "-" + deployment;
-        ClassLoader container = Thread.currentThread().getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(
-                urls(arguments[0]), ClassLoader.getSystemClassLoader().getParent())) {
-            Thread.currentThread().setContextClassLoader(loader);
-            loader.loadClass("com.example.shop.WebApplication")
-                    .getMethod("live", String[].class)
-                    .invoke(null, (Object) own);
-            return new WeakReference<>(loader);
-        } finally {
-            Thread.currentThread().setContextClassLoader(container);
-        }
+        // Not closed: the client's threads, which end a little later, load classes until then.
+        ClassLoader loader = new URLClassLoader(
+                urls(arguments[0]), ClassLoader.getSystemClassLoader().getParent());
+        // On a thread that ends, as containers renew theirs for the sake of what web applications leave there.
+        FutureTask<Object> life = new FutureTask<>(() -> loader.loadClass("com.example.shop.WebApplication")
+                .getMethod("live", String[].class)
+                .invoke(null, (Object) own));
+        Thread thread = new Thread(life, "web-application");
+        thread.setContextClassLoader(loader);
+        thread.start();
+        life.get();
+        return new WeakReference<>(loader);
     }
 
     private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
@@ -63,9 +65,10 @@ public final class Redeployment {
             return;
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getContextClassLoader() == loader || thread.getClass().getClassLoader() == loader) {
-                System.out.println("HELD by thread " + thread.getName() + " " + thread.getState());
-            }
+            boolean holds = thread.getContextClassLoader() == loader
+                    || thread.getClass().getClassLoader() == loader;
+            System.out.println(
+                    (holds ? "HELD by thread " : "also running: ") + thread.getName() + " " + thread.getState());
         }
     }
 

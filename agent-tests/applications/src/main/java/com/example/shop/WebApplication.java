@@ -34,6 +34,7 @@ public final class WebApplication {
             producer.shutdown();
         }
         deregisterDrivers();
+        stopClientsLog();
     }
 
     private static void place(DataSource pool, DefaultMQProducer producer, Book book, String order, boolean commits)
@@ -58,5 +59,17 @@ public final class WebApplication {
                 DriverManager.deregisterDriver(driver);
             }
         }
+    }
+
+    /** Since 5.0 the client brings a log of its own, whose thread nobody stops. */
+    private static void stopClientsLog() throws ReflectiveOperationException {
+        Class<?> log;
+        try {
+            log = Class.forName("org.apache.rocketmq.logging.org.slf4j.LoggerFactory");
+        } catch (ClassNotFoundException e) {
+            return; // an older client
+        }
+        Object context = log.getMethod("getILoggerFactory").invoke(null);
+        context.getClass().getMethod("stop").invoke(context);
     }
 }

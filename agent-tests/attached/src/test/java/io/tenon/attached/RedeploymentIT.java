@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import java.io.File;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,17 +37,23 @@ class RedeploymentIT extends AttachedTest {
     private static Application start(Launch launch, Database database) {
         Stand stand = Stand.shared();
         String run = stand.newRun("Redeployment");
-        return launch.startMain(
-                run,
-                Launch.bareClassPath(),
-                "Redeployment",
-                List.of(
-                        launch.classPath(),
-                        database.jdbcUrl(),
-                        database.user(),
-                        database.password(),
-                        stand.broker().nameServerAddress(),
-                        stand.topic(),
-                        run));
+        // A driver with a thread that nobody stops, and a client that can be told not to have one: not what is tested
+        // here.
+        String webApplication = Arrays.stream(launch.classPath().split(File.pathSeparator))
+                .filter(jar -> !jar.contains("mysql-connector"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return launch.with("-Drocketmq.client.logUseSlf4j=true")
+                .startMain(
+                        run,
+                        Launch.bareClassPath(),
+                        "Redeployment",
+                        List.of(
+                                webApplication,
+                                database.jdbcUrl(),
+                                database.user(),
+                                database.password(),
+                                stand.broker().nameServerAddress(),
+                                stand.topic(),
+                                run));
     }
 }
