@@ -82,6 +82,16 @@ final class Application implements AutoCloseable {
         return this;
     }
 
+    /** Tells an order service to take no more orders; it goes on answering the broker. */
+    void tellToStop() {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The application " + run + " is gone", e);
+        }
+    }
+
     /** Tells it to end, which it must do by itself and in good order. */
     Application end() {
         try {
@@ -100,6 +110,21 @@ final class Application implements AutoCloseable {
         }
         assertThat(process.exitValue()).as(this::toString).isZero();
         return this;
+    }
+
+    /** How many lines of its output begin so. */
+    long count(String word) {
+        return output().stream().filter(line -> line.startsWith(word)).count();
+    }
+
+    /** Returns when it has died by itself, as suddenly as it could. */
+    void awaitCrash() {
+        assertThat(process.onExit()
+                        .orTimeout(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)
+                        .join()
+                        .exitValue())
+                .as(this::toString)
+                .isEqualTo(137);
     }
 
     /** As kill -9. */

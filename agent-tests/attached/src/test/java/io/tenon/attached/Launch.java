@@ -90,7 +90,7 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         List<String> command = java();
         command.add("-cp");
         command.add(classPath);
-        command.add("com.example.shop." + main);
+        command.add("com.example." + (main.contains(".") ? main : "shop." + main));
         command.addAll(arguments);
         return Application.start(run, command);
     }
@@ -117,6 +117,13 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         }
         command.addAll(options);
         return command;
+    }
+
+    /** Of the order service, which has modules of its own. */
+    static String orderServiceClassPath() {
+        return existing(APPLICATIONS.resolve("order-service/target/classes"))
+                + File.pathSeparator
+                + classPathOf("order-service");
     }
 
     /** The applications' classes, without any library. */

@@ -1,0 +1,25 @@
+package com.example.orders;
+
+/** The moments in which the service's process dies. */
+enum CrashPoint {
+    BEFORE_COMMIT("killed between send and commit"),
+    AFTER_COMMIT("killed between commit and END"),
+    ACKNOWLEDGEMENT_LOST("acknowledgements lost, then killed"),
+    ANYWHERE("killed anywhere, under load"),
+    NOWHERE("not killed");
+
+    private final String description;
+
+    CrashPoint(String description) {
+        this.description = description;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** Whether the process halts itself there, told by a system property; otherwise it is killed from outside. */
+    boolean isInside() {
+        return this == BEFORE_COMMIT || this == AFTER_COMMIT;
+    }
+}

@@ -1,0 +1,84 @@
+package com.example.orders;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Who drives the order service: several threads that place orders until the process is killed, and say on standard
+ * output what came of each, which is also the process's log. An order that failed is placed once more, as a service
+ * would; some are cancelled.
+ */
+final class Customers {
+    /** In the id of an order whose customer cancels: its transaction is rolled back by the business itself. */
+    static final String CANCELLED = "-cancelled";
+
+    /** How lines on standard output begin. */
+    static final String OPEN = "open";
+
+    static final String PLACED = "placed";
+    static final String FAILED = "failed";
+
+    private static final int THREADS = 4;
+    private static final int CANCELS_EVERY = 10;
+    private static final int MOST_ITEMS = 3;
+    private static final int PAUSE_MILLIS = 8;
+
+    private final OrderService service;
+    private final String shift;
+    private final boolean bothWays;
+    private final AtomicInteger orders = new AtomicInteger();
+    private final PrintStream out = System.out;
+    private volatile boolean closing;
+
+    /** @param bothWays whether every other order's messages are sent after its commit, instead of before it */
+    Customers(OrderService service, String shift, boolean bothWays) {
+        this.service = service;
+        this.shift = shift;
+        this.bothWays = bothWays;
+    }
+
+    /** Serves until it is told on standard input to stop; ends the process with the one that started it. */
+    void serve() throws IOException {
+        for (int thread = 1; thread <= THREADS; thread++) {
+            new Thread(this::placeOrders, "customers-" + thread).start();
+        }
+        out.println(OPEN);
+        for (int read = System.in.read(); read >= 0; read = System.in.read()) {
+            // Told to stop taking orders; what is under way at the broker goes on.
+            closing = true;
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void placeOrders() {
+        try {
+            while (!closing) {
+                int number = orders.incrementAndGet();
+                boolean cancelled = number % CANCELS_EVERY == 0;
+                place(number, shift + "-" + number + (cancelled ? CANCELLED : ""), cancelled);
+                Thread.sleep(ThreadLocalRandom.current().nextInt(2 * PAUSE_MILLIS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void place(int number, String id, boolean cancelled) {
+        int items = 1 + number % MOST_ITEMS;
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            try {
+                if (bothWays && number % 2 == 1) {
+                    service.placeAndTellAfterwards(id, items);
+                } else {
+                    service.place(id, items, cancelled);
+                }
+                out.println((cancelled ? "cancelled " : PLACED + " ") + id);
+                return;
+            } catch (Exception e) {
+                out.println(FAILED + " " + id + ", attempt " + attempt + ": " + e);
+            }
+        }
+    }
+}

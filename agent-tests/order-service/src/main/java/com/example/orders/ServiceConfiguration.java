@@ -1,0 +1,60 @@
+package com.example.orders;
+
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+
+/**
+ * How the order service is put together, from the system properties {@code shop.jdbcUrl}, {@code shop.user},
+ * {@code shop.password}, {@code shop.nameServer}, {@code shop.topic}, {@code shop.shift} (begins the order ids of this run
+ * of the process), {@code shop.crash} (a {@link CrashPoint}: where the process halts itself; the other moments come from
+ * outside) and {@code shop.tellsAfterwards} (whether every other order's messages are sent after its commit). Immutable.
+ */
+final class ServiceConfiguration {
+    /** A send that is not acknowledged for so long has failed, as the service sees it. Default: 3000. */
+    private static final int SEND_TIMEOUT = 1000;
+
+    private ServiceConfiguration() {}
+
+    static ServiceConfiguration fromSystemProperties() {
+        return new ServiceConfiguration();
+    }
+
+    DataSource dataSource() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(new CrashingDataSource(
+                property("jdbcUrl"), property("user"), property("password"), CrashPoint.valueOf(property("crash"))));
+        return pool;
+    }
+
+    DefaultMQProducer producer() throws MQClientException {
+        DefaultMQProducer producer = new DefaultMQProducer("shop-" + topic());
+        producer.setNamesrvAddr(property("nameServer"));
+        producer.setSendMsgTimeout(SEND_TIMEOUT);
+        producer.setPollNameServerInterval(500);
+        producer.setHeartbeatBrokerInterval(500);
+        producer.start();
+        return producer;
+    }
+
+    String topic() {
+        return property("topic");
+    }
+
+    String shift() {
+        return property("shift");
+    }
+
+    boolean tellsAfterwards() {
+        return Boolean.getBoolean("shop.tellsAfterwards");
+    }
+
+    private static String property(String name) {
+        String value = System.getProperty("shop." + name);
+        if (value == null) {
+            throw new IllegalStateException("-Dshop." + name + " is missing");
+        }
+        return value;
+    }
+}
