@@ -13,8 +13,10 @@ public final class SpringJdbc {
     public static void main(String[] arguments) {
         Shop.serve(arguments, shop -> {
             DataSource pool = new Pools(shop, true).dataSource(shop.argument(0));
-            play(shop, pool, "template");
-            play(shop, new Pools(shop, false).dataSource(shop.argument(0)), "autocommit-off");
+            play(shop, pool, "template").play();
+            // Without a transaction, such a pool's connection writes nothing.
+            play(shop, new Pools(shop, false).dataSource(shop.argument(0)), "autocommit-off")
+                    .playInTransactions();
 
             // Legacy code that closes what it gets, within Spring's transaction.
             DataSource aware = new TransactionAwareDataSourceProxy(pool);
@@ -28,12 +30,12 @@ public final class SpringJdbc {
         });
     }
 
-    private static void play(Shop shop, DataSource pool, String name) throws Exception {
+    private static SpringTransactions play(Shop shop, DataSource pool, String name) {
         SpringTransactions transactions =
                 new SpringTransactions(shop, new DataSourceTransactionManager(pool), jdbcTemplate(pool), name);
-        transactions.play();
         transactions.playNested();
         transactions.playToldFirst();
+        return transactions;
     }
 
     static OrderTable jdbcTemplate(DataSource source) {

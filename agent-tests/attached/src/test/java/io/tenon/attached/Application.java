@@ -9,14 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** An application in a JVM of its own. It dies with this JVM at the latest. Thread-safe. */
 final class Application implements AutoCloseable {
     private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+    private static final Pattern COMPLAINT = Pattern.compile(
+            "ERROR +\\[tenon]|in thread \"tenon|(Exception|Error).*io[./]tenon|io[./]tenon.*(Exception|Error)");
     private static final String DONE = "DONE";
 
     private final String run;
@@ -164,11 +166,13 @@ final class Application implements AutoCloseable {
         return lines(errors);
     }
 
-    /** Lines in which Tenon reports an error: no scenario gives it a reason to. */
+    /**
+     * Lines in which Tenon reports an error or throws one: no scenario gives it a reason to. A warning may be due, where
+     * a scenario leaves a broken connection in its pool.
+     */
     List<String> complaints() {
         return Stream.concat(errors().stream(), output().stream())
-                .filter(line -> line.toLowerCase(Locale.ROOT).contains("tenon"))
-                .filter(line -> line.contains("ERROR") || line.contains("Exception") || line.contains("Error:"))
+                .filter(line -> COMPLAINT.matcher(line).find())
                 .toList();
     }
 
