@@ -217,8 +217,8 @@ public final class VendorTypes {
         System.out.println("SEEN " + what + ": " + seen);
     }
 
-    /** Proxies' names are numbered as they come. */
+    /** Proxies' names and modules are numbered as they come. */
     private static String typeOf(Object object) {
-        return object == null ? "null" : object.getClass().getName().replaceAll("\\$Proxy\\d+", "\\$Proxy");
+        return object == null ? "null" : object.getClass().getName().replaceAll("(jdk\\.proxy|\\$Proxy)\\d+", "$1");
     }
 }

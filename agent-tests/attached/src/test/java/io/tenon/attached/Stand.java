@@ -75,16 +75,22 @@ final class Stand {
         return keys.stream().filter(key -> deliveries.countOf(key) > 0).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Waits until the broker has asked about everything it could, and looks again at all that was awaited here. */
+    /**
+     * Waits until the broker has asked about everything it could, and looks again at all that was awaited here since the
+     * last time.
+     */
     void assertNothingCameLate() {
         deliveries.awaitQuiet(QUIET, LONGEST_WAIT);
-        assertThat(delivered(List.copyOf(never))).as("ghosts").isEmpty();
+        Set<String> ghosts = delivered(List.copyOf(never));
         Map<String, Integer> repeated = new TreeMap<>();
         for (String key : expected) {
             if (deliveries.countOf(key) != 1) {
                 repeated.put(key, deliveries.countOf(key));
             }
         }
+        never.clear();
+        expected.clear();
+        assertThat(ghosts).as("ghosts").isEmpty();
         assertThat(repeated).as("messages not delivered exactly once").isEmpty();
     }
 }
