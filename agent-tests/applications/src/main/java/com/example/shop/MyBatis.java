@@ -28,7 +28,7 @@ public final class MyBatis {
     }
 
     private static SqlSessionFactory factory(Shop shop) {
-        String driver = Pools.driverOf(shop.url());
+        String driver = Drivers.of(shop.url());
         DataSource source = shop.argument(0).equals("pooled")
                 ? new PooledDataSource(driver, shop.url(), shop.user(), shop.password())
                 : new UnpooledDataSource(driver, shop.url(), shop.user(), shop.password());

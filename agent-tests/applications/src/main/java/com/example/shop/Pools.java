@@ -91,7 +91,7 @@ final class Pools {
     private DataSource tomcat() {
         org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
         pool.setUrl(url);
-        pool.setDriverClassName(driverOf(url));
+        pool.setDriverClassName(Drivers.of(url));
         pool.setUsername(user);
         pool.setPassword(password);
         pool.setMaxActive(4);
@@ -128,16 +128,5 @@ final class Pools {
         source.setUser(user);
         source.setPassword(password);
         return source;
-    }
-
-    /** The class of the driver for a URL, for those who ask for its name. */
-    static String driverOf(String url) {
-        if (url.startsWith("jdbc:mariadb:")) {
-            return "org.mariadb.jdbc.Driver";
-        }
-        if (url.startsWith("jdbc:mysql:")) {
-            return "com.mysql.cj.jdbc.Driver";
-        }
-        return url.startsWith("jdbc:postgresql:") ? "org.postgresql.Driver" : "org.h2.Driver";
     }
 }

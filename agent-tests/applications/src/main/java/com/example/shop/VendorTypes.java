@@ -94,7 +94,7 @@ public final class VendorTypes {
     }
 
     private Class<?> driversConnection() throws ClassNotFoundException {
-        switch (Pools.driverOf(shop.url())) {
+        switch (Drivers.of(shop.url())) {
             case "org.postgresql.Driver":
                 return Class.forName("org.postgresql.PGConnection");
             case "org.mariadb.jdbc.Driver":

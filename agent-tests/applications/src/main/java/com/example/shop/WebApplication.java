@@ -23,8 +23,12 @@ public final class WebApplication {
         producer.setNamesrvAddr(arguments[3]);
         producer.setSendMsgTimeout(10_000);
         producer.start();
-        try (HikariDataSource pool =
-                (HikariDataSource) new Pools(arguments[0], arguments[1], arguments[2], true).dataSource("hikari")) {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            // DriverManager looks for drivers by itself only in the first deployment.
+            pool.setDriverClassName(Drivers.of(arguments[0]));
+            pool.setJdbcUrl(arguments[0]);
+            pool.setUsername(arguments[1]);
+            pool.setPassword(arguments[2]);
             Set<String> committed = new HashSet<>();
             committed.add(run + "-committed");
             place(pool, producer, book, run + "-committed", true);
