@@ -42,15 +42,17 @@ public final class SpringJpa {
         }
     }
 
-    /** Borrows what a transaction of this thread has put off; returns whether there was anything. */
-    public static boolean borrowPutOff() {
-        if (LOADED.isEmpty()) {
-            return false;
-        }
-        boolean borrowed = false;
+    /**
+     * Borrows what the innermost transaction of this thread has put off; does nothing where that has been done.
+     *
+     * @throws IllegalStateException if the connection cannot be had
+     */
+    public static void borrowPutOff() {
         for (SpringJpa spring : LOADED) {
             try {
-                borrowed |= spring.isTransactionActive() && spring.borrow();
+                if (spring.isTransactionActive()) {
+                    spring.borrow();
+                }
             } catch (ReflectiveOperationException | LinkageError e) {
                 log.warn(
                         "Spring's transaction on this thread cannot be asked for its connection, so a message that is sent"
@@ -58,7 +60,6 @@ public final class SpringJpa {
                         e);
             }
         }
-        return borrowed;
     }
 
     private boolean isTransactionActive() throws ReflectiveOperationException {
@@ -75,7 +76,7 @@ public final class SpringJpa {
         return Class.forName(SYNCHRONIZATION.replace('/', '.'), true, loader.get());
     }
 
-    private boolean borrow() throws ReflectiveOperationException {
+    private void borrow() throws ReflectiveOperationException {
         Map<?, ?> resources =
                 (Map<?, ?>) synchronization().getMethod("getResourceMap").invoke(null);
         boolean jpa = false;
@@ -89,7 +90,7 @@ public final class SpringJpa {
             }
         }
         if (!jpa || connections == null) {
-            return false;
+            return;
         }
         try {
             connections.getClass().getMethod("getConnection").invoke(connections);
@@ -99,7 +100,6 @@ public final class SpringJpa {
                             + e.getCause() + ")",
                     e.getCause());
         }
-        return true;
     }
 
     /** After its commit, in {@code afterCommit}, a message is plain, and nothing must be borrowed for it. */

@@ -14,7 +14,8 @@ public final class ThreadTransaction {
      * @param pinned the name of the only DataSource to look at, or null
      */
     public static @Nullable OpenTransaction current(@Nullable String pinned) {
-        OpenTransaction open = OpenTransactions.current(pinned);
-        return open == null && SpringJpa.borrowPutOff() ? OpenTransactions.current(pinned) : open;
+        // First: an inner transaction that has put off its connection would be taken for the outer one around it.
+        SpringJpa.borrowPutOff();
+        return OpenTransactions.current(pinned);
     }
 }
