@@ -42,15 +42,13 @@ public final class SpringJpa {
         }
     }
 
-    /** Borrows what a transaction of this thread has put off; returns whether there was anything. */
-    public static boolean borrowPutOff() {
-        if (LOADED.isEmpty()) {
-            return false;
-        }
-        boolean borrowed = false;
+    /** Borrows what the transaction of this thread has put off, if anything. */
+    public static void borrowPutOff() {
         for (SpringJpa spring : LOADED) {
             try {
-                borrowed |= spring.isTransactionActive() && spring.borrow();
+                if (spring.isTransactionActive()) {
+                    spring.borrow();
+                }
             } catch (ReflectiveOperationException | LinkageError e) {
                 log.warn(
                         "Spring's transaction on this thread cannot be asked for its connection, so a message that is sent"
@@ -58,7 +56,6 @@ public final class SpringJpa {
                         e);
             }
         }
-        return borrowed;
     }
 
     private boolean isTransactionActive() throws ReflectiveOperationException {
@@ -75,7 +72,7 @@ public final class SpringJpa {
         return Class.forName(SYNCHRONIZATION.replace('/', '.'), true, loader.get());
     }
 
-    private boolean borrow() throws ReflectiveOperationException {
+    private void borrow() throws ReflectiveOperationException {
         Map<?, ?> resources =
                 (Map<?, ?>) synchronization().getMethod("getResourceMap").invoke(null);
         boolean jpa = false;
@@ -89,7 +86,7 @@ public final class SpringJpa {
             }
         }
         if (!jpa || connections == null) {
-            return false;
+            return;
         }
         try {
             connections.getClass().getMethod("getConnection").invoke(connections);
@@ -99,7 +96,6 @@ public final class SpringJpa {
                             + e.getCause() + ")",
                     e.getCause());
         }
-        return true;
     }
 
     /** After its commit, in {@code afterCommit}, a message is plain, and nothing must be borrowed for it. */

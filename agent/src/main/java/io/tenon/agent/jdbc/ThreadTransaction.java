@@ -14,7 +14,8 @@ public final class ThreadTransaction {
      * @param pinned the name of the only DataSource to look at, or null
      */
     public static @Nullable OpenTransaction current(@Nullable String pinned) {
-        OpenTransaction open = OpenTransactions.current(pinned);
-        return open == null && SpringJpa.borrowPutOff() ? OpenTransactions.current(pinned) : open;
+        // Even where one is open: that may be the outer one, and the inner (REQUIRES_NEW) has put off its connection.
+        SpringJpa.borrowPutOff();
+        return OpenTransactions.current(pinned);
     }
 }
