@@ -8,6 +8,7 @@ import java.io.File;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,11 +25,10 @@ class RedeploymentIT extends AttachedTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"4.9", "5.1", "5.5"})
-    void withoutTheAgentItLeavesNothingBehindEither(String client) {
+    @Test
+    void withoutTheAgentItLeavesNothingBehindEither() {
         try (Database database = H2.server();
-                Application application = start(Launch.alone().withClient(client), database)) {
+                Application application = start(Launch.alone(), database)) {
             application.awaitDone().end();
             assertThat(application.output()).contains("DEPLOYMENT 1 GONE", "DEPLOYMENT 2 GONE");
         }
