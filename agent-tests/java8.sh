@@ -9,7 +9,7 @@
 # default. Delete FOLDER/java8 to fetch it anew. Needs a Debian or a derivative of it with apt-get and dpkg-deb.
 #
 # COMMAND runs with TENON_JAVA_8_HOME set to it. Without COMMAND: the agent must attach to an empty main there, and then
-# the scenarios (agent-tests/attached, the tests named *Java8IT) must pass.
+# the scenarios (agent-tests/attached, the tests named JavaVersionsIT) must pass.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -135,7 +135,7 @@ fi
 reports=$project/agent-tests/attached/target/failsafe-reports/failsafe-summary.xml
 rm -f "$reports"
 mvn -B -f "$project/pom.xml" -pl agent-tests/attached -am verify \
-    -Dit.test='*Java8IT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+    -Dit.test='JavaVersionsIT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 # The switches above would take no test at all for a success.
 if ! grep -q '<completed>[1-9]' "$reports"; then
     echo "java8.sh: no scenario ran on Java 8 (see $reports)" >&2

@@ -68,15 +68,25 @@ final class ConnectionAdvice {
     }
 
     static final class RollbackTo {
-        @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(
-                @Advice.This Object connection,
-                @Advice.Argument(0) @Nullable Savepoint savepoint,
-                @Advice.Thrown @Nullable Throwable failure) {
+        @Advice.OnMethodEnter
+        static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
+                events.beforeRollbackTo();
+            }
+            return events;
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Enter @Nullable ConnectionEvents events,
+                @Advice.Argument(0) @Nullable Savepoint savepoint,
+                @Advice.Thrown @Nullable Throwable failure) {
+            if (events != null) {
                 events.afterRollbackTo(savepoint, failure);
+            } else if (Jdbc.events != null) {
+                Jdbc.events.endedUnseen();
             }
         }
     }
@@ -100,6 +110,8 @@ final class ConnectionAdvice {
                 @Advice.Thrown @Nullable Throwable failure) {
             if (events != null) {
                 events.afterSetAutoCommit(autoCommit, failure);
+            } else if (autoCommit && Jdbc.events != null) {
+                Jdbc.events.endedUnseen();
             }
         }
     }

@@ -36,6 +36,21 @@ public final class Attachment {
         Producers.events = new AttachedProducers(settings, report, own);
         Weavings weavings = new Weavings(settings.onFailure(), report, loader -> ClientCheck.check(loader, own));
         instrumentation.addTransformer(transformer(report, weavings, instrumentation), false);
+        reportLoadedBefore(instrumentation, report);
+    }
+
+    /** By another agent, say: what was loaded before cannot be advised any more, and its use would not be seen. */
+    private static void reportLoadedBefore(Instrumentation instrumentation, Report report) {
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            String name = loaded.getName();
+            if (name.equals("java.sql.DriverManager")
+                    || name.equals("org.apache.rocketmq.client.producer.DefaultMQProducer")) {
+                report.off(
+                        name,
+                        "it was loaded before Tenon was attached, by another agent perhaps; put Tenon's -javaagent"
+                                + " first.");
+            }
+        }
     }
 
     private static JointTransformer transformer(

@@ -21,6 +21,8 @@ public abstract class ConnectionEvents {
 
     public abstract void afterRollback(@Nullable Throwable failure);
 
+    public abstract void beforeRollbackTo();
+
     public abstract void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure);
 
     public abstract void beforeSetAutoCommit(boolean autoCommit) throws Exception;

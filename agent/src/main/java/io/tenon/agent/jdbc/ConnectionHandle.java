@@ -70,8 +70,13 @@ final class ConnectionHandle extends ConnectionEvents {
     }
 
     @Override
+    public void beforeRollbackTo() {
+        JdbcThread.current().inside++;
+    }
+
+    @Override
     public void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure) {
-        if (JdbcThread.current().isAtSurface()) {
+        if (leave().isAtSurface()) {
             if (savepoint instanceof Savepoint) {
                 transaction.afterRollback((Savepoint) savepoint, failure);
             } else {

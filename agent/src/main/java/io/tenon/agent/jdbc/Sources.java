@@ -90,6 +90,11 @@ final class Sources {
         }
         synchronized (this) {
             forgetGone();
+            for (OfDriver known : drivers) {
+                if (known.key.equals(key) && known.driver.get() == driver) {
+                    return known.source;
+                }
+            }
             Source source = new Source(
                     driver.getClass().getName(), OwnDataSource.of(driver, url, properties), settings, report);
             if (drivers.size() >= MOST_URLS) {

@@ -3,6 +3,7 @@ package io.tenon.agent.jdbc;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -80,20 +81,26 @@ public final class SpringJpa {
         Map<?, ?> resources =
                 (Map<?, ?>) synchronization().getMethod("getResourceMap").invoke(null);
         boolean jpa = false;
-        Object connections = null;
+        List<Object> connections = new ArrayList<>(1);
         for (Object resource : resources.values()) {
             String type = resource.getClass().getName();
             if (type.equals(ENTITY_MANAGER_HOLDER)) {
                 jpa |= isOpen(resource);
             } else if (type.equals(CONNECTION_HOLDER)) {
-                connections = resource;
+                connections.add(resource);
             }
         }
-        if (!jpa || connections == null) {
-            return;
+        if (jpa) {
+            for (Object holder : connections) {
+                borrow(holder);
+            }
         }
+    }
+
+    /** Of a holder that has its connection already, it is that one. */
+    private static void borrow(Object holder) throws ReflectiveOperationException {
         try {
-            connections.getClass().getMethod("getConnection").invoke(connections);
+            holder.getClass().getMethod("getConnection").invoke(holder);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(
                     "The message was not sent: the connection of the JPA transaction that it belongs to cannot be had ("
