@@ -132,12 +132,13 @@ public final class Doctor {
     private void broker(ClassLoader application, Path logs) {
         AgentClassLoader agent = (AgentClassLoader) Objects.requireNonNull(Doctor.class.getClassLoader());
         ClientCheck.Result client = ClientCheck.check(application, agent);
-        String refusal = client.refusal();
-        if (refusal == null) {
+        if (client.isAccepted()) {
             findings.ok("client", "rocketmq-client " + client.version() + ", which the agent can be linked to");
         } else {
             findings.fail(
-                    "client", refusal, "Is rocketmq-client in --app? Use a version that Tenon knows, or report this");
+                    "client",
+                    client.version() + ": " + client.refusal(),
+                    "Is rocketmq-client in --app? Use a version that Tenon knows, or report this");
         }
         try (BrokerLine line = line(application, agent, logs)) {
             broker(line);
