@@ -31,6 +31,9 @@ public final class CarriedHalf<M, R> extends HalfMessage {
     /** Null as soon as no further attempt can be made: bodies must not be kept until the end is forgotten. */
     private @Nullable M message;
 
+    /** Whether the client was given an attempt, or never will be. */
+    private boolean tried;
+
     private long deadlineNanos;
     private @Nullable R result;
 
@@ -73,11 +76,10 @@ public final class CarriedHalf<M, R> extends HalfMessage {
 
         @Override
         public void run() {
-            M payload = payload();
+            M payload = takeTurn();
             long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
             if (payload == null || leftMillis <= 0) {
-                // The commit or the sender gave up before this attempt's turn: it is never sent.
-                failed(timedOut(attempt.id));
+                failed(timedOut(attempt.id)); // the commit or the sender gave up before this attempt's turn
                 return;
             }
             try {
@@ -174,15 +176,28 @@ public final class CarriedHalf<M, R> extends HalfMessage {
     }
 
     @Override
-    void noFurtherAttempt() {
-        message = null;
+    synchronized void noFurtherAttempt() {
+        if (tried || listener == null) {
+            message = null;
+        }
     }
 
     private synchronized long deadlineNanos() {
         return deadlineNanos;
     }
 
-    private synchronized @Nullable M payload() {
-        return isPublishing() ? message : null;
+    /**
+     * What to send, or null if nobody wants it any more. A transaction that rolled back before the first attempt's turn
+     * is no failure of the send: who waits for a callback gets the one that a send a moment earlier would have got, since
+     * a failure would invite him to send the message again, outside the transaction. That half is then rolled back.
+     */
+    private synchronized @Nullable M takeTurn() {
+        boolean wanted = isPublishing() || (!tried && endedByRollback());
+        tried = true;
+        M payload = wanted ? message : null;
+        if (!isPublishing()) {
+            message = null;
+        }
+        return payload;
     }
 }

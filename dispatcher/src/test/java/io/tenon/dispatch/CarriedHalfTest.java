@@ -1,0 +1,134 @@
+package io.tenon.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.jdbc.TenonDataSource;
+import io.tenon.status.StatusId;
+import io.tenon.transaction.CommitRefusedException;
+import io.tenon.transaction.OpenTransactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A message whose turn in the ring comes after its transaction's end, which no real broker brings about on demand. */
+class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Listener<String> {
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final CountDownLatch turn = new CountDownLatch(1);
+    private final Dispatcher dispatcher = new Dispatcher(
+            "test", this, new DispatcherSettings(16, Duration.ofSeconds(1), Duration.ofSeconds(1), false));
+    private TenonDataSource dataSource;
+
+    @BeforeEach
+    void open() {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:carried;DB_CLOSE_DELAY=-1");
+        dataSource = new TenonDataSource(database);
+        dataSource.setCreateTable(true);
+        dataSource.setCommitTimeoutMillis(100);
+        dispatcher.toBroker(() -> {
+            try {
+                turn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        turn.countDown();
+        dispatcher.close();
+        dataSource.close();
+    }
+
+    @Test
+    void aCallbackOfARolledBackTransactionHearsOfItsHalfAndOfNoFailureHoweverEarlyTheRollbackWas() throws Exception {
+        try (Connection c = begin()) {
+            join(this);
+            c.rollback();
+            turn.countDown();
+            await().untilAsserted(() -> assertThat(told).containsExactly("sent", "stored", "rollback"));
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForIsNotSentOnceItsTransactionHasRolledBack() throws Exception {
+        try (Connection c = begin()) {
+            join(null);
+            c.rollback();
+            comeToTheEndOfTheRing();
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
+    void r5_whatTheCommitGaveUpIsNotSentAnyMoreAndItsCallbackHearsOfTheFailure() throws Exception {
+        try (Connection c = begin()) {
+            join(this);
+            assertThatThrownBy(c::commit).isInstanceOf(CommitRefusedException.class);
+            turn.countDown();
+            await().untilAsserted(() -> assertThat(told).containsExactly("failed"));
+        }
+    }
+
+    private Connection begin() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private void join(CarriedHalf.@Nullable Listener<String> listener) throws SQLException {
+        Objects.requireNonNull(OpenTransactions.current(null))
+                .join(dispatcher.carried(this, "body", "message x", 3, 60_000, listener));
+    }
+
+    private void comeToTheEndOfTheRing() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        dispatcher.toBroker(end::countDown);
+        turn.countDown();
+        end.await();
+    }
+
+    @Override
+    public void sendHalf(String message, Mark mark, long timeoutMillis, HalfCallback<String> callback) {
+        told.add("sent");
+        callback.stored("result", new StoredHalf("topic", "broker", null, 1, 2, message, null));
+    }
+
+    @Override
+    public void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback) {
+        told.add(commit ? "commit" : "rollback");
+        callback.answered(EndAnswer.DONE, "code 0");
+    }
+
+    @Override
+    public boolean mayRetry(Throwable failure) {
+        return false;
+    }
+
+    @Override
+    public Throwable timedOut(StatusId attempt, long afterMillis) {
+        return new IllegalStateException("attempt " + attempt + " after " + afterMillis + " ms");
+    }
+
+    @Override
+    public void stored(String result) {
+        told.add("stored");
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        told.add("failed");
+    }
+}
