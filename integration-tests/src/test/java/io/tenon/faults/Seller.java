@@ -3,75 +3,60 @@ package io.tenon.faults;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
+import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.Database;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.List;
 import org.apache.rocketmq.common.message.Message;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** An instance of the application in a JVM of its own, to be killed between two steps of its one transaction. */
 final class Seller implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader answers;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Seller(Process process) {
-        this.process = process;
-        this.answers = process.inputReader(StandardCharsets.UTF_8);
+    private final ChildJvm jvm;
+
+    private Seller(ChildJvm jvm) {
+        this.jvm = jvm;
     }
 
     /** Starts it in the check group of the joint's producer; returns when its order is inserted and its half is stored. */
-    static Seller sells(Joint joint, String order) throws IOException {
+    static Seller sells(Joint joint, String order) {
         Database database = joint.database;
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Seller.class.getName(),
+        ChildJvm jvm = ChildJvm.start(
+                Seller.class,
+                List.of(),
+                List.of(
                         database.jdbcUrl(),
                         database.user(),
                         database.password(),
                         joint.broker.nameServerAddress(),
                         joint.topic,
                         joint.producer.getProducerGroup() + "-tenon",
-                        order))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        Seller seller = new Seller(process);
-        seller.expect("SENT");
-        return seller;
+                        order));
+        jvm.await("SENT", PATIENCE);
+        return new Seller(jvm);
     }
 
     /** Commits; returns when the database has. */
-    void commit() throws IOException {
-        process.getOutputStream().write("commit\n".getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().flush();
-        expect("COMMITTED");
+    void commit() {
+        jvm.tell("commit");
+        jvm.await("COMMITTED", PATIENCE);
     }
 
     /** As kill -9 does; returns when it is gone. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        jvm.kill();
     }
 
     @Override
     public void close() {
         kill();
-    }
-
-    private void expect(String answer) throws IOException {
-        String line = answers.readLine();
-        if (!answer.equals(line)) {
-            throw new IllegalStateException("the seller said " + line + " instead of " + answer);
-        }
     }
 
     public static void main(String[] arguments) throws Exception {

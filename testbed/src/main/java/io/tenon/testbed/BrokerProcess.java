@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +21,13 @@ public final class BrokerProcess implements Broker {
     private static final String ANSWER = "ANSWER ";
 
     private final BrokerSettings settings;
+    private final @Nullable TcpProxy proxy;
     private Child child;
 
-    private BrokerProcess(BrokerSettings settings) {
+    private BrokerProcess(BrokerSettings settings, @Nullable TcpProxy proxy) {
         this.settings = settings;
-        this.child = new Child(settings);
+        this.proxy = proxy;
+        this.child = new Child(settings, announcedPort());
     }
 
     /**
@@ -35,14 +36,12 @@ public final class BrokerProcess implements Broker {
      * @throws IllegalStateException if it does not start; its output is then in {@code process.log} in the directory
      */
     public static BrokerProcess start(BrokerSettings settings) {
-        if (settings.proxied()) {
-            throw new IllegalArgumentException(
-                    "A proxy in front of a BrokerProcess is not supported: use an EmbeddedBroker, or no proxy");
-        }
         // Ports are chosen here, so that they are the same after a restart.
         int nameServerPort = Ports.orFree(settings.nameServerPort());
         int brokerPort = settings.brokerPort() == 0 ? Ports.free(2) : settings.brokerPort();
-        return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort));
+        // The proxy lives here, so that it outlives the broker.
+        TcpProxy proxy = settings.proxied() ? TcpProxy.start(0, brokerPort) : null;
+        return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort), proxy);
     }
 
     @Override
@@ -52,12 +51,16 @@ public final class BrokerProcess implements Broker {
 
     @Override
     public String brokerAddress() {
-        return "127.0.0.1:" + settings.brokerPort();
+        return "127.0.0.1:" + announcedPort();
+    }
+
+    private int announcedPort() {
+        return proxy == null ? settings.brokerPort() : proxy.port();
     }
 
     @Override
     public @Nullable TcpProxy proxy() {
-        return null;
+        return proxy;
     }
 
     @Override
@@ -83,13 +86,16 @@ public final class BrokerProcess implements Broker {
     /** Starts the process again, after {@link #kill} or instead of it, on the same ports and store. */
     public synchronized void restart() {
         child.kill();
-        child = new Child(settings);
+        child = new Child(settings, announcedPort());
     }
 
     /** Kills the process: fast, and nobody reads the store afterwards. */
     @Override
     public void close() {
         kill();
+        if (proxy != null) {
+            proxy.close();
+        }
     }
 
     private synchronized Child child() {
@@ -110,10 +116,11 @@ public final class BrokerProcess implements Broker {
                 Integer.parseInt(arguments[5]),
                 Duration.parse(arguments[6]),
                 false);
-        EmbeddedBroker broker = EmbeddedBroker.start(settings);
+        EmbeddedBroker broker = EmbeddedBroker.start(settings, Integer.parseInt(arguments[7]));
         answers.println(READY + broker.nameServerAddress());
         answers.flush();
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        int questions = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String answer;
             try {
@@ -121,7 +128,7 @@ public final class BrokerProcess implements Broker {
             } catch (RuntimeException e) {
                 answer = "failed: " + e;
             }
-            answers.println(ANSWER + answer.replace('\n', ' '));
+            answers.println(ANSWER + ++questions + " " + answer.replace('\n', ' '));
             answers.flush();
         }
         // The parent is gone, and with it everybody who could want an orderly end.
@@ -145,68 +152,45 @@ public final class BrokerProcess implements Broker {
 
     /** The parent's side of one run of the process. */
     private static final class Child {
-        private final Path log;
-        private final Process process;
-        private final BufferedReader answers;
+        private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-        Child(BrokerSettings settings) {
-            this.log = settings.directory().resolve("process.log");
+        private final ChildJvm jvm;
+        private int questions;
+
+        Child(BrokerSettings settings, int announcedPort) {
             try {
                 Files.createDirectories(settings.directory());
-                this.process = new ProcessBuilder(command(settings))
-                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
             } catch (IOException e) {
-                throw new UncheckedIOException("No process for a broker in " + settings.directory(), e);
+                throw new UncheckedIOException("No folder for a broker: " + settings.directory(), e);
             }
-            this.answers = process.inputReader(StandardCharsets.UTF_8);
-            read(READY, "start");
-        }
-
-        private static List<String> command(BrokerSettings settings) {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerProcess.class.getName()));
-            command.add(settings.directory().toString());
-            command.add(Integer.toString(settings.nameServerPort()));
-            command.add(Integer.toString(settings.brokerPort()));
-            command.add(settings.transactionTimeOut().toString());
-            command.add(settings.transactionCheckInterval().toString());
-            command.add(Integer.toString(settings.transactionCheckMax()));
-            command.add(settings.transactionOpBatchInterval().toString());
-            return command;
+            this.jvm = ChildJvm.start(
+                    BrokerProcess.class,
+                    List.of("-Xmx256m"),
+                    List.of(
+                            settings.directory().toString(),
+                            Integer.toString(settings.nameServerPort()),
+                            Integer.toString(settings.brokerPort()),
+                            settings.transactionTimeOut().toString(),
+                            settings.transactionCheckInterval().toString(),
+                            Integer.toString(settings.transactionCheckMax()),
+                            settings.transactionOpBatchInterval().toString(),
+                            Integer.toString(announcedPort)),
+                    settings.directory().resolve("process.log"));
+            jvm.await(READY, PATIENCE);
         }
 
         synchronized String ask(String command) {
-            try {
-                process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
-                process.getOutputStream().flush();
-            } catch (IOException e) {
-                throw new IllegalStateException("The broker process is gone, \"" + command + "\" was not done", e);
-            }
-            String answer = read(ANSWER, command);
+            jvm.tell(command);
+            String prefix = ANSWER + ++questions + " ";
+            String answer = jvm.await(prefix, PATIENCE).substring(prefix.length());
             if (answer.startsWith("failed: ")) {
                 throw new IllegalStateException("The broker process could not do \"" + command + "\": " + answer);
             }
             return answer;
         }
 
-        private String read(String prefix, String what) {
-            try {
-                String line = answers.readLine();
-                if (line == null || !line.startsWith(prefix)) {
-                    throw new IllegalStateException("The broker process answered \"" + what + "\" with " + line
-                            + (line == null ? " (it is gone)" : "") + "; its output is in " + log);
-                }
-                return line.substring(prefix.length());
-            } catch (IOException e) {
-                throw new IllegalStateException("The broker process is gone; its output is in " + log, e);
-            }
-        }
-
         void kill() {
-            process.destroyForcibly().onExit().join();
+            jvm.kill();
         }
     }
 }

@@ -15,6 +15,18 @@ public interface Database extends AutoCloseable {
     /** The JDBC URL, without user and password. */
     String jdbcUrl();
 
+    /**
+     * The server's port on loopback, where a proxy can stand in front of it.
+     *
+     * @throws UnsupportedOperationException if there is no server
+     */
+    int port();
+
+    /** The JDBC URL that leads to this database through a proxy in front of {@link #port}. */
+    default String jdbcUrl(TcpProxy proxy) {
+        return jdbcUrl().replace("127.0.0.1:" + port() + "/", "127.0.0.1:" + proxy.port() + "/");
+    }
+
     /** The user, who may do everything. */
     String user();
 

@@ -38,7 +38,8 @@ public final class EmbeddedBroker implements Broker {
     private final BrokerAdmin admin;
     private @Nullable Running running;
 
-    private EmbeddedBroker(BrokerSettings settings) throws Exception {
+    /** @param announced the port at which clients find the broker, 0 for its own or that of a proxy made here */
+    private EmbeddedBroker(BrokerSettings settings, int announced) throws Exception {
         this.settings = settings;
         int nameServerPort = Ports.orFree(settings.nameServerPort());
         this.nameServer = startNameServer(nameServerPort, settings.directory());
@@ -49,7 +50,7 @@ public final class EmbeddedBroker implements Broker {
             this.announcedPort = proxy.port();
         } else {
             this.listenPort = settings.brokerPort() == 0 ? Ports.free(FAST_LANE) : settings.brokerPort();
-            this.announcedPort = listenPort;
+            this.announcedPort = announced == 0 ? listenPort : announced;
             this.proxy = null;
         }
         // Straight to the broker: what a test does to the proxy shall not hit its own administration.
@@ -62,6 +63,11 @@ public final class EmbeddedBroker implements Broker {
      * @throws IllegalStateException if one of them does not start; nothing is left running then
      */
     public static EmbeddedBroker start(BrokerSettings settings) {
+        return start(settings, 0);
+    }
+
+    /** The same, announced at the port of a proxy that somebody else has put in front of it. */
+    static EmbeddedBroker start(BrokerSettings settings, int announced) {
         RocketMq.logTo(settings.directory().resolve("logs"));
         // The name server takes a broker that sends no version for an ancient one and drops its topics.
         System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
@@ -70,7 +76,7 @@ public final class EmbeddedBroker implements Broker {
         EmbeddedBroker broker;
         try {
             Files.createDirectories(settings.directory());
-            broker = new EmbeddedBroker(settings);
+            broker = new EmbeddedBroker(settings, announced);
         } catch (Exception e) {
             throw new IllegalStateException("The name server did not start in " + settings.directory(), e);
         }

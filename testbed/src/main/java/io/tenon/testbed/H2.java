@@ -58,6 +58,14 @@ public final class H2 implements Database {
     }
 
     @Override
+    public int port() {
+        if (folder == null) {
+            throw new UnsupportedOperationException("A database in memory has no server; use H2.server()");
+        }
+        return port;
+    }
+
+    @Override
     public String user() {
         return USER;
     }

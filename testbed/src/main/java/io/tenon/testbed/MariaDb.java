@@ -55,6 +55,11 @@ public final class MariaDb implements Database {
     }
 
     @Override
+    public int port() {
+        return server.port();
+    }
+
+    @Override
     public String user() {
         return MariaDbServer.USER;
     }

@@ -40,6 +40,11 @@ public final class Postgres implements Database {
     }
 
     @Override
+    public int port() {
+        return server.port();
+    }
+
+    @Override
     public String user() {
         return PostgresServer.USER;
     }

@@ -47,6 +47,10 @@ final class PostgresServer {
         return shared;
     }
 
+    int port() {
+        return port;
+    }
+
     String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }

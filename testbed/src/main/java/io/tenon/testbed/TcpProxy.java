@@ -9,8 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Forwards TCP connections on loopback, and fails on demand: to lose an acknowledgement, {@link #hold} what goes to the
@@ -32,12 +36,17 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Direction> held = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
+    private final Map<Direction, AtomicLong> waiting = new EnumMap<>(Direction.class);
     private volatile boolean refusing;
     private volatile long delayMillis;
+    private volatile int bytesPerSecond;
 
     private TcpProxy(ServerSocket entrance, int target) {
         this.entrance = entrance;
         this.target = target;
+        for (Direction direction : Direction.values()) {
+            waiting.put(direction, new AtomicLong());
+        }
     }
 
     /**
@@ -69,6 +78,11 @@ public final class TcpProxy implements AutoCloseable {
         held.add(direction);
     }
 
+    /** How many bytes that were read have to wait for a {@link #release}; at most 16 KB of each connection. */
+    public long held(Direction direction) {
+        return waitingOf(direction).get();
+    }
+
     /** Forwards again what was held and what follows. */
     public void release() {
         synchronized (gate) {
@@ -80,6 +94,11 @@ public final class TcpProxy implements AutoCloseable {
     /** Delays every read of up to 16 KB by this long, in both directions; zero ends it. */
     public void delay(Duration delay) {
         delayMillis = delay.toMillis();
+    }
+
+    /** Slows each connection down to about so many bytes a second in each direction; 0 ends it. */
+    public void throttle(int bytesASecond) {
+        bytesPerSecond = bytesASecond;
     }
 
     /** Closes all connections; what was held is lost. New ones are accepted, with the holds that are in force. */
@@ -146,10 +165,8 @@ public final class TcpProxy implements AutoCloseable {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (delayMillis > 0) {
-                    Thread.sleep(delayMillis);
-                }
-                awaitRelease(direction, from);
+                pause(n);
+                awaitRelease(direction, from, n);
                 out.write(buffer, 0, n);
             }
         } catch (IOException | InterruptedException e) {
@@ -160,12 +177,29 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void awaitRelease(Direction direction, Socket socket) throws InterruptedException {
+    private void pause(int bytes) throws InterruptedException {
+        int rate = bytesPerSecond;
+        long millis = delayMillis + (rate > 0 ? bytes * 1000L / rate : 0);
+        if (millis > 0) {
+            Thread.sleep(millis);
+        }
+    }
+
+    private void awaitRelease(Direction direction, Socket socket, int bytes) throws InterruptedException {
         synchronized (gate) {
-            while (held.contains(direction) && !socket.isClosed()) {
-                gate.wait(100);
+            waitingOf(direction).addAndGet(bytes);
+            try {
+                while (held.contains(direction) && !socket.isClosed()) {
+                    gate.wait(100);
+                }
+            } finally {
+                waitingOf(direction).addAndGet(-bytes);
             }
         }
+    }
+
+    private AtomicLong waitingOf(Direction direction) {
+        return Objects.requireNonNull(waiting.get(direction));
     }
 
     private void forget(Socket socket) {

@@ -20,11 +20,11 @@ class TcpProxyTest {
     @Test
     void aLostAcknowledgementLeavesTheServersWorkDone() throws SQLException {
         try (H2 database = H2.server();
-                TcpProxy proxy = TcpProxy.start(0, portOf(database));
+                TcpProxy proxy = TcpProxy.start(0, database.port());
                 Connection direct = database.dataSource().getConnection();
                 Statement statement = direct.createStatement()) {
             statement.execute("CREATE TABLE t (id INT)");
-            String url = database.jdbcUrl().replace(":" + portOf(database), ":" + proxy.port());
+            String url = database.jdbcUrl(proxy);
             Connection proxied = DriverManager.getConnection(url, database.user(), database.password());
             // Prepared before, so that the execution is one request and one answer.
             PreparedStatement insertion = proxied.prepareStatement("INSERT INTO t VALUES (1)");
@@ -56,9 +56,5 @@ class TcpProxyTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static int portOf(H2 database) {
-        return Integer.parseInt(database.jdbcUrl().replaceAll(".*127.0.0.1:(\\d+)/.*", "$1"));
     }
 }

@@ -1,0 +1,194 @@
+package io.tenon.testbed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JVM of its own on this JVM's class path, to be killed as a crash kills it. The two talk in lines: by the child's
+ * standard input and output. It dies with the JVM that started it: killed by a shutdown hook, and its main is expected to
+ * halt when its standard input ends, for the case that no hook ran. Thread-safe.
+ */
+public final class ChildJvm implements AutoCloseable {
+    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "kill-child-jvms"));
+    }
+
+    private final String name;
+    private final String log;
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+    private boolean ended;
+
+    private ChildJvm(String name, String log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * Starts it and returns at once.
+     *
+     * @param options of the JVM, behind those that make it start fast and stay small
+     * @param log to which its standard error is appended
+     */
+    public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments, Path log) {
+        return start(main, options, arguments, ProcessBuilder.Redirect.appendTo(log.toFile()), log.toString());
+    }
+
+    /** The same, with this JVM's standard error. */
+    public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments) {
+        return start(main, options, arguments, ProcessBuilder.Redirect.INHERIT, "standard error");
+    }
+
+    private static ChildJvm start(
+            Class<?> main, List<String> options, List<String> arguments, ProcessBuilder.Redirect errors, String log) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It lives for seconds: what counts is its start.
+        command.addAll(List.of("-Xmx192m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectError(errors).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No JVM for " + main.getName() + "; is there room for one more?", e);
+        }
+        ALIVE.add(process);
+        process.onExit().thenAccept(ALIVE::remove);
+        ChildJvm child = new ChildJvm(main.getSimpleName() + " (" + process.pid() + ")", log, process);
+        Thread reader = new Thread(child::readUntilItEnds, "read-" + child.name);
+        reader.setDaemon(true);
+        reader.start();
+        return child;
+    }
+
+    /**
+     * Says a line to it.
+     *
+     * @throws IllegalStateException if it is gone
+     */
+    public void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new IllegalStateException(name + " is gone and was not told \"" + line + "\"; see " + log, e);
+        }
+    }
+
+    /**
+     * Returns the first line that it has said or says that begins with this.
+     *
+     * @throws IllegalStateException if it ends before, or does not say it in time
+     */
+    public String await(String beginning, Duration atMost) {
+        String line = awaitOrEnd(said -> said.startsWith(beginning), atMost);
+        if (line == null) {
+            throw new IllegalStateException(name + " ended and never said \"" + beginning + "\"; see " + log);
+        }
+        return line;
+    }
+
+    /**
+     * The same for any line; null if the child ends without.
+     *
+     * @throws IllegalStateException if neither happens in time
+     */
+    public synchronized @Nullable String awaitOrEnd(Predicate<String> which, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        int seen = 0;
+        while (true) {
+            for (; seen < lines.size(); seen++) {
+                if (which.test(lines.get(seen))) {
+                    return lines.get(seen);
+                }
+            }
+            if (ended) {
+                return null;
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new IllegalStateException(name + " neither said what was expected within " + atMost
+                        + " nor ended; its last words: " + lines.subList(Math.max(0, lines.size() - 5), lines.size())
+                        + "; see " + log);
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while waiting for " + name, e);
+            }
+        }
+    }
+
+    /** What it has said so far, in order. */
+    public synchronized List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As kill -9 does; returns when it is gone and all that it said is known. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Returns its exit code when it has ended and all that it said is known. */
+    public int awaitEnd() {
+        int code = process.onExit().join().exitValue();
+        awaitOrEnd(line -> false, Duration.ofSeconds(10));
+        return code;
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void readUntilItEnds() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                add(line);
+            }
+        } catch (IOException e) {
+            // It was killed in the middle of a line, which was then not said.
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void add(String line) {
+        lines.add(line);
+        notifyAll();
+    }
+
+    private synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
