@@ -111,6 +111,21 @@ public final class ChildJvm implements AutoCloseable {
      * @throws IllegalStateException if neither happens in time
      */
     public synchronized @Nullable String awaitOrEnd(Predicate<String> which, Duration atMost) {
+        String line = firstWithin(which, atMost);
+        if (line == null && !ended) {
+            throw new IllegalStateException(name + " neither said what was expected within " + atMost
+                    + " nor ended; its last words: " + lines.subList(Math.max(0, lines.size() - 5), lines.size())
+                    + "; see " + log);
+        }
+        return line;
+    }
+
+    /** Whether it has said this very line, or says it within this time. */
+    public boolean says(String line, Duration within) {
+        return firstWithin(line::equals, within) != null;
+    }
+
+    private synchronized @Nullable String firstWithin(Predicate<String> which, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         int seen = 0;
         while (true) {
@@ -119,14 +134,9 @@ public final class ChildJvm implements AutoCloseable {
                     return lines.get(seen);
                 }
             }
-            if (ended) {
-                return null;
-            }
             long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                throw new IllegalStateException(name + " neither said what was expected within " + atMost
-                        + " nor ended; its last words: " + lines.subList(Math.max(0, lines.size() - 5), lines.size())
-                        + "; see " + log);
+            if (ended || left <= 0) {
+                return null;
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
