@@ -1,5 +1,6 @@
 package io.tenon.quickstart;
 
+import com.example.orders.CrashPoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

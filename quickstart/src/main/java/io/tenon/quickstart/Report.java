@@ -1,5 +1,6 @@
 package io.tenon.quickstart;
 
+import com.example.orders.Customers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.tenon.quickstart;
 
+import com.example.orders.CrashPoint;
+import com.example.orders.Customers;
 import io.tenon.testbed.TcpProxy;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,9 @@ final class Scene {
 
     void play(List<Shop> shops, TcpProxy proxy) {
         shops.forEach(shop -> shop.open(Integer.toString(number), crash));
+        // The one with an agent starts later: both begin together.
+        await(shops, Customers.OPEN, 1);
+        shops.forEach(shop -> shop.service().takeOrders());
         switch (crash) {
             case BEFORE_COMMIT, AFTER_COMMIT ->
                 shops.forEach(shop -> shop.service().awaitCrash());

@@ -1,5 +1,6 @@
 package io.tenon.quickstart;
 
+import com.example.orders.OrderService;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,8 +105,17 @@ final class ServiceProcess {
         process.destroyForcibly().onExit().join();
     }
 
+    /** It begins to take orders, as soon as it is ready to. */
+    void takeOrders() {
+        tell();
+    }
+
     /** It takes no orders any more, and goes on answering the broker. */
     void stopOrders() {
+        tell();
+    }
+
+    private void tell() {
         try {
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();

@@ -1,5 +1,6 @@
 package io.tenon.quickstart;
 
+import com.example.orders.CrashPoint;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Deliveries;
 import java.sql.Connection;
@@ -36,7 +37,7 @@ final class Shop {
         this.cart = Deliveries.of(servers.broker().nameServerAddress(), topic);
     }
 
-    /** Starts the order service, which begins to take orders. */
+    /** Starts the order service, which then waits to be told to take orders. */
     void open(String shift, CrashPoint crash) {
         List<String> attached = joined ? Attached.arguments() : List.of();
         service = ServiceProcess.start(

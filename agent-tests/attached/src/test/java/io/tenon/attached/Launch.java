@@ -23,6 +23,7 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
     static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final Path AGENT = Path.of(property("agent"));
     private static final Path APPLICATIONS = Path.of(property("applications"));
+    private static final Path ORDER_SERVICE = APPLICATIONS.resolve("../quickstart/order-service");
     private static final Path NEWEST = Path.of(property("newest"));
 
     /** The agent's times, scaled to the checks of the test's broker. */
@@ -49,7 +50,8 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
 
     /** Versions that the agent could not live with, of libraries that it uses, are the application's. */
     Launch withConflicts() {
-        List<Path> conflicts = Arrays.stream(classPathOf("conflicts").split(File.pathSeparator))
+        List<Path> conflicts = Arrays.stream(
+                        classPathOf(APPLICATIONS.resolve("conflicts")).split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
         return new Launch(javaHome, withAgent, client, conflicts, options);
@@ -119,11 +121,9 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         return command;
     }
 
-    /** Of the order service, which has modules of its own. */
+    /** Of the order service, which is the quickstart's. */
     static String orderServiceClassPath() {
-        return existing(APPLICATIONS.resolve("order-service/target/classes"))
-                + File.pathSeparator
-                + classPathOf("order-service");
+        return existing(ORDER_SERVICE.resolve("target/classes")) + File.pathSeparator + classPathOf(ORDER_SERVICE);
     }
 
     /** The applications' classes, without any library. */
@@ -136,14 +136,14 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         List<String> path = new ArrayList<>();
         jars.forEach(jar -> path.add(existing(jar).toString()));
         path.add(bareClassPath());
-        path.add(classPathOf("client-" + client));
-        path.add(classPathOf("applications"));
+        path.add(classPathOf(APPLICATIONS.resolve("client-" + client)));
+        path.add(classPathOf(APPLICATIONS.resolve("applications")));
         return String.join(File.pathSeparator, path);
     }
 
-    private static String classPathOf(String module) {
+    private static String classPathOf(Path module) {
         try {
-            return Files.readString(existing(APPLICATIONS.resolve(module).resolve("target/classpath")));
+            return Files.readString(existing(module.resolve("target/classpath")));
         } catch (IOException e) {
             throw new UncheckedIOException("The class path of " + module + " cannot be read", e);
         }

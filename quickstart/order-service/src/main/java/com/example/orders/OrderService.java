@@ -1,4 +1,4 @@
-package io.tenon.quickstart;
+package com.example.orders;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -10,9 +10,9 @@ import org.apache.rocketmq.common.message.Message;
 
 /**
  * The business: an order goes into the database, a message for each of its items goes to the cart. Plain JDBC and the
- * stock producer's type; it is the same class with Tenon and without, and knows of neither. Thread-safe.
+ * stock producer. Thread-safe.
  */
-final class OrderService {
+public final class OrderService {
     private final DataSource dataSource;
     private final DefaultMQProducer producer;
     private final String topic;
@@ -49,7 +49,7 @@ final class OrderService {
         }
     }
 
-    /** The other usual way, for the shop without Tenon: first the commit, then the messages. */
+    /** The other usual way, for comparison: first the commit, then the messages. */
     void placeAndTellAfterwards(String id, int items) throws Exception {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -82,11 +82,11 @@ final class OrderService {
         return ("item " + item + " of order " + id).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The service's process: serves customers until it is killed. */
+    /** The service's process: serves customers until it is killed. Configured by system properties. */
     public static void main(String[] arguments) throws Exception {
         ServiceConfiguration configuration = ServiceConfiguration.fromSystemProperties();
         OrderService service =
                 new OrderService(configuration.dataSource(), configuration.producer(), configuration.topic());
-        new Customers(service, configuration.shift(), configuration.tellsAfterwards()).serve();
+        new Customers(service, configuration.shift(), configuration.tellsAfterwards()).serve(configuration.waits());
     }
 }

@@ -9,7 +9,8 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
  * How the order service is put together, from the system properties {@code shop.jdbcUrl}, {@code shop.user},
  * {@code shop.password}, {@code shop.nameServer}, {@code shop.topic}, {@code shop.shift} (begins the order ids of this run
  * of the process), {@code shop.crash} (a {@link CrashPoint}: where the process halts itself; the other moments come from
- * outside) and {@code shop.tellsAfterwards} (whether every other order's messages are sent after its commit). Immutable.
+ * outside), {@code shop.tellsAfterwards} (whether every other order's messages are sent after its commit) and
+ * {@code shop.waits} (whether it takes no order before it is told to). Immutable.
  */
 final class ServiceConfiguration {
     /** A send that is not acknowledged for so long has failed, as the service sees it. Default: 3000. */
@@ -48,6 +49,10 @@ final class ServiceConfiguration {
 
     boolean tellsAfterwards() {
         return Boolean.getBoolean("shop.tellsAfterwards");
+    }
+
+    boolean waits() {
+        return Boolean.getBoolean("shop.waits");
     }
 
     private static String property(String name) {

@@ -1,4 +1,4 @@
-package io.tenon.quickstart;
+package com.example.orders;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * output what came of each, which is also the process's log. An order that failed is placed once more, as a service
  * would; some are cancelled.
  */
-final class Customers {
+public final class Customers {
     /** In the id of an order whose customer cancels: its transaction is rolled back by the business itself. */
-    static final String CANCELLED = "-cancelled";
+    public static final String CANCELLED = "-cancelled";
 
     /** How lines on standard output begin. */
-    static final String OPEN = "open";
+    public static final String OPEN = "open";
 
-    static final String PLACED = "placed";
-    static final String FAILED = "failed";
+    public static final String PLACED = "placed";
+    public static final String FAILED = "failed";
 
     private static final int THREADS = 4;
     private static final int CANCELS_EVERY = 10;
@@ -39,12 +39,19 @@ final class Customers {
         this.bothWays = bothWays;
     }
 
-    /** Serves until it is told on standard input to stop; ends the process with the one that started it. */
-    void serve() throws IOException {
+    /**
+     * Serves until it is told on standard input to stop; ends the process with the one that started it.
+     *
+     * @param waits whether it begins only when it is told to on standard input
+     */
+    void serve(boolean waits) throws IOException {
+        out.println(OPEN);
+        if (waits && System.in.read() < 0) {
+            Runtime.getRuntime().halt(0);
+        }
         for (int thread = 1; thread <= THREADS; thread++) {
             new Thread(this::placeOrders, "customers-" + thread).start();
         }
-        out.println(OPEN);
         for (int read = System.in.read(); read >= 0; read = System.in.read()) {
             // Told to stop taking orders; what is under way at the broker goes on.
             closing = true;

@@ -1,7 +1,7 @@
-package io.tenon.quickstart;
+package com.example.orders;
 
 /** The moments in which the service's process dies. */
-enum CrashPoint {
+public enum CrashPoint {
     BEFORE_COMMIT("killed between send and commit"),
     AFTER_COMMIT("killed between commit and END"),
     ACKNOWLEDGEMENT_LOST("acknowledgements lost, then killed"),
@@ -14,7 +14,8 @@ enum CrashPoint {
         this.description = description;
     }
 
-    String description() {
+    /** A few words for a person. */
+    public String description() {
         return description;
     }
 
