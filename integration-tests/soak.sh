@@ -5,6 +5,6 @@ set -e
 cd "$(dirname "$0")/.."
 mvn -q -B package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test \
     -pl integration-tests -am -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true
-exec java -XX:+UseParallelGC -Xmx4g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+exec java -XX:+UseParallelGC -Xmx2g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -cp "integration-tests/target/test-classes:$(cat integration-tests/target/classpath)" \
     io.tenon.soak.Soak "${1:-1000000}"

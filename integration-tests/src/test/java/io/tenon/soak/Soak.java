@@ -51,7 +51,7 @@ public final class Soak {
         try (BrokerProcess broker = BrokerProcess.start(BrokerSettings.stock());
                 MariaDb database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB)) {
             broker.createTopic(TOPIC, 4);
-            try (Deliveries deliveries = Deliveries.of(broker.nameServerAddress(), TOPIC)) {
+            try (Deliveries deliveries = Deliveries.countedOf(broker.nameServerAddress(), TOPIC)) {
                 well = new Soak(database).run(messages, broker, deliveries);
             }
         }
@@ -81,7 +81,9 @@ public final class Soak {
                 sample(shop, start);
             } while (!done);
             Set<String> committed = committed();
-            await().atMost(Duration.ofMinutes(2)).until(() -> deliveries.keys().containsAll(committed));
+            await().pollInterval(Duration.ofSeconds(1))
+                    .atMost(Duration.ofMinutes(5))
+                    .until(() -> deliveries.keys().containsAll(committed));
             // The grace, and two rounds of checks.
             deliveries.awaitQuiet(Duration.ofSeconds(70), Duration.ofMinutes(5));
             sample(shop, start);

@@ -30,14 +30,17 @@ public final class Deliveries implements AutoCloseable {
     private final DefaultLitePullConsumer consumer;
     private final Thread reader;
     private final Set<String> positions = ConcurrentHashMap.newKeySet();
-    private final Map<String, List<MessageExt>> byKey = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, List<MessageExt>> messages = new ConcurrentHashMap<>();
+    private final boolean keepsMessages;
     private final AtomicLong total = new AtomicLong();
     private volatile long lastArrival = System.nanoTime();
     private volatile boolean closed;
 
-    private Deliveries(String topic, DefaultLitePullConsumer consumer) {
+    private Deliveries(String topic, DefaultLitePullConsumer consumer, boolean keepsMessages) {
         this.topic = topic;
         this.consumer = consumer;
+        this.keepsMessages = keepsMessages;
         this.reader = new Thread(this::readUntilClosed, "deliveries-" + topic);
         reader.setDaemon(true);
     }
@@ -48,6 +51,15 @@ public final class Deliveries implements AutoCloseable {
      * @throws IllegalStateException if the topic has no route: create it first
      */
     public static Deliveries of(String nameServerAddress, String topic) {
+        return start(nameServerAddress, topic, true);
+    }
+
+    /** The same, for very many messages: they are only counted. */
+    public static Deliveries countedOf(String nameServerAddress, String topic) {
+        return start(nameServerAddress, topic, false);
+    }
+
+    private static Deliveries start(String nameServerAddress, String topic, boolean keepsMessages) {
         RocketMq.logTo(Path.of(System.getProperty("java.io.tmpdir"), "tenon-testbed-logs"));
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("deliveries-" + UUID.randomUUID());
         consumer.setNamesrvAddr(nameServerAddress);
@@ -79,14 +91,14 @@ public final class Deliveries implements AutoCloseable {
             throw new IllegalStateException(
                     "Cannot read topic " + topic + " from " + nameServerAddress + "; create the topic first", e);
         }
-        Deliveries deliveries = new Deliveries(topic, consumer);
+        Deliveries deliveries = new Deliveries(topic, consumer, keepsMessages);
         deliveries.reader.start();
         return deliveries;
     }
 
     /** How often a message with this key arrived; 0 if never. */
     public int countOf(String key) {
-        return byKey.getOrDefault(key, List.of()).size();
+        return counts.getOrDefault(key, 0);
     }
 
     /** How many messages arrived, duplicates included. */
@@ -96,7 +108,7 @@ public final class Deliveries implements AutoCloseable {
 
     /** The keys that arrived at least once, sorted; a message without keys counts as the key "". */
     public Set<String> keys() {
-        return new TreeSet<>(byKey.keySet());
+        return new TreeSet<>(counts.keySet());
     }
 
     /** The bodies that arrived with this key, one for each delivery, in order of arrival. */
@@ -106,7 +118,10 @@ public final class Deliveries implements AutoCloseable {
 
     /** The messages that arrived with this key, one for each delivery, in order of arrival. */
     public List<MessageExt> messages(String key) {
-        return List.copyOf(byKey.getOrDefault(key, List.of()));
+        if (!keepsMessages) {
+            throw new IllegalStateException("The messages of topic " + topic + " are only counted");
+        }
+        return List.copyOf(messages.getOrDefault(key, List.of()));
     }
 
     /**
@@ -152,7 +167,10 @@ public final class Deliveries implements AutoCloseable {
             return;
         }
         String key = message.getKeys() == null ? "" : message.getKeys();
-        byKey.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(message);
+        if (keepsMessages) {
+            messages.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(message);
+        }
+        counts.merge(key, 1, Integer::sum);
         total.incrementAndGet();
         lastArrival = System.nanoTime();
     }
