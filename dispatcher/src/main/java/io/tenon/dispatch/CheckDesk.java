@@ -29,6 +29,8 @@ final class CheckDesk {
     private static final Logger log = LoggerFactory.getLogger(CheckDesk.class);
     private static final int BATCH = 250;
     private static final long IN_DOUBT_RETRY_MILLIS = 100;
+    /** Their ids come with messages, which anybody can write: neither memory nor log may grow with them. */
+    private static final int MOST_STRANGERS = 100;
 
     /** One thing for the database thread, which puts itself on the pile that it belongs to. */
     private interface Item {
@@ -155,7 +157,7 @@ final class CheckDesk {
                     check);
             return;
         }
-        if (strangers.add(check.mark().tableId())) {
+        if (strangers.size() < MOST_STRANGERS && strangers.add(check.mark().tableId())) {
             log.error(
                     "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"
                             + " not answered here. One that was made just now may have it yet. All instances of a check"
@@ -184,6 +186,9 @@ final class CheckDesk {
                 dispatcher.answer(check.half(), commit, this);
             } catch (RuntimeException e) {
                 answered(EndAnswer.UNKNOWN, e.toString());
+            } catch (Error e) {
+                answered(EndAnswer.UNKNOWN, "an error"); // else no further check of it would be heard
+                throw e;
             }
         }
 

@@ -347,7 +347,9 @@ public abstract class HalfMessage implements Participant {
             return false;
         }
         long afterLease = System.nanoTime() - segment().leaseEndNanos();
-        return state.isOfOpenTransaction() || state == HalfState.ENDED || afterLease <= 0;
+        // An Error may have kept the end from being told here.
+        boolean open = state.isOfOpenTransaction() && !segment().hasTransactionEnded();
+        return open || state == HalfState.ENDED || afterLease <= 0;
     }
 
     synchronized Question question() {
