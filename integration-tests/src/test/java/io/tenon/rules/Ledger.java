@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * facts that only time can tell, so they are looked at once, in the end, after several rounds of checks: a wait that the
  * class pays instead of every test. Keys bear the number of their test, so a failure can name it.
  */
-final class Ledger {
+public final class Ledger {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Joint joint;
@@ -27,31 +27,31 @@ final class Ledger {
     private final Map<String, Integer> expected = new LinkedHashMap<>();
     private final Set<String> ordered = new HashSet<>();
 
-    Ledger(Joint joint) {
+    public Ledger(Joint joint) {
         this.joint = joint;
     }
 
     /** From now on keys are this test's. */
-    void begin(String test) {
+    public void begin(String test) {
         tests.add(test);
     }
 
     /** The key by which the current test's message {@code name} goes in the whole class. */
-    String key(String name) {
+    public String key(String name) {
         String key = "t" + tests.size() + "-" + name;
         testOf.put(key, tests.get(tests.size() - 1));
         return key;
     }
 
     /** The message stands for an order: in the end there must be both or neither, whatever the test expects. */
-    String orderKey(String name) {
+    public String orderKey(String name) {
         String key = key(name);
         ordered.add(key);
         return key;
     }
 
     /** Waits until these messages are there; in the end each must have come once. */
-    void delivered(String... names) {
+    public void delivered(String... names) {
         List<String> keys = new ArrayList<>();
         for (String name : names) {
             keys.add(key(name));
@@ -61,15 +61,28 @@ final class Ledger {
                 .untilAsserted(() -> assertThat(joint.deliveries.keys()).containsAll(keys));
     }
 
+    /** These messages come some time before the end, each once; nobody waits for them here. */
+    public void eventually(String... names) {
+        for (String name : names) {
+            expected.put(key(name), 1);
+        }
+    }
+
     /** In the end none of these messages may have come. */
-    void never(String... names) {
+    public void never(String... names) {
         for (String name : names) {
             expected.put(key(name), 0);
         }
     }
 
     /** The end. */
-    void verify() throws SQLException {
+    public void verify() throws SQLException {
+        List<String> awaited = expected.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(joint.deliveries.keys()).containsAll(awaited));
         joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(30));
         List<String> violations = new ArrayList<>();
         expected.forEach((key, times) -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
@@ -82,14 +83,31 @@ public final class StatusTable {
     }
 
     /**
+     * Costs a round trip.
+     *
+     * @throws StatusTableReplacedException if a connection leads to another table by this name, or to none of Tenon's
+     * @throws SQLException if there is no such table, among other reasons
+     */
+    public void requireOn(Connection connection) throws SQLException {
+        String note = noteOn(connection);
+        if (!StatusTableOpening.isNoteOf(tableId, note)) {
+            throw new StatusTableReplacedException(qualifiedName, tableId, note);
+        }
+    }
+
+    /**
      * Whether a connection leads to this very table, in whatever transaction it is.
      *
      * @throws SQLException if there is no such table, among other reasons
      */
     public boolean isOn(Connection connection) throws SQLException {
+        return StatusTableOpening.isNoteOf(tableId, noteOn(connection));
+    }
+
+    private @Nullable String noteOn(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
                 ResultSet result = statement.executeQuery()) {
-            return result.next() && StatusTableOpening.isNoteOf(tableId, result.getString(1));
+            return result.next() ? result.getString(1) : null;
         }
     }
 

@@ -46,6 +46,7 @@ public final class TrackedDataSource implements Closeable {
     private volatile @Nullable StatusTable table;
     private volatile @Nullable Exception openFailure;
     private volatile long openFailedNanos;
+    private volatile long verifiedNanos;
     private volatile boolean readOnlyByDefault;
 
     /**
@@ -135,6 +136,7 @@ public final class TrackedDataSource implements Closeable {
                     throw e;
                 }
                 openFailure = null;
+                verifiedNanos = System.nanoTime();
                 table = opened;
                 TrackedDataSources.warnOfNamesake(this, opened.tableId());
                 log.info(
@@ -192,6 +194,25 @@ public final class TrackedDataSource implements Closeable {
     }
 
     /**
+     * The same, before a check is left to others: the table may be another one than when it was opened. Looked up every
+     * few seconds at most.
+     */
+    String tableIdAsOfNow() throws SQLException {
+        StatusTable opened = table;
+        long now = System.nanoTime();
+        if (opened != null && now - verifiedNanos > REOPEN_AFTER_NANOS) {
+            verifiedNanos = now;
+            try (Connection connection = own.getConnection()) {
+                opened.requireOn(connection);
+            } catch (SQLException e) {
+                forgetLostTable(e);
+                throw e;
+            }
+        }
+        return tableId();
+    }
+
+    /**
      * The verdicts of a batch of questions, by one read and a fence for each absent segment (R7). Blocks on the
      * database.
      *
@@ -223,14 +244,13 @@ public final class TrackedDataSource implements Closeable {
 
     /**
      * A statement on the status table failed. If the table is gone or another one, no further message may name the old
-     * one in its mark: it is opened anew with the next connection, a few seconds later, and until then messages are
-     * refused.
+     * one in its mark: it is opened anew with the next connection, and until that succeeds messages are refused.
      */
     void forgetLostTable(SQLException failure) {
         synchronized (opening) {
             StatusTable lost = table;
             if (lost != null && (failure instanceof StatusTableReplacedException || lost.isMissing(failure))) {
-                openFailedNanos = System.nanoTime();
+                openFailedNanos = System.nanoTime() - REOPEN_AFTER_NANOS - 1; // what is there now may be opened at once
                 openFailure = failure;
                 table = null;
                 home.clear();

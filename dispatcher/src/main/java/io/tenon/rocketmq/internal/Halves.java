@@ -158,7 +158,7 @@ public final class Halves {
         long bytes = 0;
         for (Map.Entry<String, String> property : half.getProperties().entrySet()) {
             if (property.getValue() != null) {
-                bytes += bytesOf(property.getKey()) + bytesOf(property.getValue()) + 2;
+                bytes += bytesOf(String.valueOf(property.getKey())) + bytesOf(property.getValue()) + 2;
             }
         }
         if (bytes > MOST_PROPERTIES - ROOM_OF_THE_BROKER) {
