@@ -17,6 +17,9 @@ import org.apache.rocketmq.remoting.protocol.RequestCode;
 interface Hostile {
     Joint joint();
 
+    /** As {@link TenonDataSource#ddl} calls the database. */
+    String product();
+
     Ledger ledger();
 
     /** Closed after the class's last look at the ledger: until then a check may ask for it. */
@@ -101,6 +104,15 @@ interface Hostile {
             }
             gone.shutdown();
             c.commit();
+        }
+    }
+
+    /** The status table, as a DBA makes it. */
+    default void make(String table) throws SQLException {
+        for (String statement : TenonDataSource.ddl(product(), table).split(";\n")) {
+            if (!statement.isBlank()) {
+                administer(statement);
+            }
         }
     }
 

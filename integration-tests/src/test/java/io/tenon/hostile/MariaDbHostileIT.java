@@ -4,7 +4,7 @@ import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import java.sql.SQLException;
 
-class MariaDbHostileIT extends HostileTest implements LostTables, JumpingClocks {
+class MariaDbHostileIT extends HostileTest implements GoneTables, UnfitTables, JumpingClocks {
     @Override
     Database freshDatabase() {
         return MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
@@ -13,11 +13,6 @@ class MariaDbHostileIT extends HostileTest implements LostTables, JumpingClocks 
     @Override
     public String product() {
         return "mariadb";
-    }
-
-    @Override
-    public boolean failureDooms() {
-        return false;
     }
 
     @Override

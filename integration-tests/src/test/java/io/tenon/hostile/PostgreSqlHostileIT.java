@@ -1,10 +1,14 @@
 package io.tenon.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Postgres;
 import java.sql.SQLException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 
-class PostgreSqlHostileIT extends HostileTest implements LostTables, JumpingClocks {
+class PostgreSqlHostileIT extends HostileTest implements UnfitTables, JumpingClocks, FullDisks {
     @Override
     Database freshDatabase() {
         return Postgres.freshDatabase();
@@ -13,11 +17,6 @@ class PostgreSqlHostileIT extends HostileTest implements LostTables, JumpingCloc
     @Override
     public String product() {
         return "postgresql";
-    }
-
-    @Override
-    public boolean failureDooms() {
-        return true;
     }
 
     @Override
@@ -42,5 +41,20 @@ class PostgreSqlHostileIT extends HostileTest implements LostTables, JumpingCloc
     @Override
     public String moved(String column, int minutes) {
         return column + " + INTERVAL '" + minutes + " minutes'";
+    }
+
+    /** Of the driver, of the client, of Tenon: wherever the stack ends, and then the application rolls back. */
+    @Test
+    void stackOverflowsAtEveryDepthOfATransactionLoseAndInventNothing() throws Exception {
+        joint().dataSource.start();
+        for (int frames = Diver.STEP; frames <= Diver.FARTHEST; frames += Diver.STEP) {
+            ledger().orderKey("dive-" + frames);
+        }
+        String prefix = ledger().orderKey("dive-");
+        assertThat(Diver.dive(joint(), prefix)).isZero();
+        Set<String> committed = joint().committedOrders();
+        committed.removeIf(key -> !key.startsWith(prefix));
+        assertThat(committed).as("committed with a little more stack").hasSizeGreaterThan(10);
+        committed.forEach(key -> ledger().eventually(key.substring(prefix.length() - "dive-".length())));
     }
 }
