@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.rocketmq.common.message.Message;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -16,8 +18,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * from the end. In a JVM of its own, since a class whose initialization runs out of stack is never usable again.
  */
 final class Diver {
-    static final int FARTHEST = 600;
-    static final int STEP = 5;
+    static final int FARTHEST = 160;
+    private static final int FAR_ENOUGH_TO_LOAD_CLASSES = 600;
+    static final int TIMES = 3;
 
     /** Dives, and waits for the end of it. */
     static int dive(Joint joint, String keys) throws Exception {
@@ -26,7 +29,6 @@ final class Diver {
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Diver.class.getName(),
@@ -45,6 +47,7 @@ final class Diver {
     private final TenonDataSource dataSource;
     private final TenonProducer producer;
     private final String topic;
+    private final Map<String, Integer> failures = new TreeMap<>();
     private boolean worked;
 
     private Diver(TenonDataSource dataSource, TenonProducer producer, String topic) {
@@ -65,7 +68,14 @@ final class Diver {
         Thread thread = new Thread(null, () -> committed[0] = diver.transactions(arguments[6]), "diver", 512 * 1024);
         thread.start();
         thread.join();
-        System.out.println("stack overflows: of " + FARTHEST / STEP + " transactions " + committed[0] + " committed");
+        try (Connection c = dataSource.getConnection()) {
+            c.setAutoCommit(false);
+            insert(c, arguments[6] + "last");
+            diver.send(arguments[6] + "last");
+            c.commit(); // it is as good as new
+        }
+        System.out.println("stack overflows: of " + TIMES * FARTHEST + " transactions " + committed[0] + " committed, "
+                + diver.failures);
         producer.shutdown();
         Runtime.getRuntime().halt(0);
     }
@@ -73,30 +83,39 @@ final class Diver {
     private int transactions(String keys) {
         int committed = 0;
         // From far to near: what is needed has been loaded and used before the stack is short.
-        for (int frames = FARTHEST; frames > 0; frames -= STEP) {
-            String key = keys + frames;
-            Connection[] connection = new Connection[1];
-            boolean[] done = new boolean[1];
-            try {
-                connection[0] = dataSource.getConnection();
-                connection[0].setAutoCommit(false);
-                worked = false;
-                dive(frames, () -> {
-                    work(connection[0], key);
-                    done[0] = true;
+        for (int i = TIMES * FARTHEST; i > 0; i--) {
+            String key = keys + i;
+            int frames = i > TIMES * FARTHEST - 10 ? FAR_ENOUGH_TO_LOAD_CLASSES : (i + TIMES - 1) / TIMES;
+            boolean sendsDeep = i % TIMES != 0;
+            boolean commitsDeep = i % TIMES != 1;
+            try (Connection c = dataSource.getConnection()) {
+                c.setAutoCommit(false);
+                insert(c, key);
+                run(sendsDeep ? frames : FAR_ENOUGH_TO_LOAD_CLASSES, () -> {
+                    send(key);
+                    if (sendsDeep && commitsDeep) {
+                        c.commit();
+                    }
                 });
+                if (!(sendsDeep && commitsDeep)) {
+                    run(commitsDeep ? frames : FAR_ENOUGH_TO_LOAD_CLASSES, c::commit);
+                }
+                committed++;
             } catch (Throwable e) {
-                // An application that goes on, whatever happens.
-            } finally {
-                end(connection[0]);
+                // An application that goes on, whatever happens; the pool or the driver rolls back.
+                failures.merge(e instanceof StackOverflowError ? "StackOverflowError" : e.toString(), 1, Integer::sum);
             }
-            committed += done[0] ? 1 : 0;
         }
         return committed;
     }
 
     private interface Work {
         void run() throws Exception;
+    }
+
+    private void run(int frames, Work work) throws Exception {
+        worked = false;
+        dive(frames, work);
     }
 
     /** Goes down until the stack is at its end, comes up so many frames, and works there. */
@@ -117,22 +136,14 @@ final class Diver {
         return above;
     }
 
-    private void work(Connection connection, String key) throws Exception {
+    private static void insert(Connection connection, String key) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders (id) VALUES (?)")) {
             insert.setString(1, key);
             insert.executeUpdate();
         }
-        producer.send(new Message(topic, "created", key, new byte[] {1}));
-        connection.commit();
     }
 
-    /** As Spring does after a failed commit: rolls back, and restores autocommit. */
-    private static void end(Connection connection) {
-        try (Connection c = connection) {
-            c.rollback();
-            c.setAutoCommit(true);
-        } catch (SQLException | RuntimeException e) {
-            // Broken by the overflow: the database has rolled it back or will.
-        }
+    private void send(String key) throws Exception {
+        producer.send(new Message(topic, "created", key, new byte[] {1}));
     }
 }

@@ -47,11 +47,12 @@ class PostgreSqlHostileIT extends HostileTest implements UnfitTables, JumpingClo
     @Test
     void stackOverflowsAtEveryDepthOfATransactionLoseAndInventNothing() throws Exception {
         joint().dataSource.start();
-        for (int frames = Diver.STEP; frames <= Diver.FARTHEST; frames += Diver.STEP) {
-            ledger().orderKey("dive-" + frames);
+        for (int i = 1; i <= Diver.TIMES * Diver.FARTHEST; i++) {
+            ledger().orderKey("dive-" + i);
         }
         String prefix = ledger().orderKey("dive-");
         assertThat(Diver.dive(joint(), prefix)).isZero();
+        ledger().delivered("dive-last");
         Set<String> committed = joint().committedOrders();
         committed.removeIf(key -> !key.startsWith(prefix));
         assertThat(committed).as("committed with a little more stack").hasSizeGreaterThan(10);
