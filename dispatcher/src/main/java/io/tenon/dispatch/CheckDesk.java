@@ -29,6 +29,10 @@ final class CheckDesk {
     private static final Logger log = LoggerFactory.getLogger(CheckDesk.class);
     private static final int BATCH = 250;
     private static final long IN_DOUBT_RETRY_MILLIS = 100;
+    /** The client looks for requests whose time is over once a second, and gives each a second more. */
+    private static final Duration REPORT_OF_AN_ANSWER = Duration.ofSeconds(3);
+    /** Their ids come with messages, which anybody can write: neither memory nor log may grow with them. */
+    private static final int MOST_STRANGERS = 100;
 
     /** One thing for the database thread, which puts itself on the pile that it belongs to. */
     private interface Item {
@@ -41,8 +45,11 @@ final class CheckDesk {
     private final List<HalfMessage> inDoubt = new ArrayList<>();
     private final List<Delivered> delivered = new ArrayList<>();
 
-    /** Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. */
-    private final Set<StatusId> answering = ConcurrentHashMap.newKeySet();
+    /**
+     * Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. Not for ever: a
+     * client whose hook throws swallows that, and never reports what became of the answer.
+     */
+    private final Map<StatusId, Long> answeringUntilNanos = new ConcurrentHashMap<>();
 
     private final Queue<Forgettable> forgettable = new ConcurrentLinkedQueue<>();
     private final Set<String> strangers = ConcurrentHashMap.newKeySet();
@@ -53,9 +60,19 @@ final class CheckDesk {
     }
 
     void accept(Check check) {
-        if (!answering.contains(check.mark().attempt()) && !ring.offer(() -> checks.add(check))) {
+        if (!isAnswering(check.mark().attempt()) && !ring.offer(() -> checks.add(check))) {
             log.debug("{} dropped, the ring is full or closed; the broker asks again", check);
         }
+    }
+
+    private boolean isAnswering(StatusId attempt) {
+        Long until = answeringUntilNanos.get(attempt);
+        return until != null && until - System.nanoTime() > 0;
+    }
+
+    private void answering(StatusId attempt) {
+        answeringUntilNanos.put(
+                attempt, System.nanoTime() + dispatcher.endTimeout().plus(REPORT_OF_AN_ANSWER).toNanos());
     }
 
     void accept(HalfMessage message) {
@@ -138,8 +155,11 @@ final class CheckDesk {
         Map<Question, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()));
         latest.forEach((question, check) -> {
             Verdict verdict = verdicts.getOrDefault(question, Verdict.UNKNOWN);
-            if (verdict == Verdict.COMMIT && answering.add(question.attempt())) {
-                dispatcher.toBroker(new Answer(dataSource, check, true));
+            if (verdict == Verdict.COMMIT) {
+                if (!isAnswering(question.attempt())) {
+                    answering(question.attempt());
+                    dispatcher.toBroker(new Answer(dataSource, check, true));
+                }
             } else if (verdict == Verdict.ROLLBACK) {
                 dispatcher.toBroker(new Answer(dataSource, check, false));
             }
@@ -155,7 +175,7 @@ final class CheckDesk {
                     check);
             return;
         }
-        if (strangers.add(check.mark().tableId())) {
+        if (strangers.size() < MOST_STRANGERS && strangers.add(check.mark().tableId())) {
             log.error(
                     "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"
                             + " not answered here. One that was made just now may have it yet. All instances of a check"
@@ -180,10 +200,16 @@ final class CheckDesk {
 
         @Override
         public void run() {
+            if (commit) {
+                answering(check.mark().attempt()); // from now on, not from when it had to queue
+            }
             try {
                 dispatcher.answer(check.half(), commit, this);
             } catch (RuntimeException e) {
                 answered(EndAnswer.UNKNOWN, e.toString());
+            } catch (Error e) {
+                answered(EndAnswer.UNKNOWN, "an error"); // else no further check of it would be heard
+                throw e;
             }
         }
 
@@ -194,9 +220,9 @@ final class CheckDesk {
             }
             if (answer != EndAnswer.DONE) {
                 log.info("The answer to {} is not acknowledged ({}); the broker asks again", check, detail);
-                answering.remove(check.mark().attempt());
+                answeringUntilNanos.remove(check.mark().attempt());
             } else if (!offerDelivered(dataSource, check.mark().attempt())) {
-                answering.remove(check.mark().attempt());
+                answeringUntilNanos.remove(check.mark().attempt());
             }
         }
     }
@@ -239,7 +265,7 @@ final class CheckDesk {
         if (message != null) {
             message.endedByCheck(attempt);
         }
-        answering.remove(attempt);
+        answeringUntilNanos.remove(attempt);
     }
 
     // In doubt.

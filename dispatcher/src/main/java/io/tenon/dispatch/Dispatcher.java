@@ -117,6 +117,9 @@ public final class Dispatcher implements Closeable {
             half.checked();
         }
         if (half == null || !half.needsNoAnswer()) {
+            if (half != null) {
+                half.leaveToCheckIfOverdue();
+            }
             checkDesk.accept(check);
         }
     }
@@ -127,6 +130,10 @@ public final class Dispatcher implements Closeable {
     }
 
     // For half messages and the check desk.
+
+    Duration endTimeout() {
+        return settings.endTimeout();
+    }
 
     void toBroker(BrokerCommand command) {
         if (!brokerRing.offer(command)) {

@@ -290,8 +290,18 @@ public abstract class HalfMessage implements Participant {
         }
     }
 
+    /** A broker asks after the lease, and what became of the END was never reported: a hook of the client threw. */
+    void leaveToCheckIfOverdue() {
+        if (stateNow() == HalfState.COMMITTING) {
+            leaveToCheck();
+        }
+    }
+
     void leaveToCheck() {
         synchronized (this) {
+            if (state == HalfState.LEFT_TO_CHECK) {
+                return;
+            }
             become(HalfState.LEFT_TO_CHECK);
         }
         dispatcher.leftToCheck(attemptIds());
@@ -347,7 +357,9 @@ public abstract class HalfMessage implements Participant {
             return false;
         }
         long afterLease = System.nanoTime() - segment().leaseEndNanos();
-        return state.isOfOpenTransaction() || state == HalfState.ENDED || afterLease <= 0;
+        // An Error may have kept the end from being told here.
+        boolean open = state.isOfOpenTransaction() && !segment().hasTransactionEnded();
+        return open || state == HalfState.ENDED || afterLease <= 0;
     }
 
     synchronized Question question() {

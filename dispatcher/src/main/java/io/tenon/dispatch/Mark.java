@@ -27,8 +27,8 @@ public final class Mark {
 
     /** Returns null for what is no mark, or one of a version that this one does not know: not ours to answer. */
     public static @Nullable Mark parse(@Nullable String property) {
-        if (property == null) {
-            return null;
+        if (property == null || hasControlCharacter(property)) {
+            return null; // it goes into logs, and anybody can write it
         }
         String[] parts = property.split(":", 5);
         if (parts.length != 5 || !parts[0].equals(VERSION)) {
@@ -39,6 +39,15 @@ public final class Mark {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static boolean hasControlCharacter(String property) {
+        for (int i = 0; i < property.length(); i++) {
+            if (Character.isISOControl(property.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public StatusId segment() {

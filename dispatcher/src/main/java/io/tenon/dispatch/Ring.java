@@ -63,8 +63,13 @@ final class Ring<T> {
         return DaemonThreads.create(work, name);
     }
 
-    /** Returns false, having done nothing, if the ring is full or closed. */
+    /**
+     * Returns false, having done nothing, if the ring is full or closed.
+     *
+     * @throws StackOverflowError having done nothing, if the caller's stack is nearly at its end
+     */
     boolean offer(T item) {
+        StackRoom.require();
         return !closed && buffer.tryPublishEvent((slot, sequence, value) -> slot.item = value, item);
     }
 

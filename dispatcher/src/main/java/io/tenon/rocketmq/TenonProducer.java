@@ -240,6 +240,7 @@ public class TenonProducer extends EverySend {
         Message half = Halves.copyOf(outgoing.message());
         Halves.prepare(half, group);
         Halves.mark(half, mark);
+        Halves.requireRoom(half);
         SENDING_HALF.set(Boolean.TRUE);
         try {
             sendAsItIs(half, outgoing.queue(), callback, timeout);
@@ -269,8 +270,8 @@ public class TenonProducer extends EverySend {
         if (carrier == null || broker == null) {
             throw new MQClientException("the producer is not started", null);
         }
-        Halves.requirePossible(message);
         Validators.checkMessage(message, this);
+        Halves.requirePossible(message);
         findRoute(message, timeout);
         MessageClientIDSetter.setUniqID(message);
         CarriedHalf<Outgoing, SendResult> half;

@@ -17,12 +17,12 @@ import org.apache.rocketmq.remoting.protocol.RequestCode;
  * An RPC hook such as ACL uses: sees the requests of a client, and may spoil the broker's answers to sends, in order,
  * after the broker has done what it was asked for.
  */
-final class RequestTap implements RPCHook {
+public final class RequestTap implements RPCHook {
     private final List<RemotingCommand> requests = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
 
     /** A producer of the joint that is tapped, to be configured, started and shut down by the test. */
-    TenonProducer producer(Joint joint, String name) {
+    public TenonProducer producer(Joint joint, String name) {
         TenonProducer producer = new TenonProducer(joint.topic + "-" + name, this);
         producer.setNamesrvAddr(joint.broker.nameServerAddress());
         producer.setInstanceName(joint.topic + "-" + name);
@@ -32,22 +32,22 @@ final class RequestTap implements RPCHook {
     }
 
     /** The next sends are answered with these codes, whatever the broker said. */
-    void answerSendsWith(int... codes) {
+    public void answerSendsWith(int... codes) {
         for (int code : codes) {
             answers.add(code);
         }
     }
 
-    long count(int requestCode) {
+    public long count(int requestCode) {
         return requests.stream().filter(r -> r.getCode() == requestCode).count();
     }
 
-    long sends() {
+    public long sends() {
         return requests.stream().filter(RequestTap::isSend).count();
     }
 
     /** The attempts of half messages that were sent, one for each request. */
-    List<String> attempts() {
+    public List<String> attempts() {
         return requests.stream()
                 .filter(RequestTap::isSend)
                 .flatMap(send -> mark(send).stream())

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * facts that only time can tell, so they are looked at once, in the end, after several rounds of checks: a wait that the
  * class pays instead of every test. Keys bear the number of their test, so a failure can name it.
  */
-final class Ledger {
+public final class Ledger {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Joint joint;
@@ -26,32 +26,33 @@ final class Ledger {
     private final Map<String, String> testOf = new LinkedHashMap<>();
     private final Map<String, Integer> expected = new LinkedHashMap<>();
     private final Set<String> ordered = new HashSet<>();
+    private final Set<String> repeatable = new HashSet<>();
 
-    Ledger(Joint joint) {
+    public Ledger(Joint joint) {
         this.joint = joint;
     }
 
     /** From now on keys are this test's. */
-    void begin(String test) {
+    public void begin(String test) {
         tests.add(test);
     }
 
     /** The key by which the current test's message {@code name} goes in the whole class. */
-    String key(String name) {
+    public String key(String name) {
         String key = "t" + tests.size() + "-" + name;
         testOf.put(key, tests.get(tests.size() - 1));
         return key;
     }
 
     /** The message stands for an order: in the end there must be both or neither, whatever the test expects. */
-    String orderKey(String name) {
+    public String orderKey(String name) {
         String key = key(name);
         ordered.add(key);
         return key;
     }
 
     /** Waits until these messages are there; in the end each must have come once. */
-    void delivered(String... names) {
+    public void delivered(String... names) {
         List<String> keys = new ArrayList<>();
         for (String name : names) {
             keys.add(key(name));
@@ -61,19 +62,40 @@ final class Ledger {
                 .untilAsserted(() -> assertThat(joint.deliveries.keys()).containsAll(keys));
     }
 
+    /** The same where a fault leaves the broker's knowledge and ours apart (R10): once or more. */
+    public void deliveredAtLeastOnce(String... names) {
+        for (String name : names) {
+            repeatable.add(key(name));
+        }
+        delivered(names);
+    }
+
+    /** These messages come some time before the end, each once; nobody waits for them here. */
+    public void eventually(String... names) {
+        for (String name : names) {
+            expected.put(key(name), 1);
+        }
+    }
+
     /** In the end none of these messages may have come. */
-    void never(String... names) {
+    public void never(String... names) {
         for (String name : names) {
             expected.put(key(name), 0);
         }
     }
 
     /** The end. */
-    void verify() throws SQLException {
+    public void verify() throws SQLException {
+        List<String> awaited = expected.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(joint.deliveries.keys()).containsAll(awaited));
         joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, Duration.ofSeconds(30));
         List<String> violations = new ArrayList<>();
         expected.forEach((key, times) -> {
-            int count = joint.deliveries.countOf(key);
+            int count = counted(key);
             if (count != times) {
                 violations.add(testOf.get(key) + ": " + key + " came " + count + " times instead of " + times);
             }
@@ -84,7 +106,7 @@ final class Ledger {
                 key -> violations.add(testOf.get(key) + ": " + key + " came, which the test does not expect"));
         Set<String> committed = joint.committedOrders();
         for (String key : ordered) {
-            int count = joint.deliveries.countOf(key);
+            int count = counted(key);
             if (count != (committed.contains(key) ? 1 : 0)) {
                 violations.add(testOf.get(key) + ": order " + key + " is "
                         + (committed.contains(key) ? "committed" : "not there") + ", but its message came " + count
@@ -92,5 +114,10 @@ final class Ledger {
             }
         }
         assertThat(violations).isEmpty();
+    }
+
+    private int counted(String key) {
+        int count = joint.deliveries.countOf(key);
+        return repeatable.contains(key) ? Math.min(1, count) : count;
     }
 }

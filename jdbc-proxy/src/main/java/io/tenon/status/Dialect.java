@@ -89,6 +89,15 @@ public final class Dialect {
     @Nullable
     String busyState;
 
+    /** How the table is stored, by schema and name; null where there is but one way. */
+    @Nullable
+    String readStorage;
+
+    /** The one way in which a row shares the fate of its transaction, and outlives a crash as the other tables do. */
+    String soundStorage = "";
+
+    String makeStorageSound = "";
+
     /** Whether a commit is answered with a rollback where something failed before, and no driver says so. */
     boolean commitsMayRollBack;
 
@@ -122,6 +131,9 @@ public final class Dialect {
         d.deadlock = codes("1213");
         d.noSuchTable = codes("1146", "1049");
         d.busyState = "S1000";
+        d.readStorage = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+        d.soundStorage = "InnoDB";
+        d.makeStorageSound = "ALTER TABLE %s ENGINE = InnoDB";
         return d;
     }
 
@@ -145,6 +157,11 @@ public final class Dialect {
         d.deadlock = codes("40P01");
         d.noSuchTable = codes("42P01", "3F000");
         d.commitsMayRollBack = true;
+        d.readStorage = "SELECT CASE c.relpersistence WHEN 'p' THEN 'LOGGED' WHEN 'u' THEN 'UNLOGGED' ELSE 'TEMPORARY' END"
+                + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE n.nspname = ? AND c.relname = ?";
+        d.soundStorage = "LOGGED";
+        d.makeStorageSound = "ALTER TABLE %s SET LOGGED";
         return d;
     }
 

@@ -31,7 +31,7 @@ final class StatusSql {
     StatusSql(Dialect dialect, String table) {
         String createdAge = dialect.ageOf("created_at");
         String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";
-        String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at");
+        String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at") + ", note";
         readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
         read = columns + " FROM " + table + " WHERE id IN (";
         insertLive = insert + values(LIVE, dialect);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
@@ -82,14 +83,31 @@ public final class StatusTable {
     }
 
     /**
+     * Costs a round trip.
+     *
+     * @throws StatusTableReplacedException if a connection leads to another table by this name, or to none of Tenon's
+     * @throws SQLException if there is no such table, among other reasons
+     */
+    public void requireOn(Connection connection) throws SQLException {
+        String note = noteOn(connection);
+        if (!StatusTableOpening.isNoteOf(tableId, note)) {
+            throw new StatusTableReplacedException(qualifiedName, tableId, note);
+        }
+    }
+
+    /**
      * Whether a connection leads to this very table, in whatever transaction it is.
      *
      * @throws SQLException if there is no such table, among other reasons
      */
     public boolean isOn(Connection connection) throws SQLException {
+        return StatusTableOpening.isNoteOf(tableId, noteOn(connection));
+    }
+
+    private @Nullable String noteOn(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
                 ResultSet result = statement.executeQuery()) {
-            return result.next() && StatusTableOpening.isNoteOf(tableId, result.getString(1));
+            return result.next() ? result.getString(1) : null;
         }
     }
 
@@ -154,10 +172,11 @@ public final class StatusTable {
 
     /**
      * Reads the rows of segments and attempts in <em>one</em> statement, so that what it says of a question holds of one
-     * moment.
+     * moment; and the table's identity with them, for in another table all of them would be absent.
      *
      * @param questions {@link #MAX_QUESTIONS} at most
      * @return the rows there are, by id
+     * @throws StatusTableReplacedException if this is another table by now
      */
     public Map<StatusId, StatusRow> read(Connection connection, List<Question> questions) throws SQLException {
         if (questions.size() > MAX_QUESTIONS) {
@@ -169,6 +188,7 @@ public final class StatusTable {
             return rows;
         }
         Set<StatusId> ids = new LinkedHashSet<>();
+        ids.add(StatusId.ZERO);
         for (Question question : questions) {
             ids.add(question.segment());
             ids.add(question.attempt());
@@ -177,14 +197,27 @@ public final class StatusTable {
         try (OwnSession session = OwnSession.on(connection);
                 PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
             bindAll(statement, padded);
+            String note = null;
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     StatusRow row = rowOf(result);
-                    rows.put(row.id(), row);
+                    if (row.kind() == StatusKind.SCHEMA) {
+                        note = result.getString(5);
+                    } else {
+                        rows.put(row.id(), row);
+                    }
                 }
+            }
+            if (!StatusTableOpening.isNoteOf(tableId, note)) {
+                throw new StatusTableReplacedException(qualifiedName, tableId, note);
             }
         }
         return rows;
+    }
+
+    /** Whether an exception of one of these statements says that the table is gone. */
+    public boolean isMissing(SQLException e) {
+        return dialect.isNoSuchTable(e);
     }
 
     /** Repeats the last id up to a power of two: few texts, which drivers and databases keep prepared. */

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -19,19 +20,22 @@ final class StatusTableOpening {
 
     private final Connection connection;
     private final Dialect dialect;
+    private final @Nullable String schema;
+    private final String table;
     private final String qualifiedName;
     private final StatusSql sql;
 
     StatusTableOpening(Connection connection, String name) throws SQLException {
         this.connection = connection;
         this.dialect = Dialect.of(connection.getMetaData());
-        TableName table = new TableName(name);
-        String schema = table.isQualified() ? null : currentSchema();
-        if (schema == null && !table.isQualified()) {
+        TableName configured = new TableName(name);
+        this.schema = configured.isQualified() ? configured.schema() : currentSchema();
+        this.table = configured.table();
+        if (schema == null) {
             throw new SQLException("The connection has no current schema to look for the status table \"" + name
                     + "\" in. Set the property table to schema." + name + ".");
         }
-        this.qualifiedName = table.quoted(dialect, schema);
+        this.qualifiedName = configured.quoted(dialect, schema);
         this.sql = new StatusSql(dialect, qualifiedName);
     }
 
@@ -48,6 +52,27 @@ final class StatusTableOpening {
         query(sql.read(1));
         if (sql.probe != null) {
             query(sql.probe);
+        }
+        requireSoundStorage();
+    }
+
+    /** A row that stays when its transaction rolls back, or goes when the server crashes, proves the wrong thing. */
+    private void requireSoundStorage() throws SQLException {
+        if (dialect.readStorage == null) {
+            return;
+        }
+        String storage;
+        try (PreparedStatement statement = connection.prepareStatement(dialect.readStorage)) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet result = statement.executeQuery()) {
+                storage = result.next() ? result.getString(1) : null;
+            }
+        }
+        if (storage != null && !storage.equalsIgnoreCase(dialect.soundStorage)) {
+            throw new SQLException("Status table " + qualifiedName + " is stored as " + storage + ", where a row does not"
+                    + " share the fate of its transaction, or does not outlive a crash. Nothing was changed. Run: "
+                    + String.format(Locale.ROOT, dialect.makeStorageSound, qualifiedName) + ";");
         }
     }
 

@@ -23,6 +23,16 @@ final class TableName {
         return parts.length == 2;
     }
 
+    /** As it was configured, or null. */
+    @Nullable
+    String schema() {
+        return isQualified() ? parts[0] : null;
+    }
+
+    String table() {
+        return parts[parts.length - 1];
+    }
+
     /**
      * @param schema for a name that is not qualified; null leaves it so
      */

@@ -11,13 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
 public final class VerdictReader {
     private final StatusTable table;
+    private final Sightings sightings;
 
     public VerdictReader(StatusTable table) {
+        this(table, new Sightings());
+    }
+
+    /** @param sightings those of earlier questions to the same table */
+    public VerdictReader(StatusTable table, Sightings sightings) {
         this.table = table;
+        this.sightings = sightings;
     }
 
     /**
@@ -52,12 +60,22 @@ public final class VerdictReader {
         for (Question question : questions) {
             Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
             if (verdict.isPresent()) {
-                verdicts.put(question, verdict.get());
+                verdicts.put(question, outlived(verdict.get(), rows.get(question.segment()), lease));
             } else {
                 absent.add(question);
             }
         }
         return absent;
+    }
+
+    /** A lease that the database's clock, set back, would let run for as long as it was set back is over in its time. */
+    private Verdict outlived(Verdict verdict, @Nullable StatusRow segment, Lease lease) {
+        return verdict == Verdict.UNKNOWN
+                        && segment != null
+                        && segment.kind() == StatusKind.LIVE
+                        && sightings.haveOutlived(segment, lease)
+                ? Verdict.COMMIT
+                : verdict;
     }
 
     /** Gives back the questions that must be read again. */

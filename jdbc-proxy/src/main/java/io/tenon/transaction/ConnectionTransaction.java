@@ -224,8 +224,10 @@ public final class ConnectionTransaction {
         }
         open.closeForJoining();
         if (open.hasMessages()) {
+            boolean prepared = false;
             try {
                 open.prepareCommit();
+                prepared = true;
             } catch (CommitRefusedException refusal) {
                 refuse(open, refusal);
                 throw refusal;
@@ -234,7 +236,18 @@ public final class ConnectionTransaction {
                         new CommitRefusedException("Tenon failed while it prepared the commit: " + e, e);
                 refuse(open, refusal);
                 throw refusal;
+            } finally {
+                if (!prepared) {
+                    reopenUnlessEnded();
+                }
             }
+        }
+    }
+
+    /** An Error (no memory, no stack) has broken off even the refusal: the next commit must be prepared again. */
+    private synchronized void reopenUnlessEnded() {
+        if (state == TransactionState.COMMITTING) {
+            become(TransactionState.OPEN);
         }
     }
 

@@ -20,6 +20,11 @@ final class HomeDatabase {
         urls.add(urlOf(connection));
     }
 
+    /** The status table is gone. */
+    void clear() {
+        urls.clear();
+    }
+
     /**
      * Costs a round trip only for a URL that was not met before: of another host of the same cluster, say.
      *

@@ -112,7 +112,7 @@ public final class OpenTransaction {
         Segment segment = current;
         boolean first = segment == null;
         if (segment == null) {
-            segment = new Segment(dataSource);
+            segment = new Segment(dataSource, this::hasEnded);
             segments.add(segment);
             current = segment;
             hasMessages = true;
@@ -142,6 +142,7 @@ public final class OpenTransaction {
             segment.written();
         } catch (SQLException e) {
             if (e instanceof SegmentFencedException || !table.cannotTakeStatementNow(e)) {
+                dataSource.forgetLostTable(e);
                 throw e;
             }
             // The row waits for the next moment the connection can take it, at the latest commit (R3).

@@ -4,6 +4,7 @@ import io.tenon.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ public final class Segment {
     private static final Logger log = LoggerFactory.getLogger(Segment.class);
 
     private final TrackedDataSource dataSource;
+    private final BooleanSupplier transactionHasEnded;
     private final StatusId id = StatusId.next();
     private final List<Participant> participants = new ArrayList<>(2);
     private final List<StatusId> voids = new ArrayList<>(0);
@@ -29,8 +31,10 @@ public final class Segment {
     private boolean leftToCheck;
     private int unsettled;
 
-    Segment(TrackedDataSource dataSource) {
+    /** @param transactionHasEnded whether there is nobody left who could write or commit its row */
+    Segment(TrackedDataSource dataSource, BooleanSupplier transactionHasEnded) {
         this.dataSource = dataSource;
+        this.transactionHasEnded = transactionHasEnded;
         this.leaseStartNanos = openedNanos;
     }
 
@@ -42,6 +46,11 @@ public final class Segment {
     /** The DataSource whose status table holds the row. */
     public TrackedDataSource dataSource() {
         return dataSource;
+    }
+
+    /** Whether its transaction has ended, even if an Error kept that from being told to its messages. */
+    public boolean hasTransactionEnded() {
+        return transactionHasEnded.getAsBoolean();
     }
 
     public synchronized SegmentState state() {
@@ -196,8 +205,9 @@ public final class Segment {
         for (Participant participant : participants()) {
             try {
                 tell(participant, proved);
-            } catch (RuntimeException e) {
-                // The application's commit or rollback has happened; nothing of ours may look like its failure.
+            } catch (RuntimeException | Error e) {
+                // The application's commit or rollback has happened; nothing of ours may look like its failure, and
+                // the next message has to be told, too.
                 log.error(
                         "{} of segment {} ({}) could not be ended; the broker's check will ask the row",
                         participant,

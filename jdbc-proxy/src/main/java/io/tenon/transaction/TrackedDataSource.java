@@ -3,8 +3,10 @@ package io.tenon.transaction;
 import io.tenon.status.CleanUp;
 import io.tenon.status.Lease;
 import io.tenon.status.Question;
+import io.tenon.status.Sightings;
 import io.tenon.status.StatusId;
 import io.tenon.status.StatusTable;
+import io.tenon.status.StatusTableReplacedException;
 import io.tenon.status.Verdict;
 import io.tenon.status.VerdictReader;
 import java.io.Closeable;
@@ -39,10 +41,12 @@ public final class TrackedDataSource implements Closeable {
     private final CleanUp cleanUp;
 
     private final HomeDatabase home = new HomeDatabase();
+    private final Sightings sightings = new Sightings();
     private final Object opening = new Object();
     private volatile @Nullable StatusTable table;
     private volatile @Nullable Exception openFailure;
     private volatile long openFailedNanos;
+    private volatile long verifiedNanos;
     private volatile boolean readOnlyByDefault;
 
     /**
@@ -132,6 +136,7 @@ public final class TrackedDataSource implements Closeable {
                     throw e;
                 }
                 openFailure = null;
+                verifiedNanos = System.nanoTime();
                 table = opened;
                 TrackedDataSources.warnOfNamesake(this, opened.tableId());
                 log.info(
@@ -189,6 +194,25 @@ public final class TrackedDataSource implements Closeable {
     }
 
     /**
+     * The same, before a check is left to others: the table may be another one than when it was opened. Looked up every
+     * few seconds at most.
+     */
+    String tableIdAsOfNow() throws SQLException {
+        StatusTable opened = table;
+        long now = System.nanoTime();
+        if (opened != null && now - verifiedNanos > REOPEN_AFTER_NANOS) {
+            verifiedNanos = now;
+            try (Connection connection = own.getConnection()) {
+                opened.requireOn(connection);
+            } catch (SQLException e) {
+                forgetLostTable(e);
+                throw e;
+            }
+        }
+        return tableId();
+    }
+
+    /**
      * The verdicts of a batch of questions, by one read and a fence for each absent segment (R7). Blocks on the
      * database.
      *
@@ -210,8 +234,37 @@ public final class TrackedDataSource implements Closeable {
         tableId();
         cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
         try (Connection connection = own.getConnection()) {
-            return new VerdictReader(statusTableOn(connection))
+            return new VerdictReader(statusTableOn(connection), sightings)
                     .ask(connection, questions, lease, settings.fenceTimeout().toMillis());
+        } catch (SQLException e) {
+            forgetLostTable(e);
+            throw e;
+        }
+    }
+
+    /**
+     * A statement on the status table failed. If the table is gone or another one, no further message may name the old
+     * one in its mark: it is opened anew with the next connection, and until that succeeds messages are refused.
+     */
+    void forgetLostTable(SQLException failure) {
+        synchronized (opening) {
+            StatusTable lost = table;
+            if (lost != null && (failure instanceof StatusTableReplacedException || lost.isMissing(failure))) {
+                openFailedNanos = System.nanoTime() - REOPEN_AFTER_NANOS - 1; // what is there now may be opened at once
+                openFailure = failure;
+                table = null;
+                home.clear();
+                log.error(
+                        "The status table {} (id {}) of DataSource '{}' is gone or is another one now, so every message"
+                                + " sent in a transaction on it will be refused until it can be opened again, which is"
+                                + " tried every {} s. Messages of transactions that have committed are not answered"
+                                + " meanwhile. Cause: {}",
+                        lost.qualifiedName(),
+                        lost.tableId(),
+                        name,
+                        TimeUnit.NANOSECONDS.toSeconds(REOPEN_AFTER_NANOS),
+                        failure.getMessage());
+            }
         }
     }
 

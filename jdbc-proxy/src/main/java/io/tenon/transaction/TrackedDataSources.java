@@ -100,7 +100,7 @@ public final class TrackedDataSources {
         }
         for (TrackedDataSource dataSource : REGISTERED) {
             try {
-                if (dataSource.tableId().equals(tableId)) {
+                if (dataSource.tableIdAsOfNow().equals(tableId)) {
                     return dataSource;
                 }
             } catch (SQLException e) {

@@ -13,14 +13,14 @@ import java.util.Set;
  * AUTOCOMMIT        ·         1                                     8
  * OPEN              2         ·      3         4           5         8
  * IDLE              1'        6      ·         4                     8
- * COMMITTING        2                3         ·           5         8
+ * COMMITTING        2         9      3         ·           5         8
  * IN_DOUBT          1'        6      3         4           ·         8
  * ENDED                                                              ·
  *
  * 1 setAutoCommit(false)   1' setAutoCommit(true)      2 setAutoCommit(true) in a transaction commits it
  * 3 commit or rollback returned        4 commit is under way (participants are awaited, then the database)
  * 5 commit or rollback threw: the row decides           6 the next statement begins a transaction
- * 8 close, abort
+ * 8 close, abort                    9 an Error broke the commit off before the database heard of it
  * </pre>
  */
 public enum TransactionState {
@@ -44,7 +44,7 @@ public enum TransactionState {
         SUCCESSORS.put(AUTOCOMMIT, EnumSet.of(OPEN, ENDED));
         SUCCESSORS.put(OPEN, EnumSet.of(AUTOCOMMIT, IDLE, COMMITTING, IN_DOUBT, ENDED));
         SUCCESSORS.put(IDLE, EnumSet.of(AUTOCOMMIT, OPEN, COMMITTING, ENDED));
-        SUCCESSORS.put(COMMITTING, EnumSet.of(AUTOCOMMIT, IDLE, IN_DOUBT, ENDED));
+        SUCCESSORS.put(COMMITTING, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, IN_DOUBT, ENDED));
         SUCCESSORS.put(IN_DOUBT, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, COMMITTING, ENDED));
         SUCCESSORS.put(ENDED, EnumSet.noneOf(TransactionState.class));
     }

@@ -165,6 +165,7 @@ final class JointProducer extends ProducerEvents {
     private Send sendInPlace(OpenTransaction transaction, Message message, @Nullable Object[] arguments)
             throws MQClientException {
         Halves.requirePossible(message);
+        Halves.requireRoom(message);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
         HalfInPlace half;
         try {
@@ -233,8 +234,8 @@ final class JointProducer extends ProducerEvents {
     private CarriedHalf<Outgoing, SendResult> carry(
             OpenTransaction transaction, SendCall call, Message message, int attempts, @Nullable SendCallback callback)
             throws MQClientException {
-        Halves.requirePossible(message);
         Validators.checkMessage(message, producer);
+        Halves.requirePossible(message);
         MessageClientIDSetter.setUniqID(message);
         CarriedHalf<Outgoing, SendResult> half;
         try {
@@ -272,6 +273,7 @@ final class JointProducer extends ProducerEvents {
         CarriedCopy half = Halves.copy(outgoing.message(), new CarriedCopy(sendingHalf));
         Halves.prepare(half, checkGroup);
         Halves.mark(half, mark);
+        Halves.requireRoom(half);
         sending.set(Boolean.TRUE);
         try {
             if (outgoing.selector() != null) {

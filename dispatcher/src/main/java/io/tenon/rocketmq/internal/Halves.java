@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendCallback;
@@ -17,6 +18,7 @@ import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,26 @@ public final class Halves {
         MessageConst.PROPERTY_PRODUCER_GROUP,
         "__transactionId__"
     };
+
+    /**
+     * What only a broker may say of a half. A custom time of the first check makes copies that nobody hears of; counts
+     * and offsets come with messages that are forwarded as they were received, and would cost the half its checks.
+     */
+    private static final String[] OF_THE_BROKER = {
+        MessageConst.PROPERTY_CHECK_IMMUNITY_TIME_IN_SECONDS,
+        MessageConst.PROPERTY_TRANSACTION_CHECK_TIMES,
+        MessageConst.PROPERTY_TRANSACTION_PREPARED_QUEUE_OFFSET
+    };
+
+    /** A broker stores no more bytes of properties than that, its own ones included. */
+    private static final int MOST_PROPERTIES = Short.MAX_VALUE;
+
+    /**
+     * What a broker adds to a half's properties in its life: real topic and queue, transaction id, cluster, region, the
+     * number of checks. A half that it can store once, but not again at its first check, it tries to store for ever, and
+     * no half behind it is checked any more.
+     */
+    private static final int ROOM_OF_THE_BROKER = 1024;
 
     private static final String MESSAGE_TYPE = MessageConst.PROPERTY_MESSAGE_TYPE;
     private static final String REPLY = "reply";
@@ -78,7 +100,11 @@ public final class Halves {
         return fresh;
     }
 
-    /** A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. */
+    /**
+     * A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. Properties
+     * are not escaped on their way to the broker: one that holds their separators could take back that the message is a
+     * half, and it would be delivered before the commit.
+     */
     public static void requirePossible(Message message) throws MQClientException {
         for (String delay : DELAYS) {
             String value = message.getProperty(delay);
@@ -96,6 +122,63 @@ public final class Halves {
                             + " transaction; nothing was sent. Send it after the commit.",
                     null);
         }
+        requireUnambiguous(message);
+    }
+
+    private static void requireUnambiguous(Message message) throws MQClientException {
+        for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
+            String name = String.valueOf(property.getKey());
+            String value = String.valueOf(property.getValue());
+            if (isAmbiguous(name) || isAmbiguous(value)) {
+                throw new MQClientException(
+                        "a message of topic " + message.getTopic() + " has a property '" + printable(name)
+                                + "' whose name or value contains U+0001 or U+0002, with which RocketMQ separates"
+                                + " properties: the broker would read others than were meant. Nothing was sent. Remove"
+                                + " these characters.",
+                        null);
+            }
+        }
+    }
+
+    private static boolean isAmbiguous(String text) {
+        return text.indexOf(MessageDecoder.NAME_VALUE_SEPARATOR) >= 0
+                || text.indexOf(MessageDecoder.PROPERTY_SEPARATOR) >= 0;
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /**
+     * Of a message or its half; the marks need less than the room that is left.
+     *
+     * @throws MQClientException if the broker might store it once, but not again
+     */
+    public static void requireRoom(Message half) throws MQClientException {
+        long bytes = 0;
+        for (Map.Entry<String, String> property : half.getProperties().entrySet()) {
+            if (property.getValue() != null) {
+                bytes += bytesOf(String.valueOf(property.getKey())) + bytesOf(property.getValue()) + 2;
+            }
+        }
+        if (bytes > MOST_PROPERTIES - ROOM_OF_THE_BROKER) {
+            throw new MQClientException(
+                    label(half) + " has " + bytes + " bytes of properties, a message of a transaction may have "
+                            + (MOST_PROPERTIES - ROOM_OF_THE_BROKER)
+                            + " (RocketMQ's " + MOST_PROPERTIES
+                            + " less what the broker adds to a half); it was not sent. Put what is long into the body.",
+                    new IllegalArgumentException("properties too long"));
+        }
+    }
+
+    /** In UTF-8, without encoding it. */
+    private static long bytesOf(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes;
     }
 
     /** A request waits for the reply to a message that nobody would see before the commit. */
@@ -110,6 +193,9 @@ public final class Halves {
 
     /** Makes {@code copy} a half of which {@code checkGroup} is asked; the {@link Mark} comes with each attempt. */
     public static void prepare(Message copy, String checkGroup) {
+        for (String property : OF_THE_BROKER) {
+            MessageAccessor.clearProperty(copy, property);
+        }
         MessageAccessor.putProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
         MessageAccessor.putProperty(copy, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
     }
