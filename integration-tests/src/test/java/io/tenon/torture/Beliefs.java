@@ -1,0 +1,97 @@
+package io.tenon.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the instances believed of their transactions' ends, from their journals. Immutable. */
+final class Beliefs {
+    private static final Pattern END =
+            Pattern.compile("\\S+ \\S+ (COMMITTED|ROLLEDBACK|REFUSED|UNKNOWN) \\S+ \\[([^\\]]*)\\].*");
+    private static final String BROKEN = " BROKEN ";
+
+    private final Map<String, Integer> ends = new TreeMap<>();
+    private final Set<String> committed = new HashSet<>();
+    private final Set<String> undone = new HashSet<>();
+    private final List<String> broken = new ArrayList<>();
+
+    private Beliefs() {}
+
+    static Beliefs in(Path folder) {
+        Beliefs beliefs = new Beliefs();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".journal")).toList()) {
+                try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+                    lines.forEach(beliefs::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journals in " + folder + " cannot be read", e);
+        }
+        return beliefs;
+    }
+
+    private void add(String line) {
+        if (line.contains(BROKEN)) {
+            broken.add(line);
+        }
+        Matcher end = END.matcher(line);
+        // A line that a kill cut short lacks its bracket, and claims nothing.
+        if (end.matches()) {
+            ends.merge(end.group(1), 1, Integer::sum);
+            List<String> keys = Arrays.stream(end.group(2).split(" "))
+                    .filter(key -> !key.isEmpty())
+                    .toList();
+            switch (end.group(1)) {
+                case "COMMITTED" -> committed.addAll(keys);
+                case "ROLLEDBACK", "REFUSED" -> undone.addAll(keys);
+                default -> {
+                    // Nothing is claimed.
+                }
+            }
+        }
+    }
+
+    /** Transactions that ended in the eyes of their application; those of a killed process are not among them. */
+    int transactions() {
+        return ends.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Keys whose commit returned, and that the database does not have. */
+    Set<String> forgotten(Set<String> rows) {
+        Set<String> forgotten = new TreeSet<>(committed);
+        forgotten.removeAll(rows);
+        return forgotten;
+    }
+
+    /** Keys whose transaction was rolled back, or refused, and that the database has. */
+    Set<String> resurrected(Set<String> rows) {
+        Set<String> resurrected = new TreeSet<>(undone);
+        resurrected.retainAll(rows);
+        return resurrected;
+    }
+
+    /** Threads that failed for another reason than a fault. */
+    List<String> broken() {
+        return broken;
+    }
+
+    @Override
+    public String toString() {
+        return ends.toString();
+    }
+}
