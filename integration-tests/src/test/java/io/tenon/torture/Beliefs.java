@@ -23,6 +23,9 @@ final class Beliefs {
             Pattern.compile("\\S+ \\S+ (COMMITTED|ROLLEDBACK|REFUSED|UNKNOWN) \\S+ \\[([^\\]]*)\\].*");
     private static final String BROKEN = " BROKEN ";
 
+    /** What the agent says when it follows something no more: then messages go out at once. */
+    private static final String OFF = "Tenon is OFF";
+
     private final Map<String, Integer> ends = new TreeMap<>();
     private final Set<String> committed = new HashSet<>();
     private final Set<String> undone = new HashSet<>();
@@ -33,16 +36,22 @@ final class Beliefs {
     static Beliefs in(Path folder) {
         Beliefs beliefs = new Beliefs();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".journal")).toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                boolean journal = file.toString().endsWith(".journal");
                 try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-                    lines.forEach(beliefs::add);
+                    lines.forEach(journal ? beliefs::add : beliefs::addLogged);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The journals in " + folder + " cannot be read", e);
         }
         return beliefs;
+    }
+
+    private void addLogged(String line) {
+        if (line.contains(OFF)) {
+            broken.add(line);
+        }
     }
 
     private void add(String line) {
@@ -85,7 +94,7 @@ final class Beliefs {
         return resurrected;
     }
 
-    /** Threads that failed for another reason than a fault. */
+    /** Lines that no fault explains: of threads that failed, and of the agent that gave up. */
     List<String> broken() {
         return broken;
     }

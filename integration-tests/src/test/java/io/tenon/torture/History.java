@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** All that is known of a message, in order of time, from the journals and logs of a run and from the database. */
 final class History {
     private static final Pattern TIMED = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\S+ .*");
-    private static final Pattern NAMES = Pattern.compile("\\b(msg|segment|attempt)=([0-9A-Fa-f]{32})\\b");
+    private static final Pattern NAMES = Pattern.compile("\\b(msg|segment|attempt)=([0-9A-Fa-f]{32,64})\\b");
     private static final String FAULT = " fault: ";
 
     private final Path folder;

@@ -33,7 +33,7 @@ record Outcome(TorturePlan plan, Tally tally, Beliefs beliefs, Set<String> rows,
         }
         complain(complaints, "commit returned, but the database does not have", beliefs.forgotten(rows));
         complain(complaints, "rolled back, but the database has", beliefs.resurrected(rows));
-        complain(complaints, "threads that broke", beliefs.broken());
+        complain(complaints, "no fault explains", beliefs.broken());
         if (!resolved) {
             complaints.add("still not resolved: messages are missing, or the broker goes on asking");
         }

@@ -21,6 +21,8 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Random torture: three instances of one service under load, two with the library and one with the agent, while processes
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  * what was delivered. Run by {@code integration-tests/torture.sh}.
  */
 final class Torture implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Torture.class);
     private static final String TOPIC = "tortured-orders";
     private static final Duration LONGEST_RESOLUTION = Duration.ofMinutes(3);
 
@@ -204,8 +207,7 @@ final class Torture implements AutoCloseable {
             Outcome outcome = run(plan, System.out);
             status = outcome.complaints().isEmpty() ? 0 : 1;
         } catch (Exception e) {
-            e.printStackTrace();
-            System.err.println("torture failed, seed=" + plan.seed() + ", journals in " + plan.folder());
+            log.error("torture failed, seed={}, journals in {}", plan.seed(), plan.folder(), e);
             status = 2;
         }
         // Clients and servers leave threads behind.

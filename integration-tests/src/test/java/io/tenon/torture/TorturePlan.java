@@ -1,7 +1,7 @@
 package io.tenon.torture;
 
 import io.tenon.testbed.Database;
-import io.tenon.testbed.H2;
+import io.tenon.testbed.H2Process;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.Postgres;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ record TorturePlan(Duration load, long seed, Product product, Faults faults, Pat
             return switch (this) {
                 case MARIADB -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
                 case POSTGRESQL -> Postgres.freshDatabase();
-                case H2 -> io.tenon.testbed.H2.server();
+                case H2 -> H2Process.start();
             };
         }
     }

@@ -15,9 +15,13 @@ import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The main of an instance of the tortured service: with the library, or with nothing, for the agent to attach to. */
 final class TorturedService {
+    private static final Logger log = LoggerFactory.getLogger(TorturedService.class);
+
     static final String READY = "READY";
     static final String STOP = "stop";
     static final String STOPPED = "STOPPED";
@@ -27,7 +31,17 @@ final class TorturedService {
 
     private TorturedService() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            serve(arguments);
+        } catch (Exception | Error e) {
+            log.error("The service cannot go on", e);
+        }
+        // Its parent is gone, and with it everybody who could want an orderly end; or it is of no use.
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static void serve(String[] arguments) throws Exception {
         Orders orders = new Orders(arguments);
         Journal journal = new Journal(Path.of(orders.journal), orders.name);
         RequestJournal requests = new RequestJournal(journal);
@@ -57,8 +71,6 @@ final class TorturedService {
                 System.out.println(CHECKS + line + " " + requests.checks());
             }
         }
-        // The parent is gone, and with it everybody who could want an orderly end.
-        Runtime.getRuntime().halt(0);
     }
 
     private static DataSource source(Orders orders) {
