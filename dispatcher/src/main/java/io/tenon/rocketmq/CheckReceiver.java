@@ -3,13 +3,13 @@ package io.tenon.rocketmq;
 import io.tenon.dispatch.Check;
 import io.tenon.dispatch.Mark;
 import io.tenon.dispatch.StoredHalf;
+import io.tenon.rocketmq.internal.HalfTopic;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.header.CheckTransactionStateRequestHeader;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +37,14 @@ final class CheckReceiver extends DefaultMQProducerImpl {
         DefaultMQProducer facade = new DefaultMQProducer(group, rpcHook);
         facade.resetClientConfig(owner.cloneClientConfig());
         CheckReceiver receiver = new CheckReceiver(facade, rpcHook, checks);
-        receiver.getTopicPublishInfoTable().put(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC, new TopicPublishInfo());
+        receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
         receiver.start(false);
-        receiver.meetBrokers();
+        receiver.meetBrokers(group);
         return receiver;
     }
 
-    private void meetBrokers() {
-        getMqClientFactory().updateTopicRouteInfoFromNameServer(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC);
+    private void meetBrokers(String group) {
+        HalfTopic.findRoute(getMqClientFactory(), group);
         getMqClientFactory().sendHeartbeatToAllBrokerWithLock();
     }
 

@@ -87,13 +87,17 @@ public final class H2 implements Database {
     /** {@inheritDoc} H2 tells the number of a session only to the session: one statement is run on the connection. */
     @Override
     public void killSession(Connection connection) throws SQLException {
+        killSession(connection, dataSource());
+    }
+
+    static void killSession(Connection connection, DataSource administrators) throws SQLException {
         int session;
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("CALL SESSION_ID()")) {
             result.next();
             session = result.getInt(1);
         }
-        try (Connection admin = DriverManager.getConnection(url, USER, "");
+        try (Connection admin = administrators.getConnection();
                 Statement statement = admin.createStatement()) {
             statement.execute("CALL ABORT_SESSION(" + session + ")");
         }

@@ -73,6 +73,11 @@ public final class TcpProxy implements AutoCloseable {
         return entrance.getLocalPort();
     }
 
+    /** How many connections are open now. */
+    public int connections() {
+        return (open.size() + 1) / 2;
+    }
+
     /** Holds all bytes that go this way, on every connection, until {@link #release} lets them go or a cut loses them. */
     public void hold(Direction direction) {
         held.add(direction);

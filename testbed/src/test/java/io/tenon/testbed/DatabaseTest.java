@@ -16,6 +16,7 @@ class DatabaseTest {
     static Stream<Database> durableDatabases() {
         return Stream.of(
                 H2.server(),
+                H2Process.start(),
                 MariaDb.freshDatabase(MariaDb.Driver.MARIADB),
                 MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J),
                 Postgres.freshDatabase());

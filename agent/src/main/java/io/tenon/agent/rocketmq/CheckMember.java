@@ -4,6 +4,7 @@ import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.dispatch.Check;
 import io.tenon.rocketmq.internal.BrokerTimes;
+import io.tenon.rocketmq.internal.HalfTopic;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -53,8 +54,8 @@ final class CheckMember {
         receive(receiver, new ReceivedChecks(member, checks));
         // All brokers keep halves: with this route known, the heart-beat of the start below goes to each of them. A
         // restarted producer that knows no topic would get no checks.
-        receiver.getTopicPublishInfoTable().put(BrokerTimes.HALF_TOPIC, new TopicPublishInfo());
-        client.updateTopicRouteInfoFromNameServer(BrokerTimes.HALF_TOPIC);
+        receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
+        HalfTopic.findRoute(client, group);
         CheckMember started = new CheckMember(receiver);
         receiver.start(false);
         if (receiver.getMqClientFactory() != client) {

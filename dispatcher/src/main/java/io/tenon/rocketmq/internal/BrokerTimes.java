@@ -16,7 +16,6 @@ import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.slf4j.Logger;
@@ -31,16 +30,13 @@ public final class BrokerTimes {
     private static final long TIMEOUT_MILLIS = 3000;
     private static final int GET_BROKER_CONFIG = 26;
 
-    /** Where every broker keeps its halves. */
-    public static final String HALF_TOPIC = TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC;
-
     /** A round of the broker's checks may sleep that long between its look at the ENDs and its checks. */
     private static final Duration SLEEP_OF_A_ROUND = Duration.ofSeconds(1);
 
     private final DefaultMQProducerImpl member;
     private final Set<TrackedDataSource> compared = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
-    /** @param member of a check group, which follows the route of the {@link #HALF_TOPIC half topic} */
+    /** @param member of a check group, which follows the route of the {@link HalfTopic half topic} */
     public BrokerTimes(DefaultMQProducerImpl member) {
         this.member = member;
     }
@@ -84,9 +80,9 @@ public final class BrokerTimes {
     /** Every broker keeps halves, so the half topic's queues name them all. */
     private Set<String> masters() {
         MQClientInstance client = member.getMqClientFactory();
-        client.updateTopicRouteInfoFromNameServer(HALF_TOPIC);
+        HalfTopic.findRoute(client, member.getDefaultMQProducer().getProducerGroup());
         Set<String> masters = new HashSet<>();
-        TopicPublishInfo route = member.getTopicPublishInfoTable().get(HALF_TOPIC);
+        TopicPublishInfo route = member.getTopicPublishInfoTable().get(HalfTopic.NAME);
         if (route != null) {
             for (MessageQueue queue : route.getMessageQueueList()) {
                 String master = client.findBrokerAddressInPublish(queue.getBrokerName());

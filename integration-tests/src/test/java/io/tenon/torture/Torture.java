@@ -1,0 +1,216 @@
+package io.tenon.torture;
+
+import io.tenon.jdbc.TenonDataSource;
+import io.tenon.testbed.Database;
+import io.tenon.testbed.Deliveries;
+import io.tenon.testbed.Tally;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Random torture: three instances of one service under load, two with the library and one with the agent, while processes
+ * are killed and connections cut; in the end everything is resolved, and what the database has committed is compared with
+ * what was delivered. Run by {@code integration-tests/torture.sh}.
+ */
+final class Torture implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Torture.class);
+    private static final String TOPIC = "tortured-orders";
+    private static final Duration LONGEST_RESOLUTION = Duration.ofMinutes(3);
+
+    private final TorturePlan plan;
+    private final PrintStream out;
+    private final Database database;
+    private final TorturedBroker broker;
+    private final List<Instance> instances = new ArrayList<>();
+    private final Journal journal;
+    private final FaultCount faults;
+
+    private Torture(TorturePlan plan, PrintStream out) throws IOException, SQLException {
+        this.plan = plan;
+        this.out = out;
+        Files.createDirectories(plan.folder());
+        this.journal = new Journal(plan.folder().resolve("faults.journal"), "runner");
+        this.faults = new FaultCount(journal);
+        this.database = plan.product().fresh();
+        createTables();
+        this.broker = new TorturedBroker();
+        broker.createTopic(TOPIC);
+    }
+
+    /** Runs to the end, which takes some time longer than the load; returns what came of it, good or bad. */
+    static Outcome run(TorturePlan plan, PrintStream out) throws Exception {
+        out.println("torture of " + plan.product() + " for " + plan.load().toSeconds() + " s, faults " + plan.faults()
+                + ", seed " + plan.seed() + "; journals in " + plan.folder());
+        try (Torture torture = new Torture(plan, out)) {
+            torture.loadAndStrike();
+            return torture.judge();
+        }
+    }
+
+    private void createTables() throws SQLException {
+        try (TenonDataSource tenon = new TenonDataSource(database.dataSource())) {
+            tenon.setCreateTable(true);
+            tenon.start();
+        } catch (IOException e) {
+            throw new IllegalStateException("A DataSource could not be closed", e);
+        }
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY)");
+            statement.execute("CREATE TABLE stock (id INT PRIMARY KEY, moves INT NOT NULL)");
+            for (int i = 0; i < 20; i++) {
+                statement.execute("INSERT INTO stock (id, moves) VALUES (" + i + ", 0)");
+            }
+        }
+    }
+
+    private void loadAndStrike() throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(plan.seed());
+        long grace = random.nextBoolean() ? 2000 : 20_000;
+        for (String name : List.of("library-1", "library-2", "attached")) {
+            instances.add(new Instance(
+                    name,
+                    name.equals("attached"),
+                    plan.folder(),
+                    database,
+                    broker.nameServerAddress(),
+                    TOPIC,
+                    grace,
+                    random.split()));
+        }
+        instances.forEach(Instance::start);
+        instances.forEach(Instance::awaitReady);
+        Schedule schedule = new Schedule();
+        List<Thread> lanes = new ArrayList<>();
+        for (Lane lane : lanes(random, schedule)) {
+            Thread thread = new Thread(lane, lane.getClass().getSimpleName());
+            thread.start();
+            lanes.add(thread);
+        }
+        schedule.pause(plan.load().toMillis());
+        schedule.end();
+        for (Thread lane : lanes) {
+            lane.join();
+        }
+        schedule.throwFailures();
+        broker.calmDown();
+        faults.note("all faults are healed");
+        instances.forEach(Instance::stopLoad);
+        faults.note("the load has ended");
+    }
+
+    /** Each with a random of its own, so that what one does is the same whatever the others do. */
+    private List<Lane> lanes(SplittableRandom random, Schedule schedule) {
+        List<Lane> lanes = new ArrayList<>();
+        lanes.add(new CheckLane(broker, faults, plan.faults() == TorturePlan.Faults.NONE, random.split(), schedule));
+        if (plan.faults().kills()) {
+            lanes.add(new InstanceKillLane(instances, faults, random.split(), schedule));
+            lanes.add(new ServerKillLane(broker, database, faults, random.split(), schedule));
+        }
+        if (plan.faults().cuts()) {
+            lanes.add(new CutLane(broker.proxy(), "the instances and the broker", faults, random.split(), schedule));
+            for (Instance instance : instances) {
+                lanes.add(new CutLane(
+                        instance.proxy(), instance + " and the database", faults, random.split(), schedule));
+            }
+        }
+        return lanes;
+    }
+
+    private Outcome judge() throws Exception {
+        Set<String> rows = rows();
+        // Begun only now: a consumer that was cut may hang on its last pull for as long as all this takes.
+        try (Deliveries deliveries = Deliveries.of(broker.nameServerAddress(), TOPIC)) {
+            boolean resolved = awaitResolution(rows, deliveries);
+            Tally tally = Tally.of(rows, deliveries);
+            Outcome outcome = new Outcome(plan, tally, Beliefs.in(plan.folder()), rows, faults, resolved);
+            outcome.print(out, new History(plan.folder(), database));
+            return outcome;
+        }
+    }
+
+    /** Nothing is missing, nobody asks any more, and nothing more arrives, for longer than a pending half is left alone. */
+    private boolean awaitResolution(Set<String> rows, Deliveries deliveries) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_RESOLUTION.toNanos();
+        long quietSince = System.nanoTime();
+        long checks = -1;
+        long arrived = -1;
+        while (System.nanoTime() < deadline) {
+            long checksNow = instances.stream().mapToLong(Instance::checks).sum();
+            long arrivedNow = deliveries.total();
+            if (checksNow != checks
+                    || arrivedNow != arrived
+                    || !deliveries.keys().containsAll(rows)) {
+                checks = checksNow;
+                arrived = arrivedNow;
+                quietSince = System.nanoTime();
+            }
+            if (System.nanoTime() - quietSince > TortureTimes.SEVERAL_ROUNDS.toNanos()) {
+                return true;
+            }
+            TimeUnit.MILLISECONDS.sleep(250);
+        }
+        return false;
+    }
+
+    private Set<String> rows() throws SQLException {
+        Set<String> ids = new TreeSet<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM orders")) {
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    @Override
+    public void close() {
+        instances.forEach(Instance::close);
+        broker.close();
+        // Others use the same server.
+        database.restart();
+        database.close();
+        journal.close();
+    }
+
+    /** Arguments: folder, seconds, seed (or "random"), database, faults. */
+    public static void main(String[] arguments) throws Exception {
+        TorturePlan plan = new TorturePlan(
+                Duration.ofSeconds(Long.parseLong(arguments[1])),
+                arguments[2].equals("random")
+                        ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)
+                        : Long.parseLong(arguments[2]),
+                TorturePlan.Product.valueOf(arguments[3].toUpperCase(Locale.ROOT)),
+                TorturePlan.Faults.valueOf(arguments[4].toUpperCase(Locale.ROOT)),
+                Path.of(arguments[0]));
+        int status;
+        try {
+            Outcome outcome = run(plan, System.out);
+            status = outcome.complaints().isEmpty() ? 0 : 1;
+        } catch (Exception e) {
+            log.error("torture failed, seed={}, journals in {}", plan.seed(), plan.folder(), e);
+            status = 2;
+        }
+        // Clients and servers leave threads behind.
+        System.exit(status);
+    }
+}

@@ -1,0 +1,45 @@
+package io.tenon.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenon.torture.TorturePlan.Faults;
+import io.tenon.torture.TorturePlan.Product;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A short torture on each database; {@code torture.sh} is the long one. */
+class TortureIT {
+    private static final Duration LOAD = Duration.ofSeconds(25);
+    private static final long USUAL_SEED = 20261121;
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLostAndNothingInventedWhateverDies(Product product) throws Exception {
+        Path folder = Files.createDirectories(Path.of("target", "torture"));
+        TorturePlan plan = new TorturePlan(
+                LOAD,
+                seed(product),
+                product,
+                Faults.ALL,
+                Files.createTempDirectory(folder, product + "-").toAbsolutePath());
+        Outcome outcome = Torture.run(plan, System.out);
+        assertThat(outcome.complaints()).as("seed " + plan.seed()).isEmpty();
+        assertThat(outcome.beliefs().transactions()).isGreaterThan(100);
+        assertThat(outcome.tally().committed()).isGreaterThan(50);
+        assertThat(outcome.faults().kills()).isGreaterThan(1);
+        assertThat(outcome.faults().cuts()).isGreaterThan(10);
+    }
+
+    /** The one that is asked for; else the same each time on two databases, and a new one on the third. */
+    private static long seed(Product product) {
+        Long wanted = Long.getLong("tenon.torture.seed");
+        if (wanted != null) {
+            return wanted;
+        }
+        return product == Product.MARIADB ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : USUAL_SEED;
+    }
+}

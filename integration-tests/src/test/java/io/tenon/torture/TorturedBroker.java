@@ -1,0 +1,64 @@
+package io.tenon.torture;
+
+import io.tenon.testbed.BrokerProcess;
+import io.tenon.testbed.BrokerSettings;
+import io.tenon.testbed.TcpProxy;
+import java.time.Duration;
+import java.util.Objects;
+
+/** The broker, which is killed by one lane while another one changes its checks. Thread-safe. */
+final class TorturedBroker implements AutoCloseable {
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(300);
+    private static final int PRACTICALLY_WITHOUT_END = 10_000;
+
+    private final BrokerProcess process;
+    private boolean away;
+
+    TorturedBroker() {
+        process = BrokerProcess.start(BrokerSettings.quick()
+                .withChecks(Duration.ofMillis(TortureTimes.FIRST_CHECK), SHORTEST_INTERVAL, PRACTICALLY_WITHOUT_END)
+                .behindProxy());
+    }
+
+    String nameServerAddress() {
+        return process.nameServerAddress();
+    }
+
+    TcpProxy proxy() {
+        return Objects.requireNonNull(process.proxy());
+    }
+
+    void createTopic(String topic) {
+        process.createTopic(topic, 4);
+    }
+
+    synchronized void kill() {
+        away = true;
+        process.kill();
+    }
+
+    /** The checks are those that it was started with. */
+    synchronized void restart() {
+        process.restart();
+        away = false;
+    }
+
+    /** Returns whether it was there to be told. */
+    synchronized boolean setChecks(int firstMillis, int intervalMillis) {
+        if (away) {
+            return false;
+        }
+        process.setChecks(Duration.ofMillis(firstMillis), Duration.ofMillis(intervalMillis), PRACTICALLY_WITHOUT_END);
+        return true;
+    }
+
+    /** As a broker is that does not know of any torture. */
+    void calmDown() {
+        setChecks(TortureTimes.FIRST_CHECK, (int) SHORTEST_INTERVAL.toMillis());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
