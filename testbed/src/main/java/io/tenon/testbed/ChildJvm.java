@@ -152,6 +152,11 @@ public final class ChildJvm implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** The number of its process, for signals. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();

@@ -1,0 +1,102 @@
+package io.tenon.crash;
+
+import io.tenon.rocketmq.TenonProducer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.apache.rocketmq.common.message.Message;
+
+/** The business: transactions of each {@link Kind}, an order for every message. Thread-safe. */
+final class Deal {
+    private static final int BODY = 200;
+
+    private final DataSource dataSource;
+    private final TenonProducer producer;
+    private final String topic;
+
+    Deal(DataSource dataSource, TenonProducer producer, String topic) {
+        this.dataSource = dataSource;
+        this.producer = producer;
+        this.topic = topic;
+    }
+
+    /** Runs one on the calling thread, which bears its name meanwhile: that is how it is known at the sites. */
+    void run(String transaction, Kind kind) throws Exception {
+        Tripwire.say("TX " + transaction + " " + kind);
+        Thread.currentThread().setName(transaction);
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                work(connection, transaction, kind);
+            } catch (Exception e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private void work(Connection connection, String transaction, Kind kind) throws Exception {
+        switch (kind) {
+            case ONE, RETRY -> order(connection, transaction, 1);
+            case ENQUEUED -> {
+                insert(connection, Keys.message(transaction, 1));
+                producer.enqueue(message(Keys.message(transaction, 1)));
+            }
+            case THREE -> {
+                order(connection, transaction, 1);
+                order(connection, transaction, 2);
+                order(connection, transaction, 3);
+            }
+            case SAVEPOINT -> {
+                order(connection, transaction, 1);
+                Savepoint savepoint = connection.setSavepoint();
+                order(connection, transaction, 2);
+                connection.rollback(savepoint);
+                order(connection, transaction, 3);
+            }
+            case SEALED, COPIED -> {
+                order(connection, transaction, 1);
+                // Business takes its time.
+                Duration time = kind == Kind.SEALED ? Instance.OLD : Instance.ASKED_ABOUT;
+                LockSupport.parkNanos(time.toNanos());
+                order(connection, transaction, 2);
+            }
+            case ROLLBACK -> {
+                order(connection, transaction, 1);
+                connection.rollback();
+                return;
+            }
+        }
+        connection.commit();
+    }
+
+    private void order(Connection connection, String transaction, int number) throws Exception {
+        insert(connection, Keys.message(transaction, number));
+        producer.send(message(Keys.message(transaction, number)));
+    }
+
+    private static void insert(Connection connection, String id) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders (id) VALUES (?)")) {
+            insert.setString(1, id);
+            insert.executeUpdate();
+        }
+    }
+
+    private Message message(String key) {
+        byte[] body = (key + " ".repeat(BODY)).substring(0, BODY).getBytes(StandardCharsets.UTF_8);
+        return new Message(topic, "created", key, body);
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.tenon.crash;
+
+import io.tenon.testbed.TcpProxy.Direction;
+
+/** The faults that take more than to halt at the stop. */
+final class Faults {
+    private Faults() {}
+
+    /** The instance halts itself at its last stop. */
+    static void none(Scene scene) {
+        scene.awaitReached(0);
+        scene.awaitDeath();
+    }
+
+    /** What the instance says to the broker from the first stop on never arrives; it halts at the second one. */
+    static void requestIsLost(Scene scene) {
+        scene.awaitReached(0);
+        scene.brokerLine.hold(Direction.TO_SERVER);
+        scene.goOn();
+        scene.awaitReached(1);
+        scene.awaitDeath();
+        scene.awaitHeld(scene.brokerLine, Direction.TO_SERVER);
+        scene.lose(scene.brokerLine);
+    }
+
+    /** The same, but it arrives when the check was answered. */
+    static void requestArrivesAfterTheLease(Scene scene) {
+        scene.awaitReached(0);
+        scene.brokerLine.hold(Direction.TO_SERVER);
+        scene.goOn();
+        scene.awaitReached(1);
+        scene.awaitDeath();
+        scene.awaitHeld(scene.brokerLine, Direction.TO_SERVER);
+        scene.later(() -> {
+            scene.awaitDelivered();
+            scene.brokerLine.release();
+            scene.awaitDeliveredAgain();
+        });
+    }
+
+    /** Killed when its half is stored, while it is at its stop. */
+    static void killedWhenStored(Scene scene) {
+        scene.awaitReached(0);
+        scene.jvm.await("STORED " + Keys.transactionOf(scene.reached()), Scene.PATIENCE);
+        scene.kill();
+    }
+
+    /** The broker's acknowledgements are held back from the first stop on; it halts at the second one. */
+    static void answersAreLost(Scene scene) {
+        scene.awaitReached(0);
+        scene.brokerLine.hold(Direction.TO_CLIENT);
+        scene.goOn();
+        scene.awaitReached(1);
+        scene.awaitDeath();
+        scene.lose(scene.brokerLine);
+    }
+
+    /** The broker does what it is asked for at the stop, and the instance dies before it hears of that. */
+    static void killedWhenDelivered(Scene scene) {
+        scene.awaitReached(0);
+        scene.brokerLine.hold(Direction.TO_CLIENT);
+        scene.goOn();
+        scene.awaitDelivered();
+        scene.kill();
+        scene.lose(scene.brokerLine);
+    }
+
+    /** The commit never arrives. */
+    static void commitIsLost(Scene scene) {
+        scene.awaitReached(0);
+        scene.databaseLine.hold(Direction.TO_SERVER);
+        scene.goOn();
+        scene.awaitHeld(scene.databaseLine, Direction.TO_SERVER);
+        scene.kill();
+        scene.lose(scene.databaseLine);
+    }
+
+    /** The commit has happened, and its answer never arrives. */
+    static void answerToTheCommitIsLost(Scene scene) {
+        scene.awaitReached(0);
+        scene.databaseLine.hold(Direction.TO_CLIENT);
+        scene.goOn();
+        scene.awaitHeld(scene.databaseLine, Direction.TO_CLIENT);
+        scene.kill();
+        scene.lose(scene.databaseLine);
+    }
+
+    static void databaseDiesBeforeTheCommit(Scene scene) {
+        scene.awaitReached(0);
+        scene.database.kill();
+        scene.goOn();
+        scene.jvm.await("FAILED " + Keys.transactionOf(scene.reached()), Scene.PATIENCE);
+        scene.database.restart();
+    }
+
+    static void databaseDiesAfterTheCommit(Scene scene) {
+        scene.awaitReached(0);
+        scene.databaseLine.hold(Direction.TO_CLIENT);
+        scene.goOn();
+        scene.awaitHeld(scene.databaseLine, Direction.TO_CLIENT);
+        scene.database.kill();
+        scene.lose(scene.databaseLine);
+        scene.jvm.await("FAILED " + Keys.transactionOf(scene.reached()), Scene.PATIENCE);
+        scene.database.restart();
+    }
+
+    /** The half is at the broker or on its way there when the broker dies. */
+    static void brokerDiesBeforeItsAcknowledgement(Scene scene) {
+        scene.awaitReached(0);
+        scene.brokerLine.hold(Direction.TO_CLIENT);
+        scene.goOn();
+        scene.awaitReached(1);
+        scene.broker.kill();
+        scene.lose(scene.brokerLine);
+        scene.goOn();
+        scene.broker.restart();
+    }
+
+    static void brokerDiesBeforeTheEnd(Scene scene) {
+        scene.awaitReached(0);
+        scene.broker.kill();
+        scene.goOn();
+        scene.broker.restart();
+    }
+
+    static void brokerDiesWhenDelivered(Scene scene) {
+        scene.awaitReached(0);
+        scene.brokerLine.hold(Direction.TO_CLIENT);
+        scene.goOn();
+        scene.awaitDelivered();
+        scene.broker.kill();
+        scene.lose(scene.brokerLine);
+        scene.broker.restart();
+    }
+
+    /** The whole process stands still for longer than the lease, then goes on. */
+    static void standsStill(Scene scene) {
+        scene.awaitReached(0);
+        scene.freeze();
+        scene.later(() -> {
+            try {
+                // Others answer its check meanwhile.
+                scene.awaitDelivered();
+            } finally {
+                scene.thaw();
+                scene.goOn();
+            }
+        });
+    }
+}

@@ -1,0 +1,125 @@
+package io.tenon.crash;
+
+import io.tenon.testbed.Deliveries;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a series' database keeps against what consumers received, point by point. A message belongs to the point in whose
+ * round it was sent, unless the crash met it, by chance, elsewhere and where a duplicate may be: those have rows of their
+ * own.
+ */
+final class Reckoning {
+    private static final String OTHERS = "other threads: sealed, or END late **D**";
+    private static final String ANSWERS = "other checks: between answer and VOID **D**";
+
+    private final String database;
+    private final Testimony testimony;
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final List<String> violations = new ArrayList<>();
+
+    Reckoning(String database, Testimony testimony, Map<CrashPoint, Integer> crashes) {
+        this.database = database;
+        this.testimony = testimony;
+        for (CrashPoint point : CrashPoint.values()) {
+            row(point.title()).crashes = crashes.getOrDefault(point, 0);
+        }
+    }
+
+    /** Compares. */
+    Reckoning of(Set<String> committed, Deliveries deliveries) {
+        testimony.transactions().keySet().forEach(transaction -> rowOfTransaction(transaction).transactions++);
+        Set<String> lost = new TreeSet<>(committed);
+        lost.removeAll(deliveries.keys());
+        lost.forEach(key -> rowOf(key).lost++);
+        lost.forEach(key -> violations.add(key + " is committed and was never delivered"));
+        for (String key : deliveries.keys()) {
+            if (!committed.contains(key)) {
+                rowOf(key).ghosts++;
+                violations.add(key + " was delivered and is not committed");
+            }
+            int needless = deliveries.countOf(key) - 1;
+            rowOf(key).duplicates += needless;
+            if (needless > 0 && !mayRepeat(key)) {
+                violations.add(key + " was delivered " + (needless + 1) + " times");
+            }
+        }
+        checkOutcomes(committed);
+        return this;
+    }
+
+    private void checkOutcomes(Set<String> committed) {
+        Set<String> kept = new HashSet<>();
+        committed.forEach(key -> kept.add(Keys.transactionOf(key)));
+        for (String transaction : testimony.transactions().keySet()) {
+            if (testimony.wasStopped(transaction)) {
+                Outcome outcome = Keys.pointOf(transaction).outcome();
+                boolean is = kept.contains(transaction);
+                if (outcome != Outcome.AS_COMMITTED && is == (outcome == Outcome.NO_MESSAGE)) {
+                    violations.add(
+                            transaction + " is " + (is ? "" : "not ") + "committed, but its point says: " + outcome);
+                }
+            }
+        }
+    }
+
+    private boolean mayRepeat(String message) {
+        CrashPoint point = Keys.pointOf(message);
+        boolean elsewhere = rowOf(message) != row(point.title());
+        return elsewhere
+                || (testimony.wasStopped(Keys.transactionOf(message))
+                        && point.outcome().mayRepeat());
+    }
+
+    private Row rowOf(String message) {
+        boolean ofItsPoint = Keys.pointOf(message).isOfCheck() && !Keys.isOther(message);
+        if (testimony.wasAnsweredInVain(message) && !ofItsPoint) {
+            return row(ANSWERS);
+        }
+        return rowOfTransaction(Keys.transactionOf(message));
+    }
+
+    private Row rowOfTransaction(String transaction) {
+        CrashPoint point = Keys.pointOf(transaction);
+        boolean elsewhere =
+                !testimony.wasStopped(transaction) && (point.mayRepeatOthers() || testimony.mayRepeat(transaction));
+        boolean late =
+                testimony.wasStopped(transaction) && !point.outcome().mayRepeat() && testimony.isLate(transaction);
+        return row(elsewhere || late ? OTHERS : point.title());
+    }
+
+    private Row row(String title) {
+        return rows.computeIfAbsent(title, t -> new Row(t, database));
+    }
+
+    Collection<Row> rows() {
+        return rows.values();
+    }
+
+    /** What must not be, one line each; empty if all is well. */
+    List<String> violations() {
+        return violations;
+    }
+
+    /** One line of the table. */
+    static final class Row {
+        final String point;
+        final String database;
+        int crashes;
+        int transactions;
+        int lost;
+        int ghosts;
+        int duplicates;
+
+        Row(String point, String database) {
+            this.point = point;
+            this.database = database;
+        }
+    }
+}

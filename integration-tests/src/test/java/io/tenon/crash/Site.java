@@ -1,0 +1,60 @@
+package io.tenon.crash;
+
+/**
+ * A method of Tenon, of RocketMQ's client or of a JDBC driver in which an instance can be stopped. They are named by
+ * text, since most are not to be seen from here; a name that leads nowhere any more fails the instance's start.
+ */
+enum Site {
+    SEND("io.tenon.rocketmq.EverySend", "send", 1),
+    NEW_ATTEMPT("io.tenon.dispatch.HalfMessage", "newAttempt", 0),
+    SEND_HALF("io.tenon.rocketmq.internal.RocketMqClient", "sendHalf", 4),
+    ACKNOWLEDGED("io.tenon.dispatch.HalfMessage", "acknowledged", 2),
+    INSERT_LIVE("io.tenon.status.StatusTable", "insertLive", 2),
+    AWAIT_STORED("io.tenon.dispatch.HalfMessage", "awaitStored", 1),
+    INSERT_VOID("io.tenon.status.StatusTable", "insertVoid", 2),
+    SEAL("io.tenon.status.StatusTable", "seal", 2),
+    DRIVER_COMMIT(Site.DRIVER, "commit", 0),
+    DRIVER_ROLLBACK(Site.DRIVER, "rollback", 0),
+    DRIVER_ROLLBACK_TO_SAVEPOINT(Site.DRIVER, "rollback", 1),
+    END("io.tenon.rocketmq.internal.RocketMqEnds", "end", 5),
+    /** A request's bytes were given to the network. */
+    WRITTEN("org.apache.rocketmq.remoting.netty.ResponseFuture", "setSendRequestOK", 1),
+    ENDED("io.tenon.dispatch.HalfMessage", "ended", 0),
+    DELETE("io.tenon.status.StatusTable", "delete", 2),
+    CHECK("io.tenon.rocketmq.CheckReceiver", "checkTransactionState", 3),
+    FENCE("io.tenon.status.StatusTable", "fence", 3),
+    FENCE_INSERT("io.tenon.status.FenceInsert", "insert", 0),
+    DISOWN("io.tenon.transaction.TrackedDataSource", "disown", 1),
+    /** Where the client learns the brokers' addresses: each instance has a line of its own to the broker. */
+    ROUTE("org.apache.rocketmq.client.impl.MQClientAPIImpl", "getTopicRouteInfoFromNameServer", 3);
+
+    private static final String DRIVER = "";
+
+    /** Before or after the method's own code. */
+    enum Side {
+        BEGIN,
+        END
+    }
+
+    private final String type;
+    private final String method;
+    private final int parameters;
+
+    Site(String type, String method, int parameters) {
+        this.type = type;
+        this.method = method;
+        this.parameters = parameters;
+    }
+
+    String typeName(String driverConnection) {
+        return type.isEmpty() ? driverConnection : type;
+    }
+
+    String method() {
+        return method;
+    }
+
+    int parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,69 @@
+package io.tenon.crash;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the instances of a series have said before they died. Not thread-safe. */
+final class Testimony {
+    private final Map<String, Kind> transactions = new TreeMap<>();
+    private final Set<String> stopped = new HashSet<>();
+    private final Set<String> sealed = new HashSet<>();
+    private final Set<String> late = new HashSet<>();
+    private final Set<String> answered = new HashSet<>();
+    private final Set<String> answeredInVain = new HashSet<>();
+
+    /** @param lines all that one instance has said */
+    void add(List<String> lines) {
+        Map<String, Boolean> writtenDown = new HashMap<>();
+        for (String line : lines) {
+            String[] words = line.split(" ");
+            switch (words[0]) {
+                case "TX" -> transactions.put(words[1], Kind.valueOf(words[2]));
+                case "REACHED" -> stopped.add(Keys.transactionOf(words[2]));
+                case "PARKED" -> stopped.add(Keys.transactionOf(words[1]));
+                case "SEALED" -> sealed.add(words[1]);
+                case "LATE" -> late.add(Keys.transactionOf(words[1]));
+                case "ANSWERS" -> writtenDown.put(words[1], false);
+                case "WRITTEN" -> writtenDown.computeIfPresent(words[1], (key, before) -> true);
+                default -> {}
+            }
+        }
+        writtenDown.forEach((key, written) -> {
+            if (!answered.add(key) || !written) {
+                answeredInVain.add(key);
+            }
+        });
+    }
+
+    /** All that were begun. */
+    Map<String, Kind> transactions() {
+        return transactions;
+    }
+
+    /** Whether it was the one that was stopped at its point. */
+    boolean wasStopped(String transaction) {
+        return stopped.contains(transaction);
+    }
+
+    /**
+     * Whether the fault met it where the docs have a D for a transaction that was not at its point: it was sealed, so
+     * that there may have been copies of its halves; or the tripwire itself held its END up for too long.
+     */
+    boolean mayRepeat(String transaction) {
+        return sealed.contains(transaction) || late.contains(transaction);
+    }
+
+    /** Whether the tripwire itself held its END up for too long. */
+    boolean isLate(String transaction) {
+        return late.contains(transaction);
+    }
+
+    /** Whether an instance answered COMMIT to its check and did not come to write that down (C4 to C6). */
+    boolean wasAnsweredInVain(String message) {
+        return answeredInVain.contains(message);
+    }
+}
