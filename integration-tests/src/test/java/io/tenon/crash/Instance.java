@@ -72,8 +72,7 @@ public final class Instance {
         }
 
         List<String> asArguments() {
-            return List.of(
-                    url, lineUrl, user, password, nameServer, broker, brokerLine, topic, reserved);
+            return List.of(url, lineUrl, user, password, nameServer, broker, brokerLine, topic, reserved);
         }
     }
 

@@ -102,8 +102,7 @@ final class Scene implements AutoCloseable {
     void awaitDeliveredAgain() {
         String message = stoppedMessage();
         long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        await().atMost(PATIENCE)
-                .until(() -> deliveries.countOf(message) > 1 || System.nanoTime() - deadline > 0);
+        await().atMost(PATIENCE).until(() -> deliveries.countOf(message) > 1 || System.nanoTime() - deadline > 0);
     }
 
     private String stoppedMessage() {

@@ -95,8 +95,7 @@ final class Weaving {
     /** Copied into each site's method. */
     private static final class Woven {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-        static boolean begin(
-                @SiteName String site, @Advice.This Object self, @Advice.AllArguments Object[] arguments) {
+        static boolean begin(@SiteName String site, @Advice.This Object self, @Advice.AllArguments Object[] arguments) {
             return Tripwire.begins(site, self, arguments);
         }
 
