@@ -72,7 +72,9 @@ final class CheckDesk {
 
     private void answering(StatusId attempt) {
         answeringUntilNanos.put(
-                attempt, System.nanoTime() + dispatcher.endTimeout().plus(REPORT_OF_AN_ANSWER).toNanos());
+                attempt,
+                System.nanoTime()
+                        + dispatcher.endTimeout().plus(REPORT_OF_AN_ANSWER).toNanos());
     }
 
     void accept(HalfMessage message) {

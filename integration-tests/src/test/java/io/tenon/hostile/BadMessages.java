@@ -87,7 +87,15 @@ interface BadMessages extends Hostile {
     }
 
     static Stream<Message> illegalTopics() {
-        return Stream.of(null, "", " ", "bad topic!", "back\\slash", "line\nbreak", "x".repeat(128), "SCHEDULE_TOPIC_XXXX")
+        return Stream.of(
+                        null,
+                        "",
+                        " ",
+                        "bad topic!",
+                        "back\\slash",
+                        "line\nbreak",
+                        "x".repeat(128),
+                        "SCHEDULE_TOPIC_XXXX")
                 .map(topic -> {
                     Message message = new Message();
                     message.setBody(new byte[] {1});
@@ -219,15 +227,24 @@ interface BadMessages extends Hostile {
         TenonProducer producer = tapped(tap, "collisions");
         String stale = new Mark(StatusId.next(), StatusId.next(), "0".repeat(32), "elsewhere").asProperty();
         Map<String, String> collisions = Map.of(
-                Mark.PROPERTY, stale,
-                MessageConst.PROPERTY_TRANSACTION_PREPARED, "false",
-                MessageConst.PROPERTY_PRODUCER_GROUP, "somebody-elses",
-                MessageConst.PROPERTY_REAL_TOPIC, "nowhere",
-                MessageConst.PROPERTY_REAL_QUEUE_ID, "99",
-                MessageConst.PROPERTY_TRANSACTION_CHECK_TIMES, "100000",
-                MessageConst.PROPERTY_CHECK_IMMUNITY_TIME_IN_SECONDS, "1",
-                MessageConst.PROPERTY_TRANSACTION_PREPARED_QUEUE_OFFSET, "0",
-                "__transactionId__", "chosen");
+                Mark.PROPERTY,
+                stale,
+                MessageConst.PROPERTY_TRANSACTION_PREPARED,
+                "false",
+                MessageConst.PROPERTY_PRODUCER_GROUP,
+                "somebody-elses",
+                MessageConst.PROPERTY_REAL_TOPIC,
+                "nowhere",
+                MessageConst.PROPERTY_REAL_QUEUE_ID,
+                "99",
+                MessageConst.PROPERTY_TRANSACTION_CHECK_TIMES,
+                "100000",
+                MessageConst.PROPERTY_CHECK_IMMUNITY_TIME_IN_SECONDS,
+                "1",
+                MessageConst.PROPERTY_TRANSACTION_PREPARED_QUEUE_OFFSET,
+                "0",
+                "__transactionId__",
+                "chosen");
         String[] names = collisions.keySet().toArray(new String[0]);
         try (Connection c = joint().begin()) {
             for (String name : names) {

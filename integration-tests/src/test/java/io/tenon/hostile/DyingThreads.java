@@ -157,7 +157,8 @@ interface DyingThreads extends Hostile {
     /** It keeps the client's own threads, and with them the answers that the commit waits for. */
     @Test
     default void callbacksThatWaitForTheirOwnCommitMakeItRefusedNotHang() throws Exception {
-        TenonDataSource dataSource = tracked("impatient_status", joint().database.dataSource());
+        TenonDataSource dataSource =
+                tracked("impatient_status", joint().database.dataSource());
         dataSource.setCommitTimeoutMillis(500);
         TenonProducer producer = new Gate().producer(joint(), "waiting-callbacks");
         producer.start();
@@ -197,8 +198,7 @@ interface DyingThreads extends Hostile {
         TransactionTemplate spring = new TransactionTemplate(new DataSourceTransactionManager(joint().dataSource));
         assertThatThrownBy(() -> spring.executeWithoutResult(status -> {
                     try {
-                        Connection c = DataSourceUtils.getConnection(
-                                joint().dataSource);
+                        Connection c = DataSourceUtils.getConnection(joint().dataSource);
                         order(c, "error");
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
@@ -244,8 +244,7 @@ interface DyingThreads extends Hostile {
         String key = ledger().orderKey(name);
         consumer.registerMessageListener(new MessageListenerOrderly() {
             @Override
-            public ConsumeOrderlyStatus consumeMessage(
-                    List<MessageExt> messages, ConsumeOrderlyContext context) {
+            public ConsumeOrderlyStatus consumeMessage(List<MessageExt> messages, ConsumeOrderlyContext context) {
                 context.setSuspendCurrentQueueTimeMillis(200);
                 try (Connection c = joint().begin()) {
                     joint().order(c, key);

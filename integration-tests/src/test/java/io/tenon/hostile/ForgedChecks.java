@@ -63,8 +63,11 @@ interface ForgedChecks extends Hostile {
             assertThat(kindOf(future)).isEqualTo("F");
             assertThat(kindOf(StatusId.parse(zero))).isEqualTo("S");
             assertThat(Hostile.ends(tap)).isEqualTo(2);
-            assertThat(log.text()).contains("no mark that this version can read").doesNotContain("ERROR forged line");
-            assertThat(log.text().split("no DataSource of this process has", -1)).hasSizeBetween(2, 101);
+            assertThat(log.text())
+                    .contains("no mark that this version can read")
+                    .doesNotContain("ERROR forged line");
+            assertThat(log.text().split("no DataSource of this process has", -1))
+                    .hasSizeBetween(2, 101);
         }
         ledger().never("forged");
     }

@@ -45,7 +45,9 @@ interface FullDisks extends Hostile {
                 }
                 assertThat(sent).as("sent before the disk was full").isLessThan(MORE_THAN_A_PAGE);
             } catch (MQClientException e) {
-                assertThat(e).hasMessageContaining("will not be delivered").hasMessageContaining("could not extend file");
+                assertThat(e)
+                        .hasMessageContaining("will not be delivered")
+                        .hasMessageContaining("could not extend file");
                 c.rollback();
             }
             assertThatThrownBy(() -> order(c, "still full")).hasMessageContaining("could not extend file");
@@ -65,7 +67,8 @@ interface FullDisks extends Hostile {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
             row.next();
-            Process limiting = new ProcessBuilder(PRLIMIT.toString(), "--pid", row.getString(1), "--fsize=" + bytes + ":")
+            Process limiting = new ProcessBuilder(
+                            PRLIMIT.toString(), "--pid", row.getString(1), "--fsize=" + bytes + ":")
                     .inheritIO()
                     .start();
             assertThat(limiting.onExit().join().exitValue()).isZero();

@@ -71,9 +71,12 @@ interface GoneTables extends Hostile {
             make("swapped_status");
             long asked = Hostile.checks(tap);
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> Hostile.checks(tap) >= asked + 2 && log.text().contains("no DataSource of this process"));
+                    .until(() ->
+                            Hostile.checks(tap) >= asked + 2 && log.text().contains("no DataSource of this process"));
             assertThat(Hostile.ends(tap)).isZero();
-            assertThat(number("SELECT COUNT(*) FROM " + table)).as("the schema row").isEqualTo(1);
+            assertThat(number("SELECT COUNT(*) FROM " + table))
+                    .as("the schema row")
+                    .isEqualTo(1);
             assertThat(log.text()).contains("is gone or is another one now");
 
             administer("DROP TABLE " + table);

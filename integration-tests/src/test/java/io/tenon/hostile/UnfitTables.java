@@ -58,7 +58,8 @@ interface UnfitTables extends Hostile {
             try (Connection c = begin(dataSource)) {
                 assertThatThrownBy(() -> order(c, table))
                         .isInstanceOf(MQClientException.class)
-                        .hasMessageContaining(table.startsWith("old") ? "cannot be read as a status table" : "ALTER TABLE")
+                        .hasMessageContaining(
+                                table.startsWith("old") ? "cannot be read as a status table" : "ALTER TABLE")
                         .hasMessageContaining("Nothing was changed");
             }
             ledger().never(table);

@@ -157,9 +157,10 @@ public final class Dialect {
         d.deadlock = codes("40P01");
         d.noSuchTable = codes("42P01", "3F000");
         d.commitsMayRollBack = true;
-        d.readStorage = "SELECT CASE c.relpersistence WHEN 'p' THEN 'LOGGED' WHEN 'u' THEN 'UNLOGGED' ELSE 'TEMPORARY' END"
-                + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE n.nspname = ? AND c.relname = ?";
+        d.readStorage =
+                "SELECT CASE c.relpersistence WHEN 'p' THEN 'LOGGED' WHEN 'u' THEN 'UNLOGGED' ELSE 'TEMPORARY' END"
+                        + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?";
         d.soundStorage = "LOGGED";
         d.makeStorageSound = "ALTER TABLE %s SET LOGGED";
         return d;

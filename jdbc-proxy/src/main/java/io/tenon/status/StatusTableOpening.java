@@ -70,9 +70,10 @@ final class StatusTableOpening {
             }
         }
         if (storage != null && !storage.equalsIgnoreCase(dialect.soundStorage)) {
-            throw new SQLException("Status table " + qualifiedName + " is stored as " + storage + ", where a row does not"
-                    + " share the fate of its transaction, or does not outlive a crash. Nothing was changed. Run: "
-                    + String.format(Locale.ROOT, dialect.makeStorageSound, qualifiedName) + ";");
+            throw new SQLException(
+                    "Status table " + qualifiedName + " is stored as " + storage + ", where a row does not"
+                            + " share the fate of its transaction, or does not outlive a crash. Nothing was changed. Run: "
+                            + String.format(Locale.ROOT, dialect.makeStorageSound, qualifiedName) + ";");
         }
     }
 
