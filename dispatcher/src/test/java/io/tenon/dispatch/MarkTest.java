@@ -22,4 +22,10 @@ class MarkTest {
     void whatIsNoMarkOfThisVersionIsNotOursToAnswer(String property) {
         assertThat(Mark.parse(property)).isNull();
     }
+
+    @Test
+    void whatHoldsALineOfALogIsNoMarkSinceAnybodyCanWriteIt() {
+        String forged = new Mark(StatusId.next(), StatusId.next(), "table", "x\n[main] ERROR forged").asProperty();
+        assertThat(Mark.parse(forged)).isNull();
+    }
 }

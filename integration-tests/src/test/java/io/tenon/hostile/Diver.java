@@ -18,9 +18,11 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * from the end. In a JVM of its own, since a class whose initialization runs out of stack is never usable again.
  */
 final class Diver {
-    static final int FARTHEST = 160;
+    private static final int FARTHEST = 160;
+    private static final int STEP = 4;
     private static final int FAR_ENOUGH_TO_LOAD_CLASSES = 600;
-    static final int TIMES = 3;
+    /** The send at the end of the stack, the commit, or both. */
+    private static final int TIMES = 3;
 
     /** Dives, and waits for the end of it. */
     static int dive(Joint joint, String keys) throws Exception {
@@ -44,6 +46,10 @@ final class Diver {
         return process.onExit().join().exitValue();
     }
 
+    static int transactions() {
+        return TIMES * FARTHEST / STEP;
+    }
+
     private final TenonDataSource dataSource;
     private final TenonProducer producer;
     private final String topic;
@@ -62,6 +68,7 @@ final class Diver {
         TenonProducer producer = new TenonProducer(arguments[4] + "-diver");
         producer.setNamesrvAddr(arguments[3]);
         producer.setCheckGroup(arguments[5]);
+        producer.setSendMsgTimeout(1000);
         producer.start();
         Diver diver = new Diver(dataSource, producer, arguments[4]);
         int[] committed = new int[1];
@@ -74,7 +81,7 @@ final class Diver {
             diver.send(arguments[6] + "last");
             c.commit(); // it is as good as new
         }
-        System.out.println("stack overflows: of " + TIMES * FARTHEST + " transactions " + committed[0] + " committed, "
+        System.out.println("stack overflows: of " + transactions() + " transactions " + committed[0] + " committed, "
                 + diver.failures);
         producer.shutdown();
         Runtime.getRuntime().halt(0);
@@ -83,9 +90,9 @@ final class Diver {
     private int transactions(String keys) {
         int committed = 0;
         // From far to near: what is needed has been loaded and used before the stack is short.
-        for (int i = TIMES * FARTHEST; i > 0; i--) {
+        for (int i = transactions(); i > 0; i--) {
             String key = keys + i;
-            int frames = i > TIMES * FARTHEST - 10 ? FAR_ENOUGH_TO_LOAD_CLASSES : (i + TIMES - 1) / TIMES;
+            int frames = i > transactions() - 10 ? FAR_ENOUGH_TO_LOAD_CLASSES : (i + TIMES - 1) / TIMES * STEP;
             boolean sendsDeep = i % TIMES != 0;
             boolean commitsDeep = i % TIMES != 1;
             try (Connection c = dataSource.getConnection()) {

@@ -47,7 +47,7 @@ class PostgreSqlHostileIT extends HostileTest implements UnfitTables, JumpingClo
     @Test
     void stackOverflowsAtEveryDepthOfATransactionLoseAndInventNothing() throws Exception {
         joint().dataSource.start();
-        for (int i = 1; i <= Diver.TIMES * Diver.FARTHEST; i++) {
+        for (int i = 1; i <= Diver.transactions(); i++) {
             ledger().orderKey("dive-" + i);
         }
         String prefix = ledger().orderKey("dive-");

@@ -160,6 +160,35 @@ class ConnectionTransactionTest {
     }
 
     @Test
+    void r5_anErrorWhileMessagesAreToldOfTheCommitReachesNeitherTheApplicationNorTheOtherMessages()
+            throws SQLException {
+        try (Connection c = begin()) {
+            Message first = send();
+            Message second = send();
+            first.error = new OutOfMemoryError("thrown by the test");
+            c.commit();
+            assertThat(second.end).isEqualTo("committed");
+            assertThat(first.segment().hasTransactionEnded())
+                    .as("so that its check is answered")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void r5_aCommitWhosePreparationBreaksOffIsRefusedAndRolledBack() throws SQLException {
+        try (Connection c = begin()) {
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message message = send();
+            message.error = new StackOverflowError("thrown by the test");
+            message.losingError = true;
+            assertThatThrownBy(c::commit).isInstanceOf(CommitRefusedException.class);
+            c.setAutoCommit(true);
+            assertThat(count(c, "SELECT COUNT(*) FROM orders")).isZero();
+            assertThat(message.end).isEqualTo("rolled back");
+        }
+    }
+
+    @Test
     void r2_readOnlyIsWhatTheTransactionBeganWith() throws SQLException {
         try (Connection c = begin()) {
             c.setReadOnly(true);
@@ -222,6 +251,11 @@ class ConnectionTransactionTest {
         @Nullable
         Throwable refusal;
 
+        @Nullable
+        Error error;
+
+        boolean losingError;
+
         String end = "open";
 
         @Override
@@ -236,6 +270,9 @@ class ConnectionTransactionTest {
 
         @Override
         public Collection<StatusId> losingAttempts() {
+            if (losingError && error != null) {
+                throw error;
+            }
             return losing;
         }
 
@@ -244,6 +281,9 @@ class ConnectionTransactionTest {
 
         @Override
         public void committed() {
+            if (error != null) {
+                throw error;
+            }
             end = "committed";
         }
 

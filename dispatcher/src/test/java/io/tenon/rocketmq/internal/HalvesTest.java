@@ -41,6 +41,40 @@ class HalvesTest {
         assertThat(Halves.withoutOldMarks(fresh)).isSameAs(fresh);
     }
 
+    @Test
+    void r11_propertiesWithRocketMqsSeparatorsAreRefusedByNameWithoutTheirValue() {
+        for (String[] property :
+                new String[][] {{"header", "secret\u0002TRAN_MSG\u0001false"}, {"a\u0002b", "secret"}}) {
+            Message message = message();
+            message.putUserProperty(property[0], property[1]);
+            assertThatThrownBy(() -> Halves.requirePossible(message))
+                    .isInstanceOf(MQClientException.class)
+                    .hasMessageContaining(property[0].replace('\u0002', '?'))
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void r11_aHalfHasRoomForWhatTheBrokerAddsInItsLife() {
+        Message message = message();
+        message.putUserProperty("long", "\u6995".repeat(10_000));
+        assertThatCode(() -> Halves.requireRoom(message)).doesNotThrowAnyException();
+        message.putUserProperty("long", "\u6995".repeat(11_000));
+        assertThatThrownBy(() -> Halves.requireRoom(message)).hasMessageContaining("bytes of properties");
+    }
+
+    @Test
+    void r4_whatOnlyABrokerMaySayOfAHalfIsTakenFromIt() {
+        Message message = message();
+        for (String name :
+                new String[] {"CHECK_IMMUNITY_TIME_IN_SECONDS", "TRANSACTION_CHECK_TIMES", "TRAN_PREPARED_QUEUE_OFFSET"
+                }) {
+            MessageAccessor.putProperty(message, name, "1");
+        }
+        Halves.prepare(message, "group");
+        assertThat(message.getProperties()).containsOnlyKeys("WAIT", "TRAN_MSG", "PGROUP");
+    }
+
     private static Message message() {
         return new Message("orders", new byte[1]);
     }
