@@ -32,6 +32,19 @@ interface StateRules extends Rules {
     }
 
     @Test
+    default void r2_aMessageIsRefusedWhoseConnectionBrokeUnderAnApplicationThatGoesOn() throws Exception {
+        try (Connection c = begin()) {
+            insert(c, "a");
+            joint().database.killSession(c.unwrap(driverConnection()));
+            assertThatThrownBy(() -> insert(c, "b")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> send("a")).isInstanceOf(MQClientException.class);
+        }
+        send("plain");
+        delivered("plain");
+        never("a");
+    }
+
+    @Test
     default void r2_sendInAfterCommitOfSpringIsDeliveredBeforeTheCallbackReturns() {
         spring(joint().dataSource).executeWithoutResult(status -> {
             springOrder(joint().dataSource, "in");

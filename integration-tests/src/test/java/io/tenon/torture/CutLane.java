@@ -20,13 +20,14 @@ final class CutLane extends Lane {
 
     @Override
     int longestPause() {
-        return 800;
+        return 500;
     }
 
     @Override
     void strike() throws InterruptedException {
         int what = random.nextInt(100);
         int millis = upTo(what < 75 ? 400 : 1500);
+        int measure = random.nextInt(50_000);
         if (proxy.connections() == 0) {
             return; // Who is cut off already by something else is not counted again.
         }
@@ -48,14 +49,12 @@ final class CutLane extends Lane {
                 proxy.refuse();
                 schedule.pause(millis);
             } else if (what < 93) {
-                int delay = 5 + random.nextInt(200);
                 faults.cut("delayed", where, millis);
-                proxy.delay(Duration.ofMillis(delay));
+                proxy.delay(Duration.ofMillis(5 + measure / 250));
                 schedule.pause(millis);
             } else {
-                int rate = 2000 + random.nextInt(50_000);
                 faults.cut("throttled", where, millis);
-                proxy.throttle(rate);
+                proxy.throttle(2000 + measure);
                 schedule.pause(millis);
             }
         } finally {

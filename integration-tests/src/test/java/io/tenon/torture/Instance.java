@@ -57,13 +57,14 @@ final class Instance implements AutoCloseable {
         }
     }
 
+    /** The same over all its lives. */
+    String name() {
+        return name;
+    }
+
     /** Its network to the database. */
     TcpProxy proxy() {
         return proxy;
-    }
-
-    boolean isAlive() {
-        return life != null && life.isAlive();
     }
 
     /** Returns at once. */
@@ -72,6 +73,8 @@ final class Instance implements AutoCloseable {
         List<String> options = new ArrayList<>(List.of(
                 "-Duser.home=" + folder,
                 "-Duser.timezone=UTC",
+                // H2's broken connections have no SQLState by which the pool would know them.
+                "-Dcom.zaxxer.hikari.aliveBypassWindowMs=0",
                 // As the journals', so that all lines can be sorted.
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS"));
         if (attached) {

@@ -75,7 +75,7 @@ final class Torture implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY)");
             statement.execute("CREATE TABLE stock (id INT PRIMARY KEY, moves INT NOT NULL)");
-            for (int i = 0; i < 20; i++) {
+            for (int i = -1; i < 20; i++) {
                 statement.execute("INSERT INTO stock (id, moves) VALUES (" + i + ", 0)");
             }
         }
@@ -128,7 +128,7 @@ final class Torture implements AutoCloseable {
             lanes.add(new CutLane(broker.proxy(), "the instances and the broker", faults, random.split(), schedule));
             for (Instance instance : instances) {
                 lanes.add(new CutLane(
-                        instance.proxy(), instance + " and the database", faults, random.split(), schedule));
+                        instance.proxy(), instance.name() + " and the database", faults, random.split(), schedule));
             }
         }
         return lanes;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A short torture on each database; {@code torture.sh} is the long one. */
 class TortureIT {
-    private static final Duration LOAD = Duration.ofSeconds(25);
+    private static final Duration LOAD = Duration.ofSeconds(20);
     private static final long USUAL_SEED = 20261121;
 
     @ParameterizedTest

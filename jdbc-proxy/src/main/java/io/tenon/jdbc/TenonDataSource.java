@@ -90,7 +90,7 @@ public class TenonDataSource implements DataSource, Closeable {
         try {
             owner.openOn(connection);
             ConnectionTransaction transaction =
-                    new ConnectionTransaction(owner, connection, connection.getAutoCommit());
+                    new ConnectionTransaction(owner, connection, connection.getAutoCommit(), true);
             return TrackingProxyFactory.track(connection, transaction, owner.name());
         } catch (SQLException | RuntimeException e) {
             try {

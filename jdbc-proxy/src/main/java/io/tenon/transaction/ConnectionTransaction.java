@@ -19,6 +19,7 @@ public final class ConnectionTransaction {
 
     private final TrackedDataSource dataSource;
     private final Connection connection;
+    private final boolean everyCloseIsSeen;
     private volatile TransactionState state;
     private @Nullable OpenTransaction transaction;
     private @Nullable Thread boundTo;
@@ -31,10 +32,13 @@ public final class ConnectionTransaction {
     /**
      * @param connection the real connection, on which status rows are written
      * @param autoCommit as it was borrowed
+     * @param everyCloseIsSeen whether {@code close} cannot be called past whoever drives this
      */
-    public ConnectionTransaction(TrackedDataSource dataSource, Connection connection, boolean autoCommit) {
+    public ConnectionTransaction(
+            TrackedDataSource dataSource, Connection connection, boolean autoCommit, boolean everyCloseIsSeen) {
         this.dataSource = dataSource;
         this.connection = connection;
+        this.everyCloseIsSeen = everyCloseIsSeen;
         this.state = TransactionState.AUTOCOMMIT;
         if (!autoCommit) {
             begin();
@@ -49,7 +53,7 @@ public final class ConnectionTransaction {
 
     private synchronized OpenTransaction begin() {
         become(TransactionState.OPEN);
-        OpenTransaction begun = new OpenTransaction(dataSource, connection, readOnly);
+        OpenTransaction begun = new OpenTransaction(dataSource, connection, readOnly, everyCloseIsSeen);
         transaction = begun;
         somethingHasRun = false;
         boundTo = Thread.currentThread();
@@ -130,12 +134,12 @@ public final class ConnectionTransaction {
 
     public void afterStatement(@Nullable String sql, @Nullable Throwable failure) {
         OpenTransaction open = transaction;
-        if (open == null || !open.hasMessages()) {
+        if (open == null) {
             return;
         }
         if (failure != null) {
-            open.disturb("a statement failed");
-        } else if (FirstWord.mayEndTransaction(sql)) {
+            disturbed("a statement failed");
+        } else if (open.hasMessages() && FirstWord.mayEndTransaction(sql)) {
             open.disturbAndForgetSavepoints("a statement ran that may have ended the transaction");
         }
     }
@@ -151,7 +155,11 @@ public final class ConnectionTransaction {
     /** Anything else on the connection, its statements or results failed, or may have ended the transaction. */
     public void disturbed(String because) {
         OpenTransaction open = transaction;
-        if (open != null && open.hasMessages()) {
+        if (open == null) {
+            return;
+        }
+        open.failureSeen();
+        if (open.hasMessages()) {
             open.disturb(because);
         }
     }

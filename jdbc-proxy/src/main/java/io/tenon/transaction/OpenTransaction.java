@@ -41,10 +41,17 @@ public final class OpenTransaction {
     private volatile boolean hasMessages;
     private volatile @Nullable Boolean readOnly;
 
-    OpenTransaction(TrackedDataSource dataSource, Connection connection, @Nullable Boolean readOnly) {
+    private final boolean everyCloseIsSeen;
+
+    /** The connection went in a call that failed: it is closed, and the transaction is still the application's to end. */
+    private volatile boolean broken;
+
+    OpenTransaction(
+            TrackedDataSource dataSource, Connection connection, @Nullable Boolean readOnly, boolean everyCloseIsSeen) {
         this.dataSource = dataSource;
         this.connection = connection;
         this.readOnly = readOnly;
+        this.everyCloseIsSeen = everyCloseIsSeen;
     }
 
     /** The DataSource that the transaction's connection came from. */
@@ -56,11 +63,23 @@ public final class OpenTransaction {
         return phase == Phase.ENDED;
     }
 
-    /** Whether nobody can end it any more: its connection was closed where nobody saw. */
+    /**
+     * Whether nobody can end it any more: its connection was closed where nobody saw. Not so where a driver or a pool
+     * closed it under the application: what is sent before that rolls back or closes, too, would be a ghost.
+     */
     boolean isAbandoned() {
+        return !everyCloseIsSeen && !broken && !hasMessages && isConnectionClosed();
+    }
+
+    /** A call failed, with which drivers and pools close a connection that is lost. */
+    void failureSeen() {
+        broken |= isConnectionClosed();
+    }
+
+    private boolean isConnectionClosed() {
         Connection used = connection;
         try {
-            return !hasMessages && (used == null || used.isClosed());
+            return used == null || used.isClosed();
         } catch (SQLException e) {
             return false; // the send will tell
         }

@@ -54,6 +54,7 @@ public final class OpenTransactions {
         List<OpenTransaction> bound = BOUND.get();
         if (bound != null) {
             for (OpenTransaction transaction : bound) {
+                transaction.failureSeen();
                 if (transaction.hasMessages() && !transaction.hasEnded()) {
                     transaction.disturb(because);
                 }

@@ -124,7 +124,7 @@ final class Source {
         } else if (followed.wantsOpening()) {
             new Elsewhere(followed, this.own).begin();
         }
-        carrier.tenon$events(new ConnectionHandle(new ConnectionTransaction(followed, own, autoCommit)));
+        carrier.tenon$events(new ConnectionHandle(new ConnectionTransaction(followed, own, autoCommit, false)));
     }
 
     private synchronized void decide(Object key, Connection connection, boolean isFresh) throws SQLException {
