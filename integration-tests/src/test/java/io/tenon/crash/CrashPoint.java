@@ -23,7 +23,7 @@ enum CrashPoint {
             "in commit(), half not acknowledged",
             NO_MESSAGE,
             Faults::answersAreLost,
-            before(Site.SEND_HALF),
+            before(Site.NEW_ATTEMPT),
             before(Site.AWAIT_STORED)),
     P8("P8", "VOID written", NO_MESSAGE, Faults::none, after(Site.INSERT_VOID)),
     P9("P9", "sealed", NO_MESSAGE, Faults::none, after(Site.SEAL)),

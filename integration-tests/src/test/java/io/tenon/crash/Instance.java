@@ -44,7 +44,7 @@ public final class Instance {
         Kind.ONE, Kind.THREE, Kind.ROLLBACK, Kind.SAVEPOINT, Kind.ONE, Kind.ENQUEUED, Kind.SEALED
     };
     /** A load that the machine can bear beside all else. */
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(30);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(60);
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
 

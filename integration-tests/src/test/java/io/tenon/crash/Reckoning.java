@@ -34,7 +34,7 @@ final class Reckoning {
 
     /** Compares. */
     Reckoning of(Set<String> committed, Deliveries deliveries) {
-        testimony.transactions().keySet().forEach(transaction -> rowOfTransaction(transaction).transactions++);
+        testimony.transactions().keySet().forEach(transaction -> rowOf(transaction).transactions++);
         Set<String> lost = new TreeSet<>(committed);
         lost.removeAll(deliveries.keys());
         lost.forEach(key -> rowOf(key).lost++);
@@ -70,28 +70,23 @@ final class Reckoning {
     }
 
     private boolean mayRepeat(String message) {
+        String transaction = Keys.transactionOf(message);
         CrashPoint point = Keys.pointOf(message);
-        boolean elsewhere = rowOf(message) != row(point.title());
-        return elsewhere
-                || (testimony.wasStopped(Keys.transactionOf(message))
-                        && point.outcome().mayRepeat());
+        return rowOf(transaction) != row(point.title())
+                || (testimony.wasStopped(transaction) && point.outcome().mayRepeat());
     }
 
-    private Row rowOf(String message) {
-        boolean ofItsPoint = Keys.pointOf(message).isOfCheck() && !Keys.isOther(message);
-        if (testimony.wasAnsweredInVain(message) && !ofItsPoint) {
+    private Row rowOf(String key) {
+        String transaction = Keys.transactionOf(key);
+        CrashPoint point = Keys.pointOf(key);
+        boolean stopped = testimony.wasStopped(transaction);
+        if (testimony.wasAnsweredInVain(transaction) && !(stopped && point.isOfCheck())) {
             return row(ANSWERS);
         }
-        return rowOfTransaction(Keys.transactionOf(message));
-    }
-
-    private Row rowOfTransaction(String transaction) {
-        CrashPoint point = Keys.pointOf(transaction);
-        boolean elsewhere =
-                !testimony.wasStopped(transaction) && (point.mayRepeatOthers() || testimony.mayRepeat(transaction));
-        boolean late =
-                testimony.wasStopped(transaction) && !point.outcome().mayRepeat() && testimony.isLate(transaction);
-        return row(elsewhere || late ? OTHERS : point.title());
+        boolean metElsewhere = stopped
+                ? testimony.isLate(transaction) && !point.outcome().mayRepeat()
+                : testimony.mayRepeat(transaction) || point.mayRepeatOthers();
+        return row(metElsewhere ? OTHERS : point.title());
     }
 
     private Row row(String title) {

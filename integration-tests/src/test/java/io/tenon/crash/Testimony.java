@@ -34,7 +34,7 @@ final class Testimony {
         }
         writtenDown.forEach((key, written) -> {
             if (!answered.add(key) || !written) {
-                answeredInVain.add(key);
+                answeredInVain.add(Keys.transactionOf(key));
             }
         });
     }
@@ -62,8 +62,8 @@ final class Testimony {
         return late.contains(transaction);
     }
 
-    /** Whether an instance answered COMMIT to its check and did not come to write that down (C4 to C6). */
-    boolean wasAnsweredInVain(String message) {
-        return answeredInVain.contains(message);
+    /** Whether an instance answered COMMIT to one of its checks and did not come to write that down (C4 to C6). */
+    boolean wasAnsweredInVain(String transaction) {
+        return answeredInVain.contains(transaction);
     }
 }

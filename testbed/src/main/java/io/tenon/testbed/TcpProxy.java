@@ -96,6 +96,14 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** The same for one way only; the other stays held, if it is. */
+    public void release(Direction direction) {
+        synchronized (gate) {
+            held.remove(direction);
+            gate.notifyAll();
+        }
+    }
+
     /** Delays every read of up to 16 KB by this long, in both directions; zero ends it. */
     public void delay(Duration delay) {
         delayMillis = delay.toMillis();
