@@ -46,7 +46,7 @@ check() {
         defines="$defines -D$macro"
     done
     cd "$work"
-    rm -f pan* tenon.pml.trail
+    rm -f pan* ./*.trail
     # shellcheck disable=SC2086 # words are wanted
     "$spin" $defines -a tenon.pml >spin.log 2>&1 && [ -f pan.c ] || { echo "not-read 0"; return; }
     # Safety only: loss is an assertion at the end of time. Nearly all is global, so reduction would cost and not help.
@@ -63,7 +63,7 @@ check() {
     fi
 }
 
-cp "$here/tenon.pml" "$work"
+cp "$here"/*.pml "$work"
 printf '%-47s %10s  %-21s %-21s %5s\n' variant states expected seen s
 count=0
 wrong=0
@@ -92,7 +92,7 @@ while IFS='|' read -r name part expected macros; do
         mark="  <-- differs"
         wrong=$((wrong + 1))
         kept=$(mktemp -d)
-        cp "$work"/*.log "$work"/tenon.pml* "$kept" 2>/dev/null || true
+        cp "$work"/*.log "$work"/*.pml* "$kept" 2>/dev/null || true
         mark="$mark; kept in $kept, macros:$macros"
     fi
     count=$((count + 1))
