@@ -244,6 +244,7 @@ public abstract class HalfMessage implements Participant {
         }
         rollBackLosers();
         forgetSoon();
+        settle(); // should the others' row prove a commit, this one does not keep the rows from going
     }
 
     /** ENDs what is known to be stored and must not be delivered; the rest is what its check is for. */

@@ -155,6 +155,24 @@ class HalfInPlaceTest {
     }
 
     @Test
+    void r8_withdrawnMessageDoesNotKeepTheRowsOfASegmentThatWasInDoubt() throws SQLException {
+        dataSource.setGraceMillis(1);
+        try (Connection c = begin()) {
+            HalfInPlace withdrawn = join();
+            withdrawn.begin();
+            withdrawn.withdraw();
+            HalfInPlace sent = join();
+            sent.stored(sent.begin(), half("sent"));
+            try (Statement statement = c.createStatement()) {
+                statement.execute("SET LOCK_TIMEOUT 100"); // may end a transaction: the row will be asked
+            }
+            c.commit();
+        }
+        await().untilAsserted(() -> assertThat(ends).containsExactly("commit sent"));
+        await().untilAsserted(() -> assertThat(rows()).isEmpty());
+    }
+
+    @Test
     void noTryBeginsOnceTheMessageIsStoredWithdrawnOrItsTransactionIsOver() throws SQLException {
         HalfInPlace left;
         try (Connection c = begin()) {

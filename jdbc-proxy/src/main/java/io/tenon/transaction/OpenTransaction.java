@@ -155,7 +155,6 @@ public final class OpenTransaction {
     }
 
     private void write(StatusTable table, Segment segment) throws SQLException {
-        segment.writing();
         try {
             table.insertLive(connection(), segment.id());
             segment.written();

@@ -26,7 +26,7 @@ public final class Segment {
     private boolean sealed;
     private boolean copied;
     private final long openedNanos = System.nanoTime();
-    private long leaseStartNanos;
+    private long leaseStartNanos = openedNanos;
     private boolean tidied;
     private boolean leftToCheck;
     private int unsettled;
@@ -35,7 +35,6 @@ public final class Segment {
     Segment(TrackedDataSource dataSource, BooleanSupplier transactionHasEnded) {
         this.dataSource = dataSource;
         this.transactionHasEnded = transactionHasEnded;
-        this.leaseStartNanos = openedNanos;
     }
 
     /** The id that the messages carry and the status row bears. */
@@ -59,7 +58,8 @@ public final class Segment {
 
     /**
      * Until when, on {@link System#nanoTime()}'s clock, an END may be sent. Later, a check on another instance may
-     * already have answered, and END is not idempotent (R6).
+     * already have answered, and END is not idempotent (R6). Runs from the seal, or else from before the first half, also
+     * if the row had to wait: copies are made of old halves, and a segment that is not sealed must have ended before.
      */
     public synchronized long endDeadlineNanos() {
         TransactionSettings settings = dataSource.settings();
@@ -158,11 +158,6 @@ public final class Segment {
                 : new ArrayList<>(participants);
     }
 
-    /** The row is about to be sent: the lease runs from before the statement (R6). */
-    synchronized void writing() {
-        leaseStartNanos = System.nanoTime();
-    }
-
     synchronized void written() {
         become(SegmentState.LIVE);
     }
@@ -172,6 +167,7 @@ public final class Segment {
         return now - openedNanos;
     }
 
+    /** The statement is about to be sent: the lease runs from before it. */
     synchronized void sealing() {
         leaseStartNanos = System.nanoTime();
         sealed = true;

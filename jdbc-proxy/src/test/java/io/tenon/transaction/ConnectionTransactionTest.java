@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,28 @@ class ConnectionTransactionTest {
         assertThat(messages.stream().map(message -> message.end))
                 .containsExactly(
                         "in doubt", "rolled back", "rolled back", "in doubt", "in doubt", "committed", "committed");
+    }
+
+    @Test
+    void r6_deadlineOfEndsRunsFromTheFirstHalfHoweverLateItsRowIsWritten() throws SQLException {
+        AtomicLong deadline = new AtomicLong();
+        Message message = new Message() {
+            @Override
+            public void publish(Segment of) {
+                super.publish(of);
+                deadline.set(of.endDeadlineNanos());
+                long published = System.nanoTime();
+                while (System.nanoTime() - published < 1_000_000) {
+                    Thread.onSpinWait(); // the row is written behind this
+                }
+            }
+        };
+        try (Connection c = begin()) {
+            Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+            assertThat(message.segment().state()).isEqualTo(SegmentState.LIVE);
+            assertThat(message.segment().endDeadlineNanos()).isEqualTo(deadline.get());
+            c.rollback();
+        }
     }
 
     @Test
@@ -242,7 +265,7 @@ class ConnectionTransactionTest {
         }
     }
 
-    private static final class Message implements Participant {
+    private static class Message implements Participant {
         final List<StatusId> losing = new ArrayList<>();
 
         @Nullable

@@ -1,0 +1,114 @@
+/* R7: who answers checks. Part of tenon.pml. */
+
+/* R7.1: what the sender still owes the broker. In the quiet it has forgotten. */
+#define OPEN_TRANSACTION(m) (message[m] == PUBLISHING || message[m] == STORED || message[m] == FAILED || \
+        message[m] == WITHDRAWN)
+#define UNDER_WAY(m) ((message[m] == IN_DOUBT || message[m] == COMMITTING || message[m] == END_SENT) && \
+        !LEASE_OVER(SEGMENT_OF(m)))
+#define NEEDS_NO_ANSWER(m) (!quiet && (OPEN_TRANSACTION(m) || UNDER_WAY(m) || message[m] == ENDED))
+
+#define MINE DESK(who, a)
+#define S SEGMENT_OF(MESSAGE_OF(a))
+
+inline noVerdict() {          /* no answer: the broker asks again. At the end of time there must be one. */
+    endlessCheck = quiet;
+    assert(endlessCheck == 0);
+    desk[MINE] = IDLE;
+    answers[MINE] = 0
+}
+
+inline bySegment() {
+    if
+    :: row[S] == FENCED -> desk[MINE] = SAY_ROLLBACK; refused[S] = 1
+    :: row[S] == LIVE && LEASE_OVER(S) -> desk[MINE] = SAY_COMMIT
+    :: row[S] == LIVE && !LEASE_OVER(S) -> noVerdict()
+    :: row[S] == ABSENT || row[S] == LIVE_OPEN ->           /* uncommitted rows are not seen */
+#if defined(BREAK_SELECT_TAKEN_FOR_PROOF)
+        desk[MINE] = SAY_ROLLBACK; refused[S] = 1
+#else
+        desk[MINE] = MUST_FENCE
+#endif
+    fi
+}
+
+inline readBoth() {
+    if
+    :: voidRow[a] == VOID_YES -> desk[MINE] = SAY_ROLLBACK
+    :: else -> bySegment()
+    fi
+}
+
+inline answered() {
+    desk[MINE] = IDLE;
+    answers[MINE] = 0
+}
+
+proctype checkDesk(byte who, a) {
+    do
+    :: d_step { check[a] > 0 && (who == B || alive) ->
+        if
+        :: who == A -> copied[S] = 1
+        :: else
+        fi;
+        if
+        :: who == A && NEEDS_NO_ANSWER(MESSAGE_OF(a)) -> check[a] = 0
+        :: desk[MINE] != IDLE -> check[a] = 0
+        :: else ->
+            answers[MINE] = check[a];
+            check[a] = 0;
+#if defined(BREAK_READ_VOID_THEN_LIVE)
+            if
+            :: voidRow[a] == VOID_YES -> desk[MINE] = SAY_ROLLBACK
+            :: else -> desk[MINE] = HALF_READ
+            fi
+#elif defined(BREAK_READ_LIVE_THEN_VOID)
+            bySegment();
+            if
+            :: desk[MINE] == SAY_COMMIT -> desk[MINE] = HALF_READ
+            :: else
+            fi
+#else
+            readBoth()
+#endif
+        fi }
+#if defined(BREAK_READ_VOID_THEN_LIVE)
+    :: d_step { desk[MINE] == HALF_READ -> bySegment() }
+#elif defined(BREAK_READ_LIVE_THEN_VOID)
+    :: d_step { desk[MINE] == HALF_READ -> desk[MINE] = (voidRow[a] == VOID_YES -> SAY_ROLLBACK : SAY_COMMIT) }
+#endif
+
+    /* R7.3 */
+    :: d_step { desk[MINE] == MUST_FENCE ->
+        if
+        :: row[S] == ABSENT ->
+#if !defined(BREAK_NO_FENCE)
+            row[S] = FENCED;
+#endif
+            desk[MINE] = SAY_ROLLBACK;
+            refused[S] = 1
+        :: row[S] == LIVE_OPEN -> noVerdict()
+        :: else -> readBoth()
+        fi }
+
+    :: d_step { desk[MINE] == SAY_ROLLBACK ->
+        half[a] = (half[a] == PENDING && identity[a] == answers[MINE] -> ENDED_UNMARKED : half[a]);
+        answered() }
+    :: d_step { desk[MINE] == SAY_COMMIT ->
+        half[a] = (identity[a] == answers[MINE] -> ENDED_UNMARKED : half[a]);
+        deliver(a);
+        desk[MINE] = WRITE_DOWN }
+    :: d_step { desk[MINE] == WRITE_DOWN ->                 /* ADR 0004 */
+#if !defined(BREAK_COMMIT_BY_CHECK_NOT_WRITTEN_DOWN)
+        voidRow[a] = VOID_YES;
+#endif
+        if
+        :: who == A && message[MESSAGE_OF(a)] == LEFT_TO_CHECK -> message[MESSAGE_OF(a)] = ENDED; copied[S] = 1
+        :: else
+        fi;
+        answered() }
+
+    :: d_step { FAULT && desk[MINE] != IDLE -> SPEND; /* its END, or the acknowledgement, is lost; or the database */
+        mayRepeat = mayRepeat || desk[MINE] == WRITE_DOWN;
+        answered() }
+    od
+}
