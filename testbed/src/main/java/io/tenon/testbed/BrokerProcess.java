@@ -152,7 +152,7 @@ public final class BrokerProcess implements Broker {
 
     /** The parent's side of one run of the process. */
     private static final class Child {
-        private static final Duration PATIENCE = Duration.ofMinutes(1);
+        private static final Duration PATIENCE = Duration.ofMinutes(3);
 
         private final ChildJvm jvm;
         private int questions;

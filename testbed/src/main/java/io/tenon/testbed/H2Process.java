@@ -18,7 +18,7 @@ import org.h2.tools.Server;
  * only come near to, and which works under load. Thread-safe.
  */
 public final class H2Process implements Database {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String READY = "READY";
     private static final String USER = "sa";
 
