@@ -126,7 +126,7 @@ final class Diver {
     }
 
     /** Goes down until the stack is at its end, comes up so many frames, and works there. */
-    @SuppressWarnings("InfiniteRecursion") // it ends at the end of the stack
+    @SuppressWarnings("InfiniteRecursion") // until the stack is at its end, that is what it is for
     private int dive(int frames, Work work) throws Exception {
         int above;
         try {

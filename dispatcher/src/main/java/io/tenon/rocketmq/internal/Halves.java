@@ -103,7 +103,7 @@ public final class Halves {
     /**
      * A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. Properties
      * are not escaped on their way to the broker: one that holds their separators could take back that the message is a
-     * half, and it would be delivered before the commit.
+     * half, or who is to be asked about it, and it would be lost although its transaction commits.
      */
     public static void requirePossible(Message message) throws MQClientException {
         for (String delay : DELAYS) {
