@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +37,5 @@ public final class CrashAgent {
                 return name == null ? null : woven.get(name);
             }
         });
-    }
-
-    /** The options of a JVM that has the agent. */
-    static List<String> options(Path jar, Path folder) {
-        return List.of("-javaagent:" + jar.toAbsolutePath() + "=" + folder.toAbsolutePath());
     }
 }

@@ -3,7 +3,7 @@ package io.tenon.crash;
 import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
-import io.tenon.testbed.H2;
+import io.tenon.testbed.H2Process;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.Postgres;
 import java.io.IOException;
@@ -84,7 +84,7 @@ final class CrashRun implements AutoCloseable {
     static List<Supplier<Database>> databases(String which) {
         Supplier<Database> mariaDb = () -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
         Supplier<Database> postgres = Postgres::freshDatabase;
-        Supplier<Database> h2 = H2::server;
+        Supplier<Database> h2 = H2Process::start;
         return switch (which) {
             case "mariadb" -> List.of(mariaDb);
             case "postgresql" -> List.of(postgres);
@@ -111,9 +111,6 @@ final class CrashRun implements AutoCloseable {
             }
         }
         violations.forEach(System.out::println);
-        if (!violations.isEmpty()) {
-            System.out.println("What the instances did is in " + logs.toAbsolutePath());
-        }
         System.exit(violations.isEmpty() ? 0 : 1);
     }
 }

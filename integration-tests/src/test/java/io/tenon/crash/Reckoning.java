@@ -80,7 +80,8 @@ final class Reckoning {
         String transaction = Keys.transactionOf(key);
         CrashPoint point = Keys.pointOf(key);
         boolean stopped = testimony.wasStopped(transaction);
-        if (testimony.wasAnsweredInVain(transaction) && !(stopped && point.isOfCheck())) {
+        if (testimony.wasAnsweredInVain(transaction)
+                && !(stopped && point.outcome().mayRepeat())) {
             return row(ANSWERS);
         }
         boolean metElsewhere = stopped

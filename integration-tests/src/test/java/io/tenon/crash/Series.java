@@ -56,13 +56,13 @@ final class Series implements AutoCloseable {
         this.database = database;
         this.broker = broker;
         this.brokerDeath = brokerDeath;
-        this.agentJar = agentJar;
-        this.logs = logs;
+        this.agentJar = agentJar.toAbsolutePath();
+        this.logs = logs.toAbsolutePath();
         this.topic = "crash-" + database.product().toLowerCase(Locale.ROOT).replace(' ', '-');
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY)");
-            this.woven = logs.resolve(topic + "-woven");
+            this.woven = this.logs.resolve(topic + "-woven");
             new Weaving().weaveInto(woven, connection.getClass().getName());
         }
         broker.createTopic(topic, 4);
@@ -201,7 +201,10 @@ final class Series implements AutoCloseable {
                 String.join(",", reserved));
         ChildJvm jvm = ChildJvm.start(
                 Instance.class,
-                CrashAgent.options(agentJar, woven),
+                List.of(
+                        "-javaagent:" + agentJar + "=" + woven,
+                        "-Duser.home=" + logs,
+                        "-Dtenon.testbed.logs=" + logs.resolve("rocketmq")),
                 surroundings.asArguments(),
                 logs.resolve(topic + ".log"));
         return new Scene(database, deliveries, brokerDeath, jvm, brokerLine, databaseLine);

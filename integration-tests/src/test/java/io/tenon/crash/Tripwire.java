@@ -88,8 +88,13 @@ public final class Tripwire {
             if (site == Site.CHECK && isReserved(keys)) {
                 return true;
             }
-            report(site, keys, arguments);
+            if (site == Site.CHECK) {
+                keys.forEach(key -> say("CHECKED " + key));
+            }
             pass(site, Side.BEGIN, keys);
+            if (site == Site.END && Boolean.TRUE.equals(arguments[1]) && Boolean.TRUE.equals(arguments[2])) {
+                keys.forEach(key -> say("ANSWERS " + key));
+            }
             return false;
         } catch (RuntimeException | Error e) {
             throw broken(name, e);
@@ -116,15 +121,6 @@ public final class Tripwire {
             pass(site, Side.END, keys);
         } catch (RuntimeException | Error e) {
             throw broken(name, e);
-        }
-    }
-
-    private static void report(Site site, List<String> keys, Object[] arguments) {
-        boolean commits = site == Site.END && Boolean.TRUE.equals(arguments[1]);
-        if (site == Site.CHECK) {
-            keys.forEach(key -> say("CHECKED " + key));
-        } else if (commits && Boolean.TRUE.equals(arguments[2])) {
-            keys.forEach(key -> say("ANSWERS " + key));
         }
     }
 
