@@ -4,6 +4,7 @@ import io.tenon.internal.DaemonThreads;
 import io.tenon.status.StatusId;
 import io.tenon.transaction.Segment;
 import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.TrackedDataSources;
 import java.io.Closeable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -173,9 +174,12 @@ public final class Dispatcher implements Closeable {
             StoredHalf half, boolean commit, boolean answersCheck, long timeout, BrokerEnds.EndCallback callback) {
         endsUnderWay.incrementAndGet();
         broker.end(half, commit, answersCheck, timeout, (answer, detail) -> {
-            endsUnderWay.decrementAndGet();
             boolean proxied = settings.throughProxy() && answer == EndAnswer.DONE;
-            callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
+            try {
+                callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
+            } finally {
+                endsUnderWay.decrementAndGet(); // last, so that closing waits for what follows from the answer, too
+            }
         });
     }
 
@@ -247,6 +251,7 @@ public final class Dispatcher implements Closeable {
             log.warn("{} ENDs are unacknowledged at shutdown; the broker's checks will resolve them", endsUnderWay);
         }
         checkDesk.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        TrackedDataSources.flushCleanUps(deadline);
         callbacks.shutdown();
         known.clear();
     }

@@ -31,6 +31,9 @@ public final class CleanUp implements Closeable {
     /** A sealed segment's rows must be gone before its lease is over; this much may gather in a batch. */
     private static final long AT_ONCE_MILLIS = 10;
 
+    /** How long {@link #close} waits for what has to go at once. */
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETENTION_EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -54,6 +57,7 @@ public final class CleanUp implements Closeable {
     private final Deque<Due> atOnce = new ArrayDeque<>();
     private @Nullable Thread thread;
     private volatile long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
+    private boolean deleting;
     private boolean limitWarned;
     private boolean closed;
 
@@ -158,6 +162,7 @@ public final class CleanUp implements Closeable {
                 next = queue.peek();
             }
         }
+        deleting = !due.isEmpty();
         return due;
     }
 
@@ -177,7 +182,14 @@ public final class CleanUp implements Closeable {
                     e.getMessage());
             again(due);
             return false;
+        } finally {
+            deleted();
         }
+    }
+
+    private synchronized void deleted() {
+        deleting = false;
+        notifyAll();
     }
 
     private synchronized void again(List<Due> due) {
@@ -208,13 +220,37 @@ public final class CleanUp implements Closeable {
         }
     }
 
-    /** Rows that are not deleted by now go after the retention, by any instance. */
+    /**
+     * Returns when the rows that have to go at once are gone, or when the time is over. Who stops in good order waits for
+     * that: the broker may hold copies of their halves, and a row that stays would deliver them again.
+     */
+    public synchronized void flush(long deadlineNanos) {
+        boolean interrupted = false;
+        while ((deleting || !atOnce.isEmpty()) && thread != null && deadlineNanos - System.nanoTime() > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, deadlineNanos - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * {@link #flush Flushes}, for at most 2 s; rows that are not deleted by then, or wait for their grace, go after the
+     * retention, by any instance.
+     */
     @Override
-    public synchronized void close() {
-        closed = true;
-        waiting.clear();
-        atOnce.clear();
-        notifyAll();
+    public void close() {
+        flush(System.nanoTime() + CLOSE_NANOS);
+        synchronized (this) {
+            closed = true;
+            waiting.clear();
+            atOnce.clear();
+            notifyAll();
+        }
     }
 
     private static final class Due {

@@ -52,6 +52,11 @@ public final class TrackedDataSources {
         return !REGISTERED.isEmpty();
     }
 
+    /** Returns when no DataSource has rows left that have to be deleted at once, or when the time is over (R8). */
+    public static void flushCleanUps(long deadlineNanos) {
+        REGISTERED.forEach(dataSource -> dataSource.cleanUp().flush(deadlineNanos));
+    }
+
     /** The status table of {@code dataSource} was opened. */
     static void warnOfNamesake(TrackedDataSource dataSource, String tableId) {
         for (TrackedDataSource other : REGISTERED) {

@@ -12,7 +12,7 @@ import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestH
 
 /** The few administrative requests tests need, sent as a stock tool would: the same for a broker here or elsewhere. */
 final class BrokerAdmin implements AutoCloseable {
-    private static final long TIMEOUT_MILLIS = 3000;
+    private static final long TIMEOUT_MILLIS = 10_000;
     private static final long ROUTE_WAIT_MILLIS = 10_000;
 
     private final String nameServer;

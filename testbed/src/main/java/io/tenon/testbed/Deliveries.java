@@ -163,7 +163,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void record(MessageExt message) {
-        if (!positions.add(message.getQueueId() + ":" + message.getQueueOffset())) {
+        if (!positions.add(message.getBrokerName() + ":" + message.getQueueId() + ":" + message.getQueueOffset())) {
             return;
         }
         String key = message.getKeys() == null ? "" : message.getKeys();

@@ -1,6 +1,7 @@
 package io.tenon.testbed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,14 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
 import org.apache.rocketmq.common.BrokerConfig;
-import org.apache.rocketmq.common.MQVersion;
-import org.apache.rocketmq.common.namesrv.NamesrvConfig;
-import org.apache.rocketmq.namesrv.NamesrvController;
-import org.apache.rocketmq.remoting.common.TlsMode;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
-import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
-import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +29,14 @@ public final class EmbeddedBroker implements Broker {
     private final int listenPort;
     private final int announcedPort;
     private final @Nullable TcpProxy proxy;
-    private final NamesrvController nameServer;
-    private final String nameServerAddress;
+    private final NameServer nameServer;
     private final BrokerAdmin admin;
     private @Nullable Running running;
 
     /** @param announced the port at which clients find the broker, 0 for its own or that of a proxy made here */
-    private EmbeddedBroker(BrokerSettings settings, int announced) throws Exception {
+    private EmbeddedBroker(BrokerSettings settings, int announced) {
         this.settings = settings;
-        int nameServerPort = Ports.orFree(settings.nameServerPort());
-        this.nameServer = startNameServer(nameServerPort, settings.directory());
-        this.nameServerAddress = HOST + ":" + nameServerPort;
+        this.nameServer = NameServer.start(Ports.orFree(settings.nameServerPort()), settings.directory());
         if (settings.proxied()) {
             this.listenPort = Ports.free(FAST_LANE);
             this.proxy = TcpProxy.start(settings.brokerPort(), listenPort);
@@ -54,7 +47,7 @@ public final class EmbeddedBroker implements Broker {
             this.proxy = null;
         }
         // Straight to the broker: what a test does to the proxy shall not hit its own administration.
-        this.admin = new BrokerAdmin(nameServerAddress, HOST + ":" + listenPort);
+        this.admin = new BrokerAdmin(nameServer.address(), HOST + ":" + listenPort);
     }
 
     /**
@@ -68,18 +61,13 @@ public final class EmbeddedBroker implements Broker {
 
     /** The same, announced at the port of a proxy that somebody else has put in front of it. */
     static EmbeddedBroker start(BrokerSettings settings, int announced) {
-        RocketMq.logTo(settings.directory().resolve("logs"));
-        // The name server takes a broker that sends no version for an ancient one and drops its topics.
-        System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
-        // Each of the three servers would make a certificate for itself, which takes seconds.
-        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
-        EmbeddedBroker broker;
+        RocketMq.prepareServer(settings.directory().resolve("logs"));
         try {
             Files.createDirectories(settings.directory());
-            broker = new EmbeddedBroker(settings, announced);
-        } catch (Exception e) {
-            throw new IllegalStateException("The name server did not start in " + settings.directory(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No folder for a broker: " + settings.directory(), e);
         }
+        EmbeddedBroker broker = new EmbeddedBroker(settings, announced);
         try {
             broker.startBroker();
             return broker;
@@ -91,7 +79,7 @@ public final class EmbeddedBroker implements Broker {
 
     @Override
     public String nameServerAddress() {
-        return nameServerAddress;
+        return nameServer.address();
     }
 
     @Override
@@ -145,14 +133,10 @@ public final class EmbeddedBroker implements Broker {
      */
     private void awaitRegistration(BrokerController controller) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!nameServer
-                .getRouteInfoManager()
-                .getAllClusterInfo()
-                .getBrokerAddrTable()
-                .containsKey(BROKER_NAME)) {
+        while (!nameServer.knows(BROKER_NAME, MixAll.MASTER_ID)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The broker on port " + listenPort
-                        + " did not register with the name server " + nameServerAddress + " within 10 s");
+                        + " did not register with the name server " + nameServer.address() + " within 10 s");
             }
             Pause.millis(20);
             controller.registerBrokerAll(true, false, true);
@@ -174,7 +158,7 @@ public final class EmbeddedBroker implements Broker {
         if (proxy != null) {
             proxy.close();
         }
-        HastyShutdown.run(nameServer::shutdown);
+        nameServer.close();
     }
 
     private Running running() {
@@ -184,22 +168,6 @@ public final class EmbeddedBroker implements Broker {
         return running;
     }
 
-    private static NamesrvController startNameServer(int port, Path directory) throws Exception {
-        NettyServerConfig server = serverConfig(port);
-        NamesrvConfig config = new NamesrvConfig();
-        config.setRocketmqHome(directory.toString());
-        config.setKvConfigPath(directory.resolve("namesrv/kvConfig.json").toString());
-        config.setConfigStorePath(
-                directory.resolve("namesrv/namesrv.properties").toString());
-        NamesrvController controller = new NamesrvController(config, server, new NettyClientConfig());
-        if (!controller.initialize()) {
-            controller.shutdown();
-            throw new IOException("NamesrvController.initialize() returned false, port " + port);
-        }
-        controller.start();
-        return controller;
-    }
-
     private BrokerController newController() {
         BrokerConfig broker = new BrokerConfig();
         broker.setBrokerName(BROKER_NAME);
@@ -207,7 +175,7 @@ public final class EmbeddedBroker implements Broker {
         broker.setBrokerIP1(HOST);
         broker.setBrokerIP2(HOST);
         broker.setListenPort(listenPort);
-        broker.setNamesrvAddr(nameServerAddress);
+        broker.setNamesrvAddr(nameServer.address());
         broker.setRocketmqHome(settings.directory().toString());
         broker.setBrokerConfigPath(
                 settings.directory().resolve("broker.properties").toString());
@@ -244,6 +212,7 @@ public final class EmbeddedBroker implements Broker {
         config.setMaxHashSlotNum(20_000);
         config.setTimerWheelEnable(false);
         config.setDiskMaxUsedSpaceRatio(98);
+        config.setHaListenPort(LoopbackReplicas.NONE);
         return config;
     }
 

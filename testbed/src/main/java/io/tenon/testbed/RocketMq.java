@@ -1,6 +1,10 @@
 package io.tenon.testbed;
 
 import java.nio.file.Path;
+import org.apache.rocketmq.common.MQVersion;
+import org.apache.rocketmq.remoting.common.TlsMode;
+import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
 /** What is one for the whole JVM in RocketMQ. */
 final class RocketMq {
@@ -16,5 +20,14 @@ final class RocketMq {
         if (System.getProperty(LOGS) == null) {
             System.setProperty(LOGS, directory.toString());
         }
+    }
+
+    /** What comes before the first name server or broker; its log goes where {@link #logTo} says. */
+    static void prepareServer(Path logs) {
+        logTo(logs);
+        // A name server takes a broker that sends no version for an ancient one and drops its topics.
+        System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
+        // Each server would make certificates for itself, which takes seconds.
+        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
     }
 }

@@ -56,12 +56,14 @@ public class RocketMqEnds implements BrokerEnds {
     }
 
     /**
-     * Code 0 alone means done; busy means that the broker took it from its queue unread. Older clients report through
+     * Code 0 alone means done; busy means that the broker took it from its queue unread, and a slave refuses every END
+     * before it reads it: who believed it to be the master soon learns of the new one. Older clients report through
      * {@link #operationComplete} alone, newer ones through the others, some also by exception: the first report counts.
      */
     private static final class Acknowledgement implements InvokeCallback {
         private static final int SUCCESS = 0;
         private static final int SYSTEM_BUSY = 2;
+        private static final int SLAVE_NOT_AVAILABLE = 11;
 
         private final AtomicBoolean answered = new AtomicBoolean();
         private final EndCallback callback;
@@ -87,10 +89,19 @@ public class RocketMqEnds implements BrokerEnds {
 
         @Override
         public void operationSucceed(RemotingCommand response) {
-            EndAnswer answer = response.getCode() == SUCCESS
-                    ? EndAnswer.DONE
-                    : response.getCode() == SYSTEM_BUSY ? EndAnswer.NOT_DONE : EndAnswer.UNKNOWN;
-            answered(answer, "code " + response.getCode() + ", " + response.getRemark());
+            answered(meaningOf(response.getCode()), "code " + response.getCode() + ", " + response.getRemark());
+        }
+
+        private static EndAnswer meaningOf(int code) {
+            switch (code) {
+                case SUCCESS:
+                    return EndAnswer.DONE;
+                case SYSTEM_BUSY:
+                case SLAVE_NOT_AVAILABLE:
+                    return EndAnswer.NOT_DONE;
+                default:
+                    return EndAnswer.UNKNOWN;
+            }
         }
 
         @Override
