@@ -5,6 +5,7 @@
         message[m] == WITHDRAWN)
 #define UNDER_WAY(m) ((message[m] == IN_DOUBT || message[m] == COMMITTING || message[m] == END_SENT) && \
         !LEASE_OVER(SEGMENT_OF(m)))
+#define OVERDUE(m) ((message[m] == COMMITTING || message[m] == END_SENT) && LEASE_OVER(SEGMENT_OF(m)))
 #define NEEDS_NO_ANSWER(m) (!quiet && (OPEN_TRANSACTION(m) || UNDER_WAY(m) || message[m] == ENDED))
 
 #define MINE DESK(who, a)
@@ -47,7 +48,12 @@ proctype checkDesk(byte who, a) {
     do
     :: d_step { check[a] > 0 && (who == B || alive) ->
         if
-        :: who == A -> copied[S] = 1
+        :: who == A ->
+            copied[S] = 1;
+            if
+            :: OVERDUE(MESSAGE_OF(a)) -> leaveToCheck(MESSAGE_OF(a))
+            :: else
+            fi
         :: else
         fi;
         if

@@ -59,18 +59,25 @@ proctype losses(byte a) {
     od
 }
 
+inline hearNothing(m) {
+    if
+    :: alive && message[m] == END_SENT -> leaveToCheck(m)
+    :: else
+    fi
+}
+
 proctype endLosses(byte m) {
     do
-    :: d_step { endRequest[m] && FAULT -> SPEND; /* lost; the sender hears nothing */
+    :: d_step { endRequest[m] && FAULT -> SPEND;                        /* lost */
         endRequest[m] = 0;
-        if
-        :: alive -> leaveToCheck(m)
-        :: else
-        fi }
-    :: d_step { endRequest[m] && alive && message[m] == END_SENT && FAULT -> SPEND;     /* delayed */
+        hearNothing(m) }
+    :: d_step { endRequest[m] && message[m] == END_SENT && alive && FAULT -> SPEND;     /* delayed */
         mayRepeat = 1;
-        leaveToCheck(m) }
-    :: d_step { endAnswer[m] && FAULT -> SPEND; mayRepeat = 1; endAnswer[m] = 0; leaveToCheck(m) }
+        hearNothing(m) }
+    :: d_step { endAnswer[m] && FAULT -> SPEND;                         /* the acknowledgement is lost */
+        mayRepeat = 1;
+        endAnswer[m] = 0;
+        hearNothing(m) }
     od
 }
 

@@ -55,7 +55,9 @@ proctype sender(byte m) {
         :: MAY_END(SEGMENT_OF(m)) -> endRequest[m] = 1; message[m] = END_SENT
         :: else -> leaveToCheck(m)
         fi }
-    :: d_step { alive && message[m] == END_SENT && endAnswer[m] -> endAnswer[m] = 0; message[m] = ENDED }
+    :: d_step { alive && endAnswer[m] ->
+        endAnswer[m] = 0;
+        message[m] = (message[m] == END_SENT || message[m] == LEFT_TO_CHECK -> ENDED : message[m]) }
 
     /* R5: in doubt, by the row and without the lease */
     :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] == VOID_YES -> toldRolledBack(m) }
