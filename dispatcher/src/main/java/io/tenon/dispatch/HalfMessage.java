@@ -271,6 +271,9 @@ public abstract class HalfMessage implements Participant {
     /** END was acknowledged. */
     void ended() {
         synchronized (this) {
+            if (state == HalfState.ENDED) {
+                return; // its END took so long that a check has delivered it meanwhile
+            }
             become(HalfState.ENDED);
         }
         forgetSoon();
@@ -300,8 +303,8 @@ public abstract class HalfMessage implements Participant {
 
     void leaveToCheck() {
         synchronized (this) {
-            if (state == HalfState.LEFT_TO_CHECK) {
-                return;
+            if (state == HalfState.LEFT_TO_CHECK || state == HalfState.ENDED) {
+                return; // a check was quicker
             }
             become(HalfState.LEFT_TO_CHECK);
         }

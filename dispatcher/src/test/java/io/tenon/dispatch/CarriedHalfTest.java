@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A message whose turn in the ring comes after its transaction's end, which no real broker brings about on demand. */
 class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Listener<String> {
@@ -28,6 +30,8 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
     private final Dispatcher dispatcher = new Dispatcher(
             "test", this, new DispatcherSettings(16, Duration.ofSeconds(1), Duration.ofSeconds(1), false));
     private TenonDataSource dataSource;
+    private volatile boolean holdsAnswers;
+    private volatile @Nullable EndCallback heldAnswer;
 
     @BeforeEach
     void open() {
@@ -82,6 +86,23 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void r6_anEndWhoseAnswerComesAfterACheckHasDeliveredTheMessageChangesNothing(EndAnswer answer) throws Exception {
+        holdsAnswers = true;
+        CarriedHalf<String, String> half = half(this);
+        try (Connection c = begin()) {
+            turn.countDown();
+            Objects.requireNonNull(OpenTransactions.current(null)).join(half);
+            c.commit();
+            await().until(() -> heldAnswer != null);
+            half.leaveToCheckIfOverdue();
+            half.endedByCheck(half.lastAttempt());
+            Objects.requireNonNull(heldAnswer).answered(answer, "late");
+            assertThat(half.toString()).contains("ENDED");
+        }
+    }
+
     private Connection begin() throws SQLException {
         Connection connection = dataSource.getConnection();
         connection.setAutoCommit(false);
@@ -89,8 +110,11 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
     }
 
     private void join(CarriedHalf.@Nullable Listener<String> listener) throws SQLException {
-        Objects.requireNonNull(OpenTransactions.current(null))
-                .join(dispatcher.carried(this, "body", "message x", 3, 60_000, listener));
+        Objects.requireNonNull(OpenTransactions.current(null)).join(half(listener));
+    }
+
+    private CarriedHalf<String, String> half(CarriedHalf.@Nullable Listener<String> listener) {
+        return dispatcher.carried(this, "body", "message x", 3, 60_000, listener);
     }
 
     private void comeToTheEndOfTheRing() throws InterruptedException {
@@ -109,6 +133,10 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
     @Override
     public void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback) {
         told.add(commit ? "commit" : "rollback");
+        if (holdsAnswers) {
+            heldAnswer = callback;
+            return;
+        }
         callback.answered(EndAnswer.DONE, "code 0");
     }
 

@@ -86,7 +86,7 @@ enum CrashPoint {
             after(Site.DRIVER_COMMIT)),
     DATABASE_BEFORE(
             "database", "dies before P11", NO_MESSAGE, Faults::databaseDiesBeforeTheCommit, before(Site.DRIVER_COMMIT)),
-    DATABASE_AT("database", "dies at P11", ONE_MESSAGE, Faults::databaseDiesAfterTheCommit, before(Site.DRIVER_COMMIT)),
+    DATABASE_AT("database", "dies at P11", ONE_OR_TWO, Faults::databaseDiesAfterTheCommit, before(Site.DRIVER_COMMIT)),
     BROKER_BEFORE(
             "broker",
             "dies before it acknowledges",
