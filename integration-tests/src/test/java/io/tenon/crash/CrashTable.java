@@ -29,6 +29,11 @@ final class CrashTable {
                 }
             }
         }
+        for (Reckoning reckoning : reckonings) {
+            Reckoning.Row all = new Reckoning.Row("**all**", reckoning.database());
+            reckoning.rows().forEach(all::add);
+            lines.add(line(all));
+        }
         return lines;
     }
 

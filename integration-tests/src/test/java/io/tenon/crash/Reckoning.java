@@ -94,6 +94,10 @@ final class Reckoning {
         return rows.computeIfAbsent(title, t -> new Row(t, database));
     }
 
+    String database() {
+        return database;
+    }
+
     Collection<Row> rows() {
         return rows.values();
     }
@@ -116,6 +120,14 @@ final class Reckoning {
         Row(String point, String database) {
             this.point = point;
             this.database = database;
+        }
+
+        void add(Row other) {
+            crashes += other.crashes;
+            transactions += other.transactions;
+            lost += other.lost;
+            ghosts += other.ghosts;
+            duplicates += other.duplicates;
         }
     }
 }

@@ -51,6 +51,9 @@ final class Series implements AutoCloseable {
     private final Set<String> reserved = new LinkedHashSet<>();
     private final List<Scene> survivors = new ArrayList<>();
     private @Nullable Scene next;
+    private int rounds;
+    private int checksSeen;
+    private long lastCheck;
 
     Series(Database database, Broker broker, BrokerDeath brokerDeath, Path agentJar, Path logs) throws SQLException {
         this.database = database;
@@ -71,6 +74,7 @@ final class Series implements AutoCloseable {
 
     /** Every point once; returns when all is resolved. A failure is one of the {@link #reckoning}'s violations. */
     void round(int round) {
+        rounds++;
         for (CrashPoint point : CrashPoint.values()) {
             if (point == CrashPoint.C1) {
                 seed(round);
@@ -253,9 +257,6 @@ final class Series implements AutoCloseable {
         }
     }
 
-    private int checksSeen;
-    private long lastCheck;
-
     private boolean hasNothingMoreToAnswer(Scene scene) {
         int seen = (int) scene.jvm.lines().stream()
                 .filter(line -> line.startsWith("CHECKED "))
@@ -283,6 +284,12 @@ final class Series implements AutoCloseable {
     Reckoning reckoning() throws SQLException {
         Reckoning reckoning = new Reckoning(database.product(), testimony, crashes).of(committed(), deliveries);
         reckoning.violations().addAll(failures);
+        for (CrashPoint point : CrashPoint.values()) {
+            int times = crashes.getOrDefault(point, 0);
+            if (times != rounds) {
+                reckoning.violations().add(point + " was reached in " + times + " of " + rounds + " rounds");
+            }
+        }
         return reckoning;
     }
 
