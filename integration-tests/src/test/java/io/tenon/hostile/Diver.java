@@ -63,8 +63,10 @@ final class Diver {
     }
 
     public static void main(String[] arguments) throws Exception {
+        // A driver whose stack ended in the middle of a request may wait for an answer that never comes, whoever asked.
+        String url = arguments[0] + "?socketTimeout=3";
         TenonDataSource dataSource =
-                Joint.configured(new DriverManagerDataSource(arguments[0], arguments[1], arguments[2]), "diver");
+                Joint.configured(new DriverManagerDataSource(url, arguments[1], arguments[2]), "diver");
         TenonProducer producer = new TenonProducer(arguments[4] + "-diver");
         producer.setNamesrvAddr(arguments[3]);
         producer.setCheckGroup(arguments[5]);
