@@ -11,8 +11,12 @@ import io.tenon.status.StatusId;
  */
 public interface BrokerClient<M, R> extends BrokerEnds {
 
-    /** Sends {@code message} as a half that carries {@code mark}, once, without retries of the client's own. */
-    void sendHalf(M message, Mark mark, long timeoutMillis, HalfCallback<R> callback);
+    /**
+     * Sends {@code message} as a half that carries {@code mark}, once, without retries of the client's own.
+     *
+     * @param attempt from 1; where the application chose no queue, attempts that follow one another try different brokers
+     */
+    void sendHalf(M message, Mark mark, int attempt, long timeoutMillis, HalfCallback<R> callback);
 
     /** Whether a failed attempt may be followed by another. */
     boolean mayRetry(Throwable failure);

@@ -64,14 +64,20 @@ public final class CarriedHalf<M, R> extends HalfMessage {
 
     /** Every retry is a new attempt: the one before it may have been stored all the same. */
     private void attempt() {
-        dispatcher().toBroker(new Try(newAttempt()));
+        Try next;
+        synchronized (this) {
+            next = new Try(newAttempt(), attemptCount());
+        }
+        dispatcher().toBroker(next);
     }
 
     private final class Try implements BrokerCommand, BrokerClient.HalfCallback<R> {
         private final Attempt attempt;
+        private final int number;
 
-        Try(Attempt attempt) {
+        Try(Attempt attempt, int number) {
             this.attempt = attempt;
+            this.number = number;
         }
 
         @Override
@@ -83,7 +89,7 @@ public final class CarriedHalf<M, R> extends HalfMessage {
                 return;
             }
             try {
-                client.sendHalf(payload, markOf(attempt), leftMillis, this);
+                client.sendHalf(payload, markOf(attempt), number, leftMillis, this);
             } catch (RuntimeException e) {
                 failed(e);
             }

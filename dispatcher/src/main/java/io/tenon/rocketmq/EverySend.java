@@ -1,6 +1,7 @@
 package io.tenon.rocketmq;
 
 import io.tenon.rocketmq.internal.Halves;
+import io.tenon.rocketmq.internal.Outgoing;
 import io.tenon.transaction.OpenTransaction;
 import java.util.Collection;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -68,12 +69,14 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException;
 
     /** Past the fork: a half has marks that are its own. */
-    final void sendAsItIs(Message msg, @Nullable MessageQueue mq, SendCallback sendCallback, long timeout)
+    final void sendAsItIs(Message half, Outgoing outgoing, SendCallback sendCallback, long timeout)
             throws MQClientException, RemotingException, InterruptedException {
-        if (mq == null) {
-            super.send(msg, sendCallback, timeout);
+        if (outgoing.selector() != null) {
+            super.send(half, outgoing.selector(), outgoing.selectorArgument(), sendCallback, timeout);
+        } else if (outgoing.queue() != null) {
+            super.send(half, outgoing.queue(), sendCallback, timeout);
         } else {
-            super.send(msg, mq, sendCallback, timeout);
+            super.send(half, sendCallback, timeout);
         }
     }
 

@@ -243,7 +243,7 @@ public class TenonProducer extends EverySend {
         Halves.requireRoom(half);
         SENDING_HALF.set(Boolean.TRUE);
         try {
-            sendAsItIs(half, outgoing.queue(), callback, timeout);
+            sendAsItIs(half, outgoing, callback, timeout);
         } finally {
             SENDING_HALF.remove();
         }

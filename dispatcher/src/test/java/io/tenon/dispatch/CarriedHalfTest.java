@@ -125,7 +125,7 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
     }
 
     @Override
-    public void sendHalf(String message, Mark mark, long timeoutMillis, HalfCallback<String> callback) {
+    public void sendHalf(String message, Mark mark, int attempt, long timeoutMillis, HalfCallback<String> callback) {
         told.add("sent");
         callback.stored("result", new StoredHalf("topic", "broker", null, 1, 2, message, null));
     }

@@ -48,6 +48,13 @@ public final class Dialect {
     String quote = "\"";
     String currentSchema = "";
 
+    /**
+     * Gives a table that is complete its name; null where CREATE TABLE shows a table at once with its primary key. H2 shows
+     * it before: another instance's row may come in between, and the key's making then takes the table away again.
+     */
+    @Nullable
+    String rename;
+
     // Columns and the database's clock.
     String idType = "BINARY(16)";
     boolean idIsUuid;
@@ -168,6 +175,7 @@ public final class Dialect {
 
     private static Dialect h2(Dialect d) {
         d.currentSchema = "SELECT CURRENT_SCHEMA";
+        d.rename = "ALTER TABLE %s RENAME TO %s";
         d.timeType = "TIMESTAMP(6) WITH TIME ZONE";
         // CURRENT_TIMESTAMP is the transaction's begin in some of H2's modes, the regular one among them; DATEDIFF
         // compares wall clocks of different offsets.

@@ -109,10 +109,40 @@ final class StatusTableOpening {
             if (!dialect.isNoSuchTable(e)) {
                 throw unreadable(e);
             }
-            make(0);
+            if (dialect.rename == null) {
+                make(0);
+            } else {
+                makeAside(dialect.rename);
+                return noteFound();
+            }
         }
         make(1);
         return noteFound();
+    }
+
+    private void makeAside(String rename) throws SQLException {
+        String aside = new TableName(table + "_" + StatusId.next()).quoted(dialect, schema);
+        try (Statement ddl = connection.createStatement()) {
+            try {
+                for (String statement : dialect.ddl(aside)) {
+                    ddl.execute(statement);
+                }
+                ddl.execute(String.format(Locale.ROOT, rename, aside, dialect.quoted(table)));
+            } catch (SQLException e) {
+                dropAside(ddl, aside, e);
+                if (!isMadeByAnother(0)) {
+                    throw notMade(e);
+                }
+            }
+        }
+    }
+
+    private static void dropAside(Statement ddl, String aside, SQLException cause) {
+        try {
+            ddl.execute("DROP TABLE IF EXISTS " + aside);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Another instance may do the same at the same moment: what counts is what is there afterwards. */
@@ -121,14 +151,18 @@ final class StatusTableOpening {
             ddl.execute(dialect.ddl(qualifiedName).get(statement));
         } catch (SQLException e) {
             if (!isMadeByAnother(statement)) {
-                throw new SQLException(
-                        "Status table " + qualifiedName + " is missing or incomplete, and making it failed ("
-                                + e.getMessage() + "). " + whatToDo(),
-                        e.getSQLState(),
-                        e.getErrorCode(),
-                        e);
+                throw notMade(e);
             }
         }
+    }
+
+    private SQLException notMade(SQLException e) {
+        return new SQLException(
+                "Status table " + qualifiedName + " is missing or incomplete, and making it failed (" + e.getMessage()
+                        + "). " + whatToDo(),
+                e.getSQLState(),
+                e.getErrorCode(),
+                e);
     }
 
     /** The other instance's row stands in the way of ours before it can be read: until its insert has committed. */

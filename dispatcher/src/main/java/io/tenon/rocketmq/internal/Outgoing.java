@@ -17,7 +17,7 @@ public final class Outgoing {
             @Nullable MessageQueue queue,
             @Nullable MessageQueueSelector selector,
             @Nullable Object selectorArgument) {
-        this.message = Halves.copyOf(message);
+        this.message = message;
         this.queue = queue;
         this.selector = selector;
         this.selectorArgument = selectorArgument;
@@ -25,12 +25,17 @@ public final class Outgoing {
 
     /** Takes a copy: the ring sends it later, and the application may go on using its own. */
     public static Outgoing to(@Nullable MessageQueue queue, Message message) {
-        return new Outgoing(message, queue, null, null);
+        return new Outgoing(Halves.copyOf(message), queue, null, null);
     }
 
     /** The same; the selector is asked anew at each try, as the client does. */
     public static Outgoing selected(MessageQueueSelector selector, @Nullable Object argument, Message message) {
-        return new Outgoing(message, null, selector, argument);
+        return new Outgoing(Halves.copyOf(message), null, selector, argument);
+    }
+
+    /** The same message after a failed attempt: away from the broker that the attempt before was told to try. */
+    Outgoing again(int attempt) {
+        return queue != null || selector != null ? this : new Outgoing(message, null, BrokersInTurn.INSTANCE, attempt);
     }
 
     /** Not to be changed. */

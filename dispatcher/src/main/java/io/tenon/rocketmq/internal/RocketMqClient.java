@@ -34,10 +34,13 @@ public final class RocketMqClient extends RocketMqEnds implements BrokerClient<O
     }
 
     @Override
-    public void sendHalf(Outgoing outgoing, Mark mark, long timeoutMillis, HalfCallback<SendResult> callback) {
+    public void sendHalf(
+            Outgoing outgoing, Mark mark, int attempt, long timeoutMillis, HalfCallback<SendResult> callback) {
         Reported reported = new Reported(callback);
+        // With its latency faults switched on, the client avoids a broker that failed by itself.
+        boolean again = attempt > 1 && !producer.isSendLatencyFaultEnable();
         try {
-            sender.send(outgoing, mark, timeoutMillis, reported);
+            sender.send(again ? outgoing.again(attempt) : outgoing, mark, timeoutMillis, reported);
         } catch (MQClientException | RemotingException | RuntimeException e) {
             reported.onException(e);
         } catch (InterruptedException e) {
