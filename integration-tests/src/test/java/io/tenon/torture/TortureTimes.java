@@ -15,8 +15,8 @@ final class TortureTimes {
     /** Between two transactions of a thread. */
     static final int LONGEST_PAUSE = 200;
 
-    /** Longer than the first check, the sleep of a round, and the round after it. */
-    static final Duration SEVERAL_ROUNDS = Duration.ofSeconds(7);
+    /** Longer than the first check, the sleep of a round, the calm interval, and the round after it. */
+    static final Duration SEVERAL_ROUNDS = Duration.ofSeconds(9);
 
     private TortureTimes() {}
 }
