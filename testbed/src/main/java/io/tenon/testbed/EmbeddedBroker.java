@@ -220,6 +220,7 @@ public final class EmbeddedBroker implements Broker {
     private static final class Running {
         private final BrokerController controller;
         private final IdleSpinGuard guard;
+        private final OffsetKeeper keeper;
 
         Running(BrokerController controller, Duration opBatchInterval) throws Exception {
             this.controller = controller;
@@ -233,6 +234,7 @@ public final class EmbeddedBroker implements Broker {
                 throw e;
             }
             this.guard = new IdleSpinGuard(transactions(), opBatchInterval.toMillis());
+            this.keeper = new OffsetKeeper(controller.getConsumerOffsetManager());
         }
 
         TransactionalMessageServiceImpl transactions() {
@@ -240,6 +242,7 @@ public final class EmbeddedBroker implements Broker {
         }
 
         void close() {
+            keeper.close();
             guard.close();
             HastyShutdown.run(controller::shutdown);
         }
