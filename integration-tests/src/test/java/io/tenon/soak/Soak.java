@@ -34,6 +34,9 @@ public final class Soak {
     /** Reachable heap may grow by so much between the first third of a run and its last. */
     private static final double MOST_GROWTH = 1.3;
 
+    /** Of a message left to its check: those of its segment and of its attempts stay until the retention is over. */
+    private static final int MOST_ROWS_LEFT = 2;
+
     private final MariaDb database;
     private final List<Sample> samples = new ArrayList<>();
 
@@ -121,7 +124,9 @@ public final class Soak {
         long heapLast = most(working.subList(working.size() - third, working.size()), Sample::heap);
         long rowsFirst = most(working.subList(0, third), Sample::rows);
         long rowsLast = most(working.subList(working.size() - third, working.size()), Sample::rows);
-        boolean flat = heapLast <= heapFirst * MOST_GROWTH && rowsLast <= rowsFirst * MOST_GROWTH && end.rows == 0;
+        boolean flat = heapLast <= heapFirst * MOST_GROWTH
+                && rowsLast <= rowsFirst * MOST_GROWTH
+                && end.rows <= MOST_ROWS_LEFT * end.leftToCheck;
         System.out.printf(
                 "soak messages=%d %s heapFirst=%dMiB heapLast=%dMiB rowsFirst=%d rowsLast=%d rowsEnd=%d threads=%d"
                         + " leftToCheck=%d flat=%s seconds=%d%n",
