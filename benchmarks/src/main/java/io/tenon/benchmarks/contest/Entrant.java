@@ -1,0 +1,84 @@
+package io.tenon.benchmarks.contest;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Who takes part in the contest. */
+public enum Entrant {
+    DATABASE("database"),
+    UNSAFE("unsafe"),
+    STOCK("stock"),
+    OUTBOX("outbox"),
+    XA("xa"),
+    TENON_SEND("tenon.send"),
+    TENON_ENQUEUE("tenon.enqueue"),
+    TENON_AGENT("tenon.agent");
+
+    private final String label;
+
+    Entrant(String label) {
+        this.label = label;
+    }
+
+    /** @throws IllegalArgumentException that lists the names there are */
+    public static Entrant named(String label) {
+        return Arrays.stream(values())
+                .filter(entrant -> entrant.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no contender '" + label + "', but "
+                        + Arrays.stream(values()).map(Entrant::label).collect(Collectors.joining(", "))));
+    }
+
+    /** As it is named on the command line and in tables. */
+    public String label() {
+        return label;
+    }
+
+    /** As it is named in a ratio: the producer's own send stands for Tenon. */
+    String inRatios() {
+        return this == TENON_SEND ? "tenon" : label;
+    }
+
+    boolean isTenon() {
+        return label.startsWith("tenon.");
+    }
+
+    /** How many of a unit's messages it sends. */
+    int messagesOf(Work work) {
+        return this == DATABASE ? 0 : work.messages();
+    }
+
+    /** What its JVM is started with, beside what all get. */
+    List<String> options(String agentJar) {
+        return this == TENON_AGENT ? AgentContender.options(agentJar) : List.of();
+    }
+
+    Contender open(Arena arena) throws Exception {
+        return switch (this) {
+            case DATABASE -> new DatabaseOnlyContender(arena);
+            case UNSAFE -> new UnsafeContender(arena);
+            case STOCK -> new StockTransactionalContender(arena);
+            case OUTBOX -> open("OutboxContender", arena);
+            case XA -> open("XaContender", arena);
+            case TENON_SEND -> new TenonContender(arena, TenonContender.Mode.SEND);
+            case TENON_ENQUEUE -> new TenonContender(arena, TenonContender.Mode.ENQUEUE);
+            case TENON_AGENT -> new AgentContender(arena);
+        };
+    }
+
+    private static Contender open(String type, Arena arena) throws Exception {
+        String name = Entrant.class.getPackageName() + "." + type;
+        try {
+            return Class.forName(name)
+                    .asSubclass(Contender.class)
+                    .getConstructor(Arena.class)
+                    .newInstance(arena);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(name + " could not be opened", e.getCause());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("This contender has no class " + name + " in this build", e);
+        }
+    }
+}
