@@ -61,16 +61,23 @@ final class Application implements AutoCloseable {
         try {
             return jvm.await(beginning, atMost);
         } catch (IllegalStateException e) {
-            throw new IllegalStateException(e.getMessage() + "\n" + lastLines(), e);
+            List<String> said = log();
+            String exception = said.stream()
+                    .filter(line -> line.matches("\\S*(Exception|Error)\\b.*"))
+                    .findFirst()
+                    .orElse("no exception in its log");
+            List<String> last = said.subList(Math.max(0, said.size() - LAST_LINES), said.size());
+            throw new IllegalStateException(
+                    exception + " (" + e.getMessage() + "); its last lines:\n" + String.join("\n", last), e);
         }
     }
 
-    private String lastLines() {
+    /** It goes with the measurement's folder. */
+    private List<String> log() {
         try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+            return Files.readAllLines(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return "(no log: " + e + ")";
+            return List.of("(no log: " + e + ")");
         }
     }
 

@@ -60,9 +60,9 @@ public final class ArtemisServer implements AutoCloseable {
     public static ArtemisServer start(String queue, Durability durability) {
         try {
             Path folder = Files.createTempDirectory("tenon-artemis-");
-            ChildJvm jvm = ChildJvm.start(
+            ChildJvm jvm = ChildJvm.startWith(
+                    List.of("-Xmx512m", "-XX:+UseParallelGC"),
                     ArtemisServer.class,
-                    List.of("-Xmx512m", "-XX:TieredStopAtLevel=4"),
                     List.of(folder.toString(), queue, durability.name()),
                     folder.resolve("process.log"));
             String ready = jvm.await(READY, PATIENCE);
@@ -80,6 +80,11 @@ public final class ArtemisServer implements AutoCloseable {
     /** The number of its process. */
     public long pid() {
         return jvm.pid();
+    }
+
+    /** Its process, for what it has used. */
+    public ProcessHandle process() {
+        return jvm.process();
     }
 
     /** Kills the process and deletes its store. */

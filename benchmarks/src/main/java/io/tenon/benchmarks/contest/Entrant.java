@@ -1,6 +1,5 @@
 package io.tenon.benchmarks.contest;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,25 +59,11 @@ public enum Entrant {
             case DATABASE -> new DatabaseOnlyContender(arena);
             case UNSAFE -> new UnsafeContender(arena);
             case STOCK -> new StockTransactionalContender(arena);
-            case OUTBOX -> open("OutboxContender", arena);
-            case XA -> open("XaContender", arena);
+            case OUTBOX -> new OutboxContender(arena);
+            case XA -> new XaContender(arena);
             case TENON_SEND -> new TenonContender(arena, TenonContender.Mode.SEND);
             case TENON_ENQUEUE -> new TenonContender(arena, TenonContender.Mode.ENQUEUE);
             case TENON_AGENT -> new AgentContender(arena);
         };
-    }
-
-    private static Contender open(String type, Arena arena) throws Exception {
-        String name = Entrant.class.getPackageName() + "." + type;
-        try {
-            return Class.forName(name)
-                    .asSubclass(Contender.class)
-                    .getConstructor(Arena.class)
-                    .newInstance(arena);
-        } catch (InvocationTargetException e) {
-            throw new IllegalStateException(name + " could not be opened", e.getCause());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("This contender has no class " + name + " in this build", e);
-        }
     }
 }

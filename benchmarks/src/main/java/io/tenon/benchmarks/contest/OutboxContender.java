@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -149,8 +148,11 @@ public final class OutboxContender implements Contender {
     }
 
     private static String[] bodies(UnitOfWork unit) {
-        String body = Base64.getEncoder().encodeToString(new byte[unit.bodyBytes()]);
-        return Collections.nCopies(unit.messages(), body).toArray(new String[0]);
+        String[] bodies = new String[unit.messages()];
+        for (int i = 0; i < bodies.length; i++) {
+            bodies[i] = Base64.getEncoder().encodeToString(unit.body(i));
+        }
+        return bodies;
     }
 
     static void insert(Connection connection, UnitOfWork unit) throws SQLException {

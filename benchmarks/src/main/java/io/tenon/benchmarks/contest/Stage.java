@@ -66,18 +66,7 @@ final class Stage implements AutoCloseable {
     }
 
     private static Messaging messaging(Entrant entrant, Path folder, boolean proxied) {
-        if (entrant != Entrant.XA) {
-            return new RocketMqMessaging(folder, proxied);
-        }
-        String name = Stage.class.getPackageName() + ".ArtemisMessaging";
-        try {
-            return Class.forName(name)
-                    .asSubclass(Messaging.class)
-                    .getDeclaredConstructor(Path.class, boolean.class)
-                    .newInstance(folder, proxied);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("XA needs the broker " + name + ", which could not be started", e);
-        }
+        return entrant == Entrant.XA ? new ArtemisMessaging(proxied) : new RocketMqMessaging(folder, proxied);
     }
 
     Messaging messaging() {

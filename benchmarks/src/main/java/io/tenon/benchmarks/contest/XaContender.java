@@ -90,7 +90,7 @@ public final class XaContender implements Contender {
                 transactions.getTransaction().enlistResource(seat.session.getXAResource());
                 for (int i = 0; i < unit.messages(); i++) {
                     BytesMessage message = seat.session.createBytesMessage();
-                    message.writeBytes(new byte[unit.bodyBytes()]);
+                    message.writeBytes(unit.body(i));
                     seat.messages.send(message);
                 }
             }
