@@ -16,8 +16,10 @@ final class RoundTrips {
     private static final int WARM_UP = 300;
     private static final int UNITS = 500;
 
-    /** What is sent in the background after the last unit still belongs to it. */
-    private static final Duration SETTLING = Duration.ofMillis(500);
+    /** What is sent in the background after the last unit still belongs to it: all is done when the wire is that quiet. */
+    private static final Duration QUIET = Duration.ofMillis(700);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Entrant entrant;
     private final Work work;
@@ -36,10 +38,10 @@ final class RoundTrips {
             WireCount database = listen(stage.databaseProxy());
             WireCount broker = listen(stage.messaging().proxy());
             try (Application application = stage.application(entrant, work, 1)) {
-                perform(application, WARM_UP);
+                perform(application, WARM_UP, database, broker);
                 database.reset();
                 broker.reset();
-                perform(application, UNITS);
+                perform(application, UNITS, database, broker);
                 return String.format(
                         Locale.ROOT,
                         "roundtrips %s %s database=%.1f broker=%.1f requests=%.1f",
@@ -53,10 +55,22 @@ final class RoundTrips {
         }
     }
 
-    private static void perform(Application application, int units) throws InterruptedException {
+    private static void perform(Application application, int units, WireCount database, WireCount broker)
+            throws InterruptedException {
         application.beginUnits(units);
-        application.awaitEnd(Duration.ofSeconds(60));
-        TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
+        application.awaitEnd(PATIENCE);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long before;
+        long now = database.turns() + broker.turns();
+        do {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "The wire was never quiet for " + QUIET + " within " + PATIENCE + " after the last unit");
+            }
+            before = now;
+            TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+            now = database.turns() + broker.turns();
+        } while (now != before);
     }
 
     private static WireCount listen(@Nullable TcpProxy proxy) {
