@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -270,11 +271,16 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void awaitRelease(Direction direction, Socket socket, int bytes) throws InterruptedException {
+    private void awaitRelease(Direction direction, Socket socket, int bytes)
+            throws InterruptedException, SocketException {
         synchronized (gate) {
             waitingOf(direction).addAndGet(bytes);
             try {
-                while (held.contains(direction) && !socket.isClosed()) {
+                while (held.contains(direction)) {
+                    if (socket.isClosed()) {
+                        // The other end may not be closed yet: what was held must not reach it.
+                        throw new SocketException("Cut while its bytes were held");
+                    }
                     gate.wait(100);
                 }
             } finally {
