@@ -3,6 +3,7 @@ package io.tenon.benchmarks.contest;
 import io.tenon.testbed.TcpProxy;
 import jakarta.jms.JMSException;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What XA needs, since RocketMQ takes no part in it: an Artemis broker that promises as much as RocketMQ's defaults do. */
@@ -10,8 +11,8 @@ final class ArtemisMessaging implements Messaging {
     private final ArtemisServer broker;
     private final @Nullable TcpProxy proxy;
 
-    ArtemisMessaging(boolean proxied) {
-        this.broker = ArtemisServer.start(TOPIC, ArtemisServer.Durability.WRITTEN);
+    ArtemisMessaging(boolean proxied, List<String> options) {
+        this.broker = ArtemisServer.start(TOPIC, ArtemisServer.Durability.WRITTEN, options);
         this.proxy = proxied ? TcpProxy.start(0, URI.create(broker.queueUrl()).getPort()) : null;
     }
 

@@ -55,13 +55,14 @@ public final class ArtemisServer implements AutoCloseable {
     /**
      * Starts the process and returns when the broker accepts messages.
      *
+     * @param options of its JVM
      * @throws IllegalStateException if it does not start; its output is then in {@code process.log} in its folder
      */
-    public static ArtemisServer start(String queue, Durability durability) {
+    public static ArtemisServer start(String queue, Durability durability, List<String> options) {
         try {
             Path folder = Files.createTempDirectory("tenon-artemis-");
             ChildJvm jvm = ChildJvm.startWith(
-                    List.of("-Xmx512m", "-XX:+UseParallelGC"),
+                    options,
                     ArtemisServer.class,
                     List.of(folder.toString(), queue, durability.name()),
                     folder.resolve("process.log"));

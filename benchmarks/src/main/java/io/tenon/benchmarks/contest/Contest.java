@@ -22,6 +22,7 @@ public final class Contest {
     private final Scores scores = new Scores();
     private final List<String> failures = new ArrayList<>();
     private final List<String> roundTrips = new ArrayList<>();
+    private int measured;
     private final long begun = System.nanoTime();
 
     private Contest(Options options, PrintStream out) {
@@ -50,7 +51,7 @@ public final class Contest {
     private void run() throws IOException {
         Plan plan = options.plan();
         out.printf(
-                "%d measurements of %d s (%d rounds, warm-up %d s) on %s: about %d minutes, after %d no round is begun%n",
+                "%d measurements of %d s (%d rounds, warm-up %d s) on %s: about %d minutes, at most %d%n",
                 plan.measurements(),
                 plan.seconds(),
                 plan.rounds(),
@@ -62,7 +63,7 @@ public final class Contest {
         plan.roundTrips().forEach(this::countRoundTrips);
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Comparison comparison : plan.comparisons()) {
-                if (round > 1 && isTooLateFor(comparison)) {
+                if (isTooLateFor(comparison)) {
                     out.println("no time for round " + round + " of " + comparison.cell());
                     continue;
                 }
@@ -80,11 +81,14 @@ public final class Contest {
 
     private boolean isTooLateFor(Comparison comparison) {
         long passed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-        long needed = (long) comparison.entrants().size() * options.plan().secondsOfEach();
-        return passed + needed > TimeUnit.MINUTES.toSeconds(options.plan().minutes());
+        // The machine may be slower than the plan takes it to be.
+        long each = Math.max(options.plan().secondsOfEach(), measured == 0 ? 0 : passed / measured);
+        return passed + comparison.entrants().size() * each
+                > TimeUnit.MINUTES.toSeconds(options.plan().minutes());
     }
 
     private void measure(Cell cell, Entrant entrant, int round) throws IOException {
+        measured++;
         try {
             Measurement measurement = new Trial(cell, entrant, options.equipment())
                     .run(options.plan().warmupSeconds(), options.plan().seconds());

@@ -17,10 +17,11 @@ record Options(Plan plan, Equipment equipment, Path csv) {
               --rounds N        rounds, all comparisons in each
               --warmup N        seconds before each measurement
               --seconds N       seconds of each measurement
-              --minutes N       after which no further round of a comparison is begun
+              --minutes N       after which nothing more is measured; what is under way is finished
               --database NAME   mariadb (default) or postgresql
               --csv FILE        one line for each measurement, written anew
               --jvm OPTIONS     more for each application's JVM, apart by spaces
+              --broker-jvm OPTIONS  all of each broker's JVM; default: -Xmx512m -XX:+UseParallelGC
             for contest and roundtrips, lists apart by commas:
               --regime LIST     saturated, distant
               --work LIST       %s
@@ -31,7 +32,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                     Arrays.stream(Entrant.values()).map(Entrant::label).collect(Collectors.joining(", ")));
 
     private static final List<String> FOR_ALL =
-            List.of("--rounds", "--warmup", "--seconds", "--minutes", "--database", "--csv", "--jvm");
+            List.of("--rounds", "--warmup", "--seconds", "--minutes", "--database", "--csv", "--jvm", "--broker-jvm");
     private static final List<String> FOR_SOME = List.of("--regime", "--work", "--threads", "--contenders");
 
     /** @throws IllegalArgumentException that says what is possible */
@@ -62,7 +63,6 @@ record Options(Plan plan, Equipment equipment, Path csv) {
         if (!List.of(Equipment.MARIADB, Equipment.POSTGRESQL).contains(database)) {
             throw new IllegalArgumentException("There is no database '" + database + "', but mariadb and postgresql");
         }
-        String jvm = given.getOrDefault("--jvm", "");
         return new Options(
                 plan.with(
                         number(given, "--rounds", plan.rounds(), 1, 99),
@@ -72,7 +72,8 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                 new Equipment(
                         database,
                         agentJar,
-                        jvm.isBlank() ? List.of() : List.of(jvm.trim().split(" +"))),
+                        words(given.getOrDefault("--jvm", "")),
+                        words(given.getOrDefault("--broker-jvm", "-Xmx512m -XX:+UseParallelGC"))),
                 Path.of(given.getOrDefault("--csv", csv.toString())));
     }
 
@@ -88,6 +89,10 @@ record Options(Plan plan, Equipment equipment, Path csv) {
             }
         }
         return comparisons;
+    }
+
+    private static List<String> words(String text) {
+        return text.isBlank() ? List.of() : List.of(text.trim().split(" +"));
     }
 
     private static <T> List<T> each(String list, Function<String, T> named) {

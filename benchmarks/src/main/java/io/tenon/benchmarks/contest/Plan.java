@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param comparisons in the order in which they are made, all of them in each round
  * @param warmupSeconds before each measurement, which is of {@code seconds}
- * @param minutes after which no comparison is begun that has been made in an earlier round
+ * @param minutes after which nothing more is measured
  * @param roundTrips what is counted on the wire besides
  */
 record Plan(

@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A RocketMQ broker with its own defaults, in a JVM that may become as fast as it can. */
+/** A RocketMQ broker with its own defaults. */
 final class RocketMqMessaging implements Messaging {
-    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseParallelGC");
     private static final int QUEUES = 8;
 
     private final BrokerProcess broker;
 
-    RocketMqMessaging(Path folder, boolean proxied) {
+    RocketMqMessaging(Path folder, boolean proxied, List<String> options) {
         BrokerSettings settings = BrokerSettings.stock().withDirectory(folder);
-        this.broker = BrokerProcess.start(proxied ? settings.behindProxy() : settings, OPTIONS);
+        this.broker = BrokerProcess.start(proxied ? settings.behindProxy() : settings, options);
         broker.createTopic(TOPIC, QUEUES);
     }
 

@@ -46,7 +46,7 @@ final class Stage implements AutoCloseable {
     /** @param proxied whether proxies stand between the application and its servers */
     static Stage open(Entrant entrant, boolean proxied, Equipment equipment) throws IOException, SQLException {
         Path folder = Files.createTempDirectory("tenon-stage-");
-        Messaging messaging = messaging(entrant, folder.resolve("broker"), proxied);
+        Messaging messaging = messaging(entrant, folder.resolve("broker"), proxied, equipment.brokerOptions());
         try {
             Database database = equipment.database().equals(Equipment.POSTGRESQL)
                     ? Postgres.freshDatabase()
@@ -65,8 +65,10 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static Messaging messaging(Entrant entrant, Path folder, boolean proxied) {
-        return entrant == Entrant.XA ? new ArtemisMessaging(proxied) : new RocketMqMessaging(folder, proxied);
+    private static Messaging messaging(Entrant entrant, Path folder, boolean proxied, List<String> options) {
+        return entrant == Entrant.XA
+                ? new ArtemisMessaging(proxied, options)
+                : new RocketMqMessaging(folder, proxied, options);
     }
 
     Messaging messaging() {

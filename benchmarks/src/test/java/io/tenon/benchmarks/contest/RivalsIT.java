@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
+import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Deliveries;
 import io.tenon.testbed.MariaDb;
@@ -51,7 +52,8 @@ class RivalsIT {
 
     @Test
     void twoPhaseCommitKeepsTheRowsOfCommittedUnitsAndDeliversTheirMessages() throws Exception {
-        try (ArtemisServer broker = ArtemisServer.start("orders", ArtemisServer.Durability.WRITTEN);
+        try (ArtemisServer broker =
+                        ArtemisServer.start("orders", ArtemisServer.Durability.WRITTEN, ChildJvm.QUICK_START);
                 Database database = database();
                 QueueDeliveries deliveries = QueueDeliveries.of(broker.queueUrl(), "orders");
                 XaContender xa = new XaContender(arena(database, "", broker.queueUrl()))) {
