@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ public final class BrokerProcess implements Broker {
 
     private final BrokerSettings settings;
     private final @Nullable TcpProxy proxy;
+    private final List<String> options;
     private Child child;
 
-    private BrokerProcess(BrokerSettings settings, @Nullable TcpProxy proxy) {
+    private BrokerProcess(BrokerSettings settings, @Nullable TcpProxy proxy, List<String> options) {
         this.settings = settings;
         this.proxy = proxy;
-        this.child = new Child(settings, announcedPort());
+        this.options = options;
+        this.child = new Child(settings, announcedPort(), options);
     }
 
     /**
@@ -36,12 +39,19 @@ public final class BrokerProcess implements Broker {
      * @throws IllegalStateException if it does not start; its output is then in {@code process.log} in the directory
      */
     public static BrokerProcess start(BrokerSettings settings) {
+        List<String> options = new ArrayList<>(ChildJvm.QUICK_START);
+        options.add("-Xmx256m");
+        return start(settings, options);
+    }
+
+    /** The same in a JVM with these options and no others: for a broker whose speed counts. */
+    public static BrokerProcess start(BrokerSettings settings, List<String> options) {
         // Ports are chosen here, so that they are the same after a restart.
         int nameServerPort = Ports.orFree(settings.nameServerPort());
         int brokerPort = settings.brokerPort() == 0 ? Ports.free(2) : settings.brokerPort();
         // The proxy lives here, so that it outlives the broker.
         TcpProxy proxy = settings.proxied() ? TcpProxy.start(0, brokerPort) : null;
-        return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort), proxy);
+        return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort), proxy, List.copyOf(options));
     }
 
     @Override
@@ -86,7 +96,7 @@ public final class BrokerProcess implements Broker {
     /** Starts the process again, after {@link #kill} or instead of it, on the same ports and store. */
     public synchronized void restart() {
         child.kill();
-        child = new Child(settings, announcedPort());
+        child = new Child(settings, announcedPort(), options);
     }
 
     /** Kills the process: fast, and nobody reads the store afterwards. */
@@ -96,6 +106,11 @@ public final class BrokerProcess implements Broker {
         if (proxy != null) {
             proxy.close();
         }
+    }
+
+    /** The process that runs now, name server and all, for what it has used. */
+    public ProcessHandle process() {
+        return child().jvm.process();
     }
 
     private synchronized Child child() {
@@ -157,15 +172,15 @@ public final class BrokerProcess implements Broker {
         private final ChildJvm jvm;
         private int questions;
 
-        Child(BrokerSettings settings, int announcedPort) {
+        Child(BrokerSettings settings, int announcedPort, List<String> options) {
             try {
                 Files.createDirectories(settings.directory());
             } catch (IOException e) {
                 throw new UncheckedIOException("No folder for a broker: " + settings.directory(), e);
             }
-            this.jvm = ChildJvm.start(
+            this.jvm = ChildJvm.startWith(
+                    options,
                     BrokerProcess.class,
-                    List.of("-Xmx256m"),
                     List.of(
                             settings.directory().toString(),
                             Integer.toString(settings.nameServerPort()),

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * halt when its standard input ends, for the case that no hook ran. Thread-safe.
  */
 public final class ChildJvm implements AutoCloseable {
+    /** Options that make a JVM start fast and stay small, at the price of its speed later on. */
+    public static final List<String> QUICK_START =
+            List.of("-Xmx192m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
     static {
@@ -42,24 +46,34 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * Starts it and returns at once.
      *
-     * @param options of the JVM, behind those that make it start fast and stay small
+     * @param options of the JVM, behind {@link #QUICK_START}
      * @param log to which its standard error is appended
      */
     public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments, Path log) {
-        return start(main, options, arguments, ProcessBuilder.Redirect.appendTo(log.toFile()), log.toString());
+        return startWith(quick(options), main, arguments, log);
     }
 
     /** The same, with this JVM's standard error. */
     public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments) {
-        return start(main, options, arguments, ProcessBuilder.Redirect.INHERIT, "standard error");
+        return start(main, quick(options), arguments, ProcessBuilder.Redirect.INHERIT, "standard error");
+    }
+
+    /** The same with these options and no others: for a JVM whose speed counts. */
+    public static ChildJvm startWith(List<String> options, Class<?> main, List<String> arguments, Path log) {
+        return start(main, options, arguments, ProcessBuilder.Redirect.appendTo(log.toFile()), log.toString());
+    }
+
+    private static List<String> quick(List<String> options) {
+        // It lives for seconds: what counts is its start.
+        List<String> all = new ArrayList<>(QUICK_START);
+        all.addAll(options);
+        return all;
     }
 
     private static ChildJvm start(
             Class<?> main, List<String> options, List<String> arguments, ProcessBuilder.Redirect errors, String log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // It lives for seconds: what counts is its start.
-        command.addAll(List.of("-Xmx192m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
@@ -150,6 +164,11 @@ public final class ChildJvm implements AutoCloseable {
     /** What it has said so far, in order. */
     public synchronized List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /** Its process, for what it has used. */
+    public ProcessHandle process() {
+        return process.toHandle();
     }
 
     /** The number of its process, for signals. */

@@ -2,6 +2,7 @@ package io.tenon.testbed;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -25,6 +26,15 @@ public interface Database extends AutoCloseable {
     /** The JDBC URL that leads to this database through a proxy in front of {@link #port}. */
     default String jdbcUrl(TcpProxy proxy) {
         return jdbcUrl().replace("127.0.0.1:" + port() + "/", "127.0.0.1:" + proxy.port() + "/");
+    }
+
+    /**
+     * The server's processes, for what they have used; new with every restart, and on PostgreSQL with every connection.
+     *
+     * @throws UnsupportedOperationException if there is no server
+     */
+    default List<ProcessHandle> processes() {
+        throw new UnsupportedOperationException(product() + " has no process of its own");
     }
 
     /** The user, who may do everything. */

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
@@ -33,12 +34,15 @@ public final class Deliveries implements AutoCloseable {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final Map<String, List<MessageExt>> messages = new ConcurrentHashMap<>();
     private final boolean keepsMessages;
+    private final Function<MessageExt, String> keyOf;
     private final AtomicLong total = new AtomicLong();
     private volatile long lastArrival = System.nanoTime();
     private volatile boolean closed;
 
-    private Deliveries(String topic, DefaultLitePullConsumer consumer, boolean keepsMessages) {
+    private Deliveries(
+            String topic, DefaultLitePullConsumer consumer, boolean keepsMessages, Function<MessageExt, String> keyOf) {
         this.topic = topic;
+        this.keyOf = keyOf;
         this.consumer = consumer;
         this.keepsMessages = keepsMessages;
         this.reader = new Thread(this::readUntilClosed, "deliveries-" + topic);
@@ -51,15 +55,21 @@ public final class Deliveries implements AutoCloseable {
      * @throws IllegalStateException if the topic has no route: create it first
      */
     public static Deliveries of(String nameServerAddress, String topic) {
-        return start(nameServerAddress, topic, true);
+        return start(nameServerAddress, topic, true, Deliveries::keysOf);
     }
 
     /** The same, for very many messages: they are only counted. */
     public static Deliveries countedOf(String nameServerAddress, String topic) {
-        return start(nameServerAddress, topic, false);
+        return countedOf(nameServerAddress, topic, Deliveries::keysOf);
     }
 
-    private static Deliveries start(String nameServerAddress, String topic, boolean keepsMessages) {
+    /** The same, counted by something else than the messages' keys. */
+    public static Deliveries countedOf(String nameServerAddress, String topic, Function<MessageExt, String> keyOf) {
+        return start(nameServerAddress, topic, false, keyOf);
+    }
+
+    private static Deliveries start(
+            String nameServerAddress, String topic, boolean keepsMessages, Function<MessageExt, String> keyOf) {
         RocketMq.logTo(Path.of(System.getProperty("java.io.tmpdir"), "tenon-testbed-logs"));
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("deliveries-" + UUID.randomUUID());
         consumer.setNamesrvAddr(nameServerAddress);
@@ -91,7 +101,7 @@ public final class Deliveries implements AutoCloseable {
             throw new IllegalStateException(
                     "Cannot read topic " + topic + " from " + nameServerAddress + "; create the topic first", e);
         }
-        Deliveries deliveries = new Deliveries(topic, consumer, keepsMessages);
+        Deliveries deliveries = new Deliveries(topic, consumer, keepsMessages, keyOf);
         deliveries.reader.start();
         return deliveries;
     }
@@ -104,6 +114,11 @@ public final class Deliveries implements AutoCloseable {
     /** How many messages arrived, duplicates included. */
     public long total() {
         return total.get();
+    }
+
+    /** When the last message so far arrived, by {@link System#nanoTime}; before the first one, when reading began. */
+    public long lastArrivalNanos() {
+        return lastArrival;
     }
 
     /** The keys that arrived at least once, sorted; a message without keys counts as the key "". */
@@ -156,6 +171,10 @@ public final class Deliveries implements AutoCloseable {
         HastyShutdown.run(consumer::shutdown);
     }
 
+    private static String keysOf(MessageExt message) {
+        return message.getKeys() == null ? "" : message.getKeys();
+    }
+
     private void readUntilClosed() {
         while (!closed) {
             consumer.poll(100).forEach(this::record);
@@ -166,12 +185,13 @@ public final class Deliveries implements AutoCloseable {
         if (!positions.add(message.getBrokerName() + ":" + message.getQueueId() + ":" + message.getQueueOffset())) {
             return;
         }
-        String key = message.getKeys() == null ? "" : message.getKeys();
+        String key = keyOf.apply(message);
         if (keepsMessages) {
             messages.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(message);
         }
         counts.merge(key, 1, Integer::sum);
-        total.incrementAndGet();
         lastArrival = System.nanoTime();
+        // Last: who sees the number sees the time and the key, too.
+        total.incrementAndGet();
     }
 }

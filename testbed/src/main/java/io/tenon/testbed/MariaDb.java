@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -57,6 +58,11 @@ public final class MariaDb implements Database {
     @Override
     public int port() {
         return server.port();
+    }
+
+    @Override
+    public List<ProcessHandle> processes() {
+        return server.processes();
     }
 
     @Override

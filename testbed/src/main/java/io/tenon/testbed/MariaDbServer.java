@@ -70,6 +70,10 @@ final class MariaDbServer {
         }
     }
 
+    synchronized List<ProcessHandle> processes() {
+        return List.of(process.toHandle());
+    }
+
     synchronized void kill() {
         process.destroyForcibly().onExit().join();
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -42,6 +43,11 @@ public final class Postgres implements Database {
     @Override
     public int port() {
         return server.port();
+    }
+
+    @Override
+    public List<ProcessHandle> processes() {
+        return server.processes();
     }
 
     @Override

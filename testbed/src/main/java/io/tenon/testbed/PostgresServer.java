@@ -64,15 +64,18 @@ final class PostgresServer {
         }
     }
 
+    synchronized List<ProcessHandle> processes() {
+        ProcessHandle postmaster = postmaster();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    }
+
     synchronized void kill() {
         if (killed) {
             return;
         }
-        ProcessHandle postmaster = postmaster();
-        command = command(postmaster);
+        command = command(postmaster());
         // The sessions, too: those that outlive the postmaster keep its shared memory and with it the next start.
-        List<ProcessHandle> all =
-                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
         killed = true;

@@ -8,13 +8,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Forwards TCP connections on loopback, and fails on demand: to lose an acknowledgement, {@link #hold} what goes to the
@@ -26,6 +29,12 @@ public final class TcpProxy implements AutoCloseable {
     public enum Direction {
         TO_SERVER,
         TO_CLIENT
+    }
+
+    /** Sees what goes through one connection. Called by one thread for each direction. */
+    public interface Listener {
+        /** These bytes were read and go on their way next; the array is valid only during the call. */
+        void passes(Direction direction, byte[] buffer, int length);
     }
 
     private static final int MOST_CONNECTIONS = 128;
@@ -40,6 +49,8 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean refusing;
     private volatile long delayMillis;
     private volatile int bytesPerSecond;
+    private volatile long latencyNanos;
+    private volatile Supplier<Listener> listeners = () -> (direction, buffer, length) -> {};
 
     private TcpProxy(ServerSocket entrance, int target) {
         this.entrance = entrance;
@@ -109,6 +120,19 @@ public final class TcpProxy implements AutoCloseable {
         delayMillis = delay.toMillis();
     }
 
+    /**
+     * Makes the way longer: every byte arrives this much later, in both directions, and any number of bytes can be under
+     * way. Holds for the connections that are made from now on.
+     */
+    public void latency(Duration oneWay) {
+        latencyNanos = oneWay.toNanos();
+    }
+
+    /** Every connection that is made from now on gets a listener of its own from here. */
+    public void listen(Supplier<Listener> newListeners) {
+        listeners = newListeners;
+    }
+
     /** Slows each connection down to about so many bytes a second in each direction; 0 ends it. */
     public void throttle(int bytesASecond) {
         bytesPerSecond = bytesASecond;
@@ -169,19 +193,68 @@ public final class TcpProxy implements AutoCloseable {
             return;
         }
         open.add(server);
-        daemon("to-server", () -> pump(client, server, Direction.TO_SERVER));
-        daemon("to-client", () -> pump(server, client, Direction.TO_CLIENT));
+        Listener listener = listeners.get();
+        daemon("to-server", () -> pump(client, server, Direction.TO_SERVER, listener));
+        daemon("to-client", () -> pump(server, client, Direction.TO_CLIENT, listener));
     }
 
-    private void pump(Socket from, Socket to, Direction direction) {
+    private void pump(Socket from, Socket to, Direction direction, Listener listener) {
+        long nanos = latencyNanos;
+        if (nanos > 0) {
+            DelayLine line = new DelayLine(nanos);
+            daemon("carry-" + direction, () -> carry(line, from, to, direction));
+            pumpInto(line, from, direction, listener);
+            return;
+        }
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                listener.passes(direction, buffer, n);
                 pause(n);
                 awaitRelease(direction, from, n);
                 out.write(buffer, 0, n);
             }
+        } catch (IOException | InterruptedException e) {
+            // Cut, or one side hung up: both ends go below.
+        } finally {
+            forget(from);
+            forget(to);
+        }
+    }
+
+    /** The carrier closes both sockets, once the line is empty. */
+    private static void pumpInto(DelayLine line, Socket from, Direction direction, Listener listener) {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            InputStream in = from.getInputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                listener.passes(direction, buffer, n);
+                line.put(Arrays.copyOf(buffer, n));
+            }
+        } catch (IOException | InterruptedException e) {
+            // Cut, or one side hung up: what was read before still arrives if it can.
+        } finally {
+            finish(line);
+        }
+    }
+
+    private static void finish(DelayLine line) {
+        try {
+            line.finish();
+        } catch (IOException | InterruptedException e) {
+            // The far end is gone already, and the carrier with it.
+        }
+    }
+
+    private void carry(DelayLine line, Socket from, Socket to, Direction direction) {
+        try {
+            OutputStream out = to.getOutputStream();
+            line.carry(bytes -> {
+                pause(bytes.length);
+                awaitRelease(direction, from, bytes.length);
+                out.write(bytes);
+            });
         } catch (IOException | InterruptedException e) {
             // Cut, or one side hung up: both ends go below.
         } finally {
@@ -198,11 +271,16 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void awaitRelease(Direction direction, Socket socket, int bytes) throws InterruptedException {
+    private void awaitRelease(Direction direction, Socket socket, int bytes)
+            throws InterruptedException, SocketException {
         synchronized (gate) {
             waitingOf(direction).addAndGet(bytes);
             try {
-                while (held.contains(direction) && !socket.isClosed()) {
+                while (held.contains(direction)) {
+                    if (socket.isClosed()) {
+                        // The other end may not be closed yet: what was held must not reach it.
+                        throw new SocketException("Cut while its bytes were held");
+                    }
                     gate.wait(100);
                 }
             } finally {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.TcpProxy.Direction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,6 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
@@ -47,6 +53,54 @@ class TcpProxyTest {
             proxy.refuse();
             assertThatThrownBy(() -> DriverManager.getConnection(url, database.user(), database.password()))
                     .isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void latencyDelaysEveryByteAndSlowsNoneDown() throws Exception {
+        try (ServerSocket echo = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TcpProxy proxy = TcpProxy.start(0, echo.getLocalPort())) {
+            CompletableFuture<Void> server = CompletableFuture.runAsync(() -> echo(echo));
+            proxy.latency(Duration.ofMillis(50));
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+                client.setTcpNoDelay(true);
+                int pieces = 100;
+                long begun = System.nanoTime();
+                CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> writeOneByOne(client, pieces));
+                for (int i = 0; i < pieces; i++) {
+                    assertThat(client.getInputStream().read()).isEqualTo(i);
+                    if (i == 0) {
+                        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(100));
+                    }
+                }
+                // One after the other they would take 5 s each way.
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+                writer.join();
+                client.shutdownOutput();
+                assertThat(client.getInputStream().read()).isEqualTo(-1);
+            }
+            server.join();
+        }
+    }
+
+    private static void writeOneByOne(Socket client, int pieces) {
+        try {
+            for (int i = 0; i < pieces; i++) {
+                client.getOutputStream().write(i);
+                // So that each is a piece of its own.
+                LockSupport.parkNanos(1_000_000);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void echo(ServerSocket entrance) {
+        try (Socket socket = entrance.accept()) {
+            socket.setTcpNoDelay(true);
+            socket.getInputStream().transferTo(socket.getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -6,4 +6,12 @@ package io.tenon.benchmarks.contest;
  *
  * @param id of the first row; the following ids up to {@code id + statements - 1} belong to this unit, too
  */
-public record UnitOfWork(long id, int statements, int messages, int bodyBytes, boolean rollsBack) {}
+public record UnitOfWork(long id, int statements, int messages, int bodyBytes, boolean rollsBack) {
+    /**
+     * The body of the unit's n-th message, from 0: every message has its own, by which it is recognised on arrival. To be
+     * sent as it is.
+     */
+    public byte[] body(int n) {
+        return Body.of(id + n, bodyBytes);
+    }
+}

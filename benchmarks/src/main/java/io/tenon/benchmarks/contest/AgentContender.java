@@ -1,0 +1,59 @@
+package io.tenon.benchmarks.contest;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+
+/** Code that does not know of Tenon, and sends inside the transaction; the agent is in its JVM. */
+public final class AgentContender implements Contender {
+    private final HikariDataSource pool;
+    private final DefaultMQProducer producer;
+    private final String topic;
+
+    public AgentContender(Arena arena) throws SQLException, MQClientException {
+        this.pool = Jdbc.pool(arena);
+        this.topic = arena.topic();
+        this.producer = new DefaultMQProducer("shop");
+        producer.setNamesrvAddr(arena.nameServer());
+        producer.start();
+        requireAgent();
+    }
+
+    static List<String> options(String agentJar) {
+        return List.of(
+                "-javaagent:" + agentJar,
+                "-Dtenon.create-table=true",
+                "-Dtenon.on-failure=fail-closed",
+                "-Dtenon.grace=" + TenonContender.GRACE_MILLIS);
+    }
+
+    /** Without the agent this contender would be an unsafe one under a false name; the agent makes its table at once. */
+    private void requireAgent() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT COUNT(*) FROM tenon_status").close();
+        }
+    }
+
+    @Override
+    public void perform(UnitOfWork unit) throws Exception {
+        try (Connection connection = Jdbc.begin(pool)) {
+            Jdbc.insertRows(connection, unit);
+            for (int i = 0; i < unit.messages(); i++) {
+                producer.send(new Message(topic, unit.body(i)));
+            }
+            Jdbc.end(connection, unit);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.shutdown();
+        pool.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.tenon.benchmarks.contest;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Who takes part in the contest. */
+public enum Entrant {
+    DATABASE("database"),
+    UNSAFE("unsafe"),
+    STOCK("stock"),
+    OUTBOX("outbox"),
+    XA("xa"),
+    TENON_SEND("tenon.send"),
+    TENON_ENQUEUE("tenon.enqueue"),
+    TENON_AGENT("tenon.agent");
+
+    private final String label;
+
+    Entrant(String label) {
+        this.label = label;
+    }
+
+    /** @throws IllegalArgumentException that lists the names there are */
+    public static Entrant named(String label) {
+        return Arrays.stream(values())
+                .filter(entrant -> entrant.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no contender '" + label + "', but "
+                        + Arrays.stream(values()).map(Entrant::label).collect(Collectors.joining(", "))));
+    }
+
+    /** As it is named on the command line and in tables. */
+    public String label() {
+        return label;
+    }
+
+    /** As it is named in a ratio: the producer's own send stands for Tenon. */
+    String inRatios() {
+        return this == TENON_SEND ? "tenon" : label;
+    }
+
+    boolean isTenon() {
+        return label.startsWith("tenon.");
+    }
+
+    /** How many of a unit's messages it sends. */
+    int messagesOf(Work work) {
+        return this == DATABASE ? 0 : work.messages();
+    }
+
+    /** What its JVM is started with, beside what all get. */
+    List<String> options(String agentJar) {
+        return this == TENON_AGENT ? AgentContender.options(agentJar) : List.of();
+    }
+
+    Contender open(Arena arena) throws Exception {
+        return switch (this) {
+            case DATABASE -> new DatabaseOnlyContender(arena);
+            case UNSAFE -> new UnsafeContender(arena);
+            case STOCK -> new StockTransactionalContender(arena);
+            case OUTBOX -> new OutboxContender(arena);
+            case XA -> new XaContender(arena);
+            case TENON_SEND -> new TenonContender(arena, TenonContender.Mode.SEND);
+            case TENON_ENQUEUE -> new TenonContender(arena, TenonContender.Mode.ENQUEUE);
+            case TENON_AGENT -> new AgentContender(arena);
+        };
+    }
+}
