@@ -39,7 +39,7 @@ record BarChart(
     record Segment(double value, String colour) {}
 
     String svg() {
-        double below = namesBars ? 104 : 56;
+        double below = namesBars ? 116 : 56;
         double step = step();
         double top = Math.max(step, Math.ceil(highest() / step) * step);
         StringBuilder svg = new StringBuilder();
@@ -97,7 +97,7 @@ record BarChart(
                 draw(svg, bar, x, width, top);
                 x += width;
             }
-            double base = TOP + HEIGHT + (namesBars ? 74 : 20);
+            double base = TOP + HEIGHT + (namesBars ? 84 : 20);
             text(svg, (begin + x) / 2, base, 13, INK, "middle", "font-weight=\"600\"", group.name());
             x += GAP + spare;
         }
