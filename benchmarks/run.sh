@@ -5,14 +5,15 @@
 #   benchmarks/run.sh contest OPTIONS   single ones, such as
 #       --regime saturated --work 1+1 --threads 8 --contenders unsafe,tenon.send --rounds 3 --seconds 6
 #   benchmarks/run.sh roundtrips OPTIONS  counted on the wire: --work 1+1,3+5 --contenders unsafe,tenon.send
+#   benchmarks/run.sh plots             draws the last results: docs/benchmarks/*.svg
 #   benchmarks/run.sh jdbc              what Tenon costs where no message is sent: JMH, ns and bytes per call
 # Every measurement is also a line in benchmarks/target/results.csv. All options: benchmarks/run.sh contest --help
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 case ${1:-} in
-    quick | full | contest | roundtrips | jdbc) ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    quick | full | contest | roundtrips | plots | jdbc) ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 target=$project/benchmarks/target
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -51,6 +52,7 @@ contest() {
 }
 case $1 in
     jdbc) jdbc ;;
+    plots) run -cp "$classpath" io.tenon.benchmarks.plots.Plots "$target/results.csv" "$project/docs/benchmarks" ;;
     full) jdbc; contest "$@" ;;
     *) contest "$@" ;;
 esac
