@@ -61,19 +61,23 @@ final class Application implements AutoCloseable {
         try {
             return jvm.await(beginning, atMost);
         } catch (IllegalStateException e) {
-            List<String> said = log();
+            List<String> said = readLog();
             String exception = said.stream()
                     .filter(line -> line.matches("\\S*(Exception|Error)\\b.*"))
                     .findFirst()
                     .orElse("no exception in its log");
-            List<String> last = said.subList(Math.max(0, said.size() - LAST_LINES), said.size());
-            throw new IllegalStateException(
-                    exception + " (" + e.getMessage() + "); its last lines:\n" + String.join("\n", last), e);
+            throw new IllegalStateException(exception + " (" + e.getMessage() + ")" + lastLines(), e);
         }
     }
 
-    /** It goes with the measurement's folder. */
-    private List<String> log() {
+    /** The end of its log, for an error: the log itself goes with the measurement's folder. */
+    String lastLines() {
+        List<String> said = readLog();
+        return "; the last lines of its log:\n"
+                + String.join("\n", said.subList(Math.max(0, said.size() - LAST_LINES), said.size()));
+    }
+
+    private List<String> readLog() {
         try {
             return Files.readAllLines(log, StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** What was asked for on the command line. */
 record Options(Plan plan, Equipment equipment, Path csv) {
+    /** A broker is fresh, and has seconds to become as fast as it gets: C2 would spend them, and a core, on compiling. */
+    private static final String BROKER_JVM = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
     static final String USAGE = """
             quick | full | contest | roundtrips, and any of
               --rounds N        rounds, all comparisons in each
@@ -21,13 +24,14 @@ record Options(Plan plan, Equipment equipment, Path csv) {
               --database NAME   mariadb (default) or postgresql
               --csv FILE        one line for each measurement, written anew
               --jvm OPTIONS     more for each application's JVM, apart by spaces
-              --broker-jvm OPTIONS  all of each broker's JVM; default: -Xmx512m -XX:+UseParallelGC
+              --broker-jvm OPTIONS  all of each broker's JVM; default: %s
             for contest and roundtrips, lists apart by commas:
               --regime LIST     saturated, distant
               --work LIST       %s
               --threads LIST    1 to 32
               --contenders LIST %s
             """.formatted(
+                    BROKER_JVM,
                     Work.ALL.stream().map(Work::name).collect(Collectors.joining(", ")),
                     Arrays.stream(Entrant.values()).map(Entrant::label).collect(Collectors.joining(", ")));
 
@@ -73,7 +77,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                         database,
                         agentJar,
                         words(given.getOrDefault("--jvm", "")),
-                        words(given.getOrDefault("--broker-jvm", "-Xmx512m -XX:+UseParallelGC"))),
+                        words(given.getOrDefault("--broker-jvm", BROKER_JVM))),
                 Path.of(given.getOrDefault("--csv", csv.toString())));
     }
 

@@ -9,11 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One measurement: one contender, a fresh broker, table and JVM, a warm-up, and then what counts. */
 final class Trial {
-    /**
-     * How long a message may be missing: longer than it takes a broker to ask for one whose END was lost (6 s, and then 30
-     * s more), or an outbox to look for what is due (a minute).
-     */
-    private static final Duration DELIVERY = Duration.ofSeconds(90);
+    /** How long a message may be missing: a broker asks for one whose END was lost after 6 s, or in the round 30 s later. */
+    private static final Duration DELIVERY = Duration.ofSeconds(45);
 
     /** How long nothing may arrive until everything counts as arrived: a message too many comes as fast as the others. */
     private static final Duration QUIET = Duration.ofMillis(300);
@@ -40,9 +37,20 @@ final class Trial {
                     Application application = stage.application(entrant, cell.work(), cell.threads())) {
                 application.begin(warmupSeconds);
                 Run warmUp = application.awaitEnd(Duration.ofSeconds(warmupSeconds));
-                awaitDelivered(receipts, warmUp.unitsSoFar());
-                return measure(stage, receipts, application, seconds);
+                try {
+                    awaitDelivered(receipts, warmUp.unitsSoFar());
+                    return measure(stage, receipts, application, seconds);
+                } catch (WrongResult e) {
+                    throw new IllegalStateException(e.getMessage() + application.lastLines(), e);
+                }
             }
+        }
+    }
+
+    /** The contender has not failed, and not done what it says either. */
+    private static final class WrongResult extends RuntimeException {
+        WrongResult(String message) {
+            super(message);
         }
     }
 
@@ -130,7 +138,7 @@ final class Trial {
 
     private void require(boolean right, String otherwise) {
         if (!right) {
-            throw new IllegalStateException(entrant.label() + " " + otherwise);
+            throw new WrongResult(entrant.label() + " " + otherwise);
         }
     }
 }
