@@ -7,7 +7,7 @@ package io.tenon.crash;
 enum Site {
     SEND("io.tenon.rocketmq.EverySend", "send", 1),
     NEW_ATTEMPT("io.tenon.dispatch.HalfMessage", "newAttempt", 0),
-    SEND_HALF("io.tenon.rocketmq.internal.RocketMqClient", "sendHalf", 4),
+    SEND_HALF("io.tenon.rocketmq.internal.RocketMqClient", "sendHalf", 5),
     ACKNOWLEDGED("io.tenon.dispatch.HalfMessage", "acknowledged", 2),
     INSERT_LIVE("io.tenon.status.StatusTable", "insertLive", 2),
     AWAIT_STORED("io.tenon.dispatch.HalfMessage", "awaitStored", 1),
