@@ -1,6 +1,5 @@
 package io.tenon.testbed;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.broker.transaction.queue.MessageQueueOpContext;
@@ -25,11 +24,7 @@ final class IdleSpinGuard implements AutoCloseable {
 
     IdleSpinGuard(TransactionalMessageServiceImpl transactions, long opBatchIntervalMillis) {
         this.transactions = transactions;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "broker-idle-spin-guard");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = DaemonTimer.named("broker-idle-spin-guard");
         long period = Math.max(10, opBatchIntervalMillis / 2);
         timer.scheduleWithFixedDelay(this::refreshDrained, period, period, TimeUnit.MILLISECONDS);
     }

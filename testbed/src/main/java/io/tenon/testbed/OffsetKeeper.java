@@ -1,6 +1,5 @@
 package io.tenon.testbed;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.broker.offset.ConsumerOffsetManager;
@@ -14,11 +13,7 @@ final class OffsetKeeper implements AutoCloseable {
     private final ScheduledExecutorService timer;
 
     OffsetKeeper(ConsumerOffsetManager offsets) {
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "broker-offset-keeper");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = DaemonTimer.named("broker-offset-keeper");
         timer.scheduleWithFixedDelay(offsets::persist, 1, 1, TimeUnit.SECONDS);
     }
 

@@ -78,11 +78,6 @@ public final class ArtemisServer implements AutoCloseable {
         return queueUrl;
     }
 
-    /** The number of its process. */
-    public long pid() {
-        return jvm.pid();
-    }
-
     /** Its process, for what it has used. */
     public ProcessHandle process() {
         return jvm.process();

@@ -8,9 +8,6 @@ import com.gruelbox.transactionoutbox.ThreadLocalContextTransactionManager;
 import com.gruelbox.transactionoutbox.TransactionManager;
 import com.gruelbox.transactionoutbox.TransactionOutbox;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.Base64;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
@@ -100,7 +97,7 @@ public final class OutboxContender implements Contender {
     public void perform(UnitOfWork unit) throws Exception {
         try {
             transactions.inTransactionThrows(transaction -> {
-                insert(transaction.connection(), unit);
+                Jdbc.insertRows(transaction.connection(), unit);
                 if (unit.messages() > 0) {
                     outbox.schedule(Outgoing.class).send(topic, bodies(unit));
                 }
@@ -153,17 +150,6 @@ public final class OutboxContender implements Contender {
             bodies[i] = Base64.getEncoder().encodeToString(unit.body(i));
         }
         return bodies;
-    }
-
-    static void insert(Connection connection, UnitOfWork unit) throws SQLException {
-        for (int i = 0; i < unit.statements(); i++) {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO orders (id, body) VALUES (?, ?)")) {
-                insert.setLong(1, unit.id() + i);
-                insert.setBytes(2, new byte[Math.min(unit.bodyBytes(), 200)]);
-                insert.executeUpdate();
-            }
-        }
     }
 
     private static Dialect dialect(String url) {

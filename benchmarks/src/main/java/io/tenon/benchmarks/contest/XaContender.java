@@ -90,7 +90,7 @@ public final class XaContender implements Contender {
         transactions.begin();
         try {
             transactions.getTransaction().enlistResource(seat.rows.getXAResource());
-            OutboxContender.insert(seat.connection, unit);
+            Jdbc.insertRows(seat.connection, unit);
             if (unit.messages() > 0) {
                 transactions.getTransaction().enlistResource(seat.session.getXAResource());
                 for (int i = 0; i < unit.messages(); i++) {
