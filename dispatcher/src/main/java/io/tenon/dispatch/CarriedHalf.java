@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A half message that the dispatcher sends through its ring, and tries again by itself. Thread-safe.
+ * A half message that the dispatcher sends, and tries again by itself through its ring. Thread-safe.
  *
  * @param <M> the client's message
  * @param <R> the client's result of a send
@@ -31,9 +31,6 @@ public final class CarriedHalf<M, R> extends HalfMessage {
     /** Null as soon as no further attempt can be made: bodies must not be kept until the end is forgotten. */
     private @Nullable M message;
 
-    /** Whether the client was given an attempt, or never will be. */
-    private boolean tried;
-
     private long deadlineNanos;
     private @Nullable R result;
 
@@ -53,22 +50,19 @@ public final class CarriedHalf<M, R> extends HalfMessage {
         this.listener = listener;
     }
 
+    /** Gives the first attempt to the client, which does not block: by way of the ring it would be two threads' work. */
     @Override
     public void publish(Segment ofSegment) {
         synchronized (this) {
             belongTo(ofSegment);
             deadlineNanos = System.nanoTime() + timeoutNanos;
         }
-        attempt();
+        nextTry().run();
     }
 
     /** Every retry is a new attempt: the one before it may have been stored all the same. */
-    private void attempt() {
-        Try next;
-        synchronized (this) {
-            next = new Try(newAttempt(), attemptCount());
-        }
-        dispatcher().toBroker(next);
+    private synchronized Try nextTry() {
+        return new Try(newAttempt(), attemptCount());
     }
 
     private final class Try implements BrokerCommand, BrokerClient.HalfCallback<R> {
@@ -135,7 +129,7 @@ public final class CarriedHalf<M, R> extends HalfMessage {
             }
             if (again) {
                 log.info("{} was not acknowledged and is tried again: {}", CarriedHalf.this, because.toString());
-                attempt();
+                dispatcher().toBroker(nextTry());
             } else if (listener != null) {
                 dispatcher().tell(() -> listener.failed(because));
             }
@@ -183,27 +177,15 @@ public final class CarriedHalf<M, R> extends HalfMessage {
 
     @Override
     synchronized void noFurtherAttempt() {
-        if (tried || listener == null) {
-            message = null;
-        }
+        message = null;
     }
 
     private synchronized long deadlineNanos() {
         return deadlineNanos;
     }
 
-    /**
-     * What to send, or null if nobody wants it any more. A transaction that rolled back before the first attempt's turn
-     * is no failure of the send: who waits for a callback gets the one that a send a moment earlier would have got, since
-     * a failure would invite him to send the message again, outside the transaction. That half is then rolled back.
-     */
+    /** What to send, or null if nobody wants it any more: a further attempt's turn may come after the end. */
     private synchronized @Nullable M takeTurn() {
-        boolean wanted = isPublishing() || (!tried && endedByRollback());
-        tried = true;
-        M payload = wanted ? message : null;
-        if (!isPublishing()) {
-            message = null;
-        }
-        return payload;
+        return isPublishing() ? message : null;
     }
 }
