@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries half messages, ENDs and checks between transactions and a broker, on two rings: one talks to the broker and
- * never blocks, the other asks the database, in batches. Neither decides anything: the database's commit does.
+ * Carries ENDs, further attempts of halves, and checks between transactions and a broker, on two rings: one talks to the
+ * broker and never blocks, the other asks the database, both in batches. Neither decides anything: the database's commit
+ * does.
  *
  * <p>Overflow: what does not fit into the broker ring runs on the thread that brought it, which is as safe and slows
  * down who is too fast; a check that does not fit into the database ring is dropped, since the broker asks again; an
@@ -57,8 +58,11 @@ public final class Dispatcher implements Closeable {
     public Dispatcher(String group, BrokerEnds broker, DispatcherSettings settings) {
         this.broker = broker;
         this.settings = settings;
-        this.brokerRing =
-                new Ring<>("tenon-broker-" + group, settings.ringSize(), (command, endOfBatch) -> command.run());
+        this.brokerRing = new Ring<>(
+                "tenon-broker-" + group,
+                settings.ringSize(),
+                new GatheringWait(),
+                (command, endOfBatch) -> command.run());
         this.checkDesk = new CheckDesk(group, settings.ringSize(), this);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("tenon-timer-" + group));
         this.callbacks = new ThreadPoolExecutor(
