@@ -1,0 +1,62 @@
+package io.tenon.benchmarks.storm;
+
+import java.util.Arrays;
+
+/**
+ * Which transactions a sender made before it died; the same in every JVM, so that nobody has to tell the other. Sizes
+ * take turns; a whole turn commits, the next one is rolled back. Immutable.
+ *
+ * @param halves how many messages in all
+ * @param sizes messages of one transaction, and thus of one segment, in turn
+ */
+public record Mixture(int halves, int[] sizes) {
+    public Mixture {
+        sizes = sizes.clone();
+        if (halves < 1 || sizes.length == 0 || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
+            throw new IllegalArgumentException(halves + " halves in transactions of " + Arrays.toString(sizes));
+        }
+    }
+
+    @Override
+    public int[] sizes() {
+        return sizes.clone();
+    }
+
+    /** Reads what {@link #toString} wrote. */
+    public static Mixture parse(String text) {
+        String[] parts = text.split(":", 2);
+        return new Mixture(
+                Integer.parseInt(parts[0]),
+                Arrays.stream(parts[1].split(",")).mapToInt(Integer::parseInt).toArray());
+    }
+
+    /** How many transactions it takes. */
+    public int transactions() {
+        int left = halves;
+        int transactions = 0;
+        while (left > 0) {
+            left -= sizeOf(transactions++);
+        }
+        return transactions;
+    }
+
+    public int sizeOf(int transaction) {
+        return sizes[transaction % sizes.length];
+    }
+
+    public boolean commits(int transaction) {
+        return transaction / sizes.length % 2 == 0;
+    }
+
+    /** The key of a message; tells its transaction's end. */
+    public String key(int transaction, int message) {
+        return (commits(transaction) ? "committed-" : "rolled-back-") + transaction + "-" + message;
+    }
+
+    @Override
+    public String toString() {
+        return halves + ":"
+                + String.join(
+                        ",", Arrays.stream(sizes).mapToObj(Integer::toString).toList());
+    }
+}
