@@ -2,6 +2,7 @@ package io.tenon.dispatch;
 
 import io.tenon.status.Question;
 import io.tenon.status.StatusId;
+import io.tenon.status.StatusTable;
 import io.tenon.status.Verdict;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TrackedDataSources;
@@ -18,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CheckDesk {
     private static final Logger log = LoggerFactory.getLogger(CheckDesk.class);
-    private static final int BATCH = 250;
+    private static final int BATCH = 2 * StatusTable.MAX_QUESTIONS;
     private static final long IN_DOUBT_RETRY_MILLIS = 100;
     /** The client looks for requests whose time is over once a second, and gives each a second more. */
     private static final Duration REPORT_OF_AN_ANSWER = Duration.ofSeconds(3);
@@ -44,6 +46,9 @@ final class CheckDesk {
     private final List<Check> checks = new ArrayList<>();
     private final List<HalfMessage> inDoubt = new ArrayList<>();
     private final List<Delivered> delivered = new ArrayList<>();
+    private final StormPace pace = new StormPace(System.nanoTime());
+    private volatile boolean willWake;
+    private volatile boolean closing;
 
     /**
      * Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. Not for ever: a
@@ -60,9 +65,14 @@ final class CheckDesk {
     }
 
     void accept(Check check) {
-        if (!isAnswering(check.mark().attempt()) && !ring.offer(() -> checks.add(check))) {
+        if (!isAnswering(check.mark().attempt()) && !ring.offer(() -> pile(check))) {
             log.debug("{} dropped, the ring is full or closed; the broker asks again", check);
         }
+    }
+
+    private void pile(Check check) {
+        pace.came(System.nanoTime());
+        checks.add(check);
     }
 
     private boolean isAnswering(StatusId attempt) {
@@ -99,7 +109,10 @@ final class CheckDesk {
         }
     }
 
+    /** Nothing gathers any more from now on. */
     void drain(long deadlineNanos) {
+        closing = true;
+        wake();
         ring.drain(deadlineNanos);
     }
 
@@ -109,17 +122,44 @@ final class CheckDesk {
 
     private void work(Item item, boolean endOfBatch) {
         item.pile();
-        if (endOfBatch || checks.size() + inDoubt.size() + delivered.size() >= BATCH) {
-            try {
-                writeDown(delivered);
-                answer(checks);
-                resolve(inDoubt);
-            } finally {
-                delivered.clear();
-                checks.clear();
-                inDoubt.clear();
-            }
+        boolean full = checks.size() + delivered.size() >= BATCH;
+        if (!endOfBatch && !full) {
+            return;
         }
+        try {
+            resolve(inDoubt); // transactions of this very process: they wait for nothing to gather
+        } finally {
+            inDoubt.clear();
+            goOrGather(full);
+        }
+    }
+
+    private void goOrGather(boolean full) {
+        long now = System.nanoTime();
+        long left = full || closing ? 0 : pace.nanosLeft(now);
+        if (left <= 0) {
+            pace.went(now);
+            goToDatabase();
+        } else if (!willWake && !(checks.isEmpty() && delivered.isEmpty())) {
+            willWake = true;
+            dispatcher.later(this::wake, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+    }
+
+    private void goToDatabase() {
+        try {
+            writeDown(delivered);
+            answer(checks);
+        } finally {
+            delivered.clear();
+            checks.clear();
+        }
+    }
+
+    /** Where the ring is full, what is in it does as well. */
+    private void wake() {
+        willWake = false;
+        ring.offer(() -> {});
     }
 
     // Checks.

@@ -188,6 +188,95 @@ abstract class StatusTableContract {
         }
     }
 
+    @Test
+    void r7_3_manyAbsentSegmentsAreFencedByOneInsert() throws SQLException {
+        List<StatusId> absent = ids(300);
+        AtomicInteger inserts = new AtomicInteger();
+        Connection counted = intercepted(b, sql -> inserts.addAndGet(isFenceInsert(sql) ? 1 : 0));
+        assertThat(table.fence(counted, absent, BOUND).values()).hasSize(300).containsOnly(Fence.INSERTED);
+        assertThat(inserts).hasValue(1);
+        assertThat(table.census(b, 10).rows(StatusKind.FENCED)).isEqualTo(300);
+        assertThatThrownBy(() -> table.insertLive(a, absent.get(299))).isInstanceOf(SegmentFencedException.class);
+    }
+
+    @Test
+    void r7_3_amongManyAbsentSegmentsTheLiveAndTheCommittedAreFoundAndKeptAndNoneWaitsForAnother() throws SQLException {
+        List<StatusId> before = ids(20);
+        StatusId open = fencedBy(a);
+        List<StatusId> between = ids(20);
+        StatusId committed = live();
+        StatusId fenced = fenced();
+        List<StatusId> after = ids(20);
+        List<StatusId> all = new ArrayList<>(before);
+        all.addAll(Arrays.asList(fenced, committed, open));
+        all.addAll(between);
+        all.addAll(after);
+        long begun = System.nanoTime();
+        Map<StatusId, Fence> fences = table.fence(b, all, BOUND);
+        assertThat(millisSince(begun)).isLessThan(BOUND + 3_000);
+        assertThat(fences)
+                .hasSize(63)
+                .containsEntry(open, Fence.STILL_LIVE)
+                .containsEntry(committed, Fence.DUPLICATE)
+                .containsEntry(fenced, Fence.DUPLICATE);
+        for (StatusId absent : all) {
+            if (!Arrays.asList(fenced, committed, open).contains(absent)) {
+                assertThat(fences).containsEntry(absent, Fence.INSERTED);
+            }
+        }
+        a.commit();
+        assertThat(kindOf(open)).isEqualTo(StatusKind.LIVE);
+        assertThat(kindOf(committed)).isEqualTo(StatusKind.LIVE);
+        assertThat(table.census(b, 10).rows(StatusKind.FENCED)).isEqualTo(61);
+    }
+
+    @Test
+    void r7_3_rowThatComesAmongManyBetweenProbeAndInsertUndoesNoFenceAndIsNotOverlooked() throws SQLException {
+        List<StatusId> segments = ids(9);
+        StatusId late = segments.get(4);
+        Connection overtaken = beforeFenceInsert(b, () -> {
+            table.insertLive(a, late);
+            a.commit();
+        });
+        Map<StatusId, Fence> fences = table.fence(overtaken, segments, BOUND);
+        assertThat(fences).hasSize(9).containsEntry(late, Fence.DUPLICATE);
+        assertThat(Collections.frequency(fences.values(), Fence.INSERTED)).isEqualTo(8);
+        assertThat(kindOf(late)).isEqualTo(StatusKind.LIVE);
+    }
+
+    @Test
+    void r7_3_transactionThatIsFencedTogetherWithManySeesAFenceOrNoneButNoDeadlock() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            List<StatusId> segments = ids(40);
+            CyclicBarrier start = new CyclicBarrier(2);
+            Future<Map<StatusId, Fence>> fencing = threads.submit(() -> {
+                start.await(20, TimeUnit.SECONDS);
+                return table.fence(b, segments, BOUND);
+            });
+            start.await(20, TimeUnit.SECONDS);
+            List<StatusId> own = Arrays.asList(segments.get(10), segments.get(11), segments.get(30));
+            boolean refused = false;
+            try {
+                for (StatusId s : own) {
+                    table.insertLive(a, s);
+                }
+                a.commit();
+            } catch (SegmentFencedException e) {
+                refused = true;
+                a.rollback();
+            }
+            Map<StatusId, Fence> fences = fencing.get(30, TimeUnit.SECONDS);
+            assertThat(fences).hasSize(40);
+            for (StatusId s : own) {
+                // What was answered ROLLBACK must not be there; what is there was not answered so.
+                StatusRow row = read(s, StatusId.next()).get(s);
+                boolean live = row != null && row.kind() == StatusKind.LIVE;
+                assertThat(live).isEqualTo(!refused);
+                assertThat(live && fences.get(s) == Fence.INSERTED).isFalse();
+            }
+        }
+    }
+
     // Reading, and what follows from it.
 
     @Test
@@ -262,7 +351,7 @@ abstract class StatusTableContract {
             questions.add(new Question(StatusId.next(), StatusId.next()));
         }
         assertThatThrownBy(() -> table.read(b, questions)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(ask(TINY, questions)).hasSize(questions.size()).containsValue(Verdict.ROLLBACK);
+        assertThat(ask(TINY, questions).values()).hasSize(questions.size()).containsOnly(Verdict.ROLLBACK);
         assertThat(ask(TINY, Collections.emptyList())).isEmpty();
     }
 
@@ -638,6 +727,14 @@ abstract class StatusTableContract {
         return new VerdictReader(table).ask(b, questions, lease, BOUND);
     }
 
+    private static List<StatusId> ids(int count) {
+        List<StatusId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(StatusId.next());
+        }
+        return ids;
+    }
+
     private void awaitAge(StatusId id, long millis) {
         await().until(() -> row(id).ageMillis() >= millis);
     }
@@ -682,11 +779,15 @@ abstract class StatusTableContract {
         }
     }
 
+    private static boolean isFenceInsert(String sql) {
+        return sql.contains("VALUES (?, 'F'");
+    }
+
     /** The same connection, on which something else comes first when a fence is about to be inserted. */
     private static Connection beforeFenceInsert(Connection connection, Step step) {
         AtomicInteger done = new AtomicInteger();
         return intercepted(connection, sql -> {
-            if (sql.contains("VALUES (?, 'F'") && done.getAndIncrement() == 0) {
+            if (isFenceInsert(sql) && done.getAndIncrement() == 0) {
                 run(step);
             }
         });

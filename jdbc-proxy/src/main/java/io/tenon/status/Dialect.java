@@ -74,7 +74,7 @@ public final class Dialect {
     String insertIfAbsent = "INSERT INTO %s (id, kind, created_at) VALUES ";
     String orElse = "";
 
-    /** Fails at once where an open transaction holds the key; null where the database cannot tell. */
+    /** Fails at once where an open transaction holds one of the keys; null where the database cannot tell. */
     @Nullable
     String probe;
 
@@ -127,7 +127,8 @@ public final class Dialect {
         d.age = "TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000";
         d.epoch = "TIMESTAMP '1970-01-01 00:00:00'";
         d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
-        d.probe = "SELECT 1 FROM %s WHERE id = ? FOR UPDATE NOWAIT";
+        // By the key alone: a scan would meet rows of others.
+        d.probe = "SELECT id FROM %s FORCE INDEX (PRIMARY) WHERE id IN (%%s) FOR UPDATE NOWAIT";
         d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";
         d.lockWaitUnitMillis = 1000;

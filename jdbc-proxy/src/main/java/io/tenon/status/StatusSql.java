@@ -6,17 +6,22 @@ import static io.tenon.status.StatusKind.SCHEMA;
 import static io.tenon.status.StatusKind.VOID;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on one status table, put together once; immutable. */
 final class StatusSql {
     final String readNote;
     final String insertLive;
-    final String insertFence;
-    final @Nullable String probe;
+    /** Whether keys are asked for before they are taken. */
+    final boolean probes;
+
     final String selectOlder;
     final String census;
     final String clock;
+    private final String insertFence;
+    private final String fenceValues;
+    private final @Nullable String probe;
     private final String insertVoid;
     private final String voidValues;
     private final String orElse;
@@ -35,12 +40,14 @@ final class StatusSql {
         readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
         read = columns + " FROM " + table + " WHERE id IN (";
         insertLive = insert + values(LIVE, dialect);
-        insertFence = insert + values(FENCED, dialect);
+        insertFence = insert;
+        fenceValues = values(FENCED, dialect);
         // If it is absent: a transaction may come to this point twice, and a savepoint may undo the first time.
         insertVoid = String.format(Locale.ROOT, dialect.insertIfAbsent, table);
         voidValues = values(VOID, dialect);
         orElse = dialect.orElse;
         probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
+        probes = probe != null;
         seal = "UPDATE " + table + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
                 + " AND id IN (";
         delete = "DELETE FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
@@ -54,6 +61,14 @@ final class StatusSql {
 
     private static String values(StatusKind kind, Dialect dialect) {
         return "(?, " + kind.literal() + ", " + dialect.now + ")";
+    }
+
+    String insertFence(int rows) {
+        return insertFence + repeated(fenceValues, rows);
+    }
+
+    String probe(int ids) {
+        return String.format(Locale.ROOT, Objects.requireNonNull(probe), repeated("?", ids));
     }
 
     String insertVoid(int rows) {

@@ -6,11 +6,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatusTable {
     /** How many questions one statement takes. */
-    public static final int MAX_QUESTIONS = 250;
+    public static final int MAX_QUESTIONS = 1000;
 
     /** The name of the table unless configured otherwise. */
     public static final String DEFAULT_NAME = "tenon_status";
@@ -179,6 +181,13 @@ public final class StatusTable {
      * @throws StatusTableReplacedException if this is another table by now
      */
     public Map<StatusId, StatusRow> read(Connection connection, List<Question> questions) throws SQLException {
+        try (OwnSession ignored = OwnSession.on(connection)) {
+            return readInSession(connection, questions);
+        }
+    }
+
+    /** The same in a session that is {@link OwnSession} already. */
+    Map<StatusId, StatusRow> readInSession(Connection connection, List<Question> questions) throws SQLException {
         if (questions.size() > MAX_QUESTIONS) {
             throw new IllegalArgumentException(
                     questions.size() + " questions, but one statement takes " + MAX_QUESTIONS + " at most");
@@ -194,8 +203,7 @@ public final class StatusTable {
             ids.add(question.attempt());
         }
         List<StatusId> padded = padded(ids);
-        try (OwnSession session = OwnSession.on(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
             bindAll(statement, padded);
             String note = null;
             try (ResultSet result = statement.executeQuery()) {
@@ -245,9 +253,28 @@ public final class StatusTable {
      *     only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
      */
     public Fence fence(Connection connection, StatusId segment, long boundMillis) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection)) {
-            return new FenceInsert(dialect, sql, session, connection, segment, boundMillis).run();
+        Fence fence =
+                fence(connection, Collections.singleton(segment), boundMillis).get(segment);
+        return Objects.requireNonNull(fence);
+    }
+
+    /**
+     * The same for many segments, by few statements. Keys that are taken together are taken without waiting; only a
+     * single one, whose transaction lives, is waited for.
+     *
+     * @param boundMillis how long to wait, for all of them together
+     * @return what became of each
+     */
+    public Map<StatusId, Fence> fence(Connection connection, Collection<StatusId> segments, long boundMillis)
+            throws SQLException {
+        try (OwnSession session = OwnSession.on(connection);
+                FenceInsert insert = fenceInsert(session, connection, boundMillis)) {
+            return insert.fence(segments);
         }
+    }
+
+    FenceInsert fenceInsert(OwnSession session, Connection connection, long boundMillis) {
+        return new FenceInsert(dialect, sql, session, connection, boundMillis);
     }
 
     /**

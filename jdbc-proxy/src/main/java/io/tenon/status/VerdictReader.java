@@ -3,14 +3,12 @@ package io.tenon.status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
@@ -38,14 +36,17 @@ public final class VerdictReader {
      */
     public Map<Question, Verdict> ask(
             Connection connection, List<Question> questions, Lease lease, long fenceBoundMillis) throws SQLException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(fenceBoundMillis);
         Map<Question, Verdict> verdicts = new LinkedHashMap<>();
-        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
-            List<Question> absent = readInto(verdicts, connection, batch, lease);
-            List<Question> duplicates = fenceInto(verdicts, connection, absent, deadline);
-            // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
-            for (Question question : readInto(verdicts, connection, duplicates, lease)) {
-                verdicts.put(question, Verdict.UNKNOWN);
+        // One session for all: what it costs to enter and to leave is not paid for each statement.
+        try (OwnSession session = OwnSession.on(connection);
+                FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
+            for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
+                List<Question> absent = readInto(verdicts, connection, batch, lease);
+                List<Question> duplicates = fenceInto(verdicts, insert, absent);
+                // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
+                for (Question question : readInto(verdicts, connection, duplicates, lease)) {
+                    verdicts.put(question, Verdict.UNKNOWN);
+                }
             }
         }
         return verdicts;
@@ -55,7 +56,7 @@ public final class VerdictReader {
     private List<Question> readInto(
             Map<Question, Verdict> verdicts, Connection connection, List<Question> questions, Lease lease)
             throws SQLException {
-        Map<StatusId, StatusRow> rows = table.read(connection, questions);
+        Map<StatusId, StatusRow> rows = table.readInSession(connection, questions);
         List<Question> absent = new ArrayList<>();
         for (Question question : questions) {
             Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
@@ -79,16 +80,11 @@ public final class VerdictReader {
     }
 
     /** Gives back the questions that must be read again. */
-    private List<Question> fenceInto(
-            Map<Question, Verdict> verdicts, Connection connection, List<Question> absent, long deadline)
+    private List<Question> fenceInto(Map<Question, Verdict> verdicts, FenceInsert insert, List<Question> absent)
             throws SQLException {
-        Set<StatusId> segments = new LinkedHashSet<>();
+        Set<StatusId> segments = new HashSet<>();
         absent.forEach(question -> segments.add(question.segment()));
-        Map<StatusId, Fence> fences = new HashMap<>();
-        for (StatusId segment : segments) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            fences.put(segment, table.fence(connection, segment, Math.max(1, left)));
-        }
+        Map<StatusId, Fence> fences = insert.fence(segments);
         List<Question> duplicates = new ArrayList<>();
         for (Question question : absent) {
             Fence fence = fences.get(question.segment());

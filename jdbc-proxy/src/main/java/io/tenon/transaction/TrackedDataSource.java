@@ -213,7 +213,7 @@ public final class TrackedDataSource implements Closeable {
     }
 
     /**
-     * The verdicts of a batch of questions, by one read and a fence for each absent segment (R7). Blocks on the
+     * The verdicts of a batch of questions, by one read, and one insert of fences for all absent segments (R7). Blocks on the
      * database.
      *
      * @throws SQLException if the database does not answer: all of them are UNKNOWN

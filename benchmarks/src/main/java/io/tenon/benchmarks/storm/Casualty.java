@@ -72,7 +72,12 @@ public final class Casualty {
                 insert.executeUpdate();
             }
             for (int m = 0; m < mixture.sizeOf(t); m++) {
-                producer.enqueue(new Message(topic, "created", mixture.key(t, m), new byte[200]));
+                Message message = new Message(topic, "created", mixture.key(t, m), new byte[200]);
+                if (mixture.commits(t)) {
+                    producer.enqueue(message);
+                } else {
+                    producer.send(message); // a rollback would take back what is not on its way yet
+                }
             }
             if (mixture.commits(t)) {
                 connection.commit();
