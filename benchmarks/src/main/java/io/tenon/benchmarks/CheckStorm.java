@@ -39,6 +39,7 @@ public final class CheckStorm {
     private final Mixture mixture;
     private final BrokerProcess broker;
     private final Database database;
+    private int questions;
 
     private CheckStorm(Mixture mixture, BrokerProcess broker, Database database) {
         this.mixture = mixture;
@@ -91,6 +92,16 @@ public final class CheckStorm {
             statementsBefore.forEach((name, count) -> statements.merge(name, -count, Long::sum));
             // Two more rounds of checks: what was answered must stay so.
             deliveries.awaitQuiet(ROUND.multipliedBy(2), Duration.ofMinutes(5));
+            Map<String, Double> end = tally(survivor);
+            System.out.printf(
+                    Locale.ROOT,
+                    "storm answers: %.0f COMMIT and %.0f ROLLBACK were sent, %.0f not acknowledged in time (the broker may have"
+                            + " obeyed all the same: a source of duplicates)%n",
+                    end.getOrDefault("commits", 0.0),
+                    end.getOrDefault("rollbacks", 0.0),
+                    end.getOrDefault("commits", 0.0)
+                            + end.getOrDefault("rollbacks", 0.0)
+                            - end.getOrDefault("acknowledged", 0.0));
             report(tally, statements, brokerCpu, databaseCpu, deliveries);
         }
     }
@@ -120,13 +131,12 @@ public final class CheckStorm {
 
     private Map<String, Double> awaitAnswers(ChildJvm survivor) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120 + messages() / 200);
-        for (int question = 1; ; question++) {
-            survivor.tell("tally");
-            Map<String, Double> tally = parse(survivor.await("TALLY " + question + " ", Duration.ofMinutes(1)));
+        while (true) {
+            Map<String, Double> tally = tally(survivor);
             if (tally.getOrDefault("answered", 0.0) >= messages()) {
                 return tally;
             }
-            if (question % 40 == 0) {
+            if (questions % 40 == 0) {
                 System.out.println("storm so far: " + tally);
             }
             if (System.nanoTime() > deadline) {
@@ -134,6 +144,11 @@ public final class CheckStorm {
             }
             TimeUnit.MILLISECONDS.sleep(250);
         }
+    }
+
+    private Map<String, Double> tally(ChildJvm survivor) {
+        survivor.tell("tally");
+        return parse(survivor.await("TALLY " + ++questions + " ", Duration.ofMinutes(1)));
     }
 
     private static Map<String, Double> parse(String line) {

@@ -43,7 +43,7 @@ public final class Growth {
                     seen = new Ageing(connection, "tenon_status").age(transactions);
                     System.out.printf(
                             Locale.ROOT,
-                            "growth aged by %d rows in %.0f s, table is %d KB%n",
+                            "growth aged by %d rows in %.0f s, its file has %d KB%n",
                             seen,
                             (System.nanoTime() - begun) / 1e9,
                             kilobytes(connection));
@@ -115,8 +115,8 @@ public final class Growth {
     private static long kilobytes(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT (DATA_LENGTH + INDEX_LENGTH) DIV 1024 FROM"
-                                + " information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'tenon_status'")) {
+                        "SELECT FILE_SIZE DIV 1024 FROM information_schema.INNODB_SYS_TABLESPACES"
+                                + " WHERE NAME = CONCAT(DATABASE(), '/tenon_status')")) {
             rows.next();
             return rows.getLong(1);
         }

@@ -122,7 +122,7 @@ final class CheckDesk {
 
     private void work(Item item, boolean endOfBatch) {
         item.pile();
-        boolean full = checks.size() + delivered.size() >= BATCH;
+        boolean full = Math.max(checks.size(), delivered.size()) >= BATCH;
         if (!endOfBatch && !full) {
             return;
         }

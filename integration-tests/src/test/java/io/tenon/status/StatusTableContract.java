@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,12 +65,17 @@ abstract class StatusTableContract {
     /** Creates a second schema and makes it the session's current one. */
     abstract void changeSchema(Connection connection) throws SQLException;
 
+    /** The table as another dialect uses it that this database understands as well. */
+    StatusTable asUsed(StatusTable opened) {
+        return opened;
+    }
+
     @BeforeEach
     void openTable() throws SQLException {
         name = "status_" + TABLES.incrementAndGet();
         a = connection();
         b = connection();
-        table = StatusTable.open(b, name, true);
+        table = asUsed(StatusTable.open(b, name, true));
         a.setAutoCommit(false);
     }
 
@@ -90,7 +96,7 @@ abstract class StatusTableContract {
     @Test
     void r7_3_absentSegmentIsFencedAndItsLateRowRefused() throws SQLException {
         StatusId s = StatusId.next();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
         assertThat(kindOf(s)).isEqualTo(StatusKind.FENCED);
         assertThatThrownBy(() -> table.insertLive(a, s))
                 .isInstanceOf(SegmentFencedException.class)
@@ -105,7 +111,7 @@ abstract class StatusTableContract {
         StatusId s = StatusId.next();
         table.insertLive(a, s);
         long begun = System.nanoTime();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
         assertThat(millisSince(begun)).isLessThan(BOUND + 2_000);
         a.commit();
         assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
@@ -114,9 +120,9 @@ abstract class StatusTableContract {
     @Test
     void r7_3_committedSegmentIsADuplicateAndStaysLive() throws SQLException {
         StatusId s = live();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.DUPLICATE);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.DUPLICATE);
         assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
-        assertThat(table.fence(b, fenced(), BOUND)).isEqualTo(Fence.DUPLICATE);
+        assertThat(fence(b, fenced(), BOUND)).isEqualTo(Fence.DUPLICATE);
     }
 
     @Test
@@ -124,7 +130,7 @@ abstract class StatusTableContract {
         StatusId s = StatusId.next();
         Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
         long begun = System.nanoTime();
-        assertThat(table.fence(late, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
+        assertThat(fence(late, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
         assertThat(millisSince(begun)).isLessThan(BOUND + 2_500);
         assertThat(query(b, lockTimeout())).isEqualTo(query(connection(), lockTimeout()));
     }
@@ -133,7 +139,7 @@ abstract class StatusTableContract {
     void r7_3_fenceThatWaitedGetsTheKeyWhenTheTransactionRollsBack() throws Exception {
         StatusId s = StatusId.next();
         Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
-        Future<Fence> fence = threads.submit(() -> table.fence(late, s, 20_000));
+        Future<Fence> fence = threads.submit(() -> fence(late, s, 20_000));
         awaitWaiting(1);
         a.rollback();
         assertThat(fence.get(20, TimeUnit.SECONDS)).isEqualTo(Fence.INSERTED);
@@ -144,7 +150,7 @@ abstract class StatusTableContract {
     void r7_3_fenceThatWaitedIsADuplicateWhenTheTransactionCommits() throws Exception {
         StatusId s = StatusId.next();
         Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
-        Future<Fence> fence = threads.submit(() -> table.fence(late, s, 20_000));
+        Future<Fence> fence = threads.submit(() -> fence(late, s, 20_000));
         awaitWaiting(1);
         a.commit();
         assertThat(fence.get(20, TimeUnit.SECONDS)).isEqualTo(Fence.DUPLICATE);
@@ -158,8 +164,7 @@ abstract class StatusTableContract {
         Connection first = beforeFenceInsert(b, bothProbed::await);
         Connection second = beforeFenceInsert(connection(), bothProbed::await);
         List<Future<Fence>> fences = Arrays.asList(
-                threads.submit(() -> table.fence(first, s, 20_000)),
-                threads.submit(() -> table.fence(second, s, 20_000)));
+                threads.submit(() -> fence(first, s, 20_000)), threads.submit(() -> fence(second, s, 20_000)));
         awaitWaiting(2);
         a.rollback();
         assertThat(Arrays.asList(
@@ -178,7 +183,7 @@ abstract class StatusTableContract {
                 List<Fence> fences = new ArrayList<>();
                 for (int round = 0; round < 25; round++) {
                     start.await(20, TimeUnit.SECONDS);
-                    fences.add(table.fence(own, StatusId.next(), 5_000));
+                    fences.add(fence(own, StatusId.next(), 5_000));
                 }
                 return fences;
             }));
@@ -508,8 +513,8 @@ abstract class StatusTableContract {
                 b.setAutoCommit(autoCommit);
                 StatusTable.open(b, name, true);
                 table.read(b, Collections.singletonList(new Question(open, StatusId.next())));
-                assertThat(table.fence(b, StatusId.next(), BOUND)).isEqualTo(Fence.INSERTED);
-                assertThat(table.fence(b, fencedBy(a), BOUND)).isEqualTo(Fence.STILL_LIVE);
+                assertThat(fence(b, StatusId.next(), BOUND)).isEqualTo(Fence.INSERTED);
+                assertThat(fence(b, fencedBy(a), BOUND)).isEqualTo(Fence.STILL_LIVE);
                 table.delete(b, Collections.singletonList(StatusId.next()));
                 table.deleteOlderThan(b, StatusId.lowestOf(1), 1);
 
@@ -622,7 +627,7 @@ abstract class StatusTableContract {
                 .hasMessageContaining("grant");
         assertThatThrownBy(() -> {
                     StatusTable opened = StatusTable.open(reader, unquoted, false);
-                    opened.fence(reader, StatusId.next(), BOUND);
+                    opened.fence(reader, ids(1), BOUND);
                 })
                 .isInstanceOf(SQLException.class);
     }
@@ -696,7 +701,7 @@ abstract class StatusTableContract {
 
     private StatusId fenced() throws SQLException {
         StatusId s = StatusId.next();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
         return s;
     }
 
@@ -725,6 +730,12 @@ abstract class StatusTableContract {
 
     private Map<Question, Verdict> ask(Lease lease, List<Question> questions) throws SQLException {
         return new VerdictReader(table).ask(b, questions, lease, BOUND);
+    }
+
+    private Fence fence(Connection connection, StatusId segment, long bound) throws SQLException {
+        Fence fence = table.fence(connection, Collections.singletonList(segment), bound)
+                .get(segment);
+        return Objects.requireNonNull(fence);
     }
 
     private static List<StatusId> ids(int count) {

@@ -24,7 +24,7 @@ public final class Dialect {
     public static final Dialect MYSQL = innoDb(new Dialect("MySQL", 8, 0), 1);
 
     /** MariaDB 10.3 or later (NOWAIT), InnoDB, through either driver. */
-    public static final Dialect MARIADB = innoDb(new Dialect("MariaDB", 10, 3), 0);
+    public static final Dialect MARIADB = mariaDb(innoDb(new Dialect("MariaDB", 10, 3), 0));
 
     /** PostgreSQL 13 or later (gen_random_uuid). */
     public static final Dialect POSTGRESQL = postgreSql(new Dialect("PostgreSQL", 13, 0));
@@ -83,6 +83,11 @@ public final class Dialect {
     String readLockWait;
 
     String setLockWait = "";
+
+    /** Before a statement that must not wait for a lock, whatever its session says; null where there is no such thing. */
+    @Nullable
+    String withoutWaiting;
+
     long lockWaitUnitMillis = 1;
     long shortestLockWait = 1;
 
@@ -142,6 +147,11 @@ public final class Dialect {
         d.readStorage = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
         d.soundStorage = "InnoDB";
         d.makeStorageSound = "ALTER TABLE %s ENGINE = InnoDB";
+        return d;
+    }
+
+    private static Dialect mariaDb(Dialect d) {
+        d.withoutWaiting = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR ";
         return d;
     }
 

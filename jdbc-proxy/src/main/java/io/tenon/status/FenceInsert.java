@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Rule R7.3: makes sure that segments' rows never come, by taking their keys. The keys' uniqueness decides, not a
  * SELECT: PostgreSQL and H2 do not even see an uncommitted row.
  *
- * <p>Many keys are taken by one statement, all of them or none, and that one never waits (MySQL, which knows no such
+ * <p>Many keys are taken by one statement, all of them or none, and that one does not wait (MySQL, which knows no such
  * bound, is asked first and may wait for its shortest where a row comes in between): who waits for one live transaction
  * while it holds other keys keeps other transactions waiting, and could be a party to their deadlocks. If a key of them
  * is taken or held, the halves are tried, down to the single key, whose statement holds nothing else and may wait.
@@ -93,13 +93,11 @@ final class FenceInsert implements AutoCloseable {
     private boolean fencesAll(Map<StatusId, Fence> fences, List<StatusId> segments) throws SQLException {
         List<StatusId> absent = segments;
         try {
-            if (sql.probes) {
-                Set<StatusId> found = found(segments);
-                absent = new ArrayList<>(segments);
-                absent.removeAll(found);
-                found.forEach(segment -> fences.put(segment, Fence.DUPLICATE));
-            }
-            if (!absent.isEmpty()) {
+            String withoutWaiting = sql.insertFenceWithoutWaiting(segments.size());
+            if (withoutWaiting != null) {
+                insert(withoutWaiting, segments);
+            } else {
+                absent = absentOf(segments, fences);
                 insert(absent, dialect.shortestLockWait);
             }
         } catch (SQLException e) {
@@ -110,6 +108,18 @@ final class FenceInsert implements AutoCloseable {
         }
         absent.forEach(segment -> fences.put(segment, Fence.INSERTED));
         return true;
+    }
+
+    private List<StatusId> absentOf(List<StatusId> segments, Map<StatusId, Fence> fences) throws SQLException {
+        if (!sql.probes) {
+            return segments;
+        }
+        List<StatusId> absent = new ArrayList<>(segments);
+        for (StatusId segment : found(segments)) {
+            fences.put(segment, Fence.DUPLICATE);
+            absent.remove(segment);
+        }
+        return absent;
     }
 
     private Set<StatusId> found(List<StatusId> segments) throws SQLException {
@@ -126,19 +136,23 @@ final class FenceInsert implements AutoCloseable {
     }
 
     private void insert(List<StatusId> segments, long lockWait) throws SQLException {
+        if (segments.isEmpty()) {
+            return;
+        }
+        String text = sql.insertFence(segments.size());
         if (dialect.readLockWait == null) {
             session.inTransaction(() -> {
                 setLockWait(lockWait);
-                return insert(segments);
+                return insert(text, segments);
             });
         } else {
             setLockWaitOfSession(dialect.readLockWait, lockWait);
-            insert(segments);
+            insert(text, segments);
         }
     }
 
-    private int insert(List<StatusId> segments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.insertFence(segments.size()))) {
+    private int insert(String text, List<StatusId> segments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
             bind(statement, segments);
             return statement.executeUpdate();
         }

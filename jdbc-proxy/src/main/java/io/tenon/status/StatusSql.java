@@ -21,6 +21,7 @@ final class StatusSql {
     final String clock;
     private final String insertFence;
     private final String fenceValues;
+    private final @Nullable String withoutWaiting;
     private final @Nullable String probe;
     private final String insertVoid;
     private final String voidValues;
@@ -42,6 +43,7 @@ final class StatusSql {
         insertLive = insert + values(LIVE, dialect);
         insertFence = insert;
         fenceValues = values(FENCED, dialect);
+        withoutWaiting = dialect.withoutWaiting;
         // If it is absent: a transaction may come to this point twice, and a savepoint may undo the first time.
         insertVoid = String.format(Locale.ROOT, dialect.insertIfAbsent, table);
         voidValues = values(VOID, dialect);
@@ -65,6 +67,12 @@ final class StatusSql {
 
     String insertFence(int rows) {
         return insertFence + repeated(fenceValues, rows);
+    }
+
+    /** One that needs neither a probe nor a setting of the session to wait for nobody; null where there is none. */
+    @Nullable
+    String insertFenceWithoutWaiting(int rows) {
+        return withoutWaiting == null ? null : withoutWaiting + insertFence(rows);
     }
 
     String probe(int ids) {

@@ -6,13 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -247,22 +245,11 @@ public final class StatusTable {
     }
 
     /**
-     * Takes the key of a segment whose row {@link #read} did not find (rule R7.3), committed when it returns.
+     * Takes the keys of segments whose rows {@link #read} did not find (rule R7.3), committed when it returns, by few
+     * statements. Keys that are taken together are taken without waiting; only a single one is waited for.
      *
-     * @param boundMillis how long to wait for a transaction that holds the key; MySQL and MariaDB know whole seconds
-     *     only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
-     */
-    public Fence fence(Connection connection, StatusId segment, long boundMillis) throws SQLException {
-        Fence fence =
-                fence(connection, Collections.singleton(segment), boundMillis).get(segment);
-        return Objects.requireNonNull(fence);
-    }
-
-    /**
-     * The same for many segments, by few statements. Keys that are taken together are taken without waiting; only a
-     * single one, whose transaction lives, is waited for.
-     *
-     * @param boundMillis how long to wait, for all of them together
+     * @param boundMillis how long to wait for transactions that hold keys, all of them together; MySQL and MariaDB know
+     *     whole seconds only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
      * @return what became of each
      */
     public Map<StatusId, Fence> fence(Connection connection, Collection<StatusId> segments, long boundMillis)

@@ -60,6 +60,7 @@ public final class Survivor {
         private final AtomicLong commits = new AtomicLong();
         private final AtomicLong rollbacks = new AtomicLong();
         private final Set<String> answered = ConcurrentHashMap.newKeySet();
+        private final AtomicLong acknowledged = new AtomicLong();
         private final AtomicLong samples = new AtomicLong();
         private final AtomicLong busySamples = new AtomicLong();
         private volatile long begun;
@@ -112,7 +113,11 @@ public final class Survivor {
         }
 
         @Override
-        public void doAfterResponse(String address, RemotingCommand request, RemotingCommand response) {}
+        public void doAfterResponse(String address, RemotingCommand request, RemotingCommand response) {
+            if (request.getCode() == RequestCode.END_TRANSACTION && response.getCode() == 0) {
+                acknowledged.incrementAndGet();
+            }
+        }
 
         void sampleUntilDone() {
             Thread database = null;
@@ -149,12 +154,13 @@ public final class Survivor {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "checks=%d commits=%d rollbacks=%d answered=%d checkedSeconds=%.2f answeredSeconds=%.2f busy=%.2f"
+                    "checks=%d commits=%d rollbacks=%d answered=%d acknowledged=%d checkedSeconds=%.2f answeredSeconds=%.2f busy=%.2f"
                             + " waiting=%d cpuSeconds=%.2f",
                     checks.get(),
                     commits.get(),
                     rollbacks.get(),
                     answered.size(),
+                    acknowledged.get(),
                     Math.max(0, mostChecked - begun) / 1e9,
                     (lastFirstAnswer - firstAnswer) / 1e9,
                     busySamples.get() / Math.max(1.0, samples.get()),
