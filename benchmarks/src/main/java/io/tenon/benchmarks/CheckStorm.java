@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ import java.util.function.Predicate;
  * the settings of sessions among them), and whether each committed message arrives once and no other.
  */
 public final class CheckStorm {
-    private static final int[] SIZES = {1, 1, 1, 5, 10};
+    private static final List<Integer> SIZES = List.of(1, 1, 1, 5, 10);
     private static final String TOPIC = "orders";
     private static final Duration NEVER = Duration.ofHours(10);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(6);
@@ -50,11 +49,7 @@ public final class CheckStorm {
     /** Arguments: halves, and the sizes of transactions in turn, as "1,1,1,5,10". */
     public static void main(String[] arguments) throws Exception {
         int halves = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
-        int[] sizes = arguments.length > 1
-                ? Arrays.stream(arguments[1].split(","))
-                        .mapToInt(Integer::parseInt)
-                        .toArray()
-                : SIZES;
+        List<Integer> sizes = arguments.length > 1 ? Mixture.sizes(arguments[1]) : SIZES;
         BrokerSettings settings = BrokerSettings.stock()
                 .withChecks(NEVER, Duration.ofSeconds(1), 1000)
                 .withTransactionOpBatchInterval(Duration.ofMillis(100));
@@ -76,7 +71,7 @@ public final class CheckStorm {
                 Locale.ROOT,
                 "storm mixture: %d transactions of %s messages in turn, a turn committed, a turn rolled back%n",
                 mixture.transactions(),
-                Arrays.toString(mixture.sizes()));
+                mixture.sizes());
         TimeUnit.SECONDS.sleep(7); // until the last lease is over: the storm is about checks that have an answer
         try (Deliveries deliveries = Deliveries.countedOf(broker.nameServerAddress(), TOPIC);
                 ChildJvm survivor = ChildJvm.start(Survivor.class, CHILD, arguments(Integer.toString(messages())))) {

@@ -1,6 +1,7 @@
 package io.tenon.benchmarks.storm;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which transactions a sender made before it died; the same in every JVM, so that nobody has to tell the other. Sizes
@@ -9,25 +10,23 @@ import java.util.Arrays;
  * @param halves how many messages in all
  * @param sizes messages of one transaction, and thus of one segment, in turn
  */
-public record Mixture(int halves, int[] sizes) {
+public record Mixture(int halves, List<Integer> sizes) {
     public Mixture {
-        sizes = sizes.clone();
-        if (halves < 1 || sizes.length == 0 || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
-            throw new IllegalArgumentException(halves + " halves in transactions of " + Arrays.toString(sizes));
+        sizes = List.copyOf(sizes);
+        if (halves < 1 || sizes.isEmpty() || sizes.stream().anyMatch(size -> size < 1)) {
+            throw new IllegalArgumentException(halves + " halves in transactions of " + sizes);
         }
-    }
-
-    @Override
-    public int[] sizes() {
-        return sizes.clone();
     }
 
     /** Reads what {@link #toString} wrote. */
     public static Mixture parse(String text) {
         String[] parts = text.split(":", 2);
-        return new Mixture(
-                Integer.parseInt(parts[0]),
-                Arrays.stream(parts[1].split(",")).mapToInt(Integer::parseInt).toArray());
+        return new Mixture(Integer.parseInt(parts[0]), sizes(parts[1]));
+    }
+
+    /** Reads sizes with commas between them. */
+    public static List<Integer> sizes(String text) {
+        return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
     }
 
     /** How many transactions it takes. */
@@ -41,11 +40,11 @@ public record Mixture(int halves, int[] sizes) {
     }
 
     public int sizeOf(int transaction) {
-        return sizes[transaction % sizes.length];
+        return sizes.get(transaction % sizes.size());
     }
 
     public boolean commits(int transaction) {
-        return transaction / sizes.length % 2 == 0;
+        return transaction / sizes.size() % 2 == 0;
     }
 
     /** The key of a message; tells its transaction's end. */
@@ -56,7 +55,6 @@ public record Mixture(int halves, int[] sizes) {
     @Override
     public String toString() {
         return halves + ":"
-                + String.join(
-                        ",", Arrays.stream(sizes).mapToObj(Integer::toString).toList());
+                + String.join(",", sizes.stream().map(String::valueOf).toList());
     }
 }

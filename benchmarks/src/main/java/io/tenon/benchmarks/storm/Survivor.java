@@ -92,7 +92,7 @@ public final class Survivor {
         }
 
         /** The last ones may belong to the broker's next round. */
-        private static long mostOf(int halves) {
+        private static int mostOf(int halves) {
             return halves - halves / 10;
         }
 
@@ -163,7 +163,7 @@ public final class Survivor {
                     acknowledged.get(),
                     Math.max(0, mostChecked - begun) / 1e9,
                     (lastFirstAnswer - firstAnswer) / 1e9,
-                    busySamples.get() / Math.max(1.0, samples.get()),
+                    busySamples.get() / Math.max(1.0, (double) samples.get()),
                     mostWaiting,
                     Math.max(0, cpuAtEnd - cpuAtBegin) / 1e9);
         }
