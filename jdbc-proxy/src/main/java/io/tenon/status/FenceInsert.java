@@ -95,7 +95,7 @@ final class FenceInsert implements AutoCloseable {
         try {
             String withoutWaiting = sql.insertFenceWithoutWaiting(segments.size());
             if (withoutWaiting != null) {
-                insert(withoutWaiting, segments);
+                take(withoutWaiting, segments);
             } else {
                 absent = absentOf(segments, fences);
                 insert(absent, dialect.shortestLockWait);
@@ -143,15 +143,15 @@ final class FenceInsert implements AutoCloseable {
         if (dialect.readLockWait == null) {
             session.inTransaction(() -> {
                 setLockWait(lockWait);
-                return insert(text, segments);
+                return take(text, segments);
             });
         } else {
             setLockWaitOfSession(dialect.readLockWait, lockWait);
-            insert(text, segments);
+            take(text, segments);
         }
     }
 
-    private int insert(String text, List<StatusId> segments) throws SQLException {
+    private int take(String text, List<StatusId> segments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             bind(statement, segments);
             return statement.executeUpdate();
