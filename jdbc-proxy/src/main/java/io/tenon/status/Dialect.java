@@ -74,6 +74,14 @@ public final class Dialect {
     String insertIfAbsent = "INSERT INTO %s (id, kind, created_at) VALUES ";
     String orElse = "";
 
+    /**
+     * After a table's name: by the key alone. A scan of a small table, which InnoDB takes for cheaper than many keys, would
+     * meet rows of open transactions, and wait for them or be refused.
+     */
+    String byKey = "";
+
+    String deleteByKey = "DELETE FROM %s";
+
     /** Fails at once where an open transaction holds one of the keys; null where the database cannot tell. */
     @Nullable
     String probe;
@@ -132,8 +140,9 @@ public final class Dialect {
         d.age = "TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000";
         d.epoch = "TIMESTAMP '1970-01-01 00:00:00'";
         d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
-        // By the key alone: a scan would meet rows of others.
-        d.probe = "SELECT id FROM %s FORCE INDEX (PRIMARY) WHERE id IN (%%s) FOR UPDATE NOWAIT";
+        d.byKey = " FORCE INDEX (PRIMARY)";
+        d.deleteByKey = "DELETE s FROM %s AS s" + d.byKey; // DELETE of one table takes no hint
+        d.probe = "SELECT id FROM %s" + d.byKey + " WHERE id IN (%%s) FOR UPDATE NOWAIT";
         d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";
         d.lockWaitUnitMillis = 1000;

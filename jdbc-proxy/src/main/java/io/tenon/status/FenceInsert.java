@@ -50,7 +50,7 @@ final class FenceInsert implements AutoCloseable {
     Map<StatusId, Fence> fence(Collection<StatusId> segments) throws SQLException {
         Map<StatusId, Fence> fences = new HashMap<>();
         // Sorted: whoever writes several rows locks them in the same order.
-        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(segments)), StatusTable.MAX_QUESTIONS)) {
+        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(segments)), StatusTable.MAX_IDS)) {
             fenceInto(fences, chunk);
         }
         return fences;

@@ -39,7 +39,7 @@ final class StatusSql {
         String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";
         String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at") + ", note";
         readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
-        read = columns + " FROM " + table + " WHERE id IN (";
+        read = columns + " FROM " + table + dialect.byKey + " WHERE id IN (";
         insertLive = insert + values(LIVE, dialect);
         insertFence = insert;
         fenceValues = values(FENCED, dialect);
@@ -50,15 +50,16 @@ final class StatusSql {
         orElse = dialect.orElse;
         probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
         probes = probe != null;
-        seal = "UPDATE " + table + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
+        seal = "UPDATE " + table + dialect.byKey + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
                 + " AND id IN (";
-        delete = "DELETE FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
+        String deleteByKey = String.format(Locale.ROOT, dialect.deleteByKey, table);
+        delete = deleteByKey + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
         selectOlder =
                 "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
         census = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> " + SCHEMA.literal()
                 + " GROUP BY kind";
         clock = "SELECT " + dialect.ageOf(dialect.epoch);
-        deleteAny = "DELETE FROM " + table + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
+        deleteAny = deleteByKey + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
     }
 
     private static String values(StatusKind kind, Dialect dialect) {

@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  * isolation and lock time-outs back.
  */
 public final class StatusTable {
-    /** How many questions one statement takes. */
-    public static final int MAX_QUESTIONS = 1000;
+    /**
+     * How many ids one statement takes. From 1,000 on, MariaDB makes a subquery of a list, whatever hint it is given
+     * (in_predicate_conversion_threshold), and may then read, and lock, the whole table.
+     */
+    static final int MAX_IDS = 999;
+
+    /** How many questions one statement takes: each is about two ids, and the table's identity is read with them. */
+    public static final int MAX_QUESTIONS = (MAX_IDS - 1) / 2;
 
     /** The name of the table unless configured otherwise. */
     public static final String DEFAULT_NAME = "tenon_status";
-
-    private static final int MAX_IDS = 2 * MAX_QUESTIONS;
 
     private final Dialect dialect;
     private final String qualifiedName;
@@ -133,8 +137,13 @@ public final class StatusTable {
     /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
     public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
         try (OwnSession ignored = OwnSession.on(connection)) {
-            insertVoid(connection, attempts);
+            disownInSession(connection, attempts);
         }
+    }
+
+    /** The same in a session that is {@link OwnSession} already. */
+    void disownInSession(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        insertVoid(connection, attempts);
     }
 
     /**
@@ -226,11 +235,11 @@ public final class StatusTable {
         return dialect.isNoSuchTable(e);
     }
 
-    /** Repeats the last id up to a power of two: few texts, which drivers and databases keep prepared. */
+    /** Repeats the last id up to a power of two, or the most: few texts, which drivers and databases keep prepared. */
     private static List<StatusId> padded(Set<StatusId> ids) {
         List<StatusId> padded = new ArrayList<>(ids);
         StatusId last = padded.get(padded.size() - 1);
-        while (Integer.bitCount(padded.size()) != 1) {
+        while (Integer.bitCount(padded.size()) != 1 && padded.size() < MAX_IDS) {
             padded.add(last);
         }
         return padded;

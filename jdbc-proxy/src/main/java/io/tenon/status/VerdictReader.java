@@ -3,6 +3,8 @@ package io.tenon.status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,17 +38,33 @@ public final class VerdictReader {
      */
     public Map<Question, Verdict> ask(
             Connection connection, List<Question> questions, Lease lease, long fenceBoundMillis) throws SQLException {
+        return ask(connection, Collections.emptyList(), questions, lease, fenceBoundMillis);
+    }
+
+    /**
+     * The same, after VOID rows were written for attempts that checks have delivered; that costs one statement more.
+     *
+     * @param delivered may be written down when this throws, and may be again
+     */
+    public Map<Question, Verdict> ask(
+            Connection connection,
+            Collection<StatusId> delivered,
+            List<Question> questions,
+            Lease lease,
+            long fenceBoundMillis)
+            throws SQLException {
         Map<Question, Verdict> verdicts = new LinkedHashMap<>();
         // One session for all: what it costs to enter and to leave is not paid for each statement.
         try (OwnSession session = OwnSession.on(connection);
                 FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
-            for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
-                List<Question> absent = readInto(verdicts, connection, batch, lease);
-                List<Question> duplicates = fenceInto(verdicts, insert, absent);
-                // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
-                for (Question question : readInto(verdicts, connection, duplicates, lease)) {
-                    verdicts.put(question, Verdict.UNKNOWN);
-                }
+            if (!delivered.isEmpty()) {
+                table.disownInSession(connection, delivered);
+            }
+            List<Question> absent = readInto(verdicts, connection, questions, lease);
+            List<Question> duplicates = fenceInto(verdicts, insert, absent);
+            // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
+            for (Question question : readInto(verdicts, connection, duplicates, lease)) {
+                verdicts.put(question, Verdict.UNKNOWN);
             }
         }
         return verdicts;
@@ -56,8 +74,19 @@ public final class VerdictReader {
     private List<Question> readInto(
             Map<Question, Verdict> verdicts, Connection connection, List<Question> questions, Lease lease)
             throws SQLException {
-        Map<StatusId, StatusRow> rows = table.readInSession(connection, questions);
         List<Question> absent = new ArrayList<>();
+        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
+            take(verdicts, absent, table.readInSession(connection, batch), batch, lease);
+        }
+        return absent;
+    }
+
+    private void take(
+            Map<Question, Verdict> verdicts,
+            List<Question> absent,
+            Map<StatusId, StatusRow> rows,
+            List<Question> questions,
+            Lease lease) {
         for (Question question : questions) {
             Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
             if (verdict.isPresent()) {
@@ -66,7 +95,6 @@ public final class VerdictReader {
                 absent.add(question);
             }
         }
-        return absent;
     }
 
     /** A lease that the database's clock, set back, would let run for as long as it was set back is over in its time. */
