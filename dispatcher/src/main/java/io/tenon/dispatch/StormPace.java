@@ -12,8 +12,14 @@ final class StormPace {
 
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** Little beside the seconds between a broker's rounds of checks. */
+    /**
+     * At most: a full batch goes at once. Little beside the seconds between a broker's rounds of checks, for which what was
+     * delivered has to be written down.
+     */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** From its last checks on: their answers are still to be written down. */
+    private static final long STORM_LASTS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private long windowBegun;
     private int inWindow;
@@ -33,7 +39,9 @@ final class StormPace {
             windowBegun = nowNanos;
             inWindow = 0;
         }
-        inWindow++;
+        if (++inWindow * TimeUnit.SECONDS.toNanos(1) >= STORM_PER_SECOND * WINDOW_NANOS) {
+            storm = true; // known before the window is over: until then each statement would be about few
+        }
     }
 
     /** What has gathered goes to the database. */
@@ -43,6 +51,7 @@ final class StormPace {
 
     /** How much longer to gather: 0 or less if what is there goes now. */
     long nanosLeft(long nowNanos) {
-        return storm ? GATHER_NANOS - (nowNanos - wentNanos) : 0;
+        boolean stormy = storm && nowNanos - windowBegun < STORM_LASTS_NANOS;
+        return stormy ? GATHER_NANOS - (nowNanos - wentNanos) : 0;
     }
 }

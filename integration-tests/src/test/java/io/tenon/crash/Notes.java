@@ -67,8 +67,8 @@ final class Notes {
                 add(keys, Thread.currentThread().getName());
             case END -> add(keys, keyOfMessageId.get(((StoredHalf) arguments[0]).messageId()));
             case WRITTEN -> add(keys, keyOf(((ResponseFuture) self).getRequestCommand()));
-            case DISOWN, FENCE -> addAll(keys, (Collection<?>) arguments[0]);
-            case DELETE, FENCE_INSERT -> addAll(keys, (Collection<?>) arguments[1]);
+            case FENCE -> addAll(keys, (Collection<?>) arguments[0]);
+            case DELETE, DISOWN, FENCE_INSERT -> addAll(keys, (Collection<?>) arguments[1]);
             case ROUTE -> {
                 // It is about no message.
             }
