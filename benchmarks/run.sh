@@ -7,13 +7,15 @@
 #   benchmarks/run.sh roundtrips OPTIONS  counted on the wire: --work 1+1,3+5 --contenders unsafe,tenon.send
 #   benchmarks/run.sh plots             draws the last results: docs/benchmarks/*.svg
 #   benchmarks/run.sh jdbc              what Tenon costs where no message is sent: JMH, ns and bytes per call
-# Every measurement is also a line in benchmarks/target/results.csv. All options: benchmarks/run.sh contest --help
+#   benchmarks/run.sh storm [HALVES [SIZES]]   a check storm: 100000 halves of a dead sender, answered by a survivor
+#   benchmarks/run.sh growth [ROWS [SECONDS]]  the same work with a status table that has seen 10000000 transactions
+# Every measurement of a contest is also a line in benchmarks/target/results.csv. All options: benchmarks/run.sh contest --help
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 case ${1:-} in
-    quick | full | contest | roundtrips | plots | jdbc) ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    quick | full | contest | roundtrips | plots | jdbc | storm | growth) ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 target=$project/benchmarks/target
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -50,7 +52,13 @@ contest() {
         -Dbenchmarks.agent="$folder/tenon-agent.jar" -Dbenchmarks.csv="$target/results.csv" \
         -cp "$classpath" io.tenon.benchmarks.contest.Contest "$@"
 }
+alone() {
+    run -Xmx512m -Djava.io.tmpdir="$folder/tmp" -Duser.home="$folder/tmp" \
+        -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp "$classpath" "$@"
+}
 case $1 in
+    storm) alone io.tenon.benchmarks.CheckStorm "${@:2}" ;;
+    growth) alone io.tenon.benchmarks.Growth "${@:2}" ;;
     jdbc) jdbc ;;
     plots) run -cp "$classpath" io.tenon.benchmarks.plots.Plots "$target/results.csv" "$project/docs/benchmarks" ;;
     full) jdbc; contest "$@" ;;

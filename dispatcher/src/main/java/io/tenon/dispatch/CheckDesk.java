@@ -2,6 +2,7 @@ package io.tenon.dispatch;
 
 import io.tenon.status.Question;
 import io.tenon.status.StatusId;
+import io.tenon.status.StatusTable;
 import io.tenon.status.Verdict;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TrackedDataSources;
@@ -18,6 +19,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 final class CheckDesk {
     private static final Logger log = LoggerFactory.getLogger(CheckDesk.class);
-    private static final int BATCH = 250;
+    /** With what it costs to enter and to leave a session, about 8 statements. */
+    private static final int BATCH = 2 * StatusTable.MAX_QUESTIONS;
+
     private static final long IN_DOUBT_RETRY_MILLIS = 100;
-    /** The client looks for requests whose time is over once a second, and gives each a second more. */
-    private static final Duration REPORT_OF_AN_ANSWER = Duration.ofSeconds(3);
+    private static final long FULL_RING_MILLIS = 10;
     /** Their ids come with messages, which anybody can write: neither memory nor log may grow with them. */
     private static final int MOST_STRANGERS = 100;
 
@@ -46,35 +50,36 @@ final class CheckDesk {
     private final List<Delivered> delivered = new ArrayList<>();
 
     /**
-     * Attempts whose check was answered COMMIT and is not written down yet: a further check must wait. Not for ever: a
-     * client whose hook throws swallows that, and never reports what became of the answer.
+     * Not on the ring, which may be full of checks: a check that is dropped comes again, but what is not written down here
+     * is delivered again with a copy's check. No more than there are ENDs under way.
      */
-    private final Map<StatusId, Long> answeringUntilNanos = new ConcurrentHashMap<>();
+    private final Queue<Delivered> acknowledged = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean willNudge = new AtomicBoolean();
+    private final AnswersUnderWay answers;
+    private final StormPace pace = new StormPace(System.nanoTime());
+    private volatile boolean willWake;
+    private volatile boolean closing;
+    private volatile boolean closed;
 
     private final Queue<Forgettable> forgettable = new ConcurrentLinkedQueue<>();
     private final Set<String> strangers = ConcurrentHashMap.newKeySet();
 
     CheckDesk(String group, int ringSize, Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
+        this.answers = new AnswersUnderWay(dispatcher.endTimeout());
         this.ring = new Ring<>("tenon-database-" + group, ringSize, this::work);
     }
 
     void accept(Check check) {
-        if (!isAnswering(check.mark().attempt()) && !ring.offer(() -> checks.add(check))) {
+        if (!answers.contains(check.mark().attempt()) && !ring.offer(() -> pile(check))) {
             log.debug("{} dropped, the ring is full or closed; the broker asks again", check);
         }
     }
 
-    private boolean isAnswering(StatusId attempt) {
-        Long until = answeringUntilNanos.get(attempt);
-        return until != null && until - System.nanoTime() > 0;
-    }
-
-    private void answering(StatusId attempt) {
-        answeringUntilNanos.put(
-                attempt,
-                System.nanoTime()
-                        + dispatcher.endTimeout().plus(REPORT_OF_AN_ANSWER).toNanos());
+    private void pile(Check check) {
+        pace.came(System.nanoTime());
+        checks.add(check);
     }
 
     void accept(HalfMessage message) {
@@ -99,32 +104,85 @@ final class CheckDesk {
         }
     }
 
+    /** Nothing gathers any more from now on. */
     void drain(long deadlineNanos) {
+        closing = true;
+        nudge();
         ring.drain(deadlineNanos);
     }
 
     void close(Duration drain) {
+        closed = true;
+        if (!acknowledged.isEmpty()) {
+            nudge();
+        }
         ring.close(drain);
     }
 
     private void work(Item item, boolean endOfBatch) {
         item.pile();
-        if (endOfBatch || checks.size() + inDoubt.size() + delivered.size() >= BATCH) {
-            try {
-                writeDown(delivered);
-                answer(checks);
-                resolve(inDoubt);
-            } finally {
-                delivered.clear();
-                checks.clear();
-                inDoubt.clear();
-            }
+        for (Delivered next = acknowledged.poll(); next != null; next = acknowledged.poll()) {
+            delivered.add(next);
+        }
+        boolean full = Math.max(checks.size(), delivered.size()) >= BATCH;
+        if (!endOfBatch && !full) {
+            return;
+        }
+        try {
+            resolve(inDoubt); // transactions of this very process: they wait for nothing to gather
+        } finally {
+            inDoubt.clear();
+            goOrGather(full);
+        }
+    }
+
+    private void goOrGather(boolean full) {
+        long now = System.nanoTime();
+        long left = full || closing ? 0 : pace.nanosLeft(now);
+        if (left <= 0) {
+            pace.went(now);
+            goToDatabase();
+        } else if (!willWake && !(checks.isEmpty() && delivered.isEmpty())) {
+            willWake = true;
+            dispatcher.later(this::wake, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+    }
+
+    private void goToDatabase() {
+        try {
+            Map<TrackedDataSource, List<StatusId>> unwritten = new HashMap<>();
+            delivered.forEach(item -> unwritten
+                    .computeIfAbsent(item.dataSource, d -> new ArrayList<>())
+                    .add(item.attempt));
+            answer(checks, unwritten);
+            unwritten.forEach(this::writeDown);
+        } finally {
+            delivered.clear();
+            checks.clear();
+        }
+    }
+
+    private void wake() {
+        willWake = false;
+        nudge();
+    }
+
+    /** Tried again where the ring is full: its thread may be busy with the last item of those that fill it. */
+    private void nudge() {
+        if (!ring.offer(() -> {}) && willNudge.compareAndSet(false, true)) {
+            dispatcher.later(
+                    () -> {
+                        willNudge.set(false);
+                        nudge();
+                    },
+                    FULL_RING_MILLIS);
         }
     }
 
     // Checks.
 
-    private void answer(List<Check> batch) {
+    /** @param unwritten delivered attempts by where they belong; those that could be written down with it are taken out */
+    private void answer(List<Check> batch, Map<TrackedDataSource, List<StatusId>> unwritten) {
         Map<String, List<Check>> byTable = new LinkedHashMap<>();
         for (Check check : batch) {
             byTable.computeIfAbsent(check.mark().tableId(), id -> new ArrayList<>())
@@ -136,7 +194,7 @@ final class CheckDesk {
                 if (dataSource == null) {
                     stranger(ofTable.get(0));
                 } else {
-                    answer(dataSource, ofTable);
+                    answer(dataSource, ofTable, unwritten);
                 }
             } catch (SQLException | RuntimeException e) {
                 log.warn(
@@ -148,18 +206,23 @@ final class CheckDesk {
         });
     }
 
-    private void answer(TrackedDataSource dataSource, List<Check> batch) throws SQLException {
+    private void answer(
+            TrackedDataSource dataSource, List<Check> batch, Map<TrackedDataSource, List<StatusId>> unwritten)
+            throws SQLException {
         Map<Question, Check> latest = new LinkedHashMap<>();
         for (Check check : batch) {
             // The newest check has the newest offsets, and one answer an attempt is enough.
             latest.put(check.question(), check);
         }
-        Map<Question, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()));
+        List<StatusId> written = unwritten.getOrDefault(dataSource, Collections.emptyList());
+        Map<Question, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()), written);
+        unwritten.remove(dataSource);
+        written.forEach(this::delivered);
         latest.forEach((question, check) -> {
             Verdict verdict = verdicts.getOrDefault(question, Verdict.UNKNOWN);
             if (verdict == Verdict.COMMIT) {
-                if (!isAnswering(question.attempt())) {
-                    answering(question.attempt());
+                if (!answers.contains(question.attempt())) {
+                    answers.queued(question.attempt());
                     dispatcher.toBroker(new Answer(dataSource, check, true));
                 }
             } else if (verdict == Verdict.ROLLBACK) {
@@ -203,7 +266,7 @@ final class CheckDesk {
         @Override
         public void run() {
             if (commit) {
-                answering(check.mark().attempt()); // from now on, not from when it had to queue
+                answers.sent(check.mark().attempt());
             }
             try {
                 dispatcher.answer(check.half(), commit, this);
@@ -222,44 +285,38 @@ final class CheckDesk {
             }
             if (answer != EndAnswer.DONE) {
                 log.info("The answer to {} is not acknowledged ({}); the broker asks again", check, detail);
-                answeringUntilNanos.remove(check.mark().attempt());
-            } else if (!offerDelivered(dataSource, check.mark().attempt())) {
-                answeringUntilNanos.remove(check.mark().attempt());
+                answers.over(check.mark().attempt());
+            } else {
+                answers.acknowledged(check.mark().attempt());
+                disown(dataSource, check.mark().attempt());
             }
         }
     }
 
-    private void writeDown(List<Delivered> batch) {
-        Map<TrackedDataSource, List<StatusId>> byDataSource = new HashMap<>();
-        for (Delivered item : batch) {
-            byDataSource
-                    .computeIfAbsent(item.dataSource, d -> new ArrayList<>())
-                    .add(item.attempt);
+    private void writeDown(TrackedDataSource dataSource, List<StatusId> attempts) {
+        try {
+            dataSource.disown(attempts);
+        } catch (SQLException | RuntimeException e) {
+            log.warn(
+                    "{} messages were delivered by their check, which could not be written down; if the broker made"
+                            + " copies of them they may be delivered again. Cause: {}",
+                    attempts.size(),
+                    e.toString());
         }
-        byDataSource.forEach((dataSource, attempts) -> {
-            try {
-                dataSource.disown(attempts);
-            } catch (SQLException | RuntimeException e) {
-                log.warn(
-                        "{} messages were delivered by their check, which could not be written down; if the broker made"
-                                + " copies of them they may be delivered again. Cause: {}",
-                        attempts.size(),
-                        e.toString());
-            }
-            attempts.forEach(this::delivered);
-        });
+        attempts.forEach(this::delivered);
     }
 
-    /** For an attempt that its sender has ended: no copy of it may be delivered. */
+    /** For an attempt that a check, or its sender, has ended: no copy of it may be delivered. */
     void disown(TrackedDataSource dataSource, StatusId attempt) {
-        if (!offerDelivered(dataSource, attempt)) {
-            log.warn("Attempt {} could not be written down as delivered; a copy of it may be delivered again", attempt);
+        if (closed) {
+            log.warn(
+                    "Attempt {} was delivered, but could not be written down before the shutdown; a copy of it may be"
+                            + " delivered again",
+                    attempt);
+        } else {
+            acknowledged.add(new Delivered(dataSource, attempt));
+            nudge();
         }
-    }
-
-    private boolean offerDelivered(TrackedDataSource dataSource, StatusId attempt) {
-        Delivered item = new Delivered(dataSource, attempt);
-        return ring.offer(() -> delivered.add(item));
     }
 
     private void delivered(StatusId attempt) {
@@ -267,7 +324,7 @@ final class CheckDesk {
         if (message != null) {
             message.endedByCheck(attempt);
         }
-        answeringUntilNanos.remove(attempt);
+        answers.over(attempt);
     }
 
     // In doubt.

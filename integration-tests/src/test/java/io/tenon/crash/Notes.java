@@ -4,7 +4,6 @@ import io.tenon.dispatch.Mark;
 import io.tenon.dispatch.StoredHalf;
 import io.tenon.rocketmq.internal.Outgoing;
 import io.tenon.status.StatusId;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -68,10 +67,8 @@ final class Notes {
                 add(keys, Thread.currentThread().getName());
             case END -> add(keys, keyOfMessageId.get(((StoredHalf) arguments[0]).messageId()));
             case WRITTEN -> add(keys, keyOf(((ResponseFuture) self).getRequestCommand()));
-            case DELETE -> addAll(keys, (Collection<?>) arguments[1]);
-            case DISOWN -> addAll(keys, (Collection<?>) arguments[0]);
-            case FENCE -> add(keys, keyOfId.get((StatusId) arguments[1]));
-            case FENCE_INSERT -> add(keys, keyOfId.get((StatusId) field(self, "segment")));
+            case FENCE -> addAll(keys, (Collection<?>) arguments[0]);
+            case DELETE, DISOWN, FENCE_INSERT -> addAll(keys, (Collection<?>) arguments[1]);
             case ROUTE -> {
                 // It is about no message.
             }
@@ -116,16 +113,6 @@ final class Notes {
     private static void add(List<String> keys, @Nullable String key) {
         if (key != null) {
             keys.add(key);
-        }
-    }
-
-    private static Object field(Object of, String name) {
-        try {
-            Field field = of.getClass().getDeclaredField(name);
-            field.setAccessible(true);
-            return field.get(of);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(of.getClass() + " has no field '" + name + "' any more", e);
         }
     }
 }

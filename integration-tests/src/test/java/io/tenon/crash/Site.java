@@ -22,9 +22,9 @@ enum Site {
     ENDED("io.tenon.dispatch.HalfMessage", "ended", 0),
     DELETE("io.tenon.status.StatusTable", "delete", 2),
     CHECK("io.tenon.rocketmq.CheckReceiver", "checkTransactionState", 3),
-    FENCE("io.tenon.status.StatusTable", "fence", 3),
-    FENCE_INSERT("io.tenon.status.FenceInsert", "insert", 0),
-    DISOWN("io.tenon.transaction.TrackedDataSource", "disown", 1),
+    FENCE("io.tenon.status.FenceInsert", "fence", 1),
+    FENCE_INSERT("io.tenon.status.FenceInsert", "take", 2),
+    DISOWN("io.tenon.status.StatusTable", "disownInSession", 2),
     /** Where the client learns the brokers' addresses: each instance has a line of its own to the broker. */
     ROUTE("org.apache.rocketmq.client.impl.MQClientAPIImpl", "getTopicRouteInfoFromNameServer", 3);
 

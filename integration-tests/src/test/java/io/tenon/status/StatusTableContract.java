@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,12 +65,17 @@ abstract class StatusTableContract {
     /** Creates a second schema and makes it the session's current one. */
     abstract void changeSchema(Connection connection) throws SQLException;
 
+    /** The table as another dialect uses it that this database understands as well. */
+    StatusTable asUsed(StatusTable opened) {
+        return opened;
+    }
+
     @BeforeEach
     void openTable() throws SQLException {
         name = "status_" + TABLES.incrementAndGet();
         a = connection();
         b = connection();
-        table = StatusTable.open(b, name, true);
+        table = asUsed(StatusTable.open(b, name, true));
         a.setAutoCommit(false);
     }
 
@@ -90,7 +96,7 @@ abstract class StatusTableContract {
     @Test
     void r7_3_absentSegmentIsFencedAndItsLateRowRefused() throws SQLException {
         StatusId s = StatusId.next();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
         assertThat(kindOf(s)).isEqualTo(StatusKind.FENCED);
         assertThatThrownBy(() -> table.insertLive(a, s))
                 .isInstanceOf(SegmentFencedException.class)
@@ -105,7 +111,7 @@ abstract class StatusTableContract {
         StatusId s = StatusId.next();
         table.insertLive(a, s);
         long begun = System.nanoTime();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
         assertThat(millisSince(begun)).isLessThan(BOUND + 2_000);
         a.commit();
         assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
@@ -114,9 +120,9 @@ abstract class StatusTableContract {
     @Test
     void r7_3_committedSegmentIsADuplicateAndStaysLive() throws SQLException {
         StatusId s = live();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.DUPLICATE);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.DUPLICATE);
         assertThat(kindOf(s)).isEqualTo(StatusKind.LIVE);
-        assertThat(table.fence(b, fenced(), BOUND)).isEqualTo(Fence.DUPLICATE);
+        assertThat(fence(b, fenced(), BOUND)).isEqualTo(Fence.DUPLICATE);
     }
 
     @Test
@@ -124,7 +130,7 @@ abstract class StatusTableContract {
         StatusId s = StatusId.next();
         Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
         long begun = System.nanoTime();
-        assertThat(table.fence(late, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
+        assertThat(fence(late, s, BOUND)).isEqualTo(Fence.STILL_LIVE);
         assertThat(millisSince(begun)).isLessThan(BOUND + 2_500);
         assertThat(query(b, lockTimeout())).isEqualTo(query(connection(), lockTimeout()));
     }
@@ -133,7 +139,7 @@ abstract class StatusTableContract {
     void r7_3_fenceThatWaitedGetsTheKeyWhenTheTransactionRollsBack() throws Exception {
         StatusId s = StatusId.next();
         Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
-        Future<Fence> fence = threads.submit(() -> table.fence(late, s, 20_000));
+        Future<Fence> fence = threads.submit(() -> fence(late, s, 20_000));
         awaitWaiting(1);
         a.rollback();
         assertThat(fence.get(20, TimeUnit.SECONDS)).isEqualTo(Fence.INSERTED);
@@ -144,7 +150,7 @@ abstract class StatusTableContract {
     void r7_3_fenceThatWaitedIsADuplicateWhenTheTransactionCommits() throws Exception {
         StatusId s = StatusId.next();
         Connection late = beforeFenceInsert(b, () -> table.insertLive(a, s));
-        Future<Fence> fence = threads.submit(() -> table.fence(late, s, 20_000));
+        Future<Fence> fence = threads.submit(() -> fence(late, s, 20_000));
         awaitWaiting(1);
         a.commit();
         assertThat(fence.get(20, TimeUnit.SECONDS)).isEqualTo(Fence.DUPLICATE);
@@ -158,8 +164,7 @@ abstract class StatusTableContract {
         Connection first = beforeFenceInsert(b, bothProbed::await);
         Connection second = beforeFenceInsert(connection(), bothProbed::await);
         List<Future<Fence>> fences = Arrays.asList(
-                threads.submit(() -> table.fence(first, s, 20_000)),
-                threads.submit(() -> table.fence(second, s, 20_000)));
+                threads.submit(() -> fence(first, s, 20_000)), threads.submit(() -> fence(second, s, 20_000)));
         awaitWaiting(2);
         a.rollback();
         assertThat(Arrays.asList(
@@ -178,13 +183,102 @@ abstract class StatusTableContract {
                 List<Fence> fences = new ArrayList<>();
                 for (int round = 0; round < 25; round++) {
                     start.await(20, TimeUnit.SECONDS);
-                    fences.add(table.fence(own, StatusId.next(), 5_000));
+                    fences.add(fence(own, StatusId.next(), 5_000));
                 }
                 return fences;
             }));
         }
         for (Future<List<Fence>> run : runs) {
             assertThat(run.get(60, TimeUnit.SECONDS)).hasSize(25).containsOnly(Fence.INSERTED);
+        }
+    }
+
+    @Test
+    void r7_3_manyAbsentSegmentsAreFencedByOneInsert() throws SQLException {
+        List<StatusId> absent = ids(300);
+        AtomicInteger inserts = new AtomicInteger();
+        Connection counted = intercepted(b, sql -> inserts.addAndGet(isFenceInsert(sql) ? 1 : 0));
+        assertThat(table.fence(counted, absent, BOUND).values()).hasSize(300).containsOnly(Fence.INSERTED);
+        assertThat(inserts).hasValue(1);
+        assertThat(table.census(b, 10).rows(StatusKind.FENCED)).isEqualTo(300);
+        assertThatThrownBy(() -> table.insertLive(a, absent.get(299))).isInstanceOf(SegmentFencedException.class);
+    }
+
+    @Test
+    void r7_3_amongManyAbsentSegmentsTheLiveAndTheCommittedAreFoundAndKeptAndNoneWaitsForAnother() throws SQLException {
+        List<StatusId> before = ids(20);
+        StatusId open = fencedBy(a);
+        List<StatusId> between = ids(20);
+        StatusId committed = live();
+        StatusId fenced = fenced();
+        List<StatusId> after = ids(20);
+        List<StatusId> all = new ArrayList<>(before);
+        all.addAll(Arrays.asList(fenced, committed, open));
+        all.addAll(between);
+        all.addAll(after);
+        long begun = System.nanoTime();
+        Map<StatusId, Fence> fences = table.fence(b, all, BOUND);
+        assertThat(millisSince(begun)).isLessThan(BOUND + 3_000);
+        assertThat(fences)
+                .hasSize(63)
+                .containsEntry(open, Fence.STILL_LIVE)
+                .containsEntry(committed, Fence.DUPLICATE)
+                .containsEntry(fenced, Fence.DUPLICATE);
+        for (StatusId absent : all) {
+            if (!Arrays.asList(fenced, committed, open).contains(absent)) {
+                assertThat(fences).containsEntry(absent, Fence.INSERTED);
+            }
+        }
+        a.commit();
+        assertThat(kindOf(open)).isEqualTo(StatusKind.LIVE);
+        assertThat(kindOf(committed)).isEqualTo(StatusKind.LIVE);
+        assertThat(table.census(b, 10).rows(StatusKind.FENCED)).isEqualTo(61);
+    }
+
+    @Test
+    void r7_3_rowThatComesAmongManyBetweenProbeAndInsertUndoesNoFenceAndIsNotOverlooked() throws SQLException {
+        List<StatusId> segments = ids(9);
+        StatusId late = segments.get(4);
+        Connection overtaken = beforeFenceInsert(b, () -> {
+            table.insertLive(a, late);
+            a.commit();
+        });
+        Map<StatusId, Fence> fences = table.fence(overtaken, segments, BOUND);
+        assertThat(fences).hasSize(9).containsEntry(late, Fence.DUPLICATE);
+        assertThat(Collections.frequency(fences.values(), Fence.INSERTED)).isEqualTo(8);
+        assertThat(kindOf(late)).isEqualTo(StatusKind.LIVE);
+    }
+
+    @Test
+    void r7_3_transactionThatIsFencedTogetherWithManySeesAFenceOrNoneButNoDeadlock() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            List<StatusId> segments = ids(40);
+            CyclicBarrier start = new CyclicBarrier(2);
+            Future<Map<StatusId, Fence>> fencing = threads.submit(() -> {
+                start.await(20, TimeUnit.SECONDS);
+                return table.fence(b, segments, BOUND);
+            });
+            start.await(20, TimeUnit.SECONDS);
+            List<StatusId> own = Arrays.asList(segments.get(10), segments.get(11), segments.get(30));
+            boolean refused = false;
+            try {
+                for (StatusId s : own) {
+                    table.insertLive(a, s);
+                }
+                a.commit();
+            } catch (SegmentFencedException e) {
+                refused = true;
+                a.rollback();
+            }
+            Map<StatusId, Fence> fences = fencing.get(30, TimeUnit.SECONDS);
+            assertThat(fences).hasSize(40);
+            for (StatusId s : own) {
+                // What was answered ROLLBACK must not be there; what is there was not answered so.
+                StatusRow row = read(s, StatusId.next()).get(s);
+                boolean live = row != null && row.kind() == StatusKind.LIVE;
+                assertThat(live).isEqualTo(!refused);
+                assertThat(live && fences.get(s) == Fence.INSERTED).isFalse();
+            }
         }
     }
 
@@ -262,7 +356,7 @@ abstract class StatusTableContract {
             questions.add(new Question(StatusId.next(), StatusId.next()));
         }
         assertThatThrownBy(() -> table.read(b, questions)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(ask(TINY, questions)).hasSize(questions.size()).containsValue(Verdict.ROLLBACK);
+        assertThat(ask(TINY, questions).values()).hasSize(questions.size()).containsOnly(Verdict.ROLLBACK);
         assertThat(ask(TINY, Collections.emptyList())).isEmpty();
     }
 
@@ -419,8 +513,8 @@ abstract class StatusTableContract {
                 b.setAutoCommit(autoCommit);
                 StatusTable.open(b, name, true);
                 table.read(b, Collections.singletonList(new Question(open, StatusId.next())));
-                assertThat(table.fence(b, StatusId.next(), BOUND)).isEqualTo(Fence.INSERTED);
-                assertThat(table.fence(b, fencedBy(a), BOUND)).isEqualTo(Fence.STILL_LIVE);
+                assertThat(fence(b, StatusId.next(), BOUND)).isEqualTo(Fence.INSERTED);
+                assertThat(fence(b, fencedBy(a), BOUND)).isEqualTo(Fence.STILL_LIVE);
                 table.delete(b, Collections.singletonList(StatusId.next()));
                 table.deleteOlderThan(b, StatusId.lowestOf(1), 1);
 
@@ -533,7 +627,7 @@ abstract class StatusTableContract {
                 .hasMessageContaining("grant");
         assertThatThrownBy(() -> {
                     StatusTable opened = StatusTable.open(reader, unquoted, false);
-                    opened.fence(reader, StatusId.next(), BOUND);
+                    opened.fence(reader, ids(1), BOUND);
                 })
                 .isInstanceOf(SQLException.class);
     }
@@ -607,7 +701,7 @@ abstract class StatusTableContract {
 
     private StatusId fenced() throws SQLException {
         StatusId s = StatusId.next();
-        assertThat(table.fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
+        assertThat(fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
         return s;
     }
 
@@ -636,6 +730,20 @@ abstract class StatusTableContract {
 
     private Map<Question, Verdict> ask(Lease lease, List<Question> questions) throws SQLException {
         return new VerdictReader(table).ask(b, questions, lease, BOUND);
+    }
+
+    private Fence fence(Connection connection, StatusId segment, long bound) throws SQLException {
+        Fence fence = table.fence(connection, Collections.singletonList(segment), bound)
+                .get(segment);
+        return Objects.requireNonNull(fence);
+    }
+
+    private static List<StatusId> ids(int count) {
+        List<StatusId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(StatusId.next());
+        }
+        return ids;
     }
 
     private void awaitAge(StatusId id, long millis) {
@@ -682,11 +790,15 @@ abstract class StatusTableContract {
         }
     }
 
+    private static boolean isFenceInsert(String sql) {
+        return sql.contains("VALUES (?, 'F'");
+    }
+
     /** The same connection, on which something else comes first when a fence is about to be inserted. */
     private static Connection beforeFenceInsert(Connection connection, Step step) {
         AtomicInteger done = new AtomicInteger();
         return intercepted(connection, sql -> {
-            if (sql.contains("VALUES (?, 'F'") && done.getAndIncrement() == 0) {
+            if (isFenceInsert(sql) && done.getAndIncrement() == 0) {
                 run(step);
             }
         });

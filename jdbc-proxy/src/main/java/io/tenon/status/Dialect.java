@@ -24,7 +24,7 @@ public final class Dialect {
     public static final Dialect MYSQL = innoDb(new Dialect("MySQL", 8, 0), 1);
 
     /** MariaDB 10.3 or later (NOWAIT), InnoDB, through either driver. */
-    public static final Dialect MARIADB = innoDb(new Dialect("MariaDB", 10, 3), 0);
+    public static final Dialect MARIADB = mariaDb(innoDb(new Dialect("MariaDB", 10, 3), 0));
 
     /** PostgreSQL 13 or later (gen_random_uuid). */
     public static final Dialect POSTGRESQL = postgreSql(new Dialect("PostgreSQL", 13, 0));
@@ -74,7 +74,15 @@ public final class Dialect {
     String insertIfAbsent = "INSERT INTO %s (id, kind, created_at) VALUES ";
     String orElse = "";
 
-    /** Fails at once where an open transaction holds the key; null where the database cannot tell. */
+    /**
+     * After a table's name: by the key alone. A scan of a small table, which InnoDB takes for cheaper than many keys, would
+     * meet rows of open transactions, and wait for them or be refused.
+     */
+    String byKey = "";
+
+    String deleteByKey = "DELETE FROM %s";
+
+    /** Fails at once where an open transaction holds one of the keys; null where the database cannot tell. */
     @Nullable
     String probe;
 
@@ -83,6 +91,11 @@ public final class Dialect {
     String readLockWait;
 
     String setLockWait = "";
+
+    /** Before a statement that must not wait for a lock, whatever its session says; null where there is no such thing. */
+    @Nullable
+    String withoutWaiting;
+
     long lockWaitUnitMillis = 1;
     long shortestLockWait = 1;
 
@@ -127,7 +140,9 @@ public final class Dialect {
         d.age = "TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000";
         d.epoch = "TIMESTAMP '1970-01-01 00:00:00'";
         d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
-        d.probe = "SELECT 1 FROM %s WHERE id = ? FOR UPDATE NOWAIT";
+        d.byKey = " FORCE INDEX (PRIMARY)";
+        d.deleteByKey = "DELETE s FROM %s AS s" + d.byKey; // DELETE of one table takes no hint
+        d.probe = "SELECT id FROM %s" + d.byKey + " WHERE id IN (%%s) FOR UPDATE NOWAIT";
         d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";
         d.lockWaitUnitMillis = 1000;
@@ -141,6 +156,11 @@ public final class Dialect {
         d.readStorage = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
         d.soundStorage = "InnoDB";
         d.makeStorageSound = "ALTER TABLE %s ENGINE = InnoDB";
+        return d;
+    }
+
+    private static Dialect mariaDb(Dialect d) {
+        d.withoutWaiting = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR ";
         return d;
     }
 

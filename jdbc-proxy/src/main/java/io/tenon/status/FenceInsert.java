@@ -5,13 +5,28 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rule R7.3: makes sure that a segment's row never comes, by taking its key. The key's uniqueness decides, not a
+ * Rule R7.3: makes sure that segments' rows never come, by taking their keys. The keys' uniqueness decides, not a
  * SELECT: PostgreSQL and H2 do not even see an uncommitted row.
+ *
+ * <p>Many keys are taken by one statement, all of them or none, and that one does not wait (MySQL, which knows no such
+ * bound, is asked first and may wait for its shortest where a row comes in between): who waits for one live transaction
+ * while it holds other keys keeps other transactions waiting, and could be a party to their deadlocks. If a key of them
+ * is taken or held, the halves are tried, down to the single key, whose statement holds nothing else and may wait.
  */
-final class FenceInsert {
+final class FenceInsert implements AutoCloseable {
     /** InnoDB makes a deadlock of two that wait for one key when its holder rolls back; one of them wins at once. */
     private static final int DEADLOCKS_BORNE = 8;
 
@@ -19,28 +34,47 @@ final class FenceInsert {
     private final StatusSql sql;
     private final OwnSession session;
     private final Connection connection;
-    private final StatusId segment;
-    private final long boundMillis;
+    private final long deadlineNanos;
+    private @Nullable Long lockWaitFound;
+    private long lockWaitNow;
 
-    FenceInsert(
-            Dialect dialect,
-            StatusSql sql,
-            OwnSession session,
-            Connection connection,
-            StatusId segment,
-            long boundMillis) {
+    /** @param boundMillis how long to wait for transactions that hold keys, all of them together */
+    FenceInsert(Dialect dialect, StatusSql sql, OwnSession session, Connection connection, long boundMillis) {
         this.dialect = dialect;
         this.sql = sql;
         this.session = session;
         this.connection = connection;
-        this.segment = segment;
-        this.boundMillis = boundMillis;
+        this.deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(boundMillis);
     }
 
-    Fence run() throws SQLException {
+    Map<StatusId, Fence> fence(Collection<StatusId> segments) throws SQLException {
+        Map<StatusId, Fence> fences = new HashMap<>();
+        // Sorted: whoever writes several rows locks them in the same order.
+        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(segments)), StatusTable.MAX_IDS)) {
+            fenceInto(fences, chunk);
+        }
+        return fences;
+    }
+
+    private void fenceInto(Map<StatusId, Fence> fences, List<StatusId> segments) throws SQLException {
+        if (segments.size() == 1) {
+            fences.put(segments.get(0), fenceOne(segments));
+        } else if (!fencesAll(fences, segments)) {
+            int middle = segments.size() / 2;
+            fenceInto(fences, segments.subList(0, middle));
+            fenceInto(fences, segments.subList(middle, segments.size()));
+        }
+    }
+
+    private Fence fenceOne(List<StatusId> segment) throws SQLException {
         for (int deadlocks = 0; ; deadlocks++) {
             try {
-                return attempt();
+                // In autocommit: its lock is gone before the INSERT, else fences of one gap would wait for each other.
+                if (sql.probes && !found(segment).isEmpty()) {
+                    return Fence.DUPLICATE;
+                }
+                insert(segment, lockWaitLeft());
+                return Fence.INSERTED;
             } catch (SQLException e) {
                 if (dialect.isDuplicateKey(e)) {
                     return Fence.DUPLICATE;
@@ -55,59 +89,99 @@ final class FenceInsert {
         }
     }
 
-    private Fence attempt() throws SQLException {
-        // In autocommit: its lock is gone before the INSERT, else fences of one gap would wait for each other.
-        if (sql.probe != null && probeFinds(sql.probe)) {
-            return Fence.DUPLICATE;
-        }
-        if (dialect.readLockWait == null) {
-            return session.inTransaction(() -> {
-                setLockWait(lockWait());
-                return insert();
-            });
-        }
-        return insertWithin(dialect.readLockWait);
-    }
-
-    private boolean probeFinds(String probe) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(probe)) {
-            dialect.bind(statement, 1, segment);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next();
+    /** Returns false, with no row written, if the keys have to be taken in smaller parts. */
+    private boolean fencesAll(Map<StatusId, Fence> fences, List<StatusId> segments) throws SQLException {
+        List<StatusId> absent = segments;
+        try {
+            String withoutWaiting = sql.insertFenceWithoutWaiting(segments.size());
+            if (withoutWaiting != null) {
+                take(withoutWaiting, segments);
+            } else {
+                absent = absentOf(segments, fences);
+                insert(absent, dialect.shortestLockWait);
             }
+        } catch (SQLException e) {
+            if (dialect.isDuplicateKey(e) || dialect.isLockedByOther(e) || dialect.isDeadlock(e)) {
+                return false;
+            }
+            throw e;
+        }
+        absent.forEach(segment -> fences.put(segment, Fence.INSERTED));
+        return true;
+    }
+
+    private List<StatusId> absentOf(List<StatusId> segments, Map<StatusId, Fence> fences) throws SQLException {
+        if (!sql.probes) {
+            return segments;
+        }
+        List<StatusId> absent = new ArrayList<>(segments);
+        for (StatusId segment : found(segments)) {
+            fences.put(segment, Fence.DUPLICATE);
+            absent.remove(segment);
+        }
+        return absent;
+    }
+
+    private Set<StatusId> found(List<StatusId> segments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.probe(segments.size()))) {
+            bind(statement, segments);
+            Set<StatusId> found = new HashSet<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.add(dialect.idAt(result, 1));
+                }
+            }
+            return found;
         }
     }
 
-    private Fence insertWithin(String readLockWait) throws SQLException {
-        long found = lockWaitFound(readLockWait);
-        long wanted = lockWait();
-        if (found == wanted) {
-            return insert();
+    private void insert(List<StatusId> segments, long lockWait) throws SQLException {
+        if (segments.isEmpty()) {
+            return;
         }
-        setLockWait(wanted);
-        try (AutoRestore restore = () -> setLockWait(found)) {
-            return insert();
+        String text = sql.insertFence(segments.size());
+        if (dialect.readLockWait == null) {
+            session.inTransaction(() -> {
+                setLockWait(lockWait);
+                return take(text, segments);
+            });
+        } else {
+            setLockWaitOfSession(dialect.readLockWait, lockWait);
+            take(text, segments);
         }
     }
 
-    private Fence insert() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.insertFence)) {
-            dialect.bind(statement, 1, segment);
-            statement.executeUpdate();
-            return Fence.INSERTED;
+    private int take(String text, List<StatusId> segments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            bind(statement, segments);
+            return statement.executeUpdate();
+        }
+    }
+
+    private void bind(PreparedStatement statement, List<StatusId> segments) throws SQLException {
+        for (int i = 0; i < segments.size(); i++) {
+            dialect.bind(statement, i + 1, segments.get(i));
         }
     }
 
     /** In the database's unit, rounded down: a bound is not overstepped where the database can keep it. */
-    private long lockWait() {
-        return Math.max(dialect.shortestLockWait, boundMillis / dialect.lockWaitUnitMillis);
+    private long lockWaitLeft() {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
+        return Math.max(dialect.shortestLockWait, millis / dialect.lockWaitUnitMillis);
     }
 
-    private long lockWaitFound(String readLockWait) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(readLockWait)) {
-            result.next();
-            return result.getLong(1);
+    private void setLockWaitOfSession(String readLockWait, long wanted) throws SQLException {
+        if (lockWaitFound == null) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery(readLockWait)) {
+                result.next();
+                lockWaitNow = result.getLong(1);
+                lockWaitFound = lockWaitNow;
+            }
+        }
+        if (wanted != lockWaitNow) {
+            setLockWait(wanted);
+            lockWaitNow = wanted;
         }
     }
 
@@ -117,9 +191,11 @@ final class FenceInsert {
         }
     }
 
-    /** Runs after a failure as well, and does not hide it. */
-    private interface AutoRestore extends AutoCloseable {
-        @Override
-        void close() throws SQLException;
+    /** Gives the session its own lock time-out back. */
+    @Override
+    public void close() throws SQLException {
+        if (lockWaitFound != null && lockWaitFound != lockWaitNow) {
+            setLockWait(lockWaitFound);
+        }
     }
 }

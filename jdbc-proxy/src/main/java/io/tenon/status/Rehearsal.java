@@ -73,8 +73,8 @@ final class Rehearsal {
                 expect(rowsAreThere ? 1 : 0, rows(sql.read(1)));
                 return;
             case LOCK:
-                if (sql.probe != null) {
-                    expect(rowsAreThere ? 1 : 0, rows(sql.probe));
+                if (sql.probes) {
+                    expect(rowsAreThere ? 1 : 0, rows(sql.probe(1)));
                 }
                 return;
             case DELETE:

@@ -6,17 +6,23 @@ import static io.tenon.status.StatusKind.SCHEMA;
 import static io.tenon.status.StatusKind.VOID;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on one status table, put together once; immutable. */
 final class StatusSql {
     final String readNote;
     final String insertLive;
-    final String insertFence;
-    final @Nullable String probe;
+    /** Whether keys are asked for before they are taken. */
+    final boolean probes;
+
     final String selectOlder;
     final String census;
     final String clock;
+    private final String insertFence;
+    private final String fenceValues;
+    private final @Nullable String withoutWaiting;
+    private final @Nullable String probe;
     private final String insertVoid;
     private final String voidValues;
     private final String orElse;
@@ -33,27 +39,45 @@ final class StatusSql {
         String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";
         String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at") + ", note";
         readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
-        read = columns + " FROM " + table + " WHERE id IN (";
+        read = columns + " FROM " + table + dialect.byKey + " WHERE id IN (";
         insertLive = insert + values(LIVE, dialect);
-        insertFence = insert + values(FENCED, dialect);
+        insertFence = insert;
+        fenceValues = values(FENCED, dialect);
+        withoutWaiting = dialect.withoutWaiting;
         // If it is absent: a transaction may come to this point twice, and a savepoint may undo the first time.
         insertVoid = String.format(Locale.ROOT, dialect.insertIfAbsent, table);
         voidValues = values(VOID, dialect);
         orElse = dialect.orElse;
         probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
-        seal = "UPDATE " + table + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
+        probes = probe != null;
+        seal = "UPDATE " + table + dialect.byKey + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
                 + " AND id IN (";
-        delete = "DELETE FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
+        String deleteByKey = String.format(Locale.ROOT, dialect.deleteByKey, table);
+        delete = deleteByKey + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
         selectOlder =
                 "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
         census = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> " + SCHEMA.literal()
                 + " GROUP BY kind";
         clock = "SELECT " + dialect.ageOf(dialect.epoch);
-        deleteAny = "DELETE FROM " + table + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
+        deleteAny = deleteByKey + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
     }
 
     private static String values(StatusKind kind, Dialect dialect) {
         return "(?, " + kind.literal() + ", " + dialect.now + ")";
+    }
+
+    String insertFence(int rows) {
+        return insertFence + repeated(fenceValues, rows);
+    }
+
+    /** One that needs neither a probe nor a setting of the session to wait for nobody; null where there is none. */
+    @Nullable
+    String insertFenceWithoutWaiting(int rows) {
+        return withoutWaiting == null ? null : withoutWaiting + insertFence(rows);
+    }
+
+    String probe(int ids) {
+        return String.format(Locale.ROOT, Objects.requireNonNull(probe), repeated("?", ids));
     }
 
     String insertVoid(int rows) {

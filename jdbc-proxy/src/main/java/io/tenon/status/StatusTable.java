@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  * isolation and lock time-outs back.
  */
 public final class StatusTable {
-    /** How many questions one statement takes. */
-    public static final int MAX_QUESTIONS = 250;
+    /**
+     * How many ids one statement takes. From 1,000 on, MariaDB makes a subquery of a list, whatever hint it is given
+     * (in_predicate_conversion_threshold), and may then read, and lock, the whole table.
+     */
+    static final int MAX_IDS = 999;
+
+    /** How many questions one statement takes: each is about two ids, and the table's identity is read with them. */
+    public static final int MAX_QUESTIONS = (MAX_IDS - 1) / 2;
 
     /** The name of the table unless configured otherwise. */
     public static final String DEFAULT_NAME = "tenon_status";
-
-    private static final int MAX_IDS = 2 * MAX_QUESTIONS;
 
     private final Dialect dialect;
     private final String qualifiedName;
@@ -133,8 +137,13 @@ public final class StatusTable {
     /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
     public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
         try (OwnSession ignored = OwnSession.on(connection)) {
-            insertVoid(connection, attempts);
+            disownInSession(connection, attempts);
         }
+    }
+
+    /** The same in a session that is {@link OwnSession} already. */
+    void disownInSession(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        insertVoid(connection, attempts);
     }
 
     /**
@@ -179,6 +188,13 @@ public final class StatusTable {
      * @throws StatusTableReplacedException if this is another table by now
      */
     public Map<StatusId, StatusRow> read(Connection connection, List<Question> questions) throws SQLException {
+        try (OwnSession ignored = OwnSession.on(connection)) {
+            return readInSession(connection, questions);
+        }
+    }
+
+    /** The same in a session that is {@link OwnSession} already. */
+    Map<StatusId, StatusRow> readInSession(Connection connection, List<Question> questions) throws SQLException {
         if (questions.size() > MAX_QUESTIONS) {
             throw new IllegalArgumentException(
                     questions.size() + " questions, but one statement takes " + MAX_QUESTIONS + " at most");
@@ -194,8 +210,7 @@ public final class StatusTable {
             ids.add(question.attempt());
         }
         List<StatusId> padded = padded(ids);
-        try (OwnSession session = OwnSession.on(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
             bindAll(statement, padded);
             String note = null;
             try (ResultSet result = statement.executeQuery()) {
@@ -220,11 +235,11 @@ public final class StatusTable {
         return dialect.isNoSuchTable(e);
     }
 
-    /** Repeats the last id up to a power of two: few texts, which drivers and databases keep prepared. */
+    /** Repeats the last id up to a power of two, or the most: few texts, which drivers and databases keep prepared. */
     private static List<StatusId> padded(Set<StatusId> ids) {
         List<StatusId> padded = new ArrayList<>(ids);
         StatusId last = padded.get(padded.size() - 1);
-        while (Integer.bitCount(padded.size()) != 1) {
+        while (Integer.bitCount(padded.size()) != 1 && padded.size() < MAX_IDS) {
             padded.add(last);
         }
         return padded;
@@ -239,15 +254,23 @@ public final class StatusTable {
     }
 
     /**
-     * Takes the key of a segment whose row {@link #read} did not find (rule R7.3), committed when it returns.
+     * Takes the keys of segments whose rows {@link #read} did not find (rule R7.3), committed when it returns, by few
+     * statements. Keys that are taken together are taken without waiting; only a single one is waited for.
      *
-     * @param boundMillis how long to wait for a transaction that holds the key; MySQL and MariaDB know whole seconds
-     *     only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
+     * @param boundMillis how long to wait for transactions that hold keys, all of them together; MySQL and MariaDB know
+     *     whole seconds only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
+     * @return what became of each
      */
-    public Fence fence(Connection connection, StatusId segment, long boundMillis) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection)) {
-            return new FenceInsert(dialect, sql, session, connection, segment, boundMillis).run();
+    public Map<StatusId, Fence> fence(Connection connection, Collection<StatusId> segments, long boundMillis)
+            throws SQLException {
+        try (OwnSession session = OwnSession.on(connection);
+                FenceInsert insert = fenceInsert(session, connection, boundMillis)) {
+            return insert.fence(segments);
         }
+    }
+
+    FenceInsert fenceInsert(OwnSession session, Connection connection, long boundMillis) {
+        return new FenceInsert(dialect, sql, session, connection, boundMillis);
     }
 
     /**

@@ -50,8 +50,8 @@ final class StatusTableOpening {
     /** What is wrong with columns or rights is better said now than to the first check. */
     private void rehearse() throws SQLException {
         query(sql.read(1));
-        if (sql.probe != null) {
-            query(sql.probe);
+        if (sql.probes) {
+            query(sql.probe(1));
         }
         requireSoundStorage();
     }

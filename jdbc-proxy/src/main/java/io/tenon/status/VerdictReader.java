@@ -3,14 +3,14 @@ package io.tenon.status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
@@ -38,11 +38,30 @@ public final class VerdictReader {
      */
     public Map<Question, Verdict> ask(
             Connection connection, List<Question> questions, Lease lease, long fenceBoundMillis) throws SQLException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(fenceBoundMillis);
+        return ask(connection, Collections.emptyList(), questions, lease, fenceBoundMillis);
+    }
+
+    /**
+     * The same, after VOID rows were written for attempts that checks have delivered; that costs one statement more.
+     *
+     * @param delivered may be written down when this throws, and may be again
+     */
+    public Map<Question, Verdict> ask(
+            Connection connection,
+            Collection<StatusId> delivered,
+            List<Question> questions,
+            Lease lease,
+            long fenceBoundMillis)
+            throws SQLException {
         Map<Question, Verdict> verdicts = new LinkedHashMap<>();
-        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
-            List<Question> absent = readInto(verdicts, connection, batch, lease);
-            List<Question> duplicates = fenceInto(verdicts, connection, absent, deadline);
+        // One session for all: what it costs to enter and to leave is not paid for each statement.
+        try (OwnSession session = OwnSession.on(connection);
+                FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
+            if (!delivered.isEmpty()) {
+                table.disownInSession(connection, delivered);
+            }
+            List<Question> absent = readInto(verdicts, connection, questions, lease);
+            List<Question> duplicates = fenceInto(verdicts, insert, absent);
             // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
             for (Question question : readInto(verdicts, connection, duplicates, lease)) {
                 verdicts.put(question, Verdict.UNKNOWN);
@@ -55,8 +74,19 @@ public final class VerdictReader {
     private List<Question> readInto(
             Map<Question, Verdict> verdicts, Connection connection, List<Question> questions, Lease lease)
             throws SQLException {
-        Map<StatusId, StatusRow> rows = table.read(connection, questions);
         List<Question> absent = new ArrayList<>();
+        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
+            take(verdicts, absent, table.readInSession(connection, batch), batch, lease);
+        }
+        return absent;
+    }
+
+    private void take(
+            Map<Question, Verdict> verdicts,
+            List<Question> absent,
+            Map<StatusId, StatusRow> rows,
+            List<Question> questions,
+            Lease lease) {
         for (Question question : questions) {
             Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
             if (verdict.isPresent()) {
@@ -65,7 +95,6 @@ public final class VerdictReader {
                 absent.add(question);
             }
         }
-        return absent;
     }
 
     /** A lease that the database's clock, set back, would let run for as long as it was set back is over in its time. */
@@ -79,16 +108,11 @@ public final class VerdictReader {
     }
 
     /** Gives back the questions that must be read again. */
-    private List<Question> fenceInto(
-            Map<Question, Verdict> verdicts, Connection connection, List<Question> absent, long deadline)
+    private List<Question> fenceInto(Map<Question, Verdict> verdicts, FenceInsert insert, List<Question> absent)
             throws SQLException {
-        Set<StatusId> segments = new LinkedHashSet<>();
+        Set<StatusId> segments = new HashSet<>();
         absent.forEach(question -> segments.add(question.segment()));
-        Map<StatusId, Fence> fences = new HashMap<>();
-        for (StatusId segment : segments) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            fences.put(segment, table.fence(connection, segment, Math.max(1, left)));
-        }
+        Map<StatusId, Fence> fences = insert.fence(segments);
         List<Question> duplicates = new ArrayList<>();
         for (Question question : absent) {
             Fence fence = fences.get(question.segment());

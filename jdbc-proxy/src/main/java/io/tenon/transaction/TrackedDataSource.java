@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -213,13 +214,15 @@ public final class TrackedDataSource implements Closeable {
     }
 
     /**
-     * The verdicts of a batch of questions, by one read and a fence for each absent segment (R7). Blocks on the
-     * database.
+     * The verdicts of a batch of questions, by few reads, and one insert of fences for all absent segments (R7). Blocks on
+     * the database.
      *
-     * @throws SQLException if the database does not answer: all of them are UNKNOWN
+     * @param delivered attempts to {@link #disown} before, on the same connection
+     * @throws SQLException if the database does not answer: all of them are UNKNOWN, and {@code delivered} must be
+     *     disowned again
      */
-    public Map<Question, Verdict> ask(List<Question> questions) throws SQLException {
-        return ask(questions, settings.asLease());
+    public Map<Question, Verdict> ask(List<Question> questions, Collection<StatusId> delivered) throws SQLException {
+        return ask(questions, delivered, settings.asLease());
     }
 
     /**
@@ -227,15 +230,21 @@ public final class TrackedDataSource implements Closeable {
      * is there means COMMIT however young it is.
      */
     public Map<Question, Verdict> askOfEnded(List<Question> questions) throws SQLException {
-        return ask(questions, Lease.OVER);
+        return ask(questions, Collections.emptyList(), Lease.OVER);
     }
 
-    private Map<Question, Verdict> ask(List<Question> questions, Lease lease) throws SQLException {
+    private Map<Question, Verdict> ask(List<Question> questions, Collection<StatusId> delivered, Lease lease)
+            throws SQLException {
         tableId();
         cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
         try (Connection connection = own.getConnection()) {
             return new VerdictReader(statusTableOn(connection), sightings)
-                    .ask(connection, questions, lease, settings.fenceTimeout().toMillis());
+                    .ask(
+                            connection,
+                            delivered,
+                            questions,
+                            lease,
+                            settings.fenceTimeout().toMillis());
         } catch (SQLException e) {
             forgetLostTable(e);
             throw e;

@@ -1,0 +1,155 @@
+package io.tenon.benchmarks.growth;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.jdbc.TenonDataSource;
+import io.tenon.status.Question;
+import io.tenon.status.StatusId;
+import io.tenon.status.StatusTable;
+import io.tenon.testbed.Database;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+
+/** One database with its status table, and the work that is measured on it. */
+public final class Shop implements AutoCloseable {
+    private static final byte[] BODY = new byte[200];
+    private static final int QUERIES = 200;
+    private static final int ROWS = 250;
+
+    private final HikariDataSource pool = new HikariDataSource();
+    private final TenonDataSource dataSource;
+    private final DefaultMQProducer producer;
+    private final String topic;
+    private final AtomicLong ids = new AtomicLong();
+
+    public Shop(String name, Database database, DefaultMQProducer producer, String topic, int threads)
+            throws SQLException {
+        this.producer = producer;
+        this.topic = topic;
+        pool.setDataSource(database.dataSource());
+        pool.setMaximumPoolSize(threads + 2);
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE orders (id BIGINT PRIMARY KEY, body VARBINARY(200))");
+        }
+        this.dataSource = new TenonDataSource(pool);
+        dataSource.setName(name);
+        dataSource.setCreateTable(true);
+        dataSource.setGraceMillis(2_000); // so that the clean-up works while it is measured
+        dataSource.start();
+    }
+
+    /** A connection that Tenon does not follow. */
+    public Connection connection() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** Performs 1 insert and 1 message, again and again; returns the nanoseconds of each. */
+    public long[] work(int threads, int seconds) throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            List<Future<long[]>> futures = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                futures.add(workers.submit(() -> workUntil(end)));
+            }
+            long[] all = new long[0];
+            for (Future<long[]> future : futures) {
+                long[] part = future.get();
+                int length = all.length;
+                all = Arrays.copyOf(all, length + part.length);
+                System.arraycopy(part, 0, all, length, part.length);
+            }
+            return all;
+        } finally {
+            workers.shutdown();
+        }
+    }
+
+    private long[] workUntil(long end) throws Exception {
+        long[] nanos = new long[1024];
+        int count = 0;
+        long start = System.nanoTime();
+        while (start < end) {
+            perform();
+            long now = System.nanoTime();
+            if (count == nanos.length) {
+                nanos = Arrays.copyOf(nanos, count * 2);
+            }
+            nanos[count++] = now - start;
+            start = now;
+        }
+        return Arrays.copyOf(nanos, count);
+    }
+
+    private void perform() throws Exception {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO orders (id, body) VALUES (?, ?)")) {
+                insert.setLong(1, ids.incrementAndGet());
+                insert.setBytes(2, BODY);
+                insert.executeUpdate();
+            }
+            producer.send(new Message(topic, BODY));
+            connection.commit();
+        }
+    }
+
+    /** How long a verdict's query takes that is about 250 messages of 250 committed transactions, and their deletion. */
+    public QueryTimes queryTimes() throws SQLException {
+        long[] reads = new long[QUERIES];
+        long[] deletions = new long[QUERIES];
+        try (Connection connection = pool.getConnection()) {
+            StatusTable table = StatusTable.open(connection, StatusTable.DEFAULT_NAME, false);
+            for (int i = 0; i < QUERIES; i++) {
+                List<StatusId> segments = new ArrayList<>();
+                List<Question> questions = new ArrayList<>();
+                for (int row = 0; row < ROWS; row++) {
+                    segments.add(StatusId.next());
+                    questions.add(new Question(segments.get(row), StatusId.next()));
+                }
+                connection.setAutoCommit(false);
+                for (StatusId segment : segments) {
+                    table.insertLive(connection, segment);
+                }
+                connection.commit();
+                connection.setAutoCommit(true);
+                long begun = System.nanoTime();
+                table.read(connection, questions);
+                long read = System.nanoTime();
+                table.delete(connection, segments);
+                reads[i] = read - begun;
+                deletions[i] = System.nanoTime() - read;
+            }
+        }
+        return new QueryTimes(median(reads) / 1e3, median(deletions) / 1e3);
+    }
+
+    public static double median(long[] values) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    @Override
+    public void close() throws IOException {
+        dataSource.close();
+        pool.close();
+    }
+
+    /** Medians in microseconds, of 250 rows each. */
+    public record QueryTimes(double verdictMicros, double deletionMicros) {}
+}
