@@ -321,10 +321,14 @@ public final class Dialect {
         return is(deadlock, e);
     }
 
-    /** Also where a pool of statements has wrapped it. */
+    /**
+     * Also where a pool of statements has wrapped it, without a state of its own. What has one speaks for itself: pgjdbc
+     * hangs what made a transaction fail below every later error of it.
+     */
     boolean isNoSuchTable(SQLException e) {
         Throwable cause = e.getCause();
-        return is(noSuchTable, e) || (cause instanceof SQLException && isNoSuchTable((SQLException) cause));
+        return is(noSuchTable, e)
+                || (e.getSQLState() == null && cause instanceof SQLException && isNoSuchTable((SQLException) cause));
     }
 
     /** A refusal of the driver's own; whatever the server says bears its vendor code. */

@@ -77,6 +77,15 @@ class DialectTest {
                 .isFalse();
     }
 
+    @Test
+    void aTableIsMissingWhereAPoolHasWrappedThatButNotBelowWhatTheServerSaysOfALaterStatement() {
+        SQLException missing = new SQLException("relation does not exist", "42P01");
+        assertThat(Dialect.POSTGRESQL.isNoSuchTable(new SQLException("borrowing a statement failed", missing)))
+                .isTrue();
+        assertThat(Dialect.POSTGRESQL.isNoSuchTable(new SQLException("transaction is aborted", "25P02", missing)))
+                .isFalse();
+    }
+
     /** The words of servers that no build starts. */
     private static DatabaseMetaData server(String product, String version) {
         return (DatabaseMetaData) Proxy.newProxyInstance(

@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the ways to keep rows and messages together compete: each measurement on a fresh broker and table and in a fresh
- * JVM, in interleaved rounds. Prints every measurement, then tables, and as its last lines the ratios. Ends with 1 if a
- * contender failed or was wrong, with 2 for arguments that cannot be.
+ * Lets the ways to keep rows and messages together compete: each contender of a cell with a fresh broker, table and JVM,
+ * all of them warmed up, then measured in interleaved rounds. Prints every measurement, then tables, and as its last lines
+ * the ratios. Ends with 1 if a contender failed or was wrong, with 2 for arguments that cannot be.
  */
 public final class Contest {
     private final Options options;
@@ -22,7 +24,7 @@ public final class Contest {
     private final Scores scores = new Scores();
     private final List<String> failures = new ArrayList<>();
     private final List<String> roundTrips = new ArrayList<>();
-    private int measured;
+    private int expectedSoFar;
     private final long begun = System.nanoTime();
 
     private Contest(Options options, PrintStream out) {
@@ -61,15 +63,11 @@ public final class Contest {
                 plan.minutes());
         Files.writeString(options.csv(), Measurement.CSV_HEADER + "\n", StandardCharsets.UTF_8);
         plan.roundTrips().forEach(this::countRoundTrips);
-        for (int round = 1; round <= plan.rounds(); round++) {
-            for (Comparison comparison : plan.comparisons()) {
-                if (isTooLateFor(comparison)) {
-                    out.println("no time for round " + round + " of " + comparison.cell());
-                    continue;
-                }
-                for (Entrant entrant : comparison.entrants()) {
-                    measure(comparison.cell(), entrant, round);
-                }
+        for (Comparison comparison : plan.comparisons()) {
+            if (isTooLateFor(comparison)) {
+                out.println("no time for " + comparison.cell());
+            } else {
+                compare(comparison);
             }
         }
         scores.tables().forEach(out::println);
@@ -82,37 +80,82 @@ public final class Contest {
     private boolean isTooLateFor(Comparison comparison) {
         long passed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
         // The machine may be slower than the plan takes it to be.
-        long each = Math.max(options.plan().secondsOfEach(), measured == 0 ? 0 : passed / measured);
-        return passed + comparison.entrants().size() * each
+        double slowness = expectedSoFar == 0 ? 1 : Math.max(1, (double) passed / expectedSoFar);
+        return passed + slowness * options.plan().secondsOf(comparison)
                 > TimeUnit.MINUTES.toSeconds(options.plan().minutes());
     }
 
-    private void measure(Cell cell, Entrant entrant, int round) throws IOException {
-        measured++;
+    /** Who has failed takes no further part. */
+    private void compare(Comparison comparison) throws IOException {
+        Cell cell = comparison.cell();
+        Map<Entrant, Trial> trials = new EnumMap<>(Entrant.class);
         try {
-            Measurement measurement = new Trial(cell, entrant, options.equipment())
-                    .run(options.plan().warmupSeconds(), options.plan().seconds());
-            scores.add(cell, entrant, measurement);
-            out.printf("%s round %d %-13s %s%n", cell, round, entrant.label(), measurement);
-            Files.writeString(
-                    options.csv(),
-                    measurement.csv(cell, entrant, round) + "\n",
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.APPEND);
+            for (Entrant entrant : comparison.entrants()) {
+                if (!attempt(cell + " " + entrant.label(), () -> {
+                    Trial trial = Trial.open(cell, entrant, options.equipment());
+                    trials.put(entrant, trial);
+                    trial.warmUp(options.plan().warmupSeconds());
+                })) {
+                    leave(trials, entrant);
+                }
+            }
+            for (int round = 1; round <= options.plan().rounds(); round++) {
+                for (Map.Entry<Entrant, Trial> trial : new EnumMap<>(trials).entrySet()) {
+                    int number = round;
+                    if (!attempt(
+                            cell + " round " + round + " " + trial.getKey().label(),
+                            () -> measure(cell, trial.getKey(), trial.getValue(), number))) {
+                        leave(trials, trial.getKey());
+                    }
+                }
+            }
+        } finally {
+            for (Trial trial : trials.values()) {
+                trial.close();
+            }
+            expectedSoFar += options.plan().secondsOf(comparison);
+        }
+    }
+
+    private static void leave(Map<Entrant, Trial> trials, Entrant entrant) throws IOException {
+        Trial trial = trials.remove(entrant);
+        if (trial != null) {
+            trial.close();
+        }
+    }
+
+    private void measure(Cell cell, Entrant entrant, Trial trial, int round) throws Exception {
+        Measurement measurement = trial.measure(options.plan().seconds());
+        scores.add(cell, entrant, measurement);
+        out.printf("%s round %d %-13s %s%n", cell, round, entrant.label(), measurement);
+        Files.writeString(
+                options.csv(),
+                measurement.csv(cell, entrant, round) + "\n",
+                StandardCharsets.UTF_8,
+                StandardOpenOption.APPEND);
+    }
+
+    private interface Attempt {
+        void make() throws Exception;
+    }
+
+    private boolean attempt(String what, Attempt attempt) {
+        try {
+            attempt.make();
+            return true;
         } catch (Exception e) {
-            fail(cell + " round " + round + " " + entrant.label(), e);
+            fail(what, e);
+            return false;
         }
     }
 
     private void countRoundTrips(Comparison comparison) {
         for (Entrant entrant : comparison.entrants()) {
-            try {
+            attempt("roundtrips " + comparison.cell().work().name() + " " + entrant.label(), () -> {
                 String line = new RoundTrips(entrant, comparison.cell().work(), options.equipment()).count();
                 out.println(line);
                 roundTrips.add(line);
-            } catch (Exception e) {
-                fail("roundtrips " + comparison.cell().work().name() + " " + entrant.label(), e);
-            }
+            });
         }
     }
 

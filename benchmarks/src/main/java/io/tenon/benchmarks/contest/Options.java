@@ -17,13 +17,13 @@ record Options(Plan plan, Equipment equipment, Path csv) {
 
     static final String USAGE = """
             quick | full | contest | roundtrips, and any of
-              --rounds N        rounds, all comparisons in each
-              --warmup N        seconds before each measurement
+              --rounds N        rounds of each comparison, all its contenders in each
+              --warmup N        seconds for each contender, before the first round
               --seconds N       seconds of each measurement
-              --minutes N       after which nothing more is measured; what is under way is finished
+              --minutes N       by which no comparison begins that would last longer
               --database NAME   mariadb (default) or postgresql
               --csv FILE        one line for each measurement, written anew
-              --jvm OPTIONS     more for each application's JVM, apart by spaces
+              --jvm OPTIONS     more for each application's JVM, apart by spaces; default of quick: %s
               --broker-jvm OPTIONS  all of each broker's JVM; default: %s
             for contest and roundtrips, lists apart by commas:
               --regime LIST     saturated, distant
@@ -31,6 +31,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
               --threads LIST    1 to 32
               --contenders LIST %s
             """.formatted(
+                    Plan.QUICK_JVM,
                     BROKER_JVM,
                     Work.ALL.stream().map(Work::name).collect(Collectors.joining(", ")),
                     Arrays.stream(Entrant.values()).map(Entrant::label).collect(Collectors.joining(", ")));
@@ -59,7 +60,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                 switch (what) {
                     case "quick" -> Plan.quick();
                     case "full" -> Plan.full();
-                    case "contest" -> new Plan(comparisons(given), 3, 4, 6, 240, List.of());
+                    case "contest" -> new Plan(comparisons(given), 3, Plan.WARM_UP_SECONDS, 6, 240, List.of());
                     case "roundtrips" -> new Plan(List.of(), 1, 0, 0, 240, comparisons(given));
                     default -> throw new IllegalArgumentException("Nothing is known by the name '" + what + "'");
                 };
@@ -76,7 +77,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                 new Equipment(
                         database,
                         agentJar,
-                        words(given.getOrDefault("--jvm", "")),
+                        words(given.getOrDefault("--jvm", what.equals("quick") ? Plan.QUICK_JVM : "")),
                         words(given.getOrDefault("--broker-jvm", BROKER_JVM))),
                 Path.of(given.getOrDefault("--csv", csv.toString())));
     }

@@ -7,9 +7,11 @@ import java.util.List;
 /**
  * What is compared with what, and for how long.
  *
- * @param comparisons in the order in which they are made, all of them in each round
- * @param warmupSeconds before each measurement, which is of {@code seconds}
- * @param minutes after which nothing more is measured
+ * @param comparisons one after the other
+ * @param rounds of each comparison, all its contenders in each
+ * @param warmupSeconds of each contender, before the first round
+ * @param seconds of each measurement
+ * @param minutes by which no comparison begins that would last longer
  * @param roundTrips what is counted on the wire besides
  */
 record Plan(
@@ -20,24 +22,39 @@ record Plan(
         int minutes,
         List<Comparison> roundTrips) {
 
-    /** Servers and a JVM started and ended, messages awaited, on a machine that does nothing else. */
+    /** Servers and a JVM started and ended, on a machine that does nothing else. */
     private static final int OVERHEAD_SECONDS = 7;
+
+    /** The last messages awaited, and that nothing more comes. */
+    private static final int SETTLING_SECONDS = 1;
+
+    /** Until what a contender runs is compiled; at 8 threads, on two cores, C2 is at work for longer than half a minute. */
+    static final int WARM_UP_SECONDS = 40;
+
+    /** As the brokers are compiled: C2 would be at work for most of so short a measurement, for whom has most code. */
+    static final String QUICK_JVM = "-XX:TieredStopAtLevel=1";
 
     /** Who is compared in a cell. */
     record Comparison(Cell cell, List<Entrant> entrants) {}
 
     private static final List<Entrant> EVERYBODY = List.copyOf(EnumSet.allOf(Entrant.class));
 
-    /** Within five minutes, the build included. */
+    /** Within five minutes, the build included; the applications are compiled by {@link #QUICK_JVM}. */
     static Plan quick() {
-        List<Entrant> few = List.of(Entrant.UNSAFE, Entrant.STOCK, Entrant.TENON_SEND, Entrant.TENON_ENQUEUE);
         List<Comparison> comparisons = List.of(
-                new Comparison(cell(Regime.SATURATED, "1+1", 8), EVERYBODY),
-                new Comparison(cell(Regime.DISTANT, "1+1", 1), few),
-                new Comparison(cell(Regime.DISTANT, "3+5", 1), few));
-        Comparison wire = new Comparison(
-                cell(Regime.SATURATED, "1+1", 1), List.of(Entrant.UNSAFE, Entrant.STOCK, Entrant.TENON_SEND));
-        return new Plan(comparisons, 3, 2, 3, 4, List.of(wire));
+                new Comparison(
+                        cell(Regime.SATURATED, "1+1", 8),
+                        List.of(
+                                Entrant.DATABASE,
+                                Entrant.UNSAFE,
+                                Entrant.STOCK,
+                                Entrant.OUTBOX,
+                                Entrant.XA,
+                                Entrant.TENON_SEND)),
+                new Comparison(
+                        cell(Regime.DISTANT, "1+1", 1), List.of(Entrant.UNSAFE, Entrant.STOCK, Entrant.TENON_SEND)),
+                new Comparison(cell(Regime.DISTANT, "3+5", 1), List.of(Entrant.UNSAFE, Entrant.TENON_ENQUEUE)));
+        return new Plan(comparisons, 2, 6, 4, 5, List.of());
     }
 
     /** Everything. */
@@ -60,7 +77,7 @@ record Plan(
                 new Comparison(cell(Regime.SATURATED, "1+1", 1), EVERYBODY),
                 new Comparison(cell(Regime.SATURATED, "3+5", 1), EVERYBODY),
                 new Comparison(cell(Regime.SATURATED, "1+0", 1), EVERYBODY));
-        return new Plan(comparisons, 3, 4, 6, 240, wire);
+        return new Plan(comparisons, 3, WARM_UP_SECONDS, 6, 240, wire);
     }
 
     Plan with(int newRounds, int newWarmup, int newSeconds, int newMinutes) {
@@ -71,15 +88,16 @@ record Plan(
         return rounds * comparisons.stream().mapToInt(c -> c.entrants().size()).sum();
     }
 
-    /** How long one measurement takes with all that goes with it, on a quiet machine. */
-    int secondsOfEach() {
-        return OVERHEAD_SECONDS + warmupSeconds + seconds;
+    /** How long a comparison takes on a quiet machine. */
+    int secondsOf(Comparison comparison) {
+        return comparison.entrants().size()
+                * (OVERHEAD_SECONDS + warmupSeconds + rounds * (seconds + SETTLING_SECONDS));
     }
 
     /** How long all will take on a quiet machine, if the minutes allow it. */
     int expectedSeconds() {
         int wire = roundTrips.stream().mapToInt(c -> c.entrants().size()).sum();
-        return measurements() * secondsOfEach() + wire * OVERHEAD_SECONDS;
+        return comparisons.stream().mapToInt(this::secondsOf).sum() + wire * OVERHEAD_SECONDS;
     }
 
     private static Cell cell(Regime regime, String work, int threads) {
