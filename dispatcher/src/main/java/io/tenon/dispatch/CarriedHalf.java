@@ -50,14 +50,22 @@ public final class CarriedHalf<M, R> extends HalfMessage {
         this.listener = listener;
     }
 
-    /** Gives the first attempt to the client, which does not block: by way of the ring it would be two threads' work. */
+    /**
+     * Gives the first attempt to the client, which does not block: by way of the ring it would be two threads' work. A
+     * stack that might end in the midst of the client does not enter it.
+     */
     @Override
     public void publish(Segment ofSegment) {
         synchronized (this) {
             belongTo(ofSegment);
             deadlineNanos = System.nanoTime() + timeoutNanos;
         }
-        nextTry().run();
+        Try first = nextTry();
+        if (StackRoom.isAmple()) {
+            first.run();
+        } else {
+            dispatcher().toBroker(first);
+        }
     }
 
     /** Every retry is a new attempt: the one before it may have been stored all the same. */

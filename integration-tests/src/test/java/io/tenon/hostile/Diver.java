@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.common.message.Message;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -43,7 +44,11 @@ final class Diver {
                         keys))
                 .inheritIO()
                 .start();
-        return process.onExit().join().exitValue();
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("dives for longer than 3 minutes");
+        }
+        return process.exitValue();
     }
 
     static int transactions() {
@@ -62,7 +67,17 @@ final class Diver {
         this.topic = topic;
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+            Runtime.getRuntime().halt(0);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1); // the client's threads would keep it alive
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         // A driver whose stack ended in the middle of a request may wait for an answer that never comes, whoever asked.
         String url = arguments[0] + "?socketTimeout=3";
         TenonDataSource dataSource =
@@ -86,7 +101,6 @@ final class Diver {
         System.out.println("stack overflows: of " + transactions() + " transactions " + committed[0] + " committed, "
                 + diver.failures);
         producer.shutdown();
-        Runtime.getRuntime().halt(0);
     }
 
     private int transactions(String keys) {
