@@ -8,15 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the ways to keep rows and messages together compete: each contender of a cell with a fresh broker, table and JVM,
- * all of them warmed up, then measured in interleaved rounds. Prints every measurement, then tables, and as its last lines
- * the ratios. Ends with 1 if a contender failed or was wrong, with 2 for arguments that cannot be.
+ * Lets the ways to keep rows and messages together compete: each measurement on a fresh broker and table and in a fresh
+ * JVM, in interleaved rounds. Prints every measurement, then tables, and as its last lines the ratios. Ends with 1 if a
+ * contender failed or was wrong, with 2 for arguments that cannot be.
  */
 public final class Contest {
     private final Options options;
@@ -63,11 +61,16 @@ public final class Contest {
                 plan.minutes());
         Files.writeString(options.csv(), Measurement.CSV_HEADER + "\n", StandardCharsets.UTF_8);
         plan.roundTrips().forEach(this::countRoundTrips);
-        for (Comparison comparison : plan.comparisons()) {
-            if (isTooLateFor(comparison)) {
-                out.println("no time for " + comparison.cell());
-            } else {
-                compare(comparison);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Comparison comparison : plan.comparisons()) {
+                if (isTooLateFor(comparison)) {
+                    out.println("no time for round " + round + " of " + comparison.cell());
+                    continue;
+                }
+                for (Entrant entrant : comparison.entrants()) {
+                    measure(comparison.cell(), entrant, round);
+                }
+                expectedSoFar += plan.secondsOf(comparison);
             }
         }
         scores.tables().forEach(out::println);
@@ -85,77 +88,31 @@ public final class Contest {
                 > TimeUnit.MINUTES.toSeconds(options.plan().minutes());
     }
 
-    /** Who has failed takes no further part. */
-    private void compare(Comparison comparison) throws IOException {
-        Cell cell = comparison.cell();
-        Map<Entrant, Trial> trials = new EnumMap<>(Entrant.class);
+    private void measure(Cell cell, Entrant entrant, int round) throws IOException {
         try {
-            for (Entrant entrant : comparison.entrants()) {
-                if (!attempt(cell + " " + entrant.label(), () -> {
-                    Trial trial = Trial.open(cell, entrant, options.equipment());
-                    trials.put(entrant, trial);
-                    trial.warmUp(options.plan().warmupSeconds());
-                })) {
-                    leave(trials, entrant);
-                }
-            }
-            for (int round = 1; round <= options.plan().rounds(); round++) {
-                for (Map.Entry<Entrant, Trial> trial : new EnumMap<>(trials).entrySet()) {
-                    int number = round;
-                    if (!attempt(
-                            cell + " round " + round + " " + trial.getKey().label(),
-                            () -> measure(cell, trial.getKey(), trial.getValue(), number))) {
-                        leave(trials, trial.getKey());
-                    }
-                }
-            }
-        } finally {
-            for (Trial trial : trials.values()) {
-                trial.close();
-            }
-            expectedSoFar += options.plan().secondsOf(comparison);
-        }
-    }
-
-    private static void leave(Map<Entrant, Trial> trials, Entrant entrant) throws IOException {
-        Trial trial = trials.remove(entrant);
-        if (trial != null) {
-            trial.close();
-        }
-    }
-
-    private void measure(Cell cell, Entrant entrant, Trial trial, int round) throws Exception {
-        Measurement measurement = trial.measure(options.plan().seconds());
-        scores.add(cell, entrant, measurement);
-        out.printf("%s round %d %-13s %s%n", cell, round, entrant.label(), measurement);
-        Files.writeString(
-                options.csv(),
-                measurement.csv(cell, entrant, round) + "\n",
-                StandardCharsets.UTF_8,
-                StandardOpenOption.APPEND);
-    }
-
-    private interface Attempt {
-        void make() throws Exception;
-    }
-
-    private boolean attempt(String what, Attempt attempt) {
-        try {
-            attempt.make();
-            return true;
+            Measurement measurement = new Trial(cell, entrant, options.equipment())
+                    .run(options.plan().warmupSecondsIn(cell), options.plan().seconds());
+            scores.add(cell, entrant, measurement);
+            out.printf("%s round %d %-13s %s%n", cell, round, entrant.label(), measurement);
+            Files.writeString(
+                    options.csv(),
+                    measurement.csv(cell, entrant, round) + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.APPEND);
         } catch (Exception e) {
-            fail(what, e);
-            return false;
+            fail(cell + " round " + round + " " + entrant.label(), e);
         }
     }
 
     private void countRoundTrips(Comparison comparison) {
         for (Entrant entrant : comparison.entrants()) {
-            attempt("roundtrips " + comparison.cell().work().name() + " " + entrant.label(), () -> {
+            try {
                 String line = new RoundTrips(entrant, comparison.cell().work(), options.equipment()).count();
                 out.println(line);
                 roundTrips.add(line);
-            });
+            } catch (Exception e) {
+                fail("roundtrips " + comparison.cell().work().name() + " " + entrant.label(), e);
+            }
         }
     }
 

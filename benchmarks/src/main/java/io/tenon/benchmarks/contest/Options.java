@@ -17,13 +17,13 @@ record Options(Plan plan, Equipment equipment, Path csv) {
 
     static final String USAGE = """
             quick | full | contest | roundtrips, and any of
-              --rounds N        rounds of each comparison, all its contenders in each
-              --warmup N        seconds for each contender, before the first round
+              --rounds N        rounds, all comparisons in each
+              --warmup N        seconds before each measurement, distant ones 8 at most
               --seconds N       seconds of each measurement
-              --minutes N       by which no comparison begins that would last longer
+              --minutes N       after which nothing more is measured; what is under way is finished
               --database NAME   mariadb (default) or postgresql
               --csv FILE        one line for each measurement, written anew
-              --jvm OPTIONS     more for each application's JVM, apart by spaces; default of quick: %s
+              --jvm OPTIONS     more for each application's JVM, apart by spaces
               --broker-jvm OPTIONS  all of each broker's JVM; default: %s
             for contest and roundtrips, lists apart by commas:
               --regime LIST     saturated, distant
@@ -31,7 +31,6 @@ record Options(Plan plan, Equipment equipment, Path csv) {
               --threads LIST    1 to 32
               --contenders LIST %s
             """.formatted(
-                    Plan.QUICK_JVM,
                     BROKER_JVM,
                     Work.ALL.stream().map(Work::name).collect(Collectors.joining(", ")),
                     Arrays.stream(Entrant.values()).map(Entrant::label).collect(Collectors.joining(", ")));
@@ -77,7 +76,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                 new Equipment(
                         database,
                         agentJar,
-                        words(given.getOrDefault("--jvm", what.equals("quick") ? Plan.QUICK_JVM : "")),
+                        words(given.getOrDefault("--jvm", "")),
                         words(given.getOrDefault("--broker-jvm", BROKER_JVM))),
                 Path.of(given.getOrDefault("--csv", csv.toString())));
     }

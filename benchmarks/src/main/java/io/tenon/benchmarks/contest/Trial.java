@@ -1,18 +1,14 @@
 package io.tenon.benchmarks.contest;
 
 import io.tenon.testbed.TcpProxy;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One contender in one cell: a broker, a table and a JVM of its own, fresh and then warm, and idle while others have their
- * turn. Not thread-safe.
- */
-final class Trial implements AutoCloseable {
+/** One measurement: one contender, a fresh broker, table and JVM, a warm-up, and then what counts. */
+final class Trial {
     /** How long a message may be missing: a broker asks for one whose END was lost after 6 s, or in the round 30 s later. */
     private static final Duration DELIVERY = Duration.ofSeconds(45);
 
@@ -21,38 +17,40 @@ final class Trial implements AutoCloseable {
 
     private final Cell cell;
     private final Entrant entrant;
-    private final Stage stage;
-    private final Receipts receipts;
-    private final Application application;
+    private final Equipment equipment;
 
-    private Trial(Cell cell, Entrant entrant, Stage stage, Receipts receipts, Application application) {
+    Trial(Cell cell, Entrant entrant, Equipment equipment) {
         this.cell = cell;
         this.entrant = entrant;
-        this.stage = stage;
-        this.receipts = receipts;
-        this.application = application;
+        this.equipment = equipment;
     }
 
-    /** Starts everything; nothing has run yet. */
-    static Trial open(Cell cell, Entrant entrant, Equipment equipment) throws Exception {
+    /** @throws IllegalStateException if the contender fails, loses a message, or delivers one too many */
+    Measurement run(int warmupSeconds, int seconds) throws Exception {
         boolean distant = cell.regime() != Regime.SATURATED;
-        Stage stage = Stage.open(entrant, distant, equipment);
-        try {
+        try (Stage stage = Stage.open(entrant, distant, equipment)) {
             if (distant) {
                 delay(stage.databaseProxy());
                 delay(stage.messaging().proxy());
             }
-            Receipts receipts = stage.messaging().read();
-            try {
-                return new Trial(
-                        cell, entrant, stage, receipts, stage.application(entrant, cell.work(), cell.threads()));
-            } catch (RuntimeException e) {
-                receipts.close();
-                throw e;
+            try (Receipts receipts = stage.messaging().read();
+                    Application application = stage.application(entrant, cell.work(), cell.threads())) {
+                application.begin(warmupSeconds);
+                Run warmUp = application.awaitEnd(Duration.ofSeconds(warmupSeconds));
+                try {
+                    awaitDelivered(receipts, warmUp.unitsSoFar());
+                    return measure(stage, receipts, application, seconds);
+                } catch (WrongResult e) {
+                    throw new IllegalStateException(e.getMessage() + application.lastLines(), e);
+                }
             }
-        } catch (Exception e) {
-            stage.close();
-            throw e;
+        }
+    }
+
+    /** The contender has not failed, and not done what it says either. */
+    private static final class WrongResult extends RuntimeException {
+        WrongResult(String message) {
+            super(message);
         }
     }
 
@@ -63,45 +61,7 @@ final class Trial implements AutoCloseable {
         proxy.latency(Regime.DISTANT.oneWay());
     }
 
-    /** Lets it work until its code is compiled. */
-    void warmUp(int seconds) throws InterruptedException {
-        application.begin(seconds);
-        Run run = application.awaitEnd(Duration.ofSeconds(seconds));
-        try {
-            awaitDelivered(run.unitsSoFar());
-        } catch (WrongResult e) {
-            throw withLog(e);
-        }
-    }
-
-    /** @throws IllegalStateException if the contender fails, loses a message, or delivers one too many */
-    Measurement measure(int seconds) throws Exception {
-        try {
-            return measured(seconds);
-        } catch (WrongResult e) {
-            throw withLog(e);
-        }
-    }
-
-    private IllegalStateException withLog(WrongResult e) {
-        return new IllegalStateException(e.getMessage() + application.lastLines(), e);
-    }
-
-    @Override
-    public void close() throws IOException {
-        application.close();
-        receipts.close();
-        stage.close();
-    }
-
-    /** The contender has not failed, and not done what it says either. */
-    private static final class WrongResult extends RuntimeException {
-        WrongResult(String message) {
-            super(message);
-        }
-    }
-
-    private Measurement measured(int seconds) throws Exception {
+    private Measurement measure(Stage stage, Receipts receipts, Application application, int seconds) throws Exception {
         List<ProcessHandle> broker = List.of(stage.messaging().process());
         List<ProcessHandle> app = List.of(application.process());
         double cpuApp = cpuMillis(app);
@@ -111,7 +71,7 @@ final class Trial implements AutoCloseable {
         long begun = System.nanoTime();
         Run run = application.awaitEnd(Duration.ofSeconds(seconds));
         long ended = System.nanoTime();
-        long expected = awaitDelivered(run.unitsSoFar());
+        long expected = awaitDelivered(receipts, run.unitsSoFar());
         long nanos = Math.max(ended, expected == 0 ? 0 : receipts.lastArrivalNanos()) - begun;
         Measurement measurement = new Measurement(
                 run.units() * 1e9 / nanos,
@@ -122,8 +82,8 @@ final class Trial implements AutoCloseable {
                 (cpuMillis(stage.database().processes()) - cpuDatabase) / run.units(),
                 (double) run.allocatedBytes() / run.units());
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
-        requireExact(run.unitsSoFar(), expected);
-        requireRows(run.unitsSoFar());
+        requireExact(receipts, run.unitsSoFar(), expected);
+        requireRows(stage, run.unitsSoFar());
         return measurement;
     }
 
@@ -138,12 +98,12 @@ final class Trial implements AutoCloseable {
     }
 
     /** Returns how many messages the first units have sent, when all have arrived. */
-    private long awaitDelivered(long units) throws InterruptedException {
+    private long awaitDelivered(Receipts receipts, long units) throws InterruptedException {
         long expected = cell.work().committed(units) * entrant.messagesOf(cell.work());
         long begun = System.nanoTime();
         while (receipts.total() < expected) {
             if (System.nanoTime() - Math.max(begun, receipts.lastArrivalNanos()) > DELIVERY.toNanos()) {
-                throw new WrongResult(
+                throw new IllegalStateException(
                         entrant.label() + " has committed " + expected + " messages, of which " + receipts.total()
                                 + " were delivered; nothing more has come for " + DELIVERY.toSeconds() + " s");
             }
@@ -152,7 +112,7 @@ final class Trial implements AutoCloseable {
         return expected;
     }
 
-    private void requireExact(long units, long expected) {
+    private void requireExact(Receipts receipts, long units, long expected) {
         Set<String> numbers = receipts.numbers();
         long total = receipts.total();
         if (numbers.contains(Long.toString(Body.UNNUMBERED))) {
@@ -170,7 +130,7 @@ final class Trial implements AutoCloseable {
                         + " duplicates=" + duplicates);
     }
 
-    private void requireRows(long units) throws Exception {
+    private void requireRows(Stage stage, long units) throws Exception {
         long rows = stage.rows();
         long expected = cell.work().committed(units) * cell.work().statements();
         require(rows == expected, "has committed " + rows + " rows instead of " + expected);
