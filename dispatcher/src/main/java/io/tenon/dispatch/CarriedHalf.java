@@ -31,6 +31,9 @@ public final class CarriedHalf<M, R> extends HalfMessage {
     /** Null as soon as no further attempt can be made: bodies must not be kept until the end is forgotten. */
     private @Nullable M message;
 
+    /** Whether the client was given an attempt, or never will be. */
+    private boolean tried;
+
     private long deadlineNanos;
     private @Nullable R result;
 
@@ -185,15 +188,28 @@ public final class CarriedHalf<M, R> extends HalfMessage {
 
     @Override
     synchronized void noFurtherAttempt() {
-        message = null;
+        if (tried || listener == null) {
+            message = null;
+        }
     }
 
     private synchronized long deadlineNanos() {
         return deadlineNanos;
     }
 
-    /** What to send, or null if nobody wants it any more: a further attempt's turn may come after the end. */
+    /**
+     * What to send, or null if nobody wants it any more. A transaction that rolled back before the first attempt's turn in
+     * the ring is no failure of the send: who waits for a callback gets the one that a send a moment earlier would have
+     * got, since a failure would invite him to send the message again, outside the transaction. That half is then rolled
+     * back.
+     */
     private synchronized @Nullable M takeTurn() {
-        return isPublishing() ? message : null;
+        boolean wanted = isPublishing() || (!tried && endedByRollback());
+        tried = true;
+        M payload = wanted ? message : null;
+        if (!isPublishing()) {
+            message = null;
+        }
+        return payload;
     }
 }

@@ -144,6 +144,11 @@ public abstract class HalfMessage implements Participant {
         return state == HalfState.FAILED;
     }
 
+    /** Whether its transaction rolled back, and it had neither failed before nor been withdrawn. */
+    final synchronized boolean endedByRollback() {
+        return state == HalfState.ROLLED_BACK && failure == null && !withdrawn;
+    }
+
     final synchronized @Nullable Throwable failure() {
         return failure;
     }

@@ -69,6 +69,27 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
     }
 
     @Test
+    void r4_theHalfOfAnEndingStackWaitsForTheRingAndARollbackMeanwhileIsNoFailureOfItsSend() throws Exception {
+        try (Connection c = begin()) {
+            withLittleStack(() -> join(this));
+            assertThat(told).isEmpty();
+            c.rollback();
+            turn.countDown();
+            await().untilAsserted(() -> assertThat(told).containsExactly("sent", "stored", "rollback"));
+        }
+    }
+
+    @Test
+    void whatAnEndingStackLeftToTheRingAndNobodyWaitsForIsNotSentOnceItsTransactionHasRolledBack() throws Exception {
+        try (Connection c = begin()) {
+            withLittleStack(() -> join(null));
+            c.rollback();
+            comeToTheEndOfTheRing();
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
     void aFurtherAttemptIsNotMadeOnceTheTransactionHasRolledBackAndItsCallbackHearsOfTheFailure() throws Exception {
         failsFirst = true;
         try (Connection c = begin()) {
@@ -104,6 +125,26 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
             half.endedByCheck(half.lastAttempt());
             Objects.requireNonNull(heldAnswer).answered(answer, "late");
             assertThat(half.toString()).contains("ENDED");
+        }
+    }
+
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    /** With what is just too little to enter the client, which is plenty for all else. */
+    private static void withLittleStack(Work work) throws SQLException {
+        for (int i = 0; i < 200_000; i++) {
+            assertThat(StackRoom.isAmple()).isTrue(); // until it is compiled: its frames shrink by that
+        }
+        dive(work);
+    }
+
+    private static void dive(Work work) throws SQLException {
+        if (StackRoom.isAmple()) {
+            dive(work);
+        } else {
+            work.run();
         }
     }
 
