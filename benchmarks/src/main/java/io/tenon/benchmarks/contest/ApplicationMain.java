@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class ApplicationMain {
     static final String RUNNING = "RUNNING ";
     static final String RAN = "RAN ";
 
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Contender contender;
@@ -106,6 +108,7 @@ public final class ApplicationMain {
             }
             ready.await();
             long allocated = allocated();
+            long compiled = COMPILER.getTotalCompilationTime();
             answer(RUNNING + runs);
             start.countDown();
             List<long[]> parts = new ArrayList<>();
@@ -120,7 +123,8 @@ public final class ApplicationMain {
                     units.get(),
                     sorted[sorted.length / 2],
                     sorted[(int) (sorted.length * 0.99)],
-                    allocated);
+                    allocated,
+                    COMPILER.getTotalCompilationTime() - compiled);
         } finally {
             pool.shutdown();
         }

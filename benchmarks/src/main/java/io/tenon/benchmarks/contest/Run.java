@@ -6,10 +6,12 @@ package io.tenon.benchmarks.contest;
  * @param units of this run
  * @param unitsSoFar since the application started, this run included: they have the numbers from 1 on
  * @param allocatedBytes by all threads that live at the end, and by those alone
+ * @param compilingMillis how long the JIT compiler was at work
  */
-record Run(long units, long unitsSoFar, long p50Nanos, long p99Nanos, long allocatedBytes) {
+record Run(long units, long unitsSoFar, long p50Nanos, long p99Nanos, long allocatedBytes, long compilingMillis) {
     String said() {
-        return units + " " + unitsSoFar + " " + p50Nanos + " " + p99Nanos + " " + allocatedBytes;
+        return units + " " + unitsSoFar + " " + p50Nanos + " " + p99Nanos + " " + allocatedBytes + " "
+                + compilingMillis;
     }
 
     /** @param line what was said, behind two words */
@@ -20,6 +22,7 @@ record Run(long units, long unitsSoFar, long p50Nanos, long p99Nanos, long alloc
                 Long.parseLong(words[3]),
                 Long.parseLong(words[4]),
                 Long.parseLong(words[5]),
-                Long.parseLong(words[6]));
+                Long.parseLong(words[6]),
+                Long.parseLong(words[7]));
     }
 }
