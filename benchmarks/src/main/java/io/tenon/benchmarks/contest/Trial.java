@@ -34,14 +34,15 @@ final class Trial {
     Measurement run(int warmupSeconds, int seconds) throws Exception {
         boolean distant = cell.regime() != Regime.SATURATED;
         try (Stage stage = Stage.open(entrant, distant, equipment)) {
-            if (distant) {
-                delay(stage.databaseProxy());
-                delay(stage.messaging().proxy());
-            }
             try (Receipts receipts = stage.messaging().read();
                     Application application = stage.application(entrant, cell.work(), cell.threads())) {
                 try {
                     warmUp(receipts, application, warmupSeconds);
+                    if (distant) {
+                        delay(stage.databaseProxy());
+                        delay(stage.messaging().proxy());
+                        burst(receipts, application);
+                    }
                     return measure(stage, receipts, application, seconds);
                 } catch (WrongResult e) {
                     throw new IllegalStateException(e.getMessage() + application.lastLines(), e);
@@ -51,18 +52,24 @@ final class Trial {
     }
 
     /**
-     * Until the JIT compiler has little left to do: who has more code to compile would look slower than he is. What works
-     * in the background is awaited each time, so that nobody piles up a backlog here.
+     * Until the JIT compiler has little left to do: who has more code to compile would look slower than he is. At full
+     * speed in either regime: the few units of a distant application would hardly get anything compiled.
      */
     private void warmUp(Receipts receipts, Application application, int atMostSeconds) throws InterruptedException {
         long begun = System.nanoTime();
         Run burst;
         do {
-            application.begin(BURST_SECONDS);
-            burst = application.awaitEnd(Duration.ofSeconds(BURST_SECONDS));
-            awaitDelivered(receipts, burst.unitsSoFar());
+            burst = burst(receipts, application);
         } while (burst.compilingMillis() > COMPILED_ENOUGH_MILLIS
                 && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(atMostSeconds));
+    }
+
+    /** What works in the background is awaited, so that nobody piles up a backlog. */
+    private Run burst(Receipts receipts, Application application) throws InterruptedException {
+        application.begin(BURST_SECONDS);
+        Run burst = application.awaitEnd(Duration.ofSeconds(BURST_SECONDS));
+        awaitDelivered(receipts, burst.unitsSoFar());
+        return burst;
     }
 
     /** The contender has not failed, and not done what it says either. */
