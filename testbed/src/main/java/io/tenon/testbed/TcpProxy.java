@@ -122,7 +122,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /**
      * Makes the way longer: every byte arrives this much later, in both directions, and any number of bytes can be under
-     * way. Holds for the connections that are made from now on.
+     * way. Holds for every connection from its next bytes on, and for as long as that is open.
      */
     public void latency(Duration oneWay) {
         latencyNanos = oneWay.toNanos();
@@ -199,44 +199,47 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void pump(Socket from, Socket to, Direction direction, Listener listener) {
-        long nanos = latencyNanos;
-        if (nanos > 0) {
-            DelayLine line = new DelayLine(nanos);
-            daemon("carry-" + direction, () -> carry(line, from, to, direction));
-            pumpInto(line, from, direction, listener);
-            return;
-        }
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
+        DelayLine line = null;
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 listener.passes(direction, buffer, n);
-                pause(n);
-                awaitRelease(direction, from, n);
-                out.write(buffer, 0, n);
+                long nanos = latencyNanos;
+                if (line == null && nanos > 0) {
+                    line = longWay(nanos, from, to, direction);
+                }
+                if (line == null) {
+                    write(buffer, n, from, out, direction);
+                } else {
+                    line.put(Arrays.copyOf(buffer, n));
+                }
             }
         } catch (IOException | InterruptedException e) {
-            // Cut, or one side hung up: both ends go below.
+            // Cut, or one side hung up: what a long way carries still arrives if it can, then both ends go.
         } finally {
-            forget(from);
-            forget(to);
+            if (line == null) {
+                forget(from);
+                forget(to);
+            } else {
+                finish(line);
+            }
         }
     }
 
-    /** The carrier closes both sockets, once the line is empty. */
-    private static void pumpInto(DelayLine line, Socket from, Direction direction, Listener listener) {
-        byte[] buffer = new byte[BUFFER];
-        try {
-            InputStream in = from.getInputStream();
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                listener.passes(direction, buffer, n);
-                line.put(Arrays.copyOf(buffer, n));
-            }
-        } catch (IOException | InterruptedException e) {
-            // Cut, or one side hung up: what was read before still arrives if it can.
-        } finally {
-            finish(line);
-        }
+    /** Its carrier closes both sockets, once the line is empty. */
+    private DelayLine longWay(long nanos, Socket from, Socket to, Direction direction) {
+        DelayLine line = new DelayLine(nanos);
+        daemon("carry-" + direction, () -> carry(line, from, to, direction));
+        return line;
+    }
+
+    private void write(byte[] bytes, int count, Socket from, OutputStream out, Direction direction)
+            throws IOException, InterruptedException {
+        pause(count);
+        awaitRelease(direction, from, count);
+        out.write(bytes, 0, count);
     }
 
     private static void finish(DelayLine line) {
@@ -250,11 +253,7 @@ public final class TcpProxy implements AutoCloseable {
     private void carry(DelayLine line, Socket from, Socket to, Direction direction) {
         try {
             OutputStream out = to.getOutputStream();
-            line.carry(bytes -> {
-                pause(bytes.length);
-                awaitRelease(direction, from, bytes.length);
-                out.write(bytes);
-            });
+            line.carry(bytes -> write(bytes, bytes.length, from, out, direction));
         } catch (IOException | InterruptedException e) {
             // Cut, or one side hung up: both ends go below.
         } finally {

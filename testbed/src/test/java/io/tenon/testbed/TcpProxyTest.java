@@ -57,13 +57,15 @@ class TcpProxyTest {
     }
 
     @Test
-    void latencyDelaysEveryByteAndSlowsNoneDown() throws Exception {
+    void latencyDelaysEveryFurtherByteOfAnOpenConnectionAndSlowsNoneDown() throws Exception {
         try (ServerSocket echo = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TcpProxy proxy = TcpProxy.start(0, echo.getLocalPort())) {
             CompletableFuture<Void> server = CompletableFuture.runAsync(() -> echo(echo));
-            proxy.latency(Duration.ofMillis(50));
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
                 client.setTcpNoDelay(true);
+                client.getOutputStream().write(42);
+                assertThat(client.getInputStream().read()).isEqualTo(42);
+                proxy.latency(Duration.ofMillis(50));
                 int pieces = 100;
                 long begun = System.nanoTime();
                 CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> writeOneByOne(client, pieces));
