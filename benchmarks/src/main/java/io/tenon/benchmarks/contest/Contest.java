@@ -91,7 +91,7 @@ public final class Contest {
     private void measure(Cell cell, Entrant entrant, int round) throws IOException {
         try {
             Measurement measurement = new Trial(cell, entrant, options.equipment())
-                    .run(options.plan().warmupSecondsIn(cell), options.plan().seconds());
+                    .run(options.plan().warmupSeconds(), options.plan().seconds());
             scores.add(cell, entrant, measurement);
             out.printf("%s round %d %-13s %s%n", cell, round, entrant.label(), measurement);
             Files.writeString(

@@ -18,7 +18,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
     static final String USAGE = """
             quick | full | contest | roundtrips, and any of
               --rounds N        rounds, all comparisons in each
-              --warmup N        seconds before each measurement at most, distant ones 25
+              --warmup N        seconds before each measurement at most
               --seconds N       seconds of each measurement
               --minutes N       after which nothing more is measured; what is under way is finished
               --database NAME   mariadb (default) or postgresql

@@ -26,10 +26,7 @@ record Plan(
     /** At most: at 8 threads, on two cores, C2 is at work for 35 to 50 s. */
     static final int WARM_UP_SECONDS = 60;
 
-    /** At most: at one thread the compiler has a processor for itself. */
-    private static final int DISTANT_WARM_UP_SECONDS = 25;
-
-    private static final int QUICK_WARM_UP_SECONDS = 38;
+    private static final int QUICK_WARM_UP_SECONDS = 34;
 
     /** Who is compared in a cell. */
     record Comparison(Cell cell, List<Entrant> entrants) {}
@@ -83,13 +80,9 @@ record Plan(
         return rounds * comparisons.stream().mapToInt(c -> c.entrants().size()).sum();
     }
 
-    int warmupSecondsIn(Cell cell) {
-        return cell.regime() == Regime.DISTANT ? Math.min(warmupSeconds, DISTANT_WARM_UP_SECONDS) : warmupSeconds;
-    }
-
     /** How long a round of a comparison takes with all that goes with it, on a quiet machine. */
     int secondsOf(Comparison comparison) {
-        return comparison.entrants().size() * (OVERHEAD_SECONDS + warmupSecondsIn(comparison.cell()) + seconds);
+        return comparison.entrants().size() * (OVERHEAD_SECONDS + warmupSeconds + seconds);
     }
 
     /** How long all will take on a quiet machine, if the minutes allow it. */
