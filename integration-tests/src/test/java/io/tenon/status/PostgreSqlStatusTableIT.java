@@ -1,12 +1,25 @@
 package io.tenon.status;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.testbed.TcpProxy;
+import io.tenon.testbed.TcpProxy.Direction;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PostgreSqlStatusTableIT extends StatusTableContract {
     private static EmbeddedPostgres server;
@@ -65,5 +78,73 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
     void changeSchema(Connection connection) throws SQLException {
         update(connection, "CREATE SCHEMA IF NOT EXISTS elsewhere");
         connection.setSchema("elsewhere");
+    }
+
+    /** With the way to the server held, nobody could answer but the driver. */
+    @Test
+    @Timeout(value = 30, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void r5_ofADriverThatKnowsWhetherTheTransactionHasFailedTheServerIsNotAsked() throws Exception {
+        StatusTable table;
+        try (Connection c = connect()) {
+            table = StatusTable.open(c, "status_alive", true);
+        }
+        try (TcpProxy wire = TcpProxy.start(0, server.getPort());
+                HikariDataSource pool = pool(wire);
+                Connection c = pool.getConnection()) {
+            c.setAutoCommit(false);
+            run(c, "SELECT 1");
+            wire.hold(Direction.TO_SERVER);
+            assertThat(table.isAliveIn(c)).isTrue();
+            wire.release();
+            assertThatThrownBy(() -> run(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
+            wire.hold(Direction.TO_SERVER);
+            assertThat(table.isAliveIn(c)).isFalse();
+            wire.release();
+            c.rollback();
+        }
+    }
+
+    @Test
+    void r5_ofADriverThatDoesNotTellTheServerIsAsked() throws Exception {
+        try (Connection c = connect()) {
+            StatusTable table = StatusTable.open(c, "status_asked", true);
+            Connection closeMouthed = closeMouthed(c);
+            c.setAutoCommit(false);
+            run(c, "SELECT 1");
+            assertThat(table.isAliveIn(closeMouthed)).isTrue();
+            assertThatThrownBy(() -> run(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
+            assertThat(table.isAliveIn(closeMouthed)).isFalse();
+            c.rollback();
+        }
+    }
+
+    private static HikariDataSource pool(TcpProxy wire) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:postgresql://localhost:" + wire.port() + "/postgres");
+        config.setUsername("postgres");
+        config.setMaximumPoolSize(1);
+        return new HikariDataSource(config);
+    }
+
+    private static Connection closeMouthed(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                PostgreSqlStatusTableIT.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("isWrapperFor")) {
+                        return false;
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

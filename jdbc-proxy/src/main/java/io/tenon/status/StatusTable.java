@@ -42,6 +42,9 @@ public final class StatusTable {
     private final String tableId;
     private final StatusSql sql;
 
+    /** Of the driver that the table's connections have. */
+    private volatile @Nullable PgjdbcState pgjdbc;
+
     StatusTable(Dialect dialect, String qualifiedName, String tableId, StatusSql sql) {
         this.dialect = dialect;
         this.qualifiedName = qualifiedName;
@@ -160,14 +163,34 @@ public final class StatusTable {
         return dialect.commitsMayRollBack;
     }
 
-    /** Whether the transaction can still commit, where {@link #commitsMayRollBack} leaves that open. */
+    /**
+     * Whether the transaction can still commit, where {@link #commitsMayRollBack} leaves that open. Costs a round trip
+     * where the driver does not know.
+     */
     public boolean isAliveIn(Connection connection) {
+        try {
+            Boolean known = pgjdbc(connection).isOpenOn(connection);
+            if (known != null) {
+                return known;
+            }
+        } catch (SQLException | RuntimeException e) {
+            // A wrapper that refuses to tell: the server is asked.
+        }
         try (PreparedStatement statement = connection.prepareStatement(sql.alive)) {
             statement.executeQuery().close();
             return true;
         } catch (SQLException e) {
             return false; // whatever it is, the commit that follows proves nothing
         }
+    }
+
+    private PgjdbcState pgjdbc(Connection connection) throws SQLException {
+        PgjdbcState known = pgjdbc;
+        if (known == null) {
+            known = PgjdbcState.of(connection);
+            pgjdbc = known;
+        }
+        return known;
     }
 
     /**

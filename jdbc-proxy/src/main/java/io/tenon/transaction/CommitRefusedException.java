@@ -14,6 +14,9 @@ public final class CommitRefusedException extends SQLException {
     /** Class 40 is "transaction rollback"; subclass 000 says nothing more about why. */
     public static final String SQL_STATE = "40000";
 
+    /** A class that is first needed where a stack ends may never load again. */
+    static void load() {}
+
     CommitRefusedException(String message, @Nullable Throwable cause) {
         super(message, SQL_STATE, cause);
     }

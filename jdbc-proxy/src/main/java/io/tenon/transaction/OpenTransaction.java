@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class OpenTransaction {
     private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
 
+    static {
+        CommitRefusedException.load();
+    }
+
     /** How far it has come: messages may join while OPEN; while ENDING they are refused, not sent as if there were none. */
     private enum Phase {
         OPEN,

@@ -142,6 +142,7 @@ final class PostgresServer {
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 // Off by default there, and then a killed server forgets transactions it has reported as committed.
                 .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_prepared_transactions", "64") // for XA, which the server refuses by default
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setPGStartupWait(START)
