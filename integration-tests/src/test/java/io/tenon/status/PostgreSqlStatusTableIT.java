@@ -80,7 +80,6 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
         connection.setSchema("elsewhere");
     }
 
-    /** With the way to the server held, nobody could answer but the driver. */
     @Test
     @Timeout(value = 30, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void r5_ofADriverThatKnowsWhetherTheTransactionHasFailedTheServerIsNotAsked() throws Exception {
@@ -93,15 +92,19 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
                 Connection c = pool.getConnection()) {
             c.setAutoCommit(false);
             run(c, "SELECT 1");
-            wire.hold(Direction.TO_SERVER);
-            assertThat(table.isAliveIn(c)).isTrue();
-            wire.release();
+            assertThat(isAliveWithoutTheServer(table, c, wire)).isTrue();
             assertThatThrownBy(() -> run(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
-            wire.hold(Direction.TO_SERVER);
-            assertThat(table.isAliveIn(c)).isFalse();
-            wire.release();
+            assertThat(isAliveWithoutTheServer(table, c, wire)).isFalse();
             c.rollback();
         }
+    }
+
+    /** With the way to the server held, nobody can answer but the driver. */
+    private static boolean isAliveWithoutTheServer(StatusTable table, Connection connection, TcpProxy wire) {
+        wire.hold(Direction.TO_SERVER);
+        boolean alive = table.isAliveIn(connection);
+        wire.release();
+        return alive;
     }
 
     @Test
