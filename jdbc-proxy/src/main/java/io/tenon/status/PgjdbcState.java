@@ -16,13 +16,10 @@ final class PgjdbcState {
     private static final String STATE = "getTransactionState";
     private static final String OPEN = "OPEN";
 
-    /** Null where there is another driver, or one too old to tell. */
-    private final @Nullable Class<?> type;
-
+    /** Of the driver's own connections; null where there is another driver, or one too old to tell. */
     private final @Nullable Method state;
 
-    private PgjdbcState(@Nullable Class<?> type, @Nullable Method state) {
-        this.type = type;
+    private PgjdbcState(@Nullable Method state) {
         this.state = state;
     }
 
@@ -31,21 +28,20 @@ final class PgjdbcState {
         // The connection itself may be a proxy of ours, which sees none.
         ClassLoader loader = connection.getMetaData().getClass().getClassLoader();
         try {
-            Class<?> type = Class.forName(CONNECTION, false, loader);
-            return new PgjdbcState(type, type.getMethod(STATE));
+            return new PgjdbcState(Class.forName(CONNECTION, false, loader).getMethod(STATE));
         } catch (ReflectiveOperationException | LinkageError e) {
-            return new PgjdbcState(null, null);
+            return new PgjdbcState(null);
         }
     }
 
     /** Whether a transaction is open and has not failed, without a round trip; null if that is not known. */
     @Nullable
     Boolean isOpenOn(Connection connection) throws SQLException {
-        if (type == null || state == null || !connection.isWrapperFor(type)) {
+        if (state == null || !connection.isWrapperFor(state.getDeclaringClass())) {
             return null;
         }
         try {
-            return OPEN.equals(String.valueOf(state.invoke(connection.unwrap(type))));
+            return OPEN.equals(String.valueOf(state.invoke(connection.unwrap(state.getDeclaringClass()))));
         } catch (IllegalAccessException | InvocationTargetException e) {
             return null;
         }
