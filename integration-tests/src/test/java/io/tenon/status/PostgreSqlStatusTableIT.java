@@ -10,12 +10,10 @@ import io.tenon.testbed.TcpProxy;
 import io.tenon.testbed.TcpProxy.Direction;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,9 +89,9 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
                 HikariDataSource pool = pool(wire);
                 Connection c = pool.getConnection()) {
             c.setAutoCommit(false);
-            run(c, "SELECT 1");
+            update(c, "SELECT 1");
             assertThat(isAliveWithoutTheServer(table, c, wire)).isTrue();
-            assertThatThrownBy(() -> run(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> update(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
             assertThat(isAliveWithoutTheServer(table, c, wire)).isFalse();
             c.rollback();
         }
@@ -113,9 +111,9 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
             StatusTable table = StatusTable.open(c, "status_asked", true);
             Connection closeMouthed = closeMouthed(c);
             c.setAutoCommit(false);
-            run(c, "SELECT 1");
+            update(c, "SELECT 1");
             assertThat(table.isAliveIn(closeMouthed)).isTrue();
-            assertThatThrownBy(() -> run(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> update(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
             assertThat(table.isAliveIn(closeMouthed)).isFalse();
             c.rollback();
         }
@@ -137,17 +135,7 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
                     if (method.getName().equals("isWrapperFor")) {
                         return false;
                     }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getTargetException();
-                    }
+                    return passedOn(connection, method, arguments);
                 });
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -820,12 +821,17 @@ abstract class StatusTableContract {
                     if (method.getName().equals("prepareStatement")) {
                         seen.sql((String) arguments[0]);
                     }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    return passedOn(connection, method, arguments);
                 });
+    }
+
+    /** A proxy's call, made on what it stands for. */
+    static Object passedOn(Connection connection, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(connection, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     /** A field that {@link #openTable} sets. */

@@ -33,20 +33,19 @@ final class Trial {
     /** @throws IllegalStateException if the contender fails, loses a message, or delivers one too many */
     Measurement run(int warmupSeconds, int seconds) throws Exception {
         boolean distant = cell.regime() != Regime.SATURATED;
-        try (Stage stage = Stage.open(entrant, distant, equipment)) {
-            try (Receipts receipts = stage.messaging().read();
-                    Application application = stage.application(entrant, cell.work(), cell.threads())) {
-                try {
-                    warmUp(receipts, application, warmupSeconds);
-                    if (distant) {
-                        delay(stage.databaseProxy());
-                        delay(stage.messaging().proxy());
-                        burst(receipts, application);
-                    }
-                    return measure(stage, receipts, application, seconds);
-                } catch (WrongResult e) {
-                    throw new IllegalStateException(e.getMessage() + application.lastLines(), e);
+        try (Stage stage = Stage.open(entrant, distant, equipment);
+                Receipts receipts = stage.messaging().read();
+                Application application = stage.application(entrant, cell.work(), cell.threads())) {
+            try {
+                warmUp(receipts, application, warmupSeconds);
+                if (distant) {
+                    delay(stage.databaseProxy());
+                    delay(stage.messaging().proxy());
+                    burst(receipts, application);
                 }
+                return measure(stage, receipts, application, seconds);
+            } catch (WrongResult e) {
+                throw new IllegalStateException(e.getMessage() + application.lastLines(), e);
             }
         }
     }
