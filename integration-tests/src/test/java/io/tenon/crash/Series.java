@@ -82,7 +82,7 @@ final class Series implements AutoCloseable {
             try {
                 strike(point, round);
             } catch (RuntimeException e) {
-                failures.add(point + "." + round + " was not brought about: " + e);
+                failures.add(point + "." + round + " was not brought about: " + why(e));
                 if (point.mayRepeatOthers() && point.killsServer()) {
                     brokerDeath.giveUp();
                     break;
@@ -92,8 +92,12 @@ final class Series implements AutoCloseable {
         try {
             settle();
         } catch (RuntimeException e) {
-            failures.add("round " + round + " was not resolved in the end: " + e);
+            failures.add("round " + round + " was not resolved in the end: " + why(e));
         }
+    }
+
+    private static String why(RuntimeException failure) {
+        return failure.getCause() == null ? failure.toString() : failure + ", caused by " + failure.getCause();
     }
 
     private void strike(CrashPoint point, int round) {

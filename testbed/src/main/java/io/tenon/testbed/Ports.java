@@ -2,6 +2,7 @@ package io.tenon.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,27 +23,64 @@ final class Ports {
         return requested == 0 ? free(0) : requested;
     }
 
-    /** A free port whose neighbour {@code port - distance} is free as well. */
+    /**
+     * A free port whose neighbour {@code port - distance} is free as well, for a server that takes a number. Who can,
+     * {@linkplain #listen listens} at once: a process that is started in this very moment inherits the socket with which
+     * the port is tried here, and until it has closed that, milliseconds later, nobody can listen there.
+     */
     static int free(int distance) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int port = random();
             if (isFree(port) && (distance == 0 || isFree(port - distance))) {
                 return port;
             }
         }
-        throw new IllegalStateException("No free port found on loopback between " + FIRST + " and " + LAST + " in "
+        throw noneFree();
+    }
+
+    /** Listens at the requested port, or at a free one where 0 was asked for. */
+    static ServerSocket listen(int requested) throws IOException {
+        if (requested != 0) {
+            return listenAt(requested);
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return listenAt(random());
+            } catch (BindException e) {
+                // Somebody else's: the next one.
+            }
+        }
+        throw noneFree();
+    }
+
+    private static int random() {
+        return ThreadLocalRandom.current().nextInt(FIRST, LAST);
+    }
+
+    private static IllegalStateException noneFree() {
+        return new IllegalStateException("No free port found on loopback between " + FIRST + " and " + LAST + " in "
                 + ATTEMPTS + " attempts; nothing was started. Stop servers that were left over from earlier runs.");
     }
 
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (java.net.BindException e) {
+        try (ServerSocket socket = listenAt(port)) {
+            return socket.isBound();
+        } catch (BindException e) {
             return false;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot ask whether port " + port + " is free on loopback", e);
+        }
+    }
+
+    private static ServerSocket listenAt(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 }

@@ -68,10 +68,7 @@ public final class TcpProxy implements AutoCloseable {
      */
     public static TcpProxy start(int port, int target) {
         try {
-            ServerSocket entrance = new ServerSocket();
-            entrance.setReuseAddress(true);
-            entrance.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.orFree(port)));
-            TcpProxy proxy = new TcpProxy(entrance, target);
+            TcpProxy proxy = new TcpProxy(Ports.listen(port), target);
             proxy.daemon("accept", proxy::acceptUntilClosed);
             return proxy;
         } catch (IOException e) {

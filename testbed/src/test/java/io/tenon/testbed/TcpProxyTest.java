@@ -23,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
+    private static final int PROCESSES = 100;
+
     @Test
     void aLostAcknowledgementLeavesTheServersWorkDone() throws SQLException {
         try (H2 database = H2.server();
@@ -82,6 +84,35 @@ class TcpProxyTest {
                 assertThat(client.getInputStream().read()).isEqualTo(-1);
             }
             server.join();
+        }
+    }
+
+    @Test
+    void startsWhileProcessesAreStarted() {
+        CompletableFuture<Void> processes = CompletableFuture.runAsync(TcpProxyTest::startProcesses);
+        int started = 0;
+        do {
+            TcpProxy.start(0, 1).close();
+            started++;
+        } while (!processes.isDone());
+        processes.join();
+        assertThat(started).isGreaterThan(PROCESSES);
+    }
+
+    /** Each inherits what is open when it is started, and closes it only then. */
+    private static void startProcesses() {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        try {
+            for (int i = 0; i < PROCESSES; i++) {
+                Process process = new ProcessBuilder(java, "--version")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                process.destroyForcibly().waitFor();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
