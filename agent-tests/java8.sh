@@ -3,10 +3,10 @@
 #
 #   agent-tests/java8.sh [--cache FOLDER] [COMMAND [ARGUMENT...]]
 #
-# The runtime is Debian's openjdk-8-jre-headless, which only Debian's unstable suite has. It is downloaded by apt from
-# the mirror that this machine's own apt uses, checked against Debian's keys, and unpacked (not installed: no root, no
-# chroot, 180 MB) into FOLDER/java8, where the next run finds it; FOLDER is ${XDG_CACHE_HOME:-$HOME/.cache}/tenon by
-# default. Delete FOLDER/java8 to fetch it anew. Needs a Debian or a derivative of it with apt-get and dpkg-deb.
+# The runtime is Debian's openjdk-8-jre-headless, which only Debian's unstable suite has. The testbed's debian.sh
+# downloads and unpacks it (180 MB, nothing is installed) into FOLDER/java8, where the next run finds it; FOLDER is
+# ${XDG_CACHE_HOME:-$HOME/.cache}/tenon by default. Delete FOLDER/java8 to fetch it anew. Needs a Debian or a derivative
+# of it.
 #
 # COMMAND runs with TENON_JAVA_8_HOME set to it. Without COMMAND: the agent must attach to an empty main there, and then
 # the scenarios (agent-tests/attached, the tests named JavaVersionsIT) must pass.
@@ -26,46 +26,12 @@ home_in() {
     echo "$1"/usr/lib/jvm/java-8-openjdk-*
 }
 
-# The mirror of the archive (not of security updates) in this machine's sources, in either of apt's formats.
-mirror() {
-    {
-        sed -n 's/^URIs:[[:space:]]*//p' /etc/apt/sources.list.d/*.sources 2>/dev/null || true
-        sed -n -E 's/^deb[[:space:]]+(\[[^]]*\][[:space:]]*)?([^[:space:]]+).*/\2/p' \
-            /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true
-    } | tr ' ' '\n' | grep -E '/debian/?$' | head -n 1
-}
-
-# Debian's packages, in a folder of their own that apt takes for an empty machine.
-download() {
-    local apt=$1 mirror
-    mirror=$(mirror) || true
-    if [ -z "$mirror" ]; then
-        echo "java8.sh: /etc/apt names no mirror of Debian's archive (an address that ends in /debian), from which" \
-            "Java 8 could be fetched." >&2
-        return 1
-    fi
-    mkdir -p "$apt/lists/partial" "$apt/archives/partial"
-    : >"$apt/status"
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror unstable main" >"$apt/sources.list"
-    local own=(-q -o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
-        -o Dir::Etc::preferencesparts=/dev/null -o "Dir::State::lists=$apt/lists" -o "Dir::State::status=$apt/status"
-        -o "Dir::Cache=$apt" -o "Dir::Cache::archives=$apt/archives" -o APT::Sandbox::User= -o Debug::NoLocking=1)
-    apt-get "${own[@]}" update
-    apt-get "${own[@]}" --yes --download-only --no-install-recommends install openjdk-8-jre-headless
-}
-
-# Unpacked, it lacks what an installation does. It needs the C library of its own suite, newer than this machine's may
-# be, and its configuration's links lead to /etc.
+# Java 8 takes the folder of what the kernel started, which is the loader, for its own: so that is put beside java.
 arrange() {
-    local root=$1 java loader libraries link target
+    local root=$1 java loader libraries
     java=$(home_in "$root")
     loader=$(find "$root/usr/lib" -name 'ld-linux*.so.*' -type f | head -n 1)
     libraries=$(dirname "$loader")
-    find "$root" -type l -lname '/*' | while read -r link; do
-        target=$root$(readlink "$link")
-        ln -sfnr "$target" "$link"
-    done
-    # Beside java, because Java 8 takes the folder of what the kernel started (which is the loader) for its own.
     cp "$loader" "$java/jre/bin/loader"
     mv "$java/jre/bin/java" "$java/jre/bin/java.elf"
     cat >"$java/jre/bin/java" <<WRAPPER
@@ -79,18 +45,11 @@ WRAPPER
 
 if [ ! -d "$runtime" ]; then
     echo "Fetching Debian's Java 8 into $runtime"
-    mkdir -p "$cache"
-    building=$(mktemp -d "$cache/java8-XXXXXX")
+    building=$runtime-$$
     trap 'rm -rf "$building"' EXIT
-    download "$building/apt" >"$building/apt.log" 2>&1 || { cat "$building/apt.log" >&2; exit 1; }
-    mkdir "$building/root"
-    for package in "$building"/apt/archives/*.deb; do
-        dpkg-deb --extract "$package" "$building/root"
-    done
-    arrange "$building/root"
-    chmod 755 "$building/root"
-    mv -T "$building/root" "$runtime"
-    rm -rf "$building"
+    "$project/testbed/src/main/resources/io/tenon/testbed/debian.sh" "$building" openjdk-8-jre-headless
+    arrange "$building"
+    mv -T "$building" "$runtime"
     trap - EXIT
 fi
 TENON_JAVA_8_HOME=$(home_in "$runtime")

@@ -1,66 +1,11 @@
 package io.tenon.rules;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.mysql.cj.jdbc.ConnectionImpl;
+import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import org.junit.jupiter.api.Test;
 
-class ConnectorJRulesIT extends OnMariaDb {
-    ConnectorJRulesIT() {
-        super(MariaDb.Driver.CONNECTOR_J);
-    }
-
-    @Test
-    void r3_rowWaitsUntilAStreamingResultSetIsReadOrClosed() throws Exception {
-        try (Connection c = begin();
-                Statement streaming = c.createStatement()) {
-            streaming.setFetchSize(Integer.MIN_VALUE);
-            insert(c, "read-on");
-            insert(c, "closed");
-            try (ResultSet rows = streaming.executeQuery("SELECT seq FROM seq_1_to_1000")) {
-                rows.next();
-                send("read-on");
-                int left = 0;
-                while (rows.next()) {
-                    left++;
-                }
-                assertThat(left).isEqualTo(999);
-            }
-            try (ResultSet rows = streaming.executeQuery("SELECT seq FROM seq_1_to_1000")) {
-                rows.next();
-                send("closed");
-            }
-            c.commit();
-        }
-        delivered("read-on", "closed");
-    }
-
-    @Test
-    void r3_savepointIsRefusedWhileARowHasToWait() throws Exception {
-        try (Connection c = begin();
-                Statement streaming = c.createStatement()) {
-            streaming.setFetchSize(Integer.MIN_VALUE);
-            insert(c, "a");
-            try (ResultSet rows = streaming.executeQuery("SELECT seq FROM seq_1_to_1000")) {
-                rows.next();
-                send("a");
-                assertThatThrownBy(c::setSavepoint)
-                        .isInstanceOf(SQLException.class)
-                        .hasMessageContaining("Close the result set");
-            }
-            c.commit();
-        }
-        delivered("a");
-    }
-
+class ConnectorJRulesIT extends OnConnectorJ {
     @Override
-    public Class<? extends Connection> driverConnection() {
-        return ConnectionImpl.class;
+    Database freshDatabase() {
+        return MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J);
     }
 }

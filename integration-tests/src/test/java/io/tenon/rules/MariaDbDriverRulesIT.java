@@ -1,11 +1,13 @@
 package io.tenon.rules;
 
+import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import java.sql.Connection;
 
-class MariaDbDriverRulesIT extends OnMariaDb {
-    MariaDbDriverRulesIT() {
-        super(MariaDb.Driver.MARIADB);
+class MariaDbDriverRulesIT extends OnMySqlFamily {
+    @Override
+    Database freshDatabase() {
+        return MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
     }
 
     @Override

@@ -2,16 +2,25 @@ package io.tenon.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.testbed.Database;
+import io.tenon.testbed.MariaDb;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-class MariaDbDriverStatusTableIT extends OnMariaDb {
+class MariaDbDriverStatusTableIT extends OnMySqlFamily {
+    private static final Database DATABASE = MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
+
     @Override
-    String scheme() {
-        return "jdbc:mariadb";
+    Database database() {
+        return DATABASE;
+    }
+
+    @Override
+    Dialect dialect() {
+        return Dialect.MARIADB;
     }
 
     @Test

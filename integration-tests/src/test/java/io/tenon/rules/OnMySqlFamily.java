@@ -2,8 +2,6 @@ package io.tenon.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenon.testbed.Database;
-import io.tenon.testbed.MariaDb;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,19 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** MariaDB, through whichever driver. */
-abstract class OnMariaDb extends TransactionRulesContract {
-    private final MariaDb.Driver driver;
-
-    OnMariaDb(MariaDb.Driver driver) {
-        this.driver = driver;
-    }
-
-    @Override
-    Database freshDatabase() {
-        return MariaDb.freshDatabase(driver);
-    }
-
+/** MySQL and MariaDB, through whichever driver. */
+abstract class OnMySqlFamily extends TransactionRulesContract {
     @Test
     void r3_procedureThatCommitsDeliversWhatWasSentBeforeIt() throws Exception {
         try (Connection c = joint().database.dataSource().getConnection()) {

@@ -1,0 +1,75 @@
+package io.tenon.testbed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Programs of Debian's unstable suite that this machine does not have: unpacked into a folder of the user's cache, not
+ * installed. See debian.sh.
+ *
+ * @param folder the root of what was unpacked
+ */
+record Debian(Path folder) {
+    private static final String SCRIPT = "debian.sh";
+
+    /**
+     * Found in the cache, or fetched.
+     *
+     * @param name of the folder in the cache; delete that to fetch it anew
+     * @throws IOException if they are not to be had here: no Debian, or no way to its mirror; says which
+     */
+    static Debian unpacked(String name, String... packages) throws IOException {
+        Path folder = cache().resolve(name);
+        if (!Files.isDirectory(folder)) {
+            List<String> command = new ArrayList<>(List.of("bash", "-s", "--", folder.toString()));
+            command.addAll(List.of(packages));
+            try (InputStream script = Objects.requireNonNull(Debian.class.getResourceAsStream(SCRIPT), SCRIPT)) {
+                run(command, script);
+            }
+        }
+        return new Debian(folder);
+    }
+
+    private static Path cache() {
+        String given = System.getenv("XDG_CACHE_HOME");
+        Path caches =
+                given == null || given.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
+        return caches.resolve("tenon");
+    }
+
+    /** What starts a program with these options; the process that starts is the program's own in the end. */
+    List<String> command(String program, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
+                folder.resolve("loader").toString(), folder.resolve(program).toString()));
+        command.addAll(options);
+        return command;
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @throws IOException if it does not end well; with what it said
+     */
+    static void run(List<String> command) throws IOException {
+        run(command, InputStream.nullInputStream());
+    }
+
+    private static void run(List<String> command, InputStream input) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream toIt = process.getOutputStream()) {
+            input.transferTo(toIt);
+        }
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.onExit().join().exitValue();
+        if (status != 0) {
+            throw new IOException(String.join(" ", command) + " ended with " + status + " and said:\n" + said);
+        }
+    }
+}

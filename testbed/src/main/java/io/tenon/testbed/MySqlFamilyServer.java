@@ -1,0 +1,140 @@
+package io.tenon.testbed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of MySQL or MariaDB, both of which take the same options and statements as far as they are used here. */
+final class MySqlFamilyServer {
+    static final String USER = "tenon";
+    static final String PASSWORD = "tenon";
+    /** A password that the server has not seen yet goes encrypted, by a key that it is asked for: there is no TLS here. */
+    static final String URL_PARAMETERS = "?allowPublicKeyRetrieval=true";
+
+    private static final long START_SECONDS = 60;
+
+    private final String product;
+    private final Path folder;
+    private final int port;
+    private final ProcessBuilder starter;
+    private Process process;
+
+    private MySqlFamilyServer(String product, Path folder, int port, ProcessBuilder starter) throws IOException {
+        this.product = product;
+        this.folder = folder;
+        this.port = port;
+        this.starter = starter;
+        this.process = starter.start();
+        awaitConnections();
+    }
+
+    /**
+     * Starts it on a free port, for the user who may do everything, and returns when it accepts connections. It ends
+     * with this JVM, and its folder with it.
+     *
+     * @param folder its own
+     * @param own what starts the server, and the options in which the products differ, such as where its data are
+     */
+    static MySqlFamilyServer start(String product, Path folder, List<String> own) throws IOException {
+        int port = Ports.orFree(0);
+        List<String> command = new ArrayList<>(own);
+        command.addAll(List.of(
+                "--init-file=" + initFile(folder),
+                "--socket=" + folder.resolve("s"),
+                "--pid-file=" + folder.resolve("pid"),
+                "--bind-address=127.0.0.1",
+                "--port=" + port,
+                "--skip-name-resolve",
+                "--user=" + System.getProperty("user.name"),
+                "--character-set-server=utf8mb4",
+                "--max-connections=300",
+                "--innodb-buffer-pool-size=64M",
+                // Survives the death of the server, though not of the machine: no sync to disk at every commit.
+                "--innodb-flush-log-at-trx-commit=2"));
+        ProcessBuilder starter = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("server.log").toFile()));
+        MySqlFamilyServer server = new MySqlFamilyServer(product, folder, port, starter);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-" + product));
+        return server;
+    }
+
+    private static Path initFile(Path folder) throws IOException {
+        return Files.writeString(
+                folder.resolve("init.sql"),
+                "CREATE USER IF NOT EXISTS " + USER + "@'%' IDENTIFIED BY '" + PASSWORD + "';\nGRANT ALL ON *.* TO "
+                        + USER + "@'%' WITH GRANT OPTION;\n");
+    }
+
+    int port() {
+        return port;
+    }
+
+    void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(product + " on port " + port + " refused: " + sql, e);
+        }
+    }
+
+    synchronized List<ProcessHandle> processes() {
+        return List.of(process.toHandle());
+    }
+
+    synchronized void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    synchronized void restart() {
+        if (process.isAlive()) {
+            return;
+        }
+        try {
+            process = starter.start();
+        } catch (IOException e) {
+            throw new IllegalStateException(product + " did not start again; its data is in " + folder, e);
+        }
+        awaitConnections();
+    }
+
+    private synchronized void stop() {
+        // Its data is thrown away: no reason to wait for an orderly end.
+        kill();
+        TemporaryFolder.delete(folder);
+    }
+
+    private void awaitConnections() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try (Connection connection = connect()) {
+                if (connection.isValid(1)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException(
+                            product + " accepts no connections on port " + port
+                                    + (process.isAlive() ? "; it is running" : "; it has exited")
+                                    + ". See server.log in "
+                                    + folder,
+                            e);
+                }
+                Pause.millis(50);
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:mysql://127.0.0.1:" + port + "/" + URL_PARAMETERS, USER, PASSWORD);
+    }
+}

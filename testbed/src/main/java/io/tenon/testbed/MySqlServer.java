@@ -1,0 +1,71 @@
+package io.tenon.testbed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The JVM's one MySQL server: Debian's, since nobody else's is to be had as a package. */
+final class MySqlServer {
+    private static final System.Logger LOG = System.getLogger(MySqlServer.class.getName());
+
+    private static @Nullable MySqlFamilyServer shared;
+
+    private MySqlServer() {}
+
+    /** Looked for once, and fetched if this is the first time on the machine (10 s, 60 MB). */
+    private static final class Programs {
+        static final Optional<Debian> FOUND = find();
+
+        private static Optional<Debian> find() {
+            try {
+                return Optional.of(Debian.unpacked("mysql", "mysql-server-core"));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "There is no MySQL server to be had here", e);
+                return Optional.empty();
+            }
+        }
+    }
+
+    static boolean isAvailable() {
+        return Programs.FOUND.isPresent();
+    }
+
+    static synchronized MySqlFamilyServer shared() {
+        if (shared == null) {
+            Debian programs = Programs.FOUND.orElseThrow(
+                    () -> new IllegalStateException("There is no MySQL server to be had here; the log says why"));
+            Path folder = TemporaryFolder.create("mysql");
+            try {
+                shared = MySqlFamilyServer.start("MySQL", folder, install(programs, folder));
+            } catch (IOException e) {
+                throw new IllegalStateException("MySQL could not be installed or started in " + folder, e);
+            }
+        }
+        return shared;
+    }
+
+    /** @return what starts it */
+    private static List<String> install(Debian programs, Path folder) throws IOException {
+        Path usr = programs.folder().resolve("usr");
+        List<String> places = List.of(
+                "--no-defaults",
+                "--basedir=" + usr,
+                "--lc-messages-dir=" + usr.resolve("share/mysql"),
+                "--character-sets-dir=" + usr.resolve("share/mysql/charsets"),
+                "--plugin-dir=" + usr.resolve("lib/mysql/plugin"),
+                "--datadir=" + folder.resolve("data"),
+                "--tmpdir=" + folder);
+        Debian.run(mysqld(programs, places, "--initialize-insecure", "--user=" + System.getProperty("user.name")));
+        // No TLS and no binary log: as MariaDB is started, and is by default.
+        return mysqld(programs, places, "--tls-version=", "--disable-log-bin", "--mysqlx=OFF", "--secure-file-priv=");
+    }
+
+    private static List<String> mysqld(Debian programs, List<String> places, String... options) {
+        List<String> all = new ArrayList<>(places);
+        all.addAll(List.of(options));
+        return programs.command("usr/sbin/mysqld", all);
+    }
+}
