@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Random torture for SECONDS: torture.sh SECONDS [SEED] [DATABASE] [FAULTS]
 #   SEED      a number, or "random" (the default); printed in any case
-#   DATABASE  mariadb (the default), postgresql or h2
+#   DATABASE  mariadb (the default), mysql, postgresql or h2
 #   FAULTS    all (the default), kills, cuts or none
 # Builds what it needs, quietly. Journals and logs are kept if something is wrong, or with KEEP=1. Needs Maven, a JDK 17.
 set -euo pipefail

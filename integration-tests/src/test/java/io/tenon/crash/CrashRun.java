@@ -5,6 +5,7 @@ import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2Process;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.MySql;
 import io.tenon.testbed.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 /**
  * Every point on several databases, whose series run beside each other on one broker.
  *
- * <p>As a program: {@code CrashRun [ROUNDS] [mariadb|postgresql|h2|all]} prints the table as Markdown after each round,
+ * <p>As a program: {@code CrashRun [ROUNDS] [mariadb|mysql|postgresql|h2|all]} prints the table as Markdown after each round,
  * and ends with 1 if something was lost, was a ghost, or came twice where it must not.
  */
 final class CrashRun implements AutoCloseable {
@@ -87,10 +88,11 @@ final class CrashRun implements AutoCloseable {
         Supplier<Database> h2 = H2Process::start;
         return switch (which) {
             case "mariadb" -> List.of(mariaDb);
+            case "mysql" -> List.of(MySql::freshDatabase);
             case "postgresql" -> List.of(postgres);
             case "h2" -> List.of(h2);
             case "all" -> List.of(mariaDb, postgres, h2);
-            default -> throw new IllegalArgumentException(which + " is none of mariadb, postgresql, h2, all");
+            default -> throw new IllegalArgumentException(which + " is none of mariadb, mysql, postgresql, h2, all");
         };
     }
 

@@ -7,13 +7,16 @@ import io.tenon.status.StatusTable;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.MySql;
 import io.tenon.testbed.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -28,8 +31,12 @@ class DatabaseVisitIT {
     @Test
     void everyDatabaseWithItsTableIsFine() throws Exception {
         try (H2 h2 = H2.server()) {
-            for (Database database :
-                    new Database[] {MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J), Postgres.freshDatabase(), h2}) {
+            List<Database> databases = new ArrayList<>(
+                    List.of(MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J), Postgres.freshDatabase(), h2));
+            if (MySql.isAvailable()) {
+                databases.add(MySql.freshDatabase());
+            }
+            for (Database database : databases) {
                 try (Connection c = database.dataSource().getConnection()) {
                     StatusTable.open(c, "tenon_status", true);
                 }

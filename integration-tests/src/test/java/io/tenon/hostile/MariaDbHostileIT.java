@@ -2,9 +2,8 @@ package io.tenon.hostile;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
-import java.sql.SQLException;
 
-class MariaDbHostileIT extends HostileTest implements GoneTables, UnfitTables, JumpingClocks {
+class MariaDbHostileIT extends OnMySqlFamily {
     @Override
     Database freshDatabase() {
         return MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
@@ -13,30 +12,5 @@ class MariaDbHostileIT extends HostileTest implements GoneTables, UnfitTables, J
     @Override
     public String product() {
         return "mariadb";
-    }
-
-    @Override
-    public String makeStorageUnsound(String table) {
-        return "ALTER TABLE " + table + " ENGINE = MyISAM";
-    }
-
-    @Override
-    public String[] userWithRights(String user, String table, String rights) {
-        return new String[] {
-            "CREATE OR REPLACE USER " + user + "@'%' IDENTIFIED BY 'secret'",
-            "GRANT " + rights + " ON " + table + " TO " + user + "@'%'",
-            "GRANT SELECT, INSERT ON orders TO " + user + "@'%'"
-        };
-    }
-
-    /** For everybody on the server without a right to go on; no other test runs meanwhile. */
-    @Override
-    public void setReadOnly(boolean readOnly) throws SQLException {
-        administer("SET GLOBAL read_only = " + (readOnly ? 1 : 0));
-    }
-
-    @Override
-    public String moved(String column, int minutes) {
-        return "TIMESTAMPADD(MINUTE, " + minutes + ", " + column + ")";
     }
 }

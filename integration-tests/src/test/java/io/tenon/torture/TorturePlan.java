@@ -3,6 +3,7 @@ package io.tenon.torture;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2Process;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.MySql;
 import io.tenon.testbed.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,14 @@ import java.time.Duration;
 record TorturePlan(Duration load, long seed, Product product, Faults faults, Path folder) {
     enum Product {
         MARIADB,
+        MYSQL,
         POSTGRESQL,
         H2;
 
         Database fresh() {
             return switch (this) {
                 case MARIADB -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
+                case MYSQL -> MySql.freshDatabase();
                 case POSTGRESQL -> Postgres.freshDatabase();
                 case H2 -> H2Process.start();
             };

@@ -2,8 +2,10 @@ package io.tenon.attached;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.MySql;
 import io.tenon.testbed.Postgres;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The databases besides H2, with every driver. */
 class DatabasesIT extends AttachedTest {
@@ -19,6 +21,14 @@ class DatabasesIT extends AttachedTest {
     void mariaDbThroughConnectorJ() {
         try (Database database = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J)) {
             play(Launch.attached(), database, "PlainJdbc", "driver-manager");
+        }
+    }
+
+    @Test
+    @EnabledIf("io.tenon.testbed.MySql#isAvailable")
+    void mySql() {
+        try (Database database = MySql.freshDatabase()) {
+            play(Launch.attached(), database, "PlainJdbc", "hikari");
         }
     }
 
