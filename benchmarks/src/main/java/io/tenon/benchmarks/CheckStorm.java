@@ -8,7 +8,6 @@ import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Deliveries;
-import io.tenon.testbed.MariaDb;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /**
  * A check storm: a sender dies and leaves 100,000 halves that it has committed or rolled back and never ended; a fresh
@@ -46,15 +44,16 @@ public final class CheckStorm {
         this.database = database;
     }
 
-    /** Arguments: halves, and the sizes of transactions in turn, as "1,1,1,5,10". */
+    /** Arguments: halves, the sizes of transactions in turn, as "1,1,1,5,10", and the database: mariadb or mysql. */
     public static void main(String[] arguments) throws Exception {
         int halves = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
         List<Integer> sizes = arguments.length > 1 ? Mixture.sizes(arguments[1]) : SIZES;
+        DatabaseServer server = arguments.length > 2 ? DatabaseServer.named(arguments[2]) : DatabaseServer.MARIADB;
         BrokerSettings settings = BrokerSettings.stock()
                 .withChecks(NEVER, Duration.ofSeconds(1), 1000)
                 .withTransactionOpBatchInterval(Duration.ofMillis(100));
         try (BrokerProcess broker = BrokerProcess.start(settings);
-                Database database = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J)) {
+                Database database = server.freshDatabase()) {
             broker.createTopic(TOPIC, 8);
             try (Connection connection = database.dataSource().getConnection();
                     Statement statement = connection.createStatement()) {
@@ -77,12 +76,12 @@ public final class CheckStorm {
                 ChildJvm survivor = ChildJvm.start(Survivor.class, CHILD, arguments(Integer.toString(messages())))) {
             survivor.await("READY", Duration.ofMinutes(2));
             Map<String, Long> statementsBefore = statements();
-            double brokerCpu = brokerCpuSeconds(survivor);
+            double brokerCpu = brokerCpuSeconds();
             double databaseCpu = databaseCpuSeconds();
             broker.setChecks(FIRST_CHECK, ROUND, 1000);
             Map<String, Double> tally = awaitAnswers(survivor);
             databaseCpu = databaseCpuSeconds() - databaseCpu;
-            brokerCpu = brokerCpuSeconds(survivor) - brokerCpu;
+            brokerCpu = brokerCpuSeconds() - brokerCpu;
             Map<String, Long> statements = statements();
             statementsBefore.forEach((name, count) -> statements.merge(name, -count, Long::sum));
             // Two more rounds of checks: what was answered must stay so.
@@ -172,27 +171,12 @@ public final class CheckStorm {
         return counts;
     }
 
-    /** The other JVM. */
-    private static double brokerCpuSeconds(ChildJvm survivor) {
-        return cpuSeconds(
-                process -> process.pid() != survivor.pid() && commandOf(process).endsWith("java"));
+    private double brokerCpuSeconds() {
+        return Cpu.millis(List.of(broker.process())) / 1e3;
     }
 
-    private static double databaseCpuSeconds() {
-        return cpuSeconds(process -> commandOf(process).endsWith("mariadbd"));
-    }
-
-    private static String commandOf(ProcessHandle process) {
-        return process.info().command().orElse("");
-    }
-
-    private static double cpuSeconds(Predicate<ProcessHandle> which) {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(which)
-                .mapToDouble(process ->
-                        process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3)
-                .sum();
+    private double databaseCpuSeconds() {
+        return Cpu.millis(database.processes()) / 1e3;
     }
 
     private void report(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -37,11 +38,11 @@ record Debian(Path folder) {
         return new Debian(folder);
     }
 
+    /** The user's own, wherever this JVM's user.home leads to. */
     private static Path cache() {
-        String given = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                given == null || given.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
-        return caches.resolve("tenon");
+        Map<String, String> environment = System.getenv();
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"), "tenon");
     }
 
     /** What starts a program with these options; the process that starts is the program's own in the end. */

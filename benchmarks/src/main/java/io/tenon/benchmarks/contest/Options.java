@@ -1,5 +1,6 @@
 package io.tenon.benchmarks.contest;
 
+import io.tenon.benchmarks.DatabaseServer;
 import io.tenon.benchmarks.contest.Plan.Comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
               --warmup N        seconds before each measurement at most
               --seconds N       seconds of each measurement
               --minutes N       after which nothing more is measured; what is under way is finished
-              --database NAME   mariadb (default) or postgresql
+              --database NAME   %s; the first unless given
               --csv FILE        one line for each measurement, written anew
               --jvm OPTIONS     more for each application's JVM, apart by spaces
               --broker-jvm OPTIONS  all of each broker's JVM; default: %s
@@ -31,6 +32,7 @@ record Options(Plan plan, Equipment equipment, Path csv) {
               --threads LIST    1 to 32
               --contenders LIST %s
             """.formatted(
+                    DatabaseServer.labels(),
                     BROKER_JVM,
                     Work.ALL.stream().map(Work::name).collect(Collectors.joining(", ")),
                     Arrays.stream(Entrant.values()).map(Entrant::label).collect(Collectors.joining(", ")));
@@ -63,10 +65,8 @@ record Options(Plan plan, Equipment equipment, Path csv) {
                     case "roundtrips" -> new Plan(List.of(), 1, 0, 0, 240, comparisons(given));
                     default -> throw new IllegalArgumentException("Nothing is known by the name '" + what + "'");
                 };
-        String database = given.getOrDefault("--database", Equipment.MARIADB);
-        if (!List.of(Equipment.MARIADB, Equipment.POSTGRESQL).contains(database)) {
-            throw new IllegalArgumentException("There is no database '" + database + "', but mariadb and postgresql");
-        }
+        DatabaseServer database =
+                DatabaseServer.named(given.getOrDefault("--database", DatabaseServer.MARIADB.label()));
         return new Options(
                 plan.with(
                         number(given, "--rounds", plan.rounds(), 1, 99),

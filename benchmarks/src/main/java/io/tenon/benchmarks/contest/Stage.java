@@ -2,8 +2,6 @@ package io.tenon.benchmarks.contest;
 
 import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.Database;
-import io.tenon.testbed.MariaDb;
-import io.tenon.testbed.Postgres;
 import io.tenon.testbed.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,10 +46,8 @@ final class Stage implements AutoCloseable {
         Path folder = Files.createTempDirectory("tenon-stage-");
         Messaging messaging = messaging(entrant, folder.resolve("broker"), proxied, equipment.brokerOptions());
         try {
-            Database database = equipment.database().equals(Equipment.POSTGRESQL)
-                    ? Postgres.freshDatabase()
-                    : MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J);
-            String binary = equipment.database().equals(Equipment.POSTGRESQL) ? "BYTEA" : "VARBINARY(200)";
+            Database database = equipment.database().freshDatabase();
+            String binary = equipment.database().binaryType();
             try (Connection connection = database.dataSource().getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE orders (id BIGINT PRIMARY KEY, body " + binary + ")");

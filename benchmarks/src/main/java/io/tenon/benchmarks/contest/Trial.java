@@ -1,5 +1,6 @@
 package io.tenon.benchmarks.contest;
 
+import io.tenon.benchmarks.Cpu;
 import io.tenon.testbed.TcpProxy;
 import java.time.Duration;
 import java.util.List;
@@ -88,9 +89,9 @@ final class Trial {
     private Measurement measure(Stage stage, Receipts receipts, Application application, int seconds) throws Exception {
         List<ProcessHandle> broker = List.of(stage.messaging().process());
         List<ProcessHandle> app = List.of(application.process());
-        double cpuApp = cpuMillis(app);
-        double cpuBroker = cpuMillis(broker);
-        double cpuDatabase = cpuMillis(stage.database().processes());
+        double cpuApp = Cpu.millis(app);
+        double cpuBroker = Cpu.millis(broker);
+        double cpuDatabase = Cpu.millis(stage.database().processes());
         application.begin(seconds);
         long begun = System.nanoTime();
         Run run = application.awaitEnd(Duration.ofSeconds(seconds));
@@ -101,24 +102,14 @@ final class Trial {
                 run.units() * 1e9 / nanos,
                 run.p50Nanos() / 1e3,
                 run.p99Nanos() / 1e3,
-                (cpuMillis(app) - cpuApp) / run.units(),
-                (cpuMillis(broker) - cpuBroker) / run.units(),
-                (cpuMillis(stage.database().processes()) - cpuDatabase) / run.units(),
+                (Cpu.millis(app) - cpuApp) / run.units(),
+                (Cpu.millis(broker) - cpuBroker) / run.units(),
+                (Cpu.millis(stage.database().processes()) - cpuDatabase) / run.units(),
                 (double) run.allocatedBytes() / run.units());
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
         requireExact(receipts, run.unitsSoFar(), expected);
         requireRows(stage, run.unitsSoFar());
         return measurement;
-    }
-
-    private static double cpuMillis(List<ProcessHandle> processes) {
-        return processes.stream()
-                        .mapToLong(process -> process.info()
-                                .totalCpuDuration()
-                                .orElse(Duration.ZERO)
-                                .toNanos())
-                        .sum()
-                / 1e6;
     }
 
     /** Returns how many messages the first units have sent, when all have arrived. */
