@@ -3,13 +3,8 @@ package io.tenon.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A process of MySQL or MariaDB, both of which take the same options and statements as far as they are used here. */
 final class MySqlFamilyServer {
@@ -18,21 +13,26 @@ final class MySqlFamilyServer {
     /** A password that the server has not seen yet goes encrypted, by a key that it is asked for: there is no TLS here. */
     static final String URL_PARAMETERS = "?allowPublicKeyRetrieval=true";
 
-    private static final long START_SECONDS = 60;
-
     private final String product;
     private final Path folder;
     private final int port;
+    private final Path log;
+    private final Administration administration;
     private final ProcessBuilder starter;
     private Process process;
 
-    private MySqlFamilyServer(String product, Path folder, int port, ProcessBuilder starter) throws IOException {
+    private MySqlFamilyServer(String product, Path folder, int port, List<String> command) throws IOException {
         this.product = product;
         this.folder = folder;
         this.port = port;
-        this.starter = starter;
+        this.log = folder.resolve("server.log");
+        this.administration =
+                new Administration(product, "jdbc:mysql://127.0.0.1:" + port + "/" + URL_PARAMETERS, USER, PASSWORD);
+        this.starter = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         this.process = starter.start();
-        awaitConnections();
+        administration.awaitConnections(process, log);
     }
 
     /**
@@ -58,11 +58,7 @@ final class MySqlFamilyServer {
                 "--innodb-buffer-pool-size=64M",
                 // Survives the death of the server, though not of the machine: no sync to disk at every commit.
                 "--innodb-flush-log-at-trx-commit=2"));
-        ProcessBuilder starter = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("server.log").toFile()));
-        MySqlFamilyServer server = new MySqlFamilyServer(product, folder, port, starter);
+        MySqlFamilyServer server = new MySqlFamilyServer(product, folder, port, command);
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-" + product));
         return server;
     }
@@ -79,12 +75,7 @@ final class MySqlFamilyServer {
     }
 
     void execute(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(product + " on port " + port + " refused: " + sql, e);
-        }
+        administration.execute(sql);
     }
 
     synchronized List<ProcessHandle> processes() {
@@ -104,37 +95,12 @@ final class MySqlFamilyServer {
         } catch (IOException e) {
             throw new IllegalStateException(product + " did not start again; its data is in " + folder, e);
         }
-        awaitConnections();
+        administration.awaitConnections(process, log);
     }
 
     private synchronized void stop() {
         // Its data is thrown away: no reason to wait for an orderly end.
         kill();
         TemporaryFolder.delete(folder);
-    }
-
-    private void awaitConnections() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try (Connection connection = connect()) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            product + " accepts no connections on port " + port
-                                    + (process.isAlive() ? "; it is running" : "; it has exited")
-                                    + ". See server.log in "
-                                    + folder,
-                            e);
-                }
-                Pause.millis(50);
-            }
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:mysql://127.0.0.1:" + port + "/" + URL_PARAMETERS, USER, PASSWORD);
     }
 }

@@ -5,10 +5,6 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +22,14 @@ final class PostgresServer {
 
     private final Path folder;
     private final int port;
+    private final Administration administration;
     private List<String> command = List.of();
     private boolean killed;
 
     private PostgresServer(Path folder) throws IOException {
         this.folder = folder;
         this.port = Ports.orFree(0);
+        this.administration = new Administration("PostgreSQL", jdbcUrl("postgres"), USER, PASSWORD);
         launch();
     }
 
@@ -56,12 +54,7 @@ final class PostgresServer {
     }
 
     void execute(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL on port " + port + " refused: " + sql, e);
-        }
+        administration.execute(sql);
     }
 
     synchronized List<ProcessHandle> processes() {
@@ -85,16 +78,17 @@ final class PostgresServer {
         if (!killed) {
             return;
         }
+        Path log = folder.resolve("restarted.log");
         Process process;
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("restarted.log").toFile())
+                    .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL did not start again; its data is in " + folder, e);
         }
-        awaitConnections(process);
+        administration.awaitConnections(process, log);
         killed = false;
     }
 
@@ -108,29 +102,6 @@ final class PostgresServer {
         command.add(postmaster.info().command().orElseThrow());
         command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
         return command;
-    }
-
-    private void awaitConnections(Process process) {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (true) {
-            try (Connection connection = connect()) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            "PostgreSQL accepts no connections on port " + port
-                                    + " after its restart; see restarted.log in " + folder,
-                            e);
-                }
-                Pause.millis(50);
-            }
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl("postgres"), USER, PASSWORD);
     }
 
     /** The library stops the server and deletes its data when the JVM ends, by a hook of its own. */
