@@ -56,7 +56,7 @@ public final class Contest {
                 plan.seconds(),
                 plan.rounds(),
                 plan.warmupSeconds(),
-                options.equipment().database(),
+                options.equipment().database().label(),
                 (plan.expectedSeconds() + 59) / 60,
                 plan.minutes());
         Files.writeString(options.csv(), Measurement.CSV_HEADER + "\n", StandardCharsets.UTF_8);
