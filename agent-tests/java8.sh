@@ -5,8 +5,7 @@
 #
 # The runtime is Debian's openjdk-8-jre-headless, which only Debian's unstable suite has. The testbed's debian.sh
 # downloads and unpacks it (180 MB, nothing is installed) into FOLDER/java8, where the next run finds it; FOLDER is
-# ${XDG_CACHE_HOME:-$HOME/.cache}/tenon by default. Delete FOLDER/java8 to fetch it anew. Needs a Debian or a derivative
-# of it.
+# ${XDG_CACHE_HOME:-$HOME/.cache}/tenon by default. Delete FOLDER/java8 to fetch it anew. Needs a Debian.
 #
 # COMMAND runs with TENON_JAVA_8_HOME set to it. Without COMMAND: the agent must attach to an empty main there, and then
 # the scenarios (agent-tests/attached, the tests named JavaVersionsIT) must pass.
@@ -49,7 +48,9 @@ if [ ! -d "$runtime" ]; then
     trap 'rm -rf "$building"' EXIT
     "$project/testbed/src/main/resources/io/tenon/testbed/debian.sh" "$building" openjdk-8-jre-headless
     arrange "$building"
-    mv -T "$building" "$runtime"
+    # Who was faster has made the same.
+    mv -T "$building" "$runtime" || [ -d "$runtime" ]
+    rm -rf "$building"
     trap - EXIT
 fi
 TENON_JAVA_8_HOME=$(home_in "$runtime")

@@ -49,6 +49,9 @@ public final class CheckStorm {
         int halves = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
         List<Integer> sizes = arguments.length > 1 ? Mixture.sizes(arguments[1]) : SIZES;
         DatabaseServer server = arguments.length > 2 ? DatabaseServer.named(arguments[2]) : DatabaseServer.MARIADB;
+        if (server == DatabaseServer.POSTGRESQL) {
+            throw new IllegalArgumentException("The storm counts statements as MySQL and MariaDB do: mariadb or mysql");
+        }
         BrokerSettings settings = BrokerSettings.stock()
                 .withChecks(NEVER, Duration.ofSeconds(1), 1000)
                 .withTransactionOpBatchInterval(Duration.ofMillis(100));

@@ -28,19 +28,21 @@ record Administration(String product, String url, String user, String password) 
     void awaitConnections(Process process, Path log) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
+            SQLException last = null;
             try (Connection connection = connect()) {
                 if (connection.isValid(1)) {
                     return;
                 }
             } catch (SQLException e) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            product + " accepts no connections at " + url
-                                    + (process.isAlive() ? "; it is running" : "; it has exited") + ". See " + log,
-                            e);
-                }
-                Pause.millis(50);
+                last = e;
             }
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        product + " accepts no connections at " + url
+                                + (process.isAlive() ? "; it is running" : "; it has exited") + ". See " + log,
+                        last);
+            }
+            Pause.millis(50);
         }
     }
 

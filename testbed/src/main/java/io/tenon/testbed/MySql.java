@@ -9,6 +9,8 @@ public final class MySql extends MySqlFamilyDatabase {
     /**
      * Whether there is a MySQL server here, or Debian's can be fetched: on Debian, with a way to its mirror. If not, the
      * log says why.
+     *
+     * @throws IllegalStateException if not, and the system property {@code tenon.mysql.required} is true
      */
     public static boolean isAvailable() {
         return MySqlServer.isAvailable();

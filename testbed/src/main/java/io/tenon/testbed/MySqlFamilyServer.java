@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A process of MySQL or MariaDB, both of which take the same options and statements as far as they are used here. */
 final class MySqlFamilyServer {
@@ -21,7 +22,9 @@ final class MySqlFamilyServer {
     private final ProcessBuilder starter;
     private Process process;
 
-    private MySqlFamilyServer(String product, Path folder, int port, List<String> command) throws IOException {
+    private MySqlFamilyServer(
+            String product, Path folder, int port, List<String> command, Map<String, String> environment)
+            throws IOException {
         this.product = product;
         this.folder = folder;
         this.port = port;
@@ -31,8 +34,8 @@ final class MySqlFamilyServer {
         this.starter = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        starter.environment().putAll(environment);
         this.process = starter.start();
-        administration.awaitConnections(process, log);
     }
 
     /**
@@ -41,8 +44,10 @@ final class MySqlFamilyServer {
      *
      * @param folder its own
      * @param own what starts the server, and the options in which the products differ, such as where its data are
+     * @param environment what it needs besides this JVM's
      */
-    static MySqlFamilyServer start(String product, Path folder, List<String> own) throws IOException {
+    static MySqlFamilyServer start(String product, Path folder, List<String> own, Map<String, String> environment)
+            throws IOException {
         int port = Ports.orFree(0);
         List<String> command = new ArrayList<>(own);
         command.addAll(List.of(
@@ -58,8 +63,9 @@ final class MySqlFamilyServer {
                 "--innodb-buffer-pool-size=64M",
                 // Survives the death of the server, though not of the machine: no sync to disk at every commit.
                 "--innodb-flush-log-at-trx-commit=2"));
-        MySqlFamilyServer server = new MySqlFamilyServer(product, folder, port, command);
+        MySqlFamilyServer server = new MySqlFamilyServer(product, folder, port, command, environment);
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-" + product));
+        server.administration.awaitConnections(server.process, server.log);
         return server;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class MySqlServer {
     private static final System.Logger LOG = System.getLogger(MySqlServer.class.getName());
 
+    private static final String REQUIRED = "tenon.mysql.required";
+    private static final String PROGRAM = "usr/sbin/mysqld";
+
     private static @Nullable MySqlFamilyServer shared;
 
     private MySqlServer() {}
 
-    /** Looked for once, and fetched if this is the first time on the machine (10 s, 60 MB). */
+    /** Looked for once, and fetched if this is the first time on the machine (10 s, 60 MB, unpacked 330 MB). */
     private static final class Programs {
         static final Optional<Debian> FOUND = find();
 
         private static Optional<Debian> find() {
             try {
-                return Optional.of(Debian.unpacked("mysql", "mysql-server-core"));
+                Debian found = Debian.unpacked("mysql", "mysql-server-core");
+                Debian.run(found.command(PROGRAM, List.of("--no-defaults", "--version")));
+                return Optional.of(found);
             } catch (IOException e) {
+                if (Boolean.getBoolean(REQUIRED)) {
+                    throw new IllegalStateException("There is no MySQL server to be had, and -D" + REQUIRED, e);
+                }
                 LOG.log(System.Logger.Level.WARNING, "There is no MySQL server to be had here", e);
                 return Optional.empty();
             }
@@ -39,7 +48,7 @@ final class MySqlServer {
                     () -> new IllegalStateException("There is no MySQL server to be had here; the log says why"));
             Path folder = TemporaryFolder.create("mysql");
             try {
-                shared = MySqlFamilyServer.start("MySQL", folder, install(programs, folder));
+                shared = MySqlFamilyServer.start("MySQL", folder, install(programs, folder), Map.of());
             } catch (IOException e) {
                 throw new IllegalStateException("MySQL could not be installed or started in " + folder, e);
             }
@@ -66,6 +75,6 @@ final class MySqlServer {
     private static List<String> mysqld(Debian programs, List<String> places, String... options) {
         List<String> all = new ArrayList<>(places);
         all.addAll(List.of(options));
-        return programs.command("usr/sbin/mysqld", all);
+        return programs.command(PROGRAM, all);
     }
 }

@@ -63,8 +63,9 @@ final class Ports {
     }
 
     private static boolean isFree(int port) {
-        try (ServerSocket socket = listenAt(port)) {
-            return socket.isBound();
+        try {
+            listenAt(port).close();
+            return true;
         } catch (BindException e) {
             return false;
         } catch (IOException e) {

@@ -90,13 +90,13 @@ class TcpProxyTest {
     @Test
     void startsWhileProcessesAreStarted() {
         CompletableFuture<Void> processes = CompletableFuture.runAsync(TcpProxyTest::startProcesses);
-        int started = 0;
-        do {
-            TcpProxy.start(0, 1).close();
-            started++;
-        } while (!processes.isDone());
-        processes.join();
-        assertThat(started).isGreaterThan(PROCESSES);
+        try {
+            do {
+                TcpProxy.start(0, 1).close();
+            } while (!processes.isDone());
+        } finally {
+            processes.join();
+        }
     }
 
     /** Each inherits what is open when it is started, and closes it only then. */
