@@ -22,6 +22,10 @@ record TorturePlan(Duration load, long seed, Product product, Faults faults, Pat
         POSTGRESQL,
         H2;
 
+        boolean isAvailable() {
+            return this != MYSQL || MySql.isAvailable();
+        }
+
         Database fresh() {
             return switch (this) {
                 case MARIADB -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
