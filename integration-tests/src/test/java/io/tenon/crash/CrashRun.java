@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 /**
  * Every point on several databases, whose series run beside each other on one broker.
  *
- * <p>As a program: {@code CrashRun [ROUNDS] [mariadb|mysql|postgresql|h2|all]} prints the table as Markdown after each round,
- * and ends with 1 if something was lost, was a ghost, or came twice where it must not.
+ * <p>As a program: {@code CrashRun [ROUNDS] [mariadb|mysql|postgresql|h2|all]} prints the table as Markdown after each
+ * round, and ends with 1 if something was lost, was a ghost, or came twice where it must not.
  */
 final class CrashRun implements AutoCloseable {
     private static final int MOST_CHECKS = 1000;

@@ -67,7 +67,10 @@ abstract class OnMySqlFamily extends StatusTableContract {
         connection.setCatalog("elsewhere");
     }
 
-    /** From 1,000 elements on MariaDB makes a subquery of a list; and a scan of a small table both take for cheaper than many keys. */
+    /**
+     * From 1,000 elements on MariaDB makes a subquery of a list; and a scan of a small table both take for cheaper than
+     * many keys.
+     */
     @Test
     void statementsOnAsManyIdsAsTheyTakeGoByTheKeyHoweverSmallTheTable() throws SQLException {
         StatusSql sql = new StatusSql(dialect(), table().qualifiedName());
