@@ -186,6 +186,11 @@ public abstract class HalfMessage implements Participant {
     }
 
     @Override
+    public synchronized @Nullable StatusId winningAttempt() {
+        return winner == null ? null : winner.id;
+    }
+
+    @Override
     public synchronized Collection<StatusId> losingAttempts() {
         if (winner != null && attempts.size() == 1) {
             return Collections.emptyList();

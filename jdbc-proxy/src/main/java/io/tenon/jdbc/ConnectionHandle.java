@@ -48,7 +48,14 @@ final class ConnectionHandle implements InvocationHandler {
                         args,
                         (result, failure) -> transaction.afterSetSavepoint((Savepoint) result, failure));
             case "releaseSavepoint":
-                return proceed(proxy, method, args, (result, failure) -> transaction.afterReleaseSavepoint(failure));
+                return proceed(
+                        proxy,
+                        method,
+                        args,
+                        (result, failure) -> transaction.afterReleaseSavepoint((Savepoint) first(args), failure));
+            case "getAutoCommit":
+                transaction.reached();
+                return proceed(proxy, method, args, this::disturbedByFailure);
             case "close":
                 transaction.beforeClose();
                 return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());

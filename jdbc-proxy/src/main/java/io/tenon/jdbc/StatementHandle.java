@@ -1,6 +1,8 @@
 package io.tenon.jdbc;
 
 import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.transaction.FirstWord;
+import io.tenon.transaction.StatementEffect;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.sql.ResultSet;
@@ -17,6 +19,8 @@ final class StatementHandle implements InvocationHandler {
 
     /** The text of a prepared or callable statement. */
     private final @Nullable String prepared;
+
+    private @Nullable StatementEffect preparedEffect;
 
     /** What was added to the batch; null once two texts were, which then stand for anything. */
     private @Nullable String batched = "";
@@ -81,7 +85,8 @@ final class StatementHandle implements InvocationHandler {
 
     private @Nullable Object execute(Object proxy, Method method, Object @Nullable [] args, @Nullable String sql)
             throws Throwable {
-        transaction.beforeStatement(sql);
+        StatementEffect effect = prepared == null ? FirstWord.effectOf(sql) : effectOfPrepared();
+        transaction.beforeStatement(effect);
         Throwable failure = null;
         try {
             return tracked(proxy, logic.invoke(proxy, method, args));
@@ -89,8 +94,17 @@ final class StatementHandle implements InvocationHandler {
             failure = t;
             throw t;
         } finally {
-            transaction.afterStatement(sql, failure);
+            transaction.afterStatement(effect, target, failure);
         }
+    }
+
+    private StatementEffect effectOfPrepared() {
+        StatementEffect known = preparedEffect;
+        if (known == null) {
+            known = FirstWord.effectOf(prepared);
+            preparedEffect = known;
+        }
+        return known;
     }
 
     private @Nullable String textOf(Object @Nullable [] args) {

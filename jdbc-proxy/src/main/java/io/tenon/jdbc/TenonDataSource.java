@@ -3,6 +3,7 @@ package io.tenon.jdbc;
 import io.tenon.status.Dialect;
 import io.tenon.status.StatusTable;
 import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.transaction.SpringTransactions;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TrackedDataSources;
 import io.tenon.transaction.TransactionSettings;
@@ -86,13 +87,12 @@ public class TenonDataSource implements DataSource, Closeable {
         return track(real().getConnection(username, password), owner);
     }
 
-    private static Connection track(Connection connection, TrackedDataSource owner) throws SQLException {
+    private static Connection track(Connection connection, TrackedDataSource owner) {
         try {
             owner.openOn(connection);
-            ConnectionTransaction transaction =
-                    new ConnectionTransaction(owner, connection, connection.getAutoCommit(), true);
+            ConnectionTransaction transaction = new ConnectionTransaction(owner, connection);
             return TrackingProxyFactory.track(connection, transaction, owner.name());
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             try {
                 connection.close(); // the pool must not lose it
             } catch (SQLException closing) {
@@ -113,6 +113,8 @@ public class TenonDataSource implements DataSource, Closeable {
                 DataSource own = statusDataSource == null ? real() : statusDataSource;
                 started = new TrackedDataSource(name, own, table, createTable, settings.build(), xaPolicy);
                 tracked = started;
+                SpringTransactions.lookIn(TenonDataSource.class.getClassLoader());
+                SpringTransactions.lookIn(Thread.currentThread().getContextClassLoader());
                 TrackedDataSources.forget(unused);
             }
             return started;

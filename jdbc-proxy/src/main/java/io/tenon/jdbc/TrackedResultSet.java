@@ -1,6 +1,7 @@
 package io.tenon.jdbc;
 
 import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.transaction.StatementEffect;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -127,7 +128,7 @@ final class TrackedResultSet extends ForwardingResultSet {
     /** What writes begins a transaction as a statement does. */
     private Move asMove(Write write) {
         return () -> {
-            transaction.beforeStatement("");
+            transaction.beforeStatement(StatementEffect.WRITES);
             write.make();
             return true;
         };

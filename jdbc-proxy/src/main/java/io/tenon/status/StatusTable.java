@@ -137,6 +137,12 @@ public final class StatusTable {
         updateAll(connection, sql::insertVoid, chunks(attempts));
     }
 
+    public void deliver(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        if (!attempts.isEmpty()) {
+            throw new SQLException("rows that deliver attempts are not there yet");
+        }
+    }
+
     /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
     public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
         try (OwnSession ignored = OwnSession.on(connection)) {

@@ -1,50 +1,78 @@
 package io.tenon.transaction;
 
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises SQL by its first word, only to tell statements that may end a transaction by themselves from those that
- * cannot; never to decide an outcome. What it does not know may: then the row is asked, which costs one read.
+ * Recognises SQL by its first word, to tell what writes from what reads, and what may end a transaction by itself from
+ * what cannot; it never decides an outcome. A word that is not known may do anything: then the row is asked, which costs
+ * one read.
  */
 public final class FirstWord {
-    private static final Set<String> HARMLESS = new HashSet<>(Arrays.asList(
-            "SELECT",
-            "INSERT",
-            "UPDATE",
-            "DELETE",
-            "MERGE",
-            "REPLACE",
-            "WITH",
-            "VALUES",
-            "TABLE",
-            "EXPLAIN",
-            "SHOW",
-            "DESC",
-            "DESCRIBE",
-            "FETCH"));
+    private static final Map<String, StatementEffect> EFFECTS = new HashMap<>();
+
+    static {
+        know(StatementEffect.READS, "SELECT", "VALUES", "TABLE", "SHOW", "DESC", "DESCRIBE", "FETCH");
+        // EXPLAIN ANALYZE runs the statement that it explains; WITH may begin one that writes.
+        know(StatementEffect.WRITES, "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "WITH", "EXPLAIN");
+        know(StatementEffect.SETS, "SET", "USE");
+    }
+
+    private static void know(StatementEffect effect, String... words) {
+        for (String word : words) {
+            EFFECTS.put(word, effect);
+        }
+    }
+
     private static final int LONGEST = 10;
 
     private FirstWord() {}
 
     /** @param sql null for a statement whose text is not known, empty for none at all */
     public static boolean mayEndTransaction(@Nullable String sql) {
+        return effectOf(sql).mayEndTransaction();
+    }
+
+    /** @param sql null for a statement whose text is not known, empty for none at all */
+    public static StatementEffect effectOf(@Nullable String sql) {
         if (sql == null) {
-            return true;
+            return StatementEffect.ANYTHING;
         }
         int start = skipBlanksAndComments(sql);
         if (start == sql.length()) {
-            return false;
+            return StatementEffect.READS;
         }
         int end = start;
         while (end < sql.length() && end - start <= LONGEST && Character.isLetter(sql.charAt(end))) {
             end++;
         }
-        String word = sql.substring(start, end).toUpperCase(Locale.ROOT);
-        return !HARMLESS.contains(word) || hasSecondStatement(sql, end);
+        StatementEffect effect = ofWord(sql, start, end);
+        if (effect == StatementEffect.ANYTHING || hasSecondStatement(sql, end)) {
+            return StatementEffect.ANYTHING;
+        }
+        return effect == StatementEffect.READS && writesWhatItSelects(sql, end) ? StatementEffect.WRITES : effect;
+    }
+
+    /** The words that nearly all statements begin with are recognised without making a string. */
+    private static StatementEffect ofWord(String sql, int start, int end) {
+        if (end - start == 6) {
+            if (sql.regionMatches(true, start, "SELECT", 0, 6)) {
+                return StatementEffect.READS;
+            }
+            if (sql.regionMatches(true, start, "INSERT", 0, 6)
+                    || sql.regionMatches(true, start, "UPDATE", 0, 6)
+                    || sql.regionMatches(true, start, "DELETE", 0, 6)) {
+                return StatementEffect.WRITES;
+            }
+        }
+        return EFFECTS.getOrDefault(sql.substring(start, end).toUpperCase(Locale.ROOT), StatementEffect.ANYTHING);
+    }
+
+    /** {@code SELECT … INTO} makes a table on PostgreSQL. The word in a name or a literal errs on the safe side. */
+    private static boolean writesWhatItSelects(String sql, int from) {
+        return sql.indexOf("into", from) >= 0 || sql.indexOf("INTO", from) >= 0 || sql.indexOf("Into", from) >= 0;
     }
 
     private static int skipBlanksAndComments(String sql) {

@@ -33,84 +33,75 @@ public final class OpenTransaction {
         ENDED
     }
 
-    private final TrackedDataSource dataSource;
+    private final @Nullable TrackedDataSource dataSource;
     /** Null once it has ended: a thread that has not looked since must not keep the application alive by it. */
     private volatile @Nullable Connection connection;
 
-    private final List<Segment> segments = new ArrayList<>(0);
-    private final List<SavepointMark> savepoints = new ArrayList<>(0);
+    private final List<Segment> segments = new ArrayList<>(1);
+    private final Savepoints savepoints;
+
+    /** Why no message may join; null in all but a few. */
+    private final @Nullable String refusal;
+
     private @Nullable Segment current;
     private @Nullable String rollbackOnly;
     private volatile Phase phase = Phase.OPEN;
     private volatile boolean hasMessages;
-    private volatile @Nullable Boolean readOnly;
 
-    private final boolean everyCloseIsSeen;
-
-    /** The connection went in a call that failed: it is closed, and the transaction is still the application's to end. */
-    private volatile boolean broken;
-
-    OpenTransaction(
-            TrackedDataSource dataSource, Connection connection, @Nullable Boolean readOnly, boolean everyCloseIsSeen) {
-        this.dataSource = dataSource;
-        this.connection = connection;
-        this.readOnly = readOnly;
-        this.everyCloseIsSeen = everyCloseIsSeen;
+    /** @param savepoints those that were set before the first message */
+    OpenTransaction(TrackedDataSource dataSource, Connection connection, Savepoints savepoints) {
+        this(dataSource, connection, savepoints, null);
     }
 
-    /** The DataSource that the transaction's connection came from. */
+    private OpenTransaction(
+            @Nullable TrackedDataSource dataSource,
+            @Nullable Connection connection,
+            Savepoints savepoints,
+            @Nullable String refusal) {
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.savepoints = savepoints;
+        this.refusal = refusal;
+    }
+
+    /** Stands for a transaction that no message may join. */
+    static OpenTransaction refusing(String because) {
+        return new OpenTransaction(null, null, new Savepoints(), because);
+    }
+
+    /**
+     * The DataSource that the transaction's connection came from.
+     *
+     * @throws IllegalStateException of one that refused every message
+     */
     public TrackedDataSource dataSource() {
-        return dataSource;
+        TrackedDataSource known = dataSource;
+        if (known == null) {
+            throw new IllegalStateException("no message has joined this transaction: " + refusal);
+        }
+        return known;
     }
 
     boolean hasEnded() {
         return phase == Phase.ENDED;
     }
 
-    /**
-     * Whether nobody can end it any more: its connection was closed where nobody saw. Not so where a driver or a pool
-     * closed it under the application: what is sent before that rolls back or closes, too, would be a ghost.
-     */
-    boolean isAbandoned() {
-        return !everyCloseIsSeen && !broken && !hasMessages && isConnectionClosed();
-    }
-
-    /** A call failed, with which drivers and pools close a connection that is lost. */
-    void failureSeen() {
-        broken |= isConnectionClosed();
-    }
-
-    private boolean isConnectionClosed() {
-        Connection used = connection;
-        try {
-            return used == null || used.isClosed();
-        } catch (SQLException e) {
-            return false; // the send will tell
-        }
-    }
-
     private Connection connection() throws SQLException {
         Connection used = connection;
         if (used == null) {
-            throw new SQLException("the transaction on DataSource '" + dataSource.name() + "' has ended");
+            throw new SQLException(
+                    "the transaction on DataSource '" + dataSource().name() + "' has ended");
         }
         return used;
     }
 
     /**
      * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
+     *
+     * @param of its connection
      */
-    boolean isPlain() {
-        Boolean told = readOnly;
-        return dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY
-                || (told == null ? dataSource.isReadOnlyByDefault() : told);
-    }
-
-    /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
-    synchronized void readOnlySet(boolean newValue, boolean somethingHasRun) {
-        if (!somethingHasRun && !hasMessages) {
-            readOnly = newValue;
-        }
+    boolean isPlain(ConnectionTransaction of) throws SQLException {
+        return dataSource().xaPolicy() == XaPolicy.SEND_PLAINLY || (!hasMessages && of.isReadOnly());
     }
 
     /**
@@ -121,21 +112,27 @@ public final class OpenTransaction {
      *     transaction
      */
     public synchronized void join(Participant participant) throws SQLException {
-        if (phase != Phase.OPEN) {
-            throw new SQLException("the transaction on DataSource '" + dataSource.name()
-                    + "' is being ended by another thread or has ended; the message was not sent");
+        if (refusal != null) {
+            throw new SQLException(refusal);
         }
-        if (dataSource.xaPolicy() == XaPolicy.REFUSE) {
+        if (phase != Phase.OPEN) {
             throw new SQLException(
-                    "DataSource '" + dataSource.name() + "' takes part in XA transactions, whose end Tenon"
+                    "the transaction on DataSource '" + dataSource().name()
+                            + "' is being ended by another thread or has ended; the message was not sent");
+        }
+        if (dataSource().xaPolicy() == XaPolicy.REFUSE) {
+            throw new SQLException(
+                    "DataSource '" + dataSource().name() + "' takes part in XA transactions, whose end Tenon"
                             + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
                             + " transaction, or set xaPolicy to SEND_PLAINLY.");
         }
-        StatusTable table = segments.isEmpty() ? dataSource.statusTableOn(connection()) : dataSource.statusTable();
+        StatusTable table = segments.isEmpty()
+                ? dataSource().statusTableOn(connection())
+                : dataSource().statusTable();
         Segment segment = current;
         boolean first = segment == null;
         if (segment == null) {
-            segment = new Segment(dataSource, this::hasEnded);
+            segment = new Segment(dataSource(), this::hasEnded);
             segments.add(segment);
             current = segment;
             hasMessages = true;
@@ -164,7 +161,7 @@ public final class OpenTransaction {
             segment.written();
         } catch (SQLException e) {
             if (e instanceof SegmentFencedException || !table.cannotTakeStatementNow(e)) {
-                dataSource.forgetLostTable(e);
+                dataSource().forgetLostTable(e);
                 throw e;
             }
             // The row waits for the next moment the connection can take it, at the latest commit (R3).
@@ -199,7 +196,7 @@ public final class OpenTransaction {
         for (Segment segment : segments) {
             if (segment.state() == SegmentState.PENDING) {
                 try {
-                    write(dataSource.statusTable(), segment);
+                    write(dataSource().statusTable(), segment);
                 } catch (SQLException | RuntimeException e) {
                     loseRow(segment, e);
                     disturb("a status row could not be written");
@@ -219,39 +216,24 @@ public final class OpenTransaction {
 
     synchronized void savepointSet(Savepoint savepoint) {
         current = null;
-        savepoints.add(new SavepointMark(savepoint, segments.size()));
+        savepoints.set(savepoint, segments.size());
+    }
+
+    synchronized void savepointReleased(Savepoint savepoint) {
+        savepoints.released(savepoint);
     }
 
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
     synchronized void savepointRolledBack(Savepoint savepoint) {
         current = null;
-        int index = indexOf(savepoint);
-        if (index < 0) {
+        int opened = savepoints.rolledBackTo(savepoint);
+        if (opened < 0) {
             disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
             return;
         }
-        savepoints.subList(index + 1, savepoints.size()).clear();
-        for (Segment segment : segments.subList(savepoints.get(index).segments, segments.size())) {
+        for (Segment segment : segments.subList(opened, segments.size())) {
             segment.drop();
         }
-    }
-
-    /**
-     * -1 also for a savepoint that one set later hides by its name: the driver says the name only, and which of the two
-     * the database takes, or whether it still has both, is the database's matter.
-     */
-    private int indexOf(Savepoint savepoint) {
-        String name = SavepointMark.nameOf(savepoint);
-        for (int i = savepoints.size() - 1; i >= 0; i--) {
-            SavepointMark mark = savepoints.get(i);
-            if (mark.savepoint == savepoint) {
-                return i;
-            }
-            if (name != null && name.equalsIgnoreCase(mark.name)) {
-                return -1;
-            }
-        }
-        return -1;
     }
 
     // The end (R5).
@@ -297,7 +279,7 @@ public final class OpenTransaction {
     void prepareCommit() throws CommitRefusedException {
         prepareUnknownEnd();
         try {
-            if (!seal() && dataSource.statusTable().commitsMayRollBack()) {
+            if (!seal() && dataSource().statusTable().commitsMayRollBack()) {
                 requireAlive();
             }
         } catch (CommitRefusedException e) {
@@ -313,7 +295,7 @@ public final class OpenTransaction {
 
     private void awaitStored() throws CommitRefusedException {
         long deadline =
-                System.nanoTime() + dataSource.settings().commitTimeout().toNanos();
+                System.nanoTime() + dataSource().settings().commitTimeout().toNanos();
         for (Segment segment : snapshot()) {
             if (!segment.state().mayCommit()) {
                 continue;
@@ -341,7 +323,7 @@ public final class OpenTransaction {
             }
             if (!attempts.isEmpty()) {
                 segment.voided(attempts);
-                dataSource.statusTable().insertVoid(connection(), attempts);
+                dataSource().statusTable().insertVoid(connection(), attempts);
             }
         }
     }
@@ -351,7 +333,7 @@ public final class OpenTransaction {
      * not say so. What failed need not have been seen: a large object, a description of parameters. Costs a round trip.
      */
     private void requireAlive() throws SQLException {
-        if (!dataSource.statusTable().isAliveIn(connection())) {
+        if (!dataSource().statusTable().isAliveIn(connection())) {
             disturb("something has failed in the transaction");
         }
     }
@@ -359,7 +341,7 @@ public final class OpenTransaction {
     /** Returns whether it is known that the transaction takes statements, or no segment depends on that. */
     private boolean seal() throws SQLException {
         long now = System.nanoTime();
-        long sealAfter = dataSource.settings().sealAfterNanos();
+        long sealAfter = dataSource().settings().sealAfterNanos();
         boolean old = false;
         List<Segment> live = new ArrayList<>();
         for (Segment segment : snapshot()) {
@@ -376,7 +358,7 @@ public final class OpenTransaction {
             segment.sealing();
             ids.add(segment.id());
         }
-        int hit = dataSource.statusTable().seal(connection(), ids);
+        int hit = dataSource().statusTable().seal(connection(), ids);
         if (hit != ids.size()) {
             throw refusal(
                     "only " + hit + " of its " + ids.size()
@@ -388,8 +370,8 @@ public final class OpenTransaction {
 
     private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {
         return new CommitRefusedException(
-                "Tenon refuses to commit the transaction on DataSource '" + dataSource.name() + "' (segments " + ids()
-                        + "): " + reason,
+                "Tenon refuses to commit the transaction on DataSource '"
+                        + dataSource().name() + "' (segments " + ids() + "): " + reason,
                 cause);
     }
 
@@ -420,24 +402,39 @@ public final class OpenTransaction {
         return ids;
     }
 
-    private static final class SavepointMark {
-        final Savepoint savepoint;
-        final @Nullable String name;
-        final int segments;
-
-        SavepointMark(Savepoint savepoint, int segments) {
-            this.savepoint = savepoint;
-            this.name = nameOf(savepoint);
-            this.segments = segments;
-        }
-
-        /** Null for one without: its driver names it, and never two alike. */
-        static @Nullable String nameOf(Savepoint savepoint) {
-            try {
-                return savepoint.getSavepointName();
-            } catch (SQLException unnamed) {
-                return null;
+    /**
+     * The application closes, and has only read: nothing that it did could contradict its messages, so they are delivered
+     * as they would be without Tenon, and its transaction is rolled back (R5). The rows that say so are written before that:
+     * a check that came in between would find nothing.
+     *
+     * @return whether there is anything to deliver
+     * @throws SQLException if it is not certain that the rows are written
+     */
+    boolean release(Connection inUse) throws SQLException {
+        long commitTimeout = dataSource().settings().commitTimeout().toMillis();
+        long deadline = System.nanoTime() + commitTimeout * 1_000_000;
+        List<StatusId> winners = new ArrayList<>();
+        for (Segment segment : snapshot()) {
+            if (segment.state().mayCommit()) {
+                winners.addAll(segment.releasing(deadline));
             }
         }
+        if (winners.isEmpty()) {
+            return false;
+        }
+        boolean written = dataSource().deliverElsewhere(winners, commitTimeout);
+        inUse.rollback();
+        if (!written) {
+            // No connection of Tenon's own was to be had: the application's is free now, since it has only read.
+            dataSource().statusTable().deliver(inUse, winners);
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return refusal == null
+                ? "transaction on " + dataSource + " (segments " + ids() + ")"
+                : "no transaction: " + refusal;
     }
 }

@@ -25,10 +25,14 @@ public interface Participant {
     @Nullable
     Throwable awaitStored(long deadlineNanos);
 
+    /** The attempt that a commit delivers; null if none was acknowledged, or the sender was told that it failed. */
+    @Nullable
+    StatusId winningAttempt();
+
     /** The attempts that must never be delivered although they may be stored (R4); empty in nearly every transaction. */
     Collection<StatusId> losingAttempts();
 
-    /** The transaction committed: proved. */
+    /** The transaction committed, or a row of the winning attempt's own is committed that delivers it: proved. */
     void committed();
 
     /** The transaction, or the part of it that the message belonged to, was rolled back: proved. */

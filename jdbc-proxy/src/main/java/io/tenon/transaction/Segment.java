@@ -25,6 +25,10 @@ public final class Segment {
     private SegmentState state = SegmentState.PENDING;
     private boolean sealed;
     private boolean copied;
+
+    /** Its messages are delivered by rows under their attempts' ids. */
+    private boolean released;
+
     private final long openedNanos = System.nanoTime();
     private long leaseStartNanos = openedNanos;
     private boolean tidied;
@@ -179,6 +183,38 @@ public final class Segment {
         voids.addAll(attempts);
     }
 
+    /**
+     * Its transaction has only read and is being closed: waits for its messages, and begins the lease of the rows that will
+     * deliver them (R5).
+     *
+     * @return the attempts to be delivered
+     */
+    List<StatusId> releasing(long deadlineNanos) {
+        List<StatusId> winners = new ArrayList<>();
+        for (Participant participant : participants()) {
+            Throwable refusal = participant.awaitStored(deadlineNanos);
+            StatusId winner = participant.winningAttempt();
+            if (winner != null) {
+                winners.add(winner);
+            } else if (refusal != null) {
+                log.error(
+                        "{} is not stored at its broker, and its transaction is ended by close: it is lost",
+                        participant,
+                        refusal);
+            }
+        }
+        synchronized (this) {
+            // A broker may have asked about halves that are older, and made copies of them.
+            copied |= ageNanos(System.nanoTime()) >= dataSource.settings().sealAfterNanos();
+            leaseStartNanos = System.nanoTime();
+            sealed = false;
+            released = true;
+            voids.removeAll(winners);
+            voids.addAll(winners);
+        }
+        return winners;
+    }
+
     synchronized void disturb() {
         if (state == SegmentState.LIVE) {
             become(SegmentState.DISTURBED);
@@ -200,7 +236,12 @@ public final class Segment {
         }
         for (Participant participant : participants()) {
             try {
-                tell(participant, proved);
+                if (proved == SegmentState.COMMITTED && isReleased() && participant.winningAttempt() == null) {
+                    participant.rolledBack(); // nothing delivers it
+                    settled();
+                } else {
+                    tell(participant, proved);
+                }
             } catch (RuntimeException | Error e) {
                 // The application's commit or rollback has happened; nothing of ours may look like its failure, and
                 // the next message has to be told, too.
@@ -212,6 +253,10 @@ public final class Segment {
                         e);
             }
         }
+    }
+
+    private synchronized boolean isReleased() {
+        return released;
     }
 
     private static void tell(Participant participant, SegmentState proved) {

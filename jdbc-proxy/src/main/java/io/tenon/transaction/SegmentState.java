@@ -10,9 +10,9 @@ import java.util.Set;
  *
  * <pre>
  *              LIVE   DISTURBED   DROPPED   COMMITTED   ROLLED_BACK   IN_DOUBT
- * PENDING       1                    3                       5            6
+ * PENDING       1                    3          9            5            6
  * LIVE                    2          3          4            5            6
- * DISTURBED                                                               6
+ * DISTURBED                                     9                         6
  * DROPPED                                                    5
  * IN_DOUBT                                      7            8
  *
@@ -20,6 +20,7 @@ import java.util.Set;
  * 3 an older savepoint was rolled back, or the row could not be written and nobody counts on it
  * 4 commit returned           5 rollback returned; a dropped one is rolled back by any end
  * 6 any other end             7 its row was there       8 its id was fenced
+ * 9 close, and the application had only read: rows of the attempts' own deliver its messages
  * </pre>
  */
 public enum SegmentState {
@@ -31,7 +32,10 @@ public enum SegmentState {
     DISTURBED,
     /** A savepoint older than it was rolled back, with no disturbance: its row is gone. */
     DROPPED,
-    /** Proved: the real commit returned and nothing had disturbed it, or its row was read. */
+    /**
+     * Proved: the real commit returned and nothing had disturbed it, or its row was read; or the application has only read
+     * and closed, and rows of the attempts' own are committed.
+     */
     COMMITTED,
     /** Proved: a real rollback returned and nothing had disturbed it, or its id was fenced. */
     ROLLED_BACK,
@@ -41,9 +45,9 @@ public enum SegmentState {
     private static final Map<SegmentState, Set<SegmentState>> SUCCESSORS = new EnumMap<>(SegmentState.class);
 
     static {
-        SUCCESSORS.put(PENDING, EnumSet.of(LIVE, DROPPED, ROLLED_BACK, IN_DOUBT));
+        SUCCESSORS.put(PENDING, EnumSet.of(LIVE, DROPPED, COMMITTED, ROLLED_BACK, IN_DOUBT));
         SUCCESSORS.put(LIVE, EnumSet.of(DISTURBED, DROPPED, COMMITTED, ROLLED_BACK, IN_DOUBT));
-        SUCCESSORS.put(DISTURBED, EnumSet.of(IN_DOUBT));
+        SUCCESSORS.put(DISTURBED, EnumSet.of(COMMITTED, IN_DOUBT));
         SUCCESSORS.put(DROPPED, EnumSet.of(ROLLED_BACK));
         SUCCESSORS.put(COMMITTED, EnumSet.noneOf(SegmentState.class));
         SUCCESSORS.put(ROLLED_BACK, EnumSet.noneOf(SegmentState.class));

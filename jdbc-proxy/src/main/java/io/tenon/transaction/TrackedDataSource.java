@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * second connection of a pool that may have only one. A failure is logged and tried again later; it never reaches an
  * application that sends no message.
  */
-public final class TrackedDataSource implements Closeable {
+public final class TrackedDataSource implements ConnectionSource, Closeable {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
     private static final long REOPEN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -77,6 +77,18 @@ public final class TrackedDataSource implements Closeable {
 
     public TransactionSettings settings() {
         return settings;
+    }
+
+    @Override
+    public TrackedDataSource dataSourceOf(Connection inUse) {
+        return this;
+    }
+
+    boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis) throws SQLException {
+        if (timeoutMillis > 0) {
+            throw new SQLException("rows that deliver attempts are not there yet");
+        }
+        return attempts.isEmpty();
     }
 
     XaPolicy xaPolicy() {

@@ -30,6 +30,13 @@ enum TransactionEnd {
             }
         }
     },
+    /** The application has only read, and closed: rows of the winning attempts' own are committed, and deliver them. */
+    RELEASED {
+        @Override
+        SegmentState provesOf(SegmentState segment) {
+            return segment == SegmentState.DROPPED ? SegmentState.ROLLED_BACK : SegmentState.COMMITTED;
+        }
+    },
     /** Anything else: commit or rollback threw, close, abort. Drivers and pools differ in what they do then. */
     UNKNOWN {
         @Override

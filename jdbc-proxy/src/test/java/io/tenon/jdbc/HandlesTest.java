@@ -126,7 +126,7 @@ class HandlesTest {
     void toStringNamesTheStateAndTheDriversConnection() throws SQLException {
         assertThat(c)
                 .asString()
-                .contains("AUTOCOMMIT", c.unwrap(JdbcConnection.class).toString());
+                .contains("UNASKED", c.unwrap(JdbcConnection.class).toString());
         c.setAutoCommit(false);
         assertThat(c).asString().contains("OPEN");
         c.commit();

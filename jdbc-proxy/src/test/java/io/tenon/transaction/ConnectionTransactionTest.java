@@ -267,6 +267,7 @@ class ConnectionTransactionTest {
 
     private static class Message implements Participant {
         final List<StatusId> losing = new ArrayList<>();
+        final StatusId winner = StatusId.next();
 
         @Nullable
         Segment segment;
@@ -289,6 +290,11 @@ class ConnectionTransactionTest {
         @Override
         public @Nullable Throwable awaitStored(long deadlineNanos) {
             return refusal;
+        }
+
+        @Override
+        public @Nullable StatusId winningAttempt() {
+            return refusal == null ? winner : null;
         }
 
         @Override

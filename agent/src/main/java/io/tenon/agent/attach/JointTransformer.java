@@ -1,8 +1,8 @@
 package io.tenon.agent.attach;
 
 import io.tenon.agent.bridge.AgentClassLoader;
-import io.tenon.agent.jdbc.SpringJpa;
 import io.tenon.agent.report.Report;
+import io.tenon.transaction.SpringTransactions;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.EnumSet;
@@ -76,8 +76,8 @@ class JointTransformer implements ClassFileTransformer {
         if (className.equals(PRODUCER_IMPL)) {
             return weaving.producerImpl(loader, className, bytes);
         }
-        if (className.equals(SpringJpa.SYNCHRONIZATION)) {
-            SpringJpa.loadedBy(loader);
+        if (className.equals(SpringTransactions.MANAGER)) {
+            SpringTransactions.loadedBy(loader);
             return null;
         }
         if (isNever(className) || !(contains(bytes, JAVA_SQL) || contains(bytes, JAVAX_SQL))) {

@@ -32,6 +32,7 @@ final class ConnectionHandle extends ConnectionEvents {
         if (thread.probing) {
             thread.reached = true;
         }
+        transaction.reached();
     }
 
     // Only the outermost call counts: a method may call another of its object, or one of a connection below that is
@@ -127,7 +128,7 @@ final class ConnectionHandle extends ConnectionEvents {
     @Override
     public void afterReleaseSavepoint(@Nullable Throwable failure) {
         if (JdbcThread.current().isAtSurface()) {
-            transaction.afterReleaseSavepoint(failure);
+            transaction.afterReleaseSavepoint(null, failure);
         }
     }
 

@@ -94,7 +94,7 @@ final class Source {
         }
         TrackedDataSource followed = tracked;
         if (state == State.FOLLOWED && followed != null) {
-            follow(followed, connection, carrier, autoCommit, isFresh);
+            follow(followed, connection, carrier, isFresh);
         } else if (state == State.OFF) {
             borrowed(key, connection);
         }
@@ -112,19 +112,14 @@ final class Source {
         }
     }
 
-    private void follow(
-            TrackedDataSource followed,
-            Connection connection,
-            TrackedConnection carrier,
-            boolean autoCommit,
-            boolean isFresh) {
+    private void follow(TrackedDataSource followed, Connection connection, TrackedConnection carrier, boolean isFresh) {
         Connection own = OwnCalls.on(connection);
         if (isFresh) {
             followed.openOn(own);
         } else if (followed.wantsOpening()) {
             new Elsewhere(followed, this.own).begin();
         }
-        carrier.tenon$events(new ConnectionHandle(new ConnectionTransaction(followed, own, autoCommit, false)));
+        carrier.tenon$events(new ConnectionHandle(new ConnectionTransaction(followed, own)));
     }
 
     private synchronized void decide(Object key, Connection connection, boolean isFresh) throws SQLException {

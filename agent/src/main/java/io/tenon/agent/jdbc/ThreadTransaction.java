@@ -14,8 +14,6 @@ public final class ThreadTransaction {
      * @param pinned the name of the only DataSource to look at, or null
      */
     public static @Nullable OpenTransaction current(@Nullable String pinned) {
-        // First: an inner transaction that has put off its connection would be taken for the outer one around it.
-        SpringJpa.borrowPutOff();
         return OpenTransactions.current(pinned);
     }
 }
