@@ -2,6 +2,7 @@ package io.tenon.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.status.StatusId;
@@ -11,11 +12,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.jdbcx.JdbcDataSource;
@@ -212,6 +216,60 @@ class ConnectionTransactionTest {
     }
 
     @Test
+    void r5_aSecondCommitOfOneTransactionWaitsForTheFirst() throws Exception {
+        try (Connection c = begin()) {
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message message = send();
+            message.stored = new CountDownLatch(1);
+            CompletableFuture<Void> first = CompletableFuture.runAsync(() -> commit(c));
+            await().until(() -> message.awaited);
+            CompletableFuture<Void> second = CompletableFuture.runAsync(() -> commit(c));
+            await().during(Duration.ofMillis(200)).until(() -> !first.isDone() && !second.isDone());
+            message.stored.countDown();
+            first.get();
+            second.get();
+            assertThat(message.end).isEqualTo("committed");
+            assertThat(count(c, "SELECT COUNT(*) FROM orders")).isEqualTo(1);
+            c.rollback();
+        }
+    }
+
+    @Test
+    void r5_aTransactionThatOneThreadRollsBackWhileAnotherCommitsIsLeftToItsRow() throws Exception {
+        try (Connection c = begin()) {
+            Message message = send();
+            message.stored = new CountDownLatch(1);
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> commit(c));
+            await().until(() -> message.awaited);
+            c.rollback();
+            assertThat(message.end).isEqualTo("open");
+            message.stored.countDown();
+            commit.get();
+            assertThat(message.end).isEqualTo("in doubt");
+        }
+    }
+
+    private static void commit(Connection c) {
+        try {
+            c.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void r2_aStatementThatIsHeldBackDoesNotSayThatItsTransactionWasRolledBack() throws SQLException {
+        try (Connection c = begin()) {
+            Message message = send();
+            message.refusal = new IllegalStateException("not stored");
+            assertThatThrownBy(() -> execute(c, "CREATE TABLE a (id INT)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).doesNotStartWith("40"));
+            c.rollback();
+        }
+    }
+
+    @Test
     void r2_readOnlyIsWhatTheTransactionBeganWith() throws SQLException {
         try (Connection c = begin()) {
             c.setReadOnly(true);
@@ -280,7 +338,11 @@ class ConnectionTransactionTest {
 
         boolean losingError;
 
-        String end = "open";
+        CountDownLatch stored = new CountDownLatch(0);
+
+        volatile boolean awaited;
+
+        volatile String end = "open";
 
         @Override
         public void publish(Segment of) {
@@ -289,6 +351,12 @@ class ConnectionTransactionTest {
 
         @Override
         public @Nullable Throwable awaitStored(long deadlineNanos) {
+            awaited = true;
+            try {
+                stored.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             return refusal;
         }
 

@@ -84,4 +84,30 @@ class FirstWordTest {
     void r2_semicolonInALiteralErrsOnTheSafeSide() {
         assertThat(FirstWord.mayEndTransaction("SELECT ';'")).isTrue();
     }
+
+    @Test
+    void r2_whatIsNotKnownToReadCountsAsWriting() {
+        assertThat(FirstWord.effectOf("SELECT 1")).isEqualTo(StatementEffect.READS);
+        assertThat(FirstWord.effectOf(" select a from b for update")).isEqualTo(StatementEffect.READS);
+        assertThat(FirstWord.effectOf("")).isEqualTo(StatementEffect.READS);
+        assertThat(FirstWord.effectOf("SHOW TABLES")).isEqualTo(StatementEffect.READS);
+        assertThat(FirstWord.effectOf("SELECT * INTO copy FROM orders")).isEqualTo(StatementEffect.WRITES);
+        assertThat(FirstWord.effectOf("WITH gone AS (DELETE FROM orders RETURNING id) SELECT * FROM gone"))
+                .isEqualTo(StatementEffect.WRITES);
+        assertThat(FirstWord.effectOf("EXPLAIN ANALYZE DELETE FROM orders")).isEqualTo(StatementEffect.WRITES);
+        assertThat(FirstWord.effectOf("insert into orders values (1)")).isEqualTo(StatementEffect.WRITES);
+        assertThat(FirstWord.effectOf("SET search_path = shop")).isEqualTo(StatementEffect.SETS);
+        assertThat(FirstWord.effectOf("CALL book(1)")).isEqualTo(StatementEffect.ANYTHING);
+        assertThat(FirstWord.effectOf("{call book(1)}")).isEqualTo(StatementEffect.ANYTHING);
+        assertThat(FirstWord.effectOf("SELECT 1; DELETE FROM orders")).isEqualTo(StatementEffect.ANYTHING);
+        assertThat(FirstWord.effectOf(null)).isEqualTo(StatementEffect.ANYTHING);
+    }
+
+    @Test
+    void r2_aBatchDoesWhatAnyOfItsStatementsDoes() {
+        assertThat(StatementEffect.READS.and(StatementEffect.WRITES)).isEqualTo(StatementEffect.WRITES);
+        assertThat(StatementEffect.READS.and(StatementEffect.SETS)).isEqualTo(StatementEffect.SETS);
+        assertThat(StatementEffect.SETS.and(StatementEffect.WRITES)).isEqualTo(StatementEffect.ANYTHING);
+        assertThat(StatementEffect.READS.and(StatementEffect.READS)).isEqualTo(StatementEffect.READS);
+    }
 }
