@@ -103,7 +103,7 @@ public final class OpenTransaction {
     boolean isPlain() {
         Boolean told = readOnly;
         return dataSource.xaPolicy() == XaPolicy.SEND_PLAINLY
-                || (told == null ? dataSource.isReadOnlyByDefault() : told);
+                || (told == null ? ConnectionReadOnly.isReadOnly(connection) : told);
     }
 
     /** {@code setReadOnly} returned. Once something has run, what that changes is the driver's secret: it stays tied. */
