@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** MySQL and MariaDB, through whichever driver. */
-abstract class OnMySqlFamily extends StatusTableContract {
+abstract class OnMySqlFamily extends LockedTableContract {
     private static final String READER = "reader_of_status";
 
     abstract Database database();
@@ -39,6 +39,11 @@ abstract class OnMySqlFamily extends StatusTableContract {
             update(admin, "GRANT SELECT ON " + quotedTable + " TO " + READER);
         }
         return DriverManager.getConnection(database().jdbcUrl(), READER, READER);
+    }
+
+    @Override
+    String[] lockTable() {
+        return new String[] {"LOCK TABLES %s WRITE", "UNLOCK TABLES"};
     }
 
     @Override

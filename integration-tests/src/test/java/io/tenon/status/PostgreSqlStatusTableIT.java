@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class PostgreSqlStatusTableIT extends StatusTableContract {
+class PostgreSqlStatusTableIT extends LockedTableContract {
     private static EmbeddedPostgres server;
 
     @BeforeAll
@@ -50,6 +50,11 @@ class PostgreSqlStatusTableIT extends StatusTableContract {
             update(admin, "GRANT SELECT ON " + quotedTable + " TO reader");
         }
         return DriverManager.getConnection(server.getJdbcUrl("reader", "postgres"));
+    }
+
+    @Override
+    String[] lockTable() {
+        return new String[] {"BEGIN; LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", "ROLLBACK"};
     }
 
     @Override

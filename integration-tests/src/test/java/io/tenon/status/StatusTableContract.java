@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 /** What the status table promises, on every database; each subclass is one database through one driver. */
 abstract class StatusTableContract {
     private static final AtomicInteger TABLES = new AtomicInteger();
-    private static final Lease TINY = new Lease(1, 1);
-    private static final long BOUND = 500;
+    static final Lease TINY = new Lease(1, 1);
+    static final long BOUND = 500;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Connection> connections = new ArrayList<>();
@@ -678,6 +678,11 @@ abstract class StatusTableContract {
         return a;
     }
 
+    /** The connection of Tenon's own that the table was opened on. */
+    final Connection own() {
+        return b;
+    }
+
     final Connection connection() throws SQLException {
         return kept(connect());
     }
@@ -695,7 +700,7 @@ abstract class StatusTableContract {
         return s;
     }
 
-    private StatusId fenced() throws SQLException {
+    final StatusId fenced() throws SQLException {
         StatusId s = StatusId.next();
         assertThat(fence(b, s, BOUND)).isEqualTo(Fence.INSERTED);
         return s;
@@ -712,7 +717,7 @@ abstract class StatusTableContract {
         return row(id).kind();
     }
 
-    private StatusRow row(StatusId id) throws SQLException {
+    final StatusRow row(StatusId id) throws SQLException {
         StatusRow row = read(id, StatusId.next()).get(id);
         if (row == null) {
             throw new AssertionError("no row " + id);
@@ -720,21 +725,21 @@ abstract class StatusTableContract {
         return row;
     }
 
-    private Map<StatusId, StatusRow> read(StatusId s, StatusId attempt) throws SQLException {
+    final Map<StatusId, StatusRow> read(StatusId s, StatusId attempt) throws SQLException {
         return table.read(b, Collections.singletonList(new Question(s, attempt)));
     }
 
-    private Map<Question, Verdict> ask(Lease lease, List<Question> questions) throws SQLException {
+    final Map<Question, Verdict> ask(Lease lease, List<Question> questions) throws SQLException {
         return new VerdictReader(table).ask(b, questions, lease, BOUND);
     }
 
-    private Fence fence(Connection connection, StatusId segment, long bound) throws SQLException {
+    final Fence fence(Connection connection, StatusId segment, long bound) throws SQLException {
         Fence fence = table.fence(connection, Collections.singletonList(segment), bound)
                 .get(segment);
         return Objects.requireNonNull(fence);
     }
 
-    private static List<StatusId> ids(int count) {
+    static List<StatusId> ids(int count) {
         List<StatusId> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ids.add(StatusId.next());
@@ -742,7 +747,7 @@ abstract class StatusTableContract {
         return ids;
     }
 
-    private void awaitAge(StatusId id, long millis) {
+    final void awaitAge(StatusId id, long millis) {
         await().until(() -> row(id).ageMillis() >= millis);
     }
 
@@ -756,7 +761,7 @@ abstract class StatusTableContract {
         await().pollInterval(Duration.ofMillis(10)).until(() -> millisSince(begun) >= millis);
     }
 
-    private static long millisSince(long begun) {
+    static long millisSince(long begun) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     }
 
@@ -804,11 +809,11 @@ abstract class StatusTableContract {
         return intercepted(connection, sql -> prepared.incrementAndGet());
     }
 
-    private interface Seen {
+    interface Seen {
         void sql(String text);
     }
 
-    private static Connection intercepted(Connection connection, Seen seen) {
+    static Connection intercepted(Connection connection, Seen seen) {
         return (Connection) Proxy.newProxyInstance(
                 StatusTableContract.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
@@ -821,9 +826,9 @@ abstract class StatusTableContract {
     }
 
     /** A proxy's call, made on what it stands for. */
-    static Object passedOn(Connection connection, Method method, Object[] arguments) throws Throwable {
+    static Object passedOn(Object target, Method method, Object[] arguments) throws Throwable {
         try {
-            return method.invoke(connection, arguments);
+            return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

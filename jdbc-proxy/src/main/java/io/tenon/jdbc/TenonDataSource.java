@@ -39,6 +39,8 @@ public class TenonDataSource implements DataSource, Closeable {
     /** Whoever configures by properties is done by then; a check is asked again half a minute later. */
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long LONGEST_START_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
     private final TransactionSettings.Builder settings = TransactionSettings.builder();
     private @Nullable DataSource dataSource;
     private @Nullable DataSource statusDataSource;
@@ -89,7 +91,6 @@ public class TenonDataSource implements DataSource, Closeable {
 
     private static Connection track(Connection connection, TrackedDataSource owner) {
         try {
-            owner.openOn(connection);
             ConnectionTransaction transaction = new ConnectionTransaction(owner, connection);
             return TrackingProxyFactory.track(connection, transaction, owner.name());
         } catch (RuntimeException e) {
@@ -142,15 +143,20 @@ public class TenonDataSource implements DataSource, Closeable {
     }
 
     /**
-     * Opens the status table now, instead of with the first connection, and fails if it cannot be used.
+     * Opens the status table now, instead of with the first message, and fails if it cannot be used. It borrows a
+     * connection for that, on a thread of its own.
      *
      * @throws SQLException that names the table and says what to do
      * @throws IllegalArgumentException that names a setting
      */
     public void start() throws SQLException {
-        TrackedDataSource owner = tracked();
-        getConnection().close();
-        owner.statusTable();
+        Exception unusable = tracked().openNow(LONGEST_START_MILLIS);
+        if (unusable instanceof SQLException) {
+            throw (SQLException) unusable;
+        }
+        if (unusable != null) {
+            throw new SQLException("The status table of TenonDataSource '" + name + "' cannot be opened", unusable);
+        }
     }
 
     /** Stops Tenon's part and closes the wrapped DataSource if that can be closed. */
@@ -266,6 +272,12 @@ public class TenonDataSource implements DataSource, Closeable {
     public void setFenceTimeoutMillis(long millis) {
         unstarted("fenceTimeout");
         settings.fenceTimeout(Duration.ofMillis(millis));
+    }
+
+    /** See {@link TransactionSettings#statementTimeout}. Default: 5000. */
+    public void setStatementTimeoutMillis(long millis) {
+        unstarted("statementTimeout");
+        settings.statementTimeout(Duration.ofMillis(millis));
     }
 
     /** See {@link TransactionSettings#grace}. Default: 20000. */

@@ -38,6 +38,11 @@ public final class Dialect {
     /** MariaDB puts 5.5.5- before its own version where the client may be an old one. */
     private static final Pattern VERSION = Pattern.compile("(?:5\\.5\\.5-)?(\\d+)(?:\\.(\\d+))?.*", Pattern.DOTALL);
 
+    /** Of H2's own; the other databases' states for that are of class 42. */
+    static final String H2_RIGHT_MISSING = "90096";
+
+    private static final String BUSY_TEXT = "Streaming result set ";
+
     final String name;
     private final int oldestMajor;
     private final int oldestMinor;
@@ -70,9 +75,15 @@ public final class Dialect {
     /** The beginning of 1970 as a time of that type. */
     String epoch = "";
 
-    // An insert that does nothing where the key is there.
-    String insertIfAbsent = "INSERT INTO %s (id, kind, created_at) VALUES ";
-    String orElse = "";
+    // Rows of a kind that are made where there are none: a transaction may come to this point twice, and a savepoint
+    // undo
+    // the first time. A VOID takes the place of a DELIVER, and nothing else of anything. %1$s is the table, %2$s the
+    // kind,
+    // %3$s a list of insertedRow, %4$s the clock.
+    String insertIfAbsent = "INSERT INTO %1$s AS s (id, kind, created_at) VALUES %3$s";
+    String insertedRow = "(?, %2$s, %4$s)";
+    String orVoid = "";
+    String orNothing = "";
 
     /**
      * After a table's name: by the key alone. A scan of a small table, which InnoDB takes for cheaper than many keys, would
@@ -121,6 +132,17 @@ public final class Dialect {
     /** Whether a commit is answered with a rollback where something failed before, and no driver says so. */
     boolean commitsMayRollBack;
 
+    /**
+     * By schema and name: how many of the columns id and note there are that this user may read, and how many that it may
+     * write. Fails in no transaction, whatever is missing.
+     */
+    String columns = "";
+
+    OwnIsolation isolation = OwnIsolation.READ_COMMITTED;
+
+    /** Whether the server may write its binary log by statement, and then refuses writes in READ COMMITTED. */
+    boolean hasBinaryLog;
+
     private Dialect(String name, int oldestMajor, int oldestMinor) {
         this.name = name;
         this.oldestMajor = oldestMajor;
@@ -148,7 +170,9 @@ public final class Dialect {
         d.setLockWait = "SET innodb_lock_wait_timeout = %d";
         d.lockWaitUnitMillis = 1000;
         d.shortestLockWait = shortestLockWait;
-        d.orElse = " ON DUPLICATE KEY UPDATE id = id";
+        d.insertIfAbsent = "INSERT INTO %1$s (id, kind, created_at) VALUES %3$s";
+        d.orVoid = " ON DUPLICATE KEY UPDATE kind = IF(kind = 'D', 'V', kind)";
+        d.orNothing = " ON DUPLICATE KEY UPDATE kind = kind";
         d.duplicateKey = codes("1062");
         d.lockedByOther = codes("1205", "3572");
         d.deadlock = codes("1213");
@@ -157,6 +181,10 @@ public final class Dialect {
         d.readStorage = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
         d.soundStorage = "InnoDB";
         d.makeStorageSound = "ALTER TABLE %s ENGINE = InnoDB";
+        d.columns = "SELECT SUM(PRIVILEGES LIKE '%select%'),"
+                + " SUM(PRIVILEGES LIKE '%insert%' AND PRIVILEGES LIKE '%update%') FROM information_schema.COLUMNS"
+                + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME IN ('id', 'note')";
+        d.hasBinaryLog = true;
         return d;
     }
 
@@ -178,7 +206,8 @@ public final class Dialect {
         d.newNote = "'v1 ' || replace(gen_random_uuid()::text, '-', '')";
         // Ends with its transaction: a pooler in transaction mode would hand a session's setting to somebody else.
         d.setLockWait = "SET LOCAL lock_timeout = %d";
-        d.orElse = " ON CONFLICT (id) DO NOTHING";
+        d.orVoid = " ON CONFLICT (id) DO UPDATE SET kind = 'V' WHERE s.kind = 'D'";
+        d.orNothing = " ON CONFLICT (id) DO NOTHING";
         d.errorsBySqlState = true;
         d.duplicateKey = codes("23505");
         d.lockedByOther = codes("55P03");
@@ -191,6 +220,16 @@ public final class Dialect {
                         + " WHERE n.nspname = ? AND c.relname = ?";
         d.soundStorage = "LOGGED";
         d.makeStorageSound = "ALTER TABLE %s SET LOGGED";
+        // Not by to_regclass, which fails where the schema may not be used.
+        String usable = " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+                + " AND pg_catalog.has_table_privilege(c.oid, '%s')";
+        String readable = String.format(Locale.ROOT, usable, "SELECT");
+        d.columns = "SELECT COUNT(*) FILTER (WHERE TRUE" + readable + "), COUNT(*) FILTER (WHERE TRUE"
+                + String.format(Locale.ROOT, usable, "INSERT") + String.format(Locale.ROOT, usable, "UPDATE") + ")"
+                + " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
+                + " AND (a.attname = 'note' OR (a.attname = 'id' AND a.atttypid = 'pg_catalog.uuid'::pg_catalog.regtype))";
+        d.isolation = OwnIsolation.OF_EACH_TRANSACTION;
         return d;
     }
 
@@ -204,13 +243,18 @@ public final class Dialect {
         d.age = "FLOOR(EXTRACT(EPOCH FROM (" + d.now + " - %s)) * 1000)";
         d.epoch = "TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'";
         d.newNote = "'v1 ' || LOWER(REPLACE(CAST(RANDOM_UUID() AS VARCHAR), '-', ''))";
-        d.insertIfAbsent = "MERGE INTO %s (id, kind, created_at) KEY (id) VALUES ";
+        d.insertIfAbsent = "MERGE INTO %1$s AS s USING (VALUES %3$s) AS v (id) ON s.id = v.id";
+        d.insertedRow = "(CAST(? AS BINARY(16)))";
+        d.orNothing = " WHEN NOT MATCHED THEN INSERT (id, kind, created_at) VALUES (v.id, %2$s, %4$s)";
+        d.orVoid = " WHEN MATCHED AND s.kind = 'D' THEN UPDATE SET kind = 'V'" + d.orNothing;
         d.readLockWait = "SELECT LOCK_TIMEOUT()";
         d.setLockWait = "SET LOCK_TIMEOUT %d";
         d.duplicateKey = codes("23505");
         d.lockedByOther = codes("50200");
         d.deadlock = codes("40001");
         d.noSuchTable = codes("42102", "42103", "42104", "90079");
+        d.columns = "SELECT COUNT(*), COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS"
+                + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND LOWER(COLUMN_NAME) IN ('id', 'note')";
         return d;
     }
 
@@ -248,8 +292,8 @@ public final class Dialect {
                 return dialect;
             }
         }
-        throw new SQLException("Tenon keeps its status table in one of " + ALL + ", not in " + product + " " + version
-                + ". Nothing was changed; messages cannot be tied to this database's transactions.");
+        throw new UnusableTableException("Tenon keeps its status table in one of " + ALL + ", not in " + product + " "
+                + version + ". Nothing was changed; messages cannot be tied to this database's transactions.");
     }
 
     /**
@@ -274,6 +318,16 @@ public final class Dialect {
 
     /** The statements that make a table and its schema row, in order. */
     public List<String> ddl(String qualifiedTable) {
+        // The identity comes from the database: the same printed text makes different tables.
+        return ddl(qualifiedTable, newNote);
+    }
+
+    /** The same with a given identity: a binary log by statement would give each replica another one. */
+    List<String> ddlOf(String qualifiedTable, String tableId) {
+        return ddl(qualifiedTable, "'" + StatusTableOpening.noteOf(tableId) + "'");
+    }
+
+    private List<String> ddl(String qualifiedTable, String note) {
         String create = "CREATE TABLE IF NOT EXISTS " + qualifiedTable + " (\n"
                 + "  id " + idType + " NOT NULL,\n"
                 + "  kind " + kindType + " NOT NULL,\n"
@@ -282,9 +336,8 @@ public final class Dialect {
                 + "  note " + noteType + " NULL,\n"
                 + "  PRIMARY KEY (id)\n"
                 + ")" + tableOptions;
-        // The identity comes from the database: the same printed text makes different tables.
         String schemaRow = "INSERT INTO " + qualifiedTable + " (id, kind, created_at, note)\n  VALUES (" + zeroId + ", "
-                + StatusKind.SCHEMA.literal() + ", " + now + ", " + newNote + ")";
+                + StatusKind.SCHEMA.literal() + ", " + now + ", " + note + ")";
         return Collections.unmodifiableList(Arrays.asList(create, schemaRow));
     }
 
@@ -332,9 +385,16 @@ public final class Dialect {
                 || (e.getSQLState() == null && cause instanceof SQLException && isNoSuchTable((SQLException) cause));
     }
 
-    /** A refusal of the driver's own; whatever the server says bears its vendor code. */
+    /**
+     * A refusal of the driver's own; whatever the server says bears its vendor code. Connector/J 5.1 gives no SQLState
+     * either, so there is nothing but its text, which it knows in English only.
+     */
     boolean isBusy(SQLException e) {
-        return busyState != null && busyState.equals(e.getSQLState()) && e.getErrorCode() == 0;
+        if (busyState == null || e.getErrorCode() != 0) {
+            return false;
+        }
+        return busyState.equals(e.getSQLState())
+                || (e.getSQLState() == null && String.valueOf(e.getMessage()).startsWith(BUSY_TEXT));
     }
 
     private boolean is(Set<String> codes, SQLException e) {

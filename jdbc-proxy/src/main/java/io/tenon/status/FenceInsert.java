@@ -34,17 +34,28 @@ final class FenceInsert implements AutoCloseable {
     private final StatusSql sql;
     private final OwnSession session;
     private final Connection connection;
+    private final long boundMillis;
     private final long deadlineNanos;
     private @Nullable Long lockWaitFound;
     private long lockWaitNow;
 
-    /** @param boundMillis how long to wait for transactions that hold keys, all of them together */
-    FenceInsert(Dialect dialect, StatusSql sql, OwnSession session, Connection connection, long boundMillis) {
+    /**
+     * @param waitMillis how long to wait for transactions that hold keys, all of them together
+     * @param boundMillis how long a statement may take besides
+     */
+    FenceInsert(
+            Dialect dialect,
+            StatusSql sql,
+            OwnSession session,
+            Connection connection,
+            long waitMillis,
+            long boundMillis) {
         this.dialect = dialect;
         this.sql = sql;
         this.session = session;
         this.connection = connection;
-        this.deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(boundMillis);
+        this.boundMillis = waitMillis + boundMillis;
+        this.deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     }
 
     Map<StatusId, Fence> fence(Collection<StatusId> segments) throws SQLException {
@@ -126,7 +137,7 @@ final class FenceInsert implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(sql.probe(segments.size()))) {
             bind(statement, segments);
             Set<StatusId> found = new HashSet<>();
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
                 while (result.next()) {
                     found.add(dialect.idAt(result, 1));
                 }
@@ -154,7 +165,7 @@ final class FenceInsert implements AutoCloseable {
     private int take(String text, List<StatusId> segments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             bind(statement, segments);
-            return statement.executeUpdate();
+            return StatementBound.executeUpdate(statement, boundMillis);
         }
     }
 
@@ -193,9 +204,13 @@ final class FenceInsert implements AutoCloseable {
 
     /** Gives the session its own lock time-out back. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         if (lockWaitFound != null && lockWaitFound != lockWaitNow) {
-            setLockWait(lockWaitFound);
+            try {
+                setLockWait(lockWaitFound);
+            } catch (SQLException | RuntimeException e) {
+                session.isChanged(e); // it is aborted then
+            }
         }
     }
 }

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tries every kind of statement that the protocol needs, on the real table, and rolls each back: what a list of grants
@@ -33,11 +35,11 @@ final class Rehearsal {
      *
      * @throws SQLException if the connection itself fails; whatever was tried is rolled back then, too
      */
-    Map<Privilege, SQLException> run() throws SQLException {
+    Map<Privilege, SQLException> run(Set<Privilege> privileges) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
-            for (Privilege privilege : Privilege.values()) {
+            for (Privilege privilege : privileges) {
                 attempt(privilege);
             }
         } finally {
@@ -54,6 +56,8 @@ final class Rehearsal {
                 table.insertVoid(connection, Collections.singleton(attempt));
             }
             use(privilege, rowsAreThere);
+        } catch (SQLTimeoutException e) {
+            throw e; // that is no refusal
         } catch (SQLException e) {
             refused.put(privilege, e);
         } finally {

@@ -1,5 +1,6 @@
 package io.tenon.status;
 
+import static io.tenon.status.StatusKind.DELIVER;
 import static io.tenon.status.StatusKind.FENCED;
 import static io.tenon.status.StatusKind.LIVE;
 import static io.tenon.status.StatusKind.SCHEMA;
@@ -23,9 +24,8 @@ final class StatusSql {
     private final String fenceValues;
     private final @Nullable String withoutWaiting;
     private final @Nullable String probe;
-    private final String insertVoid;
-    private final String voidValues;
-    private final String orElse;
+    private final String table;
+    private final Dialect dialect;
     private final String read;
     private final String seal;
     private final String delete;
@@ -44,16 +44,15 @@ final class StatusSql {
         insertFence = insert;
         fenceValues = values(FENCED, dialect);
         withoutWaiting = dialect.withoutWaiting;
-        // If it is absent: a transaction may come to this point twice, and a savepoint may undo the first time.
-        insertVoid = String.format(Locale.ROOT, dialect.insertIfAbsent, table);
-        voidValues = values(VOID, dialect);
-        orElse = dialect.orElse;
+        this.table = table;
+        this.dialect = dialect;
         probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
         probes = probe != null;
         seal = "UPDATE " + table + dialect.byKey + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
                 + " AND id IN (";
         String deleteByKey = String.format(Locale.ROOT, dialect.deleteByKey, table);
-        delete = deleteByKey + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ") AND id IN (";
+        delete = deleteByKey + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ", " + DELIVER.literal()
+                + ") AND id IN (";
         selectOlder =
                 "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
         census = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> " + SCHEMA.literal()
@@ -81,7 +80,17 @@ final class StatusSql {
     }
 
     String insertVoid(int rows) {
-        return insertVoid + repeated(voidValues, rows) + orElse;
+        return insertIfAbsent(VOID, rows, dialect.orVoid);
+    }
+
+    String insertDeliver(int rows) {
+        return insertIfAbsent(DELIVER, rows, dialect.orNothing);
+    }
+
+    private String insertIfAbsent(StatusKind kind, int rows, String orElse) {
+        String row = String.format(Locale.ROOT, dialect.insertedRow, table, kind.literal(), "", dialect.now);
+        return String.format(
+                Locale.ROOT, dialect.insertIfAbsent + orElse, table, kind.literal(), repeated(row, rows), dialect.now);
     }
 
     String read(int ids) {

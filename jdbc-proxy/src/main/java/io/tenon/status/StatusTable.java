@@ -6,13 +6,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,34 +40,79 @@ public final class StatusTable {
     /** The name of the table unless configured otherwise. */
     public static final String DEFAULT_NAME = "tenon_status";
 
+    /** How long a statement may take unless set otherwise. */
+    public static final long DEFAULT_BOUND_MILLIS = 5_000;
+
     private final Dialect dialect;
-    private final String qualifiedName;
+    private final TableLocation location;
     private final String tableId;
+    private final OwnIsolation isolation;
     private final StatusSql sql;
+    private final long boundMillis;
+    private final StatusRows rows;
 
     /** Of the driver that the table's connections have. */
     private volatile @Nullable PgjdbcState pgjdbc;
 
-    StatusTable(Dialect dialect, String qualifiedName, String tableId, StatusSql sql) {
+    StatusTable(
+            Dialect dialect,
+            TableLocation location,
+            String tableId,
+            OwnIsolation isolation,
+            StatusSql sql,
+            long boundMillis) {
         this.dialect = dialect;
-        this.qualifiedName = qualifiedName;
+        this.location = location;
         this.tableId = tableId;
+        this.isolation = isolation;
         this.sql = sql;
+        this.boundMillis = boundMillis;
+        this.rows = new StatusRows(dialect, boundMillis);
+    }
+
+    /** As {@link #open(Connection, String, boolean, long)}, with {@link #DEFAULT_BOUND_MILLIS}. */
+    public static StatusTable open(Connection connection, String name, boolean create) throws SQLException {
+        return open(connection, name, create, DEFAULT_BOUND_MILLIS);
     }
 
     /**
      * Opens the table, and makes it first if wanted and missing; any number of instances may do so at once. Needs no
      * right to DDL where the table exists.
      *
-     * @param connection a fresh connection of the database, autocommit on or off; given back as it was
+     * @param connection one of Tenon's own, with no transaction open, autocommit on or off; given back as it was
      * @param name {@code table}, in the connection's current schema (MySQL and MariaDB: its current database), or
      *     {@code schema.table}; written exactly as the database stores it
      * @param create whether to make the table if it is missing
+     * @param boundMillis how long each statement may take
      * @throws SQLException if there is no such table, or it is none of ours, or of another version, or not to be used
-     *     by this user; says what to do, nothing was changed then
+     *     by this user; says what to do, nothing was changed then. See {@link #isForGood}
      */
-    public static StatusTable open(Connection connection, String name, boolean create) throws SQLException {
-        return new StatusTableOpening(connection, name).open(create);
+    public static StatusTable open(Connection connection, String name, boolean create, long boundMillis)
+            throws SQLException {
+        return new StatusTableOpening(connection, name, boundMillis).open(create);
+    }
+
+    /**
+     * Finds the table on a connection of the application's, in whatever transaction that is: by questions that fail in
+     * none, before the table itself is read. Makes nothing and changes no setting.
+     *
+     * @throws SQLException as {@link #open} does; the transaction is as it was
+     */
+    public static StatusTable find(Connection connection, String name, long boundMillis) throws SQLException {
+        return new StatusTableOpening(connection, name, boundMillis).find();
+    }
+
+    /**
+     * Whether what {@link #open} or {@link #find} threw will be thrown again until somebody does something: there is no
+     * such table, or it cannot be one of ours, or rights on it are missing. The rest may pass: time-outs, lost connections,
+     * and whatever has no SQLState.
+     */
+    public static boolean isForGood(@Nullable Exception failure) {
+        if (failure instanceof UnusableTableException || failure instanceof StatusTableMissingException) {
+            return true;
+        }
+        String state = failure instanceof SQLException ? ((SQLException) failure).getSQLState() : null;
+        return state != null && (state.startsWith("42") || state.equals(Dialect.H2_RIGHT_MISSING));
     }
 
     /** The script with which a DBA makes the table, schema row and all. */
@@ -82,7 +130,7 @@ public final class StatusTable {
 
     /** Schema and name, quoted. */
     public String qualifiedName() {
-        return qualifiedName;
+        return location.qualifiedName();
     }
 
     public Dialect dialect() {
@@ -98,61 +146,67 @@ public final class StatusTable {
     public void requireOn(Connection connection) throws SQLException {
         String note = noteOn(connection);
         if (!StatusTableOpening.isNoteOf(tableId, note)) {
-            throw new StatusTableReplacedException(qualifiedName, tableId, note);
+            throw new StatusTableReplacedException(qualifiedName(), tableId, note);
         }
     }
 
     /**
-     * Whether a connection leads to this very table, in whatever transaction it is.
-     *
-     * @throws SQLException if there is no such table, among other reasons
+     * Whether a connection leads to this very table, in whatever transaction it is: the catalogue is asked first, so that
+     * nothing fails in the transaction if there is none.
      */
     public boolean isOn(Connection connection) throws SQLException {
-        return StatusTableOpening.isNoteOf(tableId, noteOn(connection));
+        return location.isReadable(connection, boundMillis) && StatusTableOpening.isNoteOf(tableId, noteOn(connection));
     }
 
     private @Nullable String noteOn(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
-                ResultSet result = statement.executeQuery()) {
-            return result.next() ? result.getString(1) : null;
-        }
+        return StatusTableOpening.note(connection, sql, boundMillis);
+    }
+
+    OwnSession session(Connection connection) throws SQLException {
+        return OwnSession.on(connection, isolation);
     }
 
     /**
-     * Writes LIVE(s) in the application's transaction: from now on that transaction's fate is the segment's.
+     * Writes LIVE(s) in the application's transaction: from now on that transaction's fate is the segment's. When it
+     * throws, the row was not written; a failure to close the statement afterwards is none of that.
      *
      * @throws SegmentFencedException if a check was answered ROLLBACK already; the transaction must be rolled back
      */
     public void insertLive(Connection connection, StatusId segment) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.insertLive)) {
-            dialect.bind(statement, 1, segment);
-            statement.executeUpdate();
+        try {
+            rows.update(connection, sql.insertLive, Collections.singletonList(segment));
         } catch (SQLException e) {
-            throw dialect.isDuplicateKey(e) ? new SegmentFencedException(segment, qualifiedName, e) : e;
+            throw dialect.isDuplicateKey(e) ? new SegmentFencedException(segment, qualifiedName(), e) : e;
         }
     }
 
     /** Writes VOID(a) for attempts in the application's transaction; at commit, never earlier (rule R4). */
     public void insertVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        updateAll(connection, sql::insertVoid, chunks(attempts));
-    }
-
-    public void deliver(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        if (!attempts.isEmpty()) {
-            throw new SQLException("rows that deliver attempts are not there yet");
-        }
+        rows.update(connection, sql::insertVoid, StatusRows.chunks(attempts));
     }
 
     /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
     public void disown(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        try (OwnSession ignored = OwnSession.on(connection)) {
-            disownInSession(connection, attempts);
+        try (OwnSession session = session(connection)) {
+            disownIn(session, connection, attempts);
         }
     }
 
     /** The same in a session that is {@link OwnSession} already. */
-    void disownInSession(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        insertVoid(connection, attempts);
+    void disownIn(OwnSession session, Connection connection, Collection<StatusId> attempts) throws SQLException {
+        for (List<StatusId> chunk : StatusRows.chunks(attempts)) {
+            session.run(() -> rows.update(connection, sql.insertVoid(chunk.size()), chunk));
+        }
+    }
+
+    /**
+     * Writes DELIVER(a) for attempts in a transaction of its own: they are to be delivered whatever becomes of the
+     * transaction that they were sent in. An attempt that is VOID stays so.
+     */
+    public void deliver(Connection connection, Collection<StatusId> attempts) throws SQLException {
+        try (OwnSession session = session(connection)) {
+            together(session, connection, attempts, sql::insertDeliver);
+        }
     }
 
     /**
@@ -161,7 +215,7 @@ public final class StatusTable {
      * @return how many rows were hit; less than asked for means that some are gone, with the work they stand for
      */
     public int seal(Connection connection, Collection<StatusId> segments) throws SQLException {
-        return updateAll(connection, sql::seal, chunks(segments));
+        return rows.update(connection, sql::seal, StatusRows.chunks(segments));
     }
 
     /** Whether a commit that returned may have been a rollback, since something failed before. */
@@ -183,7 +237,7 @@ public final class StatusTable {
             // A wrapper that refuses to tell: the server is asked.
         }
         try (PreparedStatement statement = connection.prepareStatement(sql.alive)) {
-            statement.executeQuery().close();
+            StatementBound.executeQuery(statement, boundMillis).close();
             return true;
         } catch (SQLException e) {
             return false; // whatever it is, the commit that follows proves nothing
@@ -217,46 +271,47 @@ public final class StatusTable {
      * @throws StatusTableReplacedException if this is another table by now
      */
     public Map<StatusId, StatusRow> read(Connection connection, List<Question> questions) throws SQLException {
-        try (OwnSession ignored = OwnSession.on(connection)) {
-            return readInSession(connection, questions);
+        try (OwnSession session = session(connection)) {
+            return readIn(session, connection, questions);
         }
     }
 
     /** The same in a session that is {@link OwnSession} already. */
-    Map<StatusId, StatusRow> readInSession(Connection connection, List<Question> questions) throws SQLException {
+    Map<StatusId, StatusRow> readIn(OwnSession session, Connection connection, List<Question> questions)
+            throws SQLException {
         if (questions.size() > MAX_QUESTIONS) {
             throw new IllegalArgumentException(
                     questions.size() + " questions, but one statement takes " + MAX_QUESTIONS + " at most");
         }
-        Map<StatusId, StatusRow> rows = new HashMap<>();
-        if (questions.isEmpty()) {
-            return rows;
-        }
+        return questions.isEmpty() ? new HashMap<>() : session.run(() -> read(connection, idsOf(questions)));
+    }
+
+    private static List<StatusId> idsOf(List<Question> questions) {
         Set<StatusId> ids = new LinkedHashSet<>();
         ids.add(StatusId.ZERO);
         for (Question question : questions) {
             ids.add(question.segment());
             ids.add(question.attempt());
         }
-        List<StatusId> padded = padded(ids);
-        try (PreparedStatement statement = connection.prepareStatement(sql.read(padded.size()))) {
-            bindAll(statement, padded);
-            String note = null;
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    StatusRow row = rowOf(result);
-                    if (row.kind() == StatusKind.SCHEMA) {
-                        note = result.getString(5);
-                    } else {
-                        rows.put(row.id(), row);
-                    }
-                }
+        return padded(ids);
+    }
+
+    private Map<StatusId, StatusRow> read(Connection connection, Collection<StatusId> ids) throws SQLException {
+        Map<StatusId, StatusRow> found = new HashMap<>();
+        AtomicReference<@Nullable String> note = new AtomicReference<>();
+        List<StatusId> padded = new ArrayList<>(ids);
+        rows.query(connection, sql.read(padded.size()), padded, result -> {
+            StatusRow row = rowOf(result);
+            if (row.kind() == StatusKind.SCHEMA) {
+                note.set(result.getString(5));
+            } else {
+                found.put(row.id(), row);
             }
-            if (!StatusTableOpening.isNoteOf(tableId, note)) {
-                throw new StatusTableReplacedException(qualifiedName, tableId, note);
-            }
+        });
+        if (!StatusTableOpening.isNoteOf(tableId, note.get())) {
+            throw new StatusTableReplacedException(qualifiedName(), tableId, note.get());
         }
-        return rows;
+        return found;
     }
 
     /** Whether an exception of one of these statements says that the table is gone. */
@@ -286,25 +341,25 @@ public final class StatusTable {
      * Takes the keys of segments whose rows {@link #read} did not find (rule R7.3), committed when it returns, by few
      * statements. Keys that are taken together are taken without waiting; only a single one is waited for.
      *
-     * @param boundMillis how long to wait for transactions that hold keys, all of them together; MySQL and MariaDB know
+     * @param waitMillis how long to wait for transactions that hold keys, all of them together; MySQL and MariaDB know
      *     whole seconds only (rounded down; MySQL 1 s at least), but tell a transaction that is live already without waiting
      * @return what became of each
      */
-    public Map<StatusId, Fence> fence(Connection connection, Collection<StatusId> segments, long boundMillis)
+    public Map<StatusId, Fence> fence(Connection connection, Collection<StatusId> segments, long waitMillis)
             throws SQLException {
-        try (OwnSession session = OwnSession.on(connection);
-                FenceInsert insert = fenceInsert(session, connection, boundMillis)) {
+        try (OwnSession session = session(connection);
+                FenceInsert insert = fenceInsert(session, connection, waitMillis)) {
             return insert.fence(segments);
         }
     }
 
-    FenceInsert fenceInsert(OwnSession session, Connection connection, long boundMillis) {
-        return new FenceInsert(dialect, sql, session, connection, boundMillis);
+    FenceInsert fenceInsert(OwnSession session, Connection connection, long waitMillis) {
+        return new FenceInsert(dialect, sql, session, connection, waitMillis, boundMillis);
     }
 
     /**
-     * Deletes LIVE and VOID rows (never others) in one transaction: a VOID row that went before its segment's LIVE row
-     * would deliver an orphan.
+     * Deletes LIVE, VOID and DELIVER rows (never others) in one transaction: a VOID row that went before its segment's
+     * LIVE row would deliver an orphan.
      *
      * @return how many rows there were
      */
@@ -312,8 +367,8 @@ public final class StatusTable {
         if (ids.isEmpty()) {
             return 0;
         }
-        try (OwnSession session = OwnSession.on(connection)) {
-            return deleteTogether(session, connection, ids, sql::delete);
+        try (OwnSession session = session(connection)) {
+            return together(session, connection, ids, sql::delete);
         }
     }
 
@@ -326,10 +381,11 @@ public final class StatusTable {
      * @return how many rows went
      */
     public int deleteOlderThan(Connection connection, StatusId bound, int limit) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection)) {
+        try (OwnSession session = session(connection)) {
             // First read, then deleted by key: InnoDB's range delete would wait for the row behind the range, which
             // may well be that of an open transaction.
-            return deleteTogether(session, connection, olderThan(connection, bound, limit), sql::deleteAny);
+            List<StatusId> older = session.run(() -> olderThan(connection, bound, limit));
+            return together(session, connection, older, sql::deleteAny);
         }
     }
 
@@ -340,7 +396,7 @@ public final class StatusTable {
             dialect.bind(statement, 2, bound);
             statement.setLong(3, System.currentTimeMillis() - bound.timeMillis());
             statement.setInt(4, limit);
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
                 while (result.next()) {
                     ids.add(dialect.idAt(result, 1));
                 }
@@ -349,34 +405,12 @@ public final class StatusTable {
         return ids;
     }
 
-    private int deleteTogether(
-            OwnSession session, Connection connection, Collection<StatusId> ids, IntFunction<String> text)
+    /** In one transaction, whatever number of statements they take. */
+    private int together(OwnSession session, Connection connection, Collection<StatusId> ids, IntFunction<String> text)
             throws SQLException {
-        List<List<StatusId>> chunks = chunks(ids);
-        return chunks.size() > 1
-                ? session.inTransaction(() -> updateAll(connection, text, chunks))
-                : updateAll(connection, text, chunks);
-    }
-
-    /** Sorted: whoever writes several rows locks them in the same order. */
-    private static List<List<StatusId>> chunks(Collection<StatusId> ids) {
-        return Chunks.of(new ArrayList<>(new TreeSet<>(ids)), MAX_IDS);
-    }
-
-    private int updateAll(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks)
-            throws SQLException {
-        int hit = 0;
-        for (List<StatusId> chunk : chunks) {
-            hit += update(connection, text.apply(chunk.size()), chunk);
-        }
-        return hit;
-    }
-
-    private int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
-            bindAll(statement, ids);
-            return statement.executeUpdate();
-        }
+        List<List<StatusId>> chunks = StatusRows.chunks(ids);
+        OwnSession.Work<Integer> work = () -> rows.update(connection, text, chunks);
+        return chunks.size() > 1 ? session.inTransaction(work) : session.run(work);
     }
 
     /**
@@ -387,7 +421,36 @@ public final class StatusTable {
      * @throws SQLException if the connection fails
      */
     public Map<Privilege, SQLException> rehearse(Connection connection) throws SQLException {
-        return new Rehearsal(this, sql, connection).run();
+        return rehearse(connection, EnumSet.allOf(Privilege.class));
+    }
+
+    /** The same for some of them. */
+    Map<Privilege, SQLException> rehearse(Connection connection, Set<Privilege> privileges) throws SQLException {
+        return new Rehearsal(this, sql, connection).run(privileges);
+    }
+
+    /**
+     * Why this user may not write to the table: tried, and rolled back, on a connection of Tenon's own, so that no
+     * statement fails in an application's transaction.
+     *
+     * @param connection one of Tenon's own, with no transaction open; given back as it was
+     * @throws SQLException if it cannot be told now
+     */
+    public void requireWritable(Connection connection) throws SQLException {
+        Map<Privilege, SQLException> refused;
+        try (OwnSession session = session(connection)) {
+            refused = rehearse(connection, EnumSet.of(Privilege.INSERT, Privilege.UPDATE));
+        }
+        for (Map.Entry<Privilege, SQLException> one : refused.entrySet()) {
+            SQLException e = one.getValue();
+            throw new SQLException(
+                    "Status table " + qualifiedName() + " cannot be written to: " + one.getKey()
+                            + " was tried and refused (" + e.getMessage()
+                            + "). Grant this user SELECT, INSERT, UPDATE and DELETE on it.",
+                    e.getSQLState(),
+                    e.getErrorCode(),
+                    e);
+        }
     }
 
     /**
@@ -396,39 +459,32 @@ public final class StatusTable {
      * @param timeoutSeconds how long the database may take, 0 without bound
      */
     public Census census(Connection connection, int timeoutSeconds) throws SQLException {
-        Map<StatusKind, Long> rows = new EnumMap<>(StatusKind.class);
+        Map<StatusKind, Long> counted = new EnumMap<>(StatusKind.class);
         long oldest = 0;
-        try (OwnSession session = OwnSession.on(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.census)) {
-            statement.setQueryTimeout(timeoutSeconds);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.put(StatusKind.ofCode(result.getString(1)), result.getLong(2));
-                    oldest = Math.max(oldest, result.getLong(3));
-                }
+        long bound = timeoutSeconds == 0 ? Long.MAX_VALUE / 2_000_000 : TimeUnit.SECONDS.toMillis(timeoutSeconds);
+        try (OwnSession session = session(connection);
+                PreparedStatement statement = connection.prepareStatement(sql.census);
+                ResultSet result = StatementBound.executeQuery(statement, bound)) {
+            while (result.next()) {
+                counted.merge(StatusKind.ofCode(result.getString(1)), result.getLong(2), Long::sum);
+                oldest = Math.max(oldest, result.getLong(3));
             }
         }
-        return new Census(rows, oldest);
+        return new Census(counted, oldest);
     }
 
     /** The database's clock, in milliseconds since 1970: the one that verdicts go by. */
     public long clockMillis(Connection connection) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection);
+        try (OwnSession session = session(connection);
                 PreparedStatement statement = connection.prepareStatement(sql.clock);
-                ResultSet result = statement.executeQuery()) {
+                ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
             result.next();
             return result.getLong(1);
         }
     }
 
-    private void bindAll(PreparedStatement statement, List<StatusId> ids) throws SQLException {
-        for (int i = 0; i < ids.size(); i++) {
-            dialect.bind(statement, i + 1, ids.get(i));
-        }
-    }
-
     @Override
     public String toString() {
-        return qualifiedName + " (" + dialect + ", id " + tableId + ")";
+        return qualifiedName() + " (" + dialect + ", id " + tableId + ")";
     }
 }

@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -16,61 +19,97 @@ import org.jspecify.annotations.Nullable;
 final class StatusTableOpening {
     private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
     private static final String VERSION = "1";
+    private static final String SWITCHED_OFF = ", and making it is switched off (the property createTable).";
+    private static final String NOT_HERE =
+            ", and it is not made in a transaction of the application's (the pool had no connection left for Tenon).";
     private static final long OTHERS_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Connection connection;
     private final Dialect dialect;
+    private final TableName configured;
+    private final long boundMillis;
     private final @Nullable String schema;
     private final String table;
     private final String qualifiedName;
+    private final TableLocation location;
     private final StatusSql sql;
 
-    StatusTableOpening(Connection connection, String name) throws SQLException {
+    StatusTableOpening(Connection connection, String name, long boundMillis) throws SQLException {
         this.connection = connection;
+        this.boundMillis = boundMillis;
         this.dialect = Dialect.of(connection.getMetaData());
-        TableName configured = new TableName(name);
-        this.schema = configured.isQualified() ? configured.schema() : currentSchema();
+        this.configured = new TableName(name);
+        this.schema = configured.isQualified() ? configured.schema() : first(dialect.currentSchema);
         this.table = configured.table();
         if (schema == null) {
-            throw new SQLException("The connection has no current schema to look for the status table \"" + name
-                    + "\" in. Set the property table to schema." + name + ".");
+            throw new UnusableTableException("The connection has no current schema to look for the status table \""
+                    + name + "\" in. Set the property table to schema." + name + ".");
         }
         this.qualifiedName = configured.quoted(dialect, schema);
+        this.location = new TableLocation(dialect, schema, table, qualifiedName);
         this.sql = new StatusSql(dialect, qualifiedName);
     }
 
+    /** On a connection of Tenon's own. */
     StatusTable open(boolean create) throws SQLException {
-        try (OwnSession session = OwnSession.on(connection)) {
+        OwnIsolation isolation = isolation();
+        try (OwnSession session = OwnSession.on(connection, isolation)) {
             String tableId = tableIdOf(create ? noteFoundOrMade() : noteFound());
-            rehearse();
-            return new StatusTable(dialect, qualifiedName, tableId, sql);
+            // What is wrong with columns or rights is better said now than to the first check.
+            query(sql.read(1));
+            if (sql.probes) {
+                query(sql.probe(1));
+            }
+            return opened(tableId, isolation);
         }
     }
 
-    /** What is wrong with columns or rights is better said now than to the first check. */
-    private void rehearse() throws SQLException {
-        query(sql.read(1));
-        if (sql.probes) {
-            query(sql.probe(1));
+    /** In a transaction of the application's. */
+    StatusTable find() throws SQLException {
+        if (!location.isReadable(connection, boundMillis)) {
+            throw missing("is not there, or this user may not read it" + NOT_HERE, null);
         }
+        if (!location.isWritable(connection, boundMillis)) {
+            throw new SQLException(
+                    "This user may not write to status table " + qualifiedName
+                            + ". Nothing was changed. Grant it SELECT," + " INSERT, UPDATE and DELETE on the table.",
+                    "42501");
+        }
+        String note = note();
+        if (note == null) {
+            throw missing("has no schema row" + NOT_HERE, null);
+        }
+        return opened(tableIdOf(note), isolation());
+    }
+
+    private StatusTable opened(String tableId, OwnIsolation isolation) throws SQLException {
         requireSoundStorage();
+        return new StatusTable(dialect, location, tableId, isolation, sql, boundMillis);
+    }
+
+    /** Where writes are logged as statements, InnoDB refuses them in READ COMMITTED. */
+    private OwnIsolation isolation() throws SQLException {
+        if (!dialect.hasBinaryLog) {
+            return dialect.isolation;
+        }
+        boolean logs = isSet("log_bin", "ON", "1");
+        return logs && isSet("binlog_format", "STATEMENT") ? OwnIsolation.REPEATABLE_READ : dialect.isolation;
+    }
+
+    /** Not by @@, which fails where a release has the variable no more. */
+    private boolean isSet(String variable, String... values) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        StatementBound.executeQuery(statement, "SHOW VARIABLES LIKE '" + variable + "'", boundMillis)) {
+            return result.next() && Arrays.asList(values).contains(result.getString(2));
+        }
     }
 
     /** A row that stays when its transaction rolls back, or goes when the server crashes, proves the wrong thing. */
     private void requireSoundStorage() throws SQLException {
-        if (dialect.readStorage == null) {
-            return;
-        }
-        String storage;
-        try (PreparedStatement statement = connection.prepareStatement(dialect.readStorage)) {
-            statement.setString(1, schema);
-            statement.setString(2, table);
-            try (ResultSet result = statement.executeQuery()) {
-                storage = result.next() ? result.getString(1) : null;
-            }
-        }
+        String storage = location.storage(connection, boundMillis);
         if (storage != null && !storage.equalsIgnoreCase(dialect.soundStorage)) {
-            throw new SQLException(
+            throw new UnusableTableException(
                     "Status table " + qualifiedName + " is stored as " + storage + ", where a row does not"
                             + " share the fate of its transaction, or does not outlive a crash. Nothing was changed. Run: "
                             + String.format(Locale.ROOT, dialect.makeStorageSound, qualifiedName) + ";");
@@ -80,7 +119,7 @@ final class StatusTableOpening {
     private void query(String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             dialect.bind(statement, 1, StatusId.next());
-            statement.executeQuery().close();
+            StatementBound.executeQuery(statement, boundMillis).close();
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -91,10 +130,10 @@ final class StatusTableOpening {
         try {
             note = note();
         } catch (SQLException e) {
-            throw dialect.isNoSuchTable(e) ? missing("does not exist", e) : unreadable(e);
+            throw dialect.isNoSuchTable(e) ? missing("does not exist" + SWITCHED_OFF, e) : unreadable(e);
         }
         if (note == null) {
-            throw missing("has no schema row", null);
+            throw missing("has no schema row" + SWITCHED_OFF, null);
         }
         return note;
     }
@@ -120,14 +159,19 @@ final class StatusTableOpening {
         return noteFound();
     }
 
+    private List<String> ddlOf(String name) {
+        return dialect.ddlOf(name, UUID.randomUUID().toString().replace("-", ""));
+    }
+
     private void makeAside(String rename) throws SQLException {
         String aside = new TableName(table + "_" + StatusId.next()).quoted(dialect, schema);
         try (Statement ddl = connection.createStatement()) {
             try {
-                for (String statement : dialect.ddl(aside)) {
-                    ddl.execute(statement);
+                for (String statement : ddlOf(aside)) {
+                    StatementBound.execute(ddl, statement, boundMillis);
                 }
-                ddl.execute(String.format(Locale.ROOT, rename, aside, dialect.quoted(table)));
+                String named = String.format(Locale.ROOT, rename, aside, dialect.quoted(table));
+                StatementBound.execute(ddl, named, boundMillis);
             } catch (SQLException e) {
                 dropAside(ddl, aside, e);
                 if (!isMadeByAnother(0)) {
@@ -148,7 +192,7 @@ final class StatusTableOpening {
     /** Another instance may do the same at the same moment: what counts is what is there afterwards. */
     private void make(int statement) throws SQLException {
         try (Statement ddl = connection.createStatement()) {
-            ddl.execute(dialect.ddl(qualifiedName).get(statement));
+            StatementBound.execute(ddl, ddlOf(qualifiedName).get(statement), boundMillis);
         } catch (SQLException e) {
             if (!isMadeByAnother(statement)) {
                 throw notMade(e);
@@ -189,8 +233,19 @@ final class StatusTableOpening {
     }
 
     private @Nullable String note() throws SQLException {
+        return note(connection, sql, boundMillis);
+    }
+
+    static @Nullable String note(Connection connection, StatusSql sql, long boundMillis) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
-                ResultSet result = statement.executeQuery()) {
+                ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+            return result.next() ? result.getString(1) : null;
+        }
+    }
+
+    private @Nullable String first(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = StatementBound.executeQuery(statement, query, boundMillis)) {
             return result.next() ? result.getString(1) : null;
         }
     }
@@ -198,11 +253,12 @@ final class StatusTableOpening {
     private String tableIdOf(String note) throws SQLException {
         Matcher matcher = NOTE.matcher(note);
         if (!matcher.matches()) {
-            throw new SQLException("Table " + qualifiedName + " is none of Tenon's: its row under the id 0 says \""
-                    + note + "\". Nothing was changed. Configure another name for the status table.");
+            throw new UnusableTableException(
+                    "Table " + qualifiedName + " is none of Tenon's: its row under the id 0 says \"" + note
+                            + "\". Nothing was changed. Configure another name for the status table.");
         }
         if (!VERSION.equals(matcher.group(1))) {
-            throw new SQLException("Status table " + qualifiedName + " has version " + matcher.group(1)
+            throw new UnusableTableException("Status table " + qualifiedName + " has version " + matcher.group(1)
                     + ", this release of Tenon knows version " + VERSION
                     + ". Nothing was changed. Use the release that made it, or configure another name.");
         }
@@ -210,16 +266,16 @@ final class StatusTableOpening {
     }
 
     static boolean isNoteOf(String tableId, @Nullable String note) {
-        return ("v" + VERSION + " " + tableId).equals(note);
+        return noteOf(tableId).equals(note);
+    }
+
+    static String noteOf(String tableId) {
+        return "v" + VERSION + " " + tableId;
     }
 
     private SQLException missing(String what, @Nullable SQLException cause) {
         return new StatusTableMissingException(
-                "Status table " + qualifiedName + " " + what
-                        + ", and making it is switched off (the property createTable). Nothing was changed. "
-                        + whatToDo(),
-                script(),
-                cause);
+                "Status table " + qualifiedName + " " + what + " Nothing was changed. " + whatToDo(), script(), cause);
     }
 
     private String whatToDo() {
@@ -240,13 +296,5 @@ final class StatusTableOpening {
                 e.getSQLState(),
                 e.getErrorCode(),
                 e);
-    }
-
-    private @Nullable String currentSchema() throws SQLException {
-        try (OwnSession session = OwnSession.on(connection);
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(dialect.currentSchema)) {
-            return result.next() ? result.getString(1) : null;
-        }
     }
 }

@@ -55,15 +55,15 @@ public final class VerdictReader {
             throws SQLException {
         Map<Question, Verdict> verdicts = new LinkedHashMap<>();
         // One session for all: what it costs to enter and to leave is not paid for each statement.
-        try (OwnSession session = OwnSession.on(connection);
+        try (OwnSession session = table.session(connection);
                 FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
             if (!delivered.isEmpty()) {
-                table.disownInSession(connection, delivered);
+                table.disownIn(session, connection, delivered);
             }
-            List<Question> absent = readInto(verdicts, connection, questions, lease);
+            List<Question> absent = readInto(verdicts, session, connection, questions, lease);
             List<Question> duplicates = fenceInto(verdicts, insert, absent);
             // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
-            for (Question question : readInto(verdicts, connection, duplicates, lease)) {
+            for (Question question : readInto(verdicts, session, connection, duplicates, lease)) {
                 verdicts.put(question, Verdict.UNKNOWN);
             }
         }
@@ -72,11 +72,15 @@ public final class VerdictReader {
 
     /** Gives back the questions whose segment has no row. */
     private List<Question> readInto(
-            Map<Question, Verdict> verdicts, Connection connection, List<Question> questions, Lease lease)
+            Map<Question, Verdict> verdicts,
+            OwnSession session,
+            Connection connection,
+            List<Question> questions,
+            Lease lease)
             throws SQLException {
         List<Question> absent = new ArrayList<>();
         for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
-            take(verdicts, absent, table.readInSession(connection, batch), batch, lease);
+            take(verdicts, absent, table.readIn(session, connection, batch), batch, lease);
         }
         return absent;
     }
@@ -90,7 +94,8 @@ public final class VerdictReader {
         for (Question question : questions) {
             Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
             if (verdict.isPresent()) {
-                verdicts.put(question, outlived(verdict.get(), rows.get(question.segment()), lease));
+                StatusRow row = rows.getOrDefault(question.attempt(), rows.get(question.segment()));
+                verdicts.put(question, outlived(verdict.get(), row, lease));
             } else {
                 absent.add(question);
             }
@@ -98,11 +103,11 @@ public final class VerdictReader {
     }
 
     /** A lease that the database's clock, set back, would let run for as long as it was set back is over in its time. */
-    private Verdict outlived(Verdict verdict, @Nullable StatusRow segment, Lease lease) {
+    private Verdict outlived(Verdict verdict, @Nullable StatusRow row, Lease lease) {
         return verdict == Verdict.UNKNOWN
-                        && segment != null
-                        && segment.kind() == StatusKind.LIVE
-                        && sightings.haveOutlived(segment, lease)
+                        && row != null
+                        && (row.kind() == StatusKind.LIVE || row.kind() == StatusKind.DELIVER)
+                        && sightings.haveOutlived(row, lease)
                 ? Verdict.COMMIT
                 : verdict;
     }

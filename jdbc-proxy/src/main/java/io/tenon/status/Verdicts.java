@@ -16,8 +16,8 @@ public final class Verdicts {
      * @return empty if the segment has no row, which proves nothing: it must be fenced
      */
     public static Optional<Verdict> of(@Nullable StatusRow segment, @Nullable StatusRow attempt, Lease lease) {
-        if (attempt != null && attempt.kind() == StatusKind.VOID) {
-            return Optional.of(Verdict.ROLLBACK);
+        if (attempt != null) {
+            return Optional.of(ofAttempt(attempt, lease));
         }
         if (segment == null) {
             return Optional.empty();
@@ -26,10 +26,26 @@ public final class Verdicts {
             case FENCED:
                 return Optional.of(Verdict.ROLLBACK);
             case LIVE:
-                return Optional.of(lease.covers(segment) ? Verdict.UNKNOWN : Verdict.COMMIT);
+                return Optional.of(afterLease(segment, lease));
             default:
                 // Not a segment's row at all: somebody mixed up ids, and a guess could lose or invent a message.
                 return Optional.of(Verdict.UNKNOWN);
         }
+    }
+
+    /** What an attempt's own row says goes before what its segment's says. */
+    private static Verdict ofAttempt(StatusRow attempt, Lease lease) {
+        switch (attempt.kind()) {
+            case VOID:
+                return Verdict.ROLLBACK;
+            case DELIVER:
+                return afterLease(attempt, lease);
+            default:
+                return Verdict.UNKNOWN;
+        }
+    }
+
+    private static Verdict afterLease(StatusRow row, Lease lease) {
+        return lease.covers(row) ? Verdict.UNKNOWN : Verdict.COMMIT;
     }
 }

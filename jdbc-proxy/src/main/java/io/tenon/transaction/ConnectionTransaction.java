@@ -468,11 +468,11 @@ public final class ConnectionTransaction {
     }
 
     /** Whether it cannot write, so that a message cannot contradict it (R2): asked once, unless the application has set it. */
-    boolean isReadOnly() throws SQLException {
+    boolean isReadOnly() {
         Boolean known = readOnly;
         if (known == null) {
             // Set in the midst of the transaction, it is not what the transaction began with, which nobody knows then.
-            known = readOnlyLater == null && connection.isReadOnly();
+            known = readOnlyLater == null && ConnectionReadOnly.isReadOnly(connection);
             readOnly = known;
         }
         return known;

@@ -100,7 +100,7 @@ public final class OpenTransaction {
      *
      * @param of its connection
      */
-    boolean isPlain(ConnectionTransaction of) throws SQLException {
+    boolean isPlain(ConnectionTransaction of) {
         return dataSource().xaPolicy() == XaPolicy.SEND_PLAINLY || (!hasMessages && of.isReadOnly());
     }
 

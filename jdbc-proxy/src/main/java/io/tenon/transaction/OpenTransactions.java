@@ -256,12 +256,7 @@ public final class OpenTransactions {
                         unknown == null ? "its DataSource is not known" : String.valueOf(unknown.getMessage()));
             }
             OpenTransaction open = connection.openFor(dataSource);
-            try {
-                return open == null || open.isPlain(connection) ? null : open;
-            } catch (SQLException e) {
-                return OpenTransaction.refusing("its connection does not say whether it is read-only (" + e.getMessage()
-                        + "); nothing was sent");
-            }
+            return open == null || open.isPlain(connection) ? null : open;
         }
     }
 }

@@ -6,17 +6,16 @@ import io.tenon.status.Question;
 import io.tenon.status.Sightings;
 import io.tenon.status.StatusId;
 import io.tenon.status.StatusTable;
-import io.tenon.status.StatusTableReplacedException;
 import io.tenon.status.Verdict;
 import io.tenon.status.VerdictReader;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,30 +24,21 @@ import org.slf4j.LoggerFactory;
 /**
  * A DataSource whose transactions are followed, with its status table. Thread-safe.
  *
- * <p>The table is opened on the first connection that the application borrows, before it is handed over: that needs no
- * second connection of a pool that may have only one. A failure is logged and tried again later; it never reaches an
- * application that sends no message.
+ * <p>The table is opened with the first message of a transaction, on a connection of Tenon's own. A failure is logged and
+ * tried again later; it never reaches an application that sends no message.
  */
 public final class TrackedDataSource implements ConnectionSource, Closeable {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
-    private static final long REOPEN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
     private final DataSource own;
-    private final String tableName;
-    private final boolean createTable;
     private final TransactionSettings settings;
     private final XaPolicy xaPolicy;
     private final CleanUp cleanUp;
 
-    private final HomeDatabase home = new HomeDatabase();
+    private final StatusTableAccess access;
     private final Sightings sightings = new Sightings();
-    private final Object opening = new Object();
-    private volatile @Nullable StatusTable table;
-    private volatile @Nullable Exception openFailure;
-    private volatile long openFailedNanos;
     private volatile long verifiedNanos;
-    private volatile boolean readOnlyByDefault;
 
     /**
      * @param name stable over restarts and the same in every instance; messages name it
@@ -63,9 +53,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
             XaPolicy xaPolicy) {
         this.name = name;
         this.own = own;
-        this.tableName = tableName;
-        this.createTable = createTable;
         this.settings = settings;
+        this.access = new StatusTableAccess(this, own, tableName, createTable);
         this.xaPolicy = xaPolicy;
         this.cleanUp = new CleanUp(name, settings.grace(), settings.retention(), this::delete, this::deleteOlderThan);
         TrackedDataSources.register(this);
@@ -84,13 +73,6 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         return this;
     }
 
-    boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis) throws SQLException {
-        if (timeoutMillis > 0) {
-            throw new SQLException("rows that deliver attempts are not there yet");
-        }
-        return attempts.isEmpty();
-    }
-
     XaPolicy xaPolicy() {
         return xaPolicy;
     }
@@ -99,68 +81,68 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         return cleanUp;
     }
 
-    /** Opens the status table, if that has not been done, on a connection that the application is about to get. */
-    public void openOn(Connection borrowed) {
-        if (table == null && mayTryToOpen()) {
-            Exception failure = tryToOpenOn(borrowed);
-            if (failure != null) {
-                log.error(
-                        "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"
-                                + " on it will be refused; transactions without messages are not affected. It will be"
-                                + " tried again in {} s. Cause: {}",
-                        tableName,
-                        name,
-                        TimeUnit.NANOSECONDS.toSeconds(REOPEN_AFTER_NANOS),
-                        failure.getMessage());
-            }
+    long statementMillis() {
+        return settings.statementTimeout().toMillis();
+    }
+
+    /**
+     * Opens the status table now, on a connection of Tenon's own, even if that has failed a moment ago; and looks whether
+     * it can be written to.
+     *
+     * @param timeoutMillis how long to wait; the opening goes on afterwards
+     * @return null, or why messages cannot be tied to transactions on this DataSource; see {@link StatusTable#isForGood}
+     */
+    public @Nullable Exception openNow(long timeoutMillis) {
+        return access.openNow(timeoutMillis);
+    }
+
+    /**
+     * Opens it on a connection that nobody else uses, with no transaction open.
+     *
+     * @deprecated nothing is opened with what the application has borrowed; see {@link #openNow}
+     */
+    @Deprecated
+    public void openOn(Connection fresh) {
+        if (wantsOpening()) {
+            tryToOpenOn(fresh);
         }
     }
 
-    /** The same, for who decides by it: null, or why it cannot be used. */
-    public @Nullable Exception tryToOpenOn(Connection borrowed) {
+    /**
+     * The same, for who decides by it: null, or why it cannot be used.
+     *
+     * @deprecated see {@link #openNow}
+     */
+    @Deprecated
+    public @Nullable Exception tryToOpenOn(Connection fresh) {
         try {
-            readOnlyByDefault = borrowed.isReadOnly();
-            open(borrowed);
+            access.openOn(fresh);
             return null;
         } catch (SQLException | RuntimeException e) {
             return e;
         }
     }
 
-    /** Whether the status table is not open, and it is time to try. */
+    /**
+     * Whether the status table is not open, and it is time to try.
+     *
+     * @deprecated see {@link #openNow}
+     */
+    @Deprecated
     public boolean wantsOpening() {
-        return table == null && mayTryToOpen();
+        return access.opened() == null && access.mayTry();
     }
 
-    private boolean mayTryToOpen() {
-        return openFailure == null || System.nanoTime() - openFailedNanos > REOPEN_AFTER_NANOS;
-    }
-
-    private StatusTable open(Connection connection) throws SQLException {
-        synchronized (opening) {
-            StatusTable opened = table;
-            if (opened == null) {
-                try {
-                    opened = StatusTable.open(connection, tableName, createTable);
-                    home.add(connection);
-                } catch (SQLException | RuntimeException e) {
-                    openFailedNanos = System.nanoTime();
-                    openFailure = e;
-                    throw e;
-                }
-                openFailure = null;
-                verifiedNanos = System.nanoTime();
-                table = opened;
-                TrackedDataSources.warnOfNamesake(this, opened.tableId());
-                log.info(
-                        "DataSource '{}': status table {} ({}, id {})",
-                        name,
-                        opened.qualifiedName(),
-                        opened.dialect(),
-                        opened.tableId());
-            }
-            return opened;
-        }
+    /** The status table was opened. */
+    void opened(StatusTable table) {
+        verifiedNanos = System.nanoTime();
+        TrackedDataSources.warnOfNamesake(this, table.tableId());
+        log.info(
+                "DataSource '{}': status table {} ({}, id {})",
+                name,
+                table.qualifiedName(),
+                table.dialect(),
+                table.tableId());
     }
 
     /**
@@ -169,41 +151,23 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      * @throws SQLException that says why it is not usable
      */
     public StatusTable statusTable() throws SQLException {
-        StatusTable opened = table;
-        if (opened == null) {
-            Exception because = openFailure;
-            throw new SQLException(
-                    "the status table '" + tableName + "' of DataSource '" + name + "' is not usable"
-                            + (because == null ? " yet" : ": " + because.getMessage())
-                            + "; a message cannot be tied to a transaction on it, nothing was sent",
-                    because);
-        }
-        return opened;
+        return access.required();
     }
 
     /**
-     * The status table, for a transaction on {@code connection}.
+     * The status table, for the first message of a transaction on the application's {@code connection}: opened if need be,
+     * on a connection of Tenon's own, for which the caller waits a second at most.
      *
-     * @throws SQLException that says why it is not usable, or that the connection leads to another database
+     * @throws SQLException that says why it is not usable, or that the connection leads to another database; the
+     *     application's transaction is as it was
      */
     StatusTable statusTableOn(Connection connection) throws SQLException {
-        StatusTable opened = statusTable();
-        home.require(connection, opened, name);
-        return opened;
+        return access.requiredByMessageOn(connection);
     }
 
-    /** The table's identity, opening it on a connection of Tenon's own if the application has borrowed none yet. */
+    /** The table's identity, opening it if need be. */
     String tableId() throws SQLException {
-        StatusTable opened = table;
-        if (opened == null && !mayTryToOpen()) {
-            return statusTable().tableId(); // says why not
-        }
-        if (opened == null) {
-            try (Connection connection = own.getConnection()) {
-                opened = open(connection);
-            }
-        }
-        return opened.tableId();
+        return access.requiredByCheck().tableId();
     }
 
     /**
@@ -211,14 +175,14 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      * few seconds at most.
      */
     String tableIdAsOfNow() throws SQLException {
-        StatusTable opened = table;
+        StatusTable opened = access.opened();
         long now = System.nanoTime();
-        if (opened != null && now - verifiedNanos > REOPEN_AFTER_NANOS) {
+        if (opened != null && now - verifiedNanos > StatusTableAccess.AGAIN_AFTER_NANOS) {
             verifiedNanos = now;
             try (Connection connection = own.getConnection()) {
                 opened.requireOn(connection);
             } catch (SQLException e) {
-                forgetLostTable(e);
+                access.forgetIfLost(e);
                 throw e;
             }
         }
@@ -250,7 +214,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         tableId();
         cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
         try (Connection connection = own.getConnection()) {
-            return new VerdictReader(statusTableOn(connection), sightings)
+            return new VerdictReader(access.requiredOn(connection), sightings)
                     .ask(
                             connection,
                             delivered,
@@ -258,35 +222,14 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
                             lease,
                             settings.fenceTimeout().toMillis());
         } catch (SQLException e) {
-            forgetLostTable(e);
+            access.forgetIfLost(e);
             throw e;
         }
     }
 
-    /**
-     * A statement on the status table failed. If the table is gone or another one, no further message may name the old
-     * one in its mark: it is opened anew with the next connection, and until that succeeds messages are refused.
-     */
+    /** The row of a message could not be written: the table may be gone, or this user may have lost the right to. */
     void forgetLostTable(SQLException failure) {
-        synchronized (opening) {
-            StatusTable lost = table;
-            if (lost != null && (failure instanceof StatusTableReplacedException || lost.isMissing(failure))) {
-                openFailedNanos = System.nanoTime() - REOPEN_AFTER_NANOS - 1; // what is there now may be opened at once
-                openFailure = failure;
-                table = null;
-                home.clear();
-                log.error(
-                        "The status table {} (id {}) of DataSource '{}' is gone or is another one now, so every message"
-                                + " sent in a transaction on it will be refused until it can be opened again, which is"
-                                + " tried every {} s. Messages of transactions that have committed are not answered"
-                                + " meanwhile. Cause: {}",
-                        lost.qualifiedName(),
-                        lost.tableId(),
-                        name,
-                        TimeUnit.NANOSECONDS.toSeconds(REOPEN_AFTER_NANOS),
-                        failure.getMessage());
-            }
-        }
+        access.writingFailed(failure);
     }
 
     /**
@@ -295,34 +238,60 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      */
     public void disown(Collection<StatusId> attempts) throws SQLException {
         try (Connection connection = own.getConnection()) {
-            statusTableOn(connection).disown(connection, attempts);
+            access.requiredOn(connection).disown(connection, attempts);
         }
+    }
+
+    /**
+     * Writes down, on a connection of Tenon's own and committed, that attempts are to be delivered whatever becomes of the
+     * transaction they were sent in.
+     *
+     * @param timeoutMillis how long to wait for a connection of Tenon's own
+     * @return false if none could be had in time: nothing was written, and nothing will be
+     * @throws SQLException if writing failed, or did not end in time: it may have been written, or may yet be
+     */
+    public boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis) throws SQLException {
+        List<StatusId> delivered = new ArrayList<>(attempts);
+        OwnConnectionTask task = OwnConnectionTask.start(
+                own, on -> access.requiredOn(on).deliver(on, delivered), "tenon-delivery-" + name);
+        boolean ended = task.await(timeoutMillis);
+        if (!ended && !task.abandon()) {
+            ended = task.await(statementMillis());
+        }
+        if (task.hadNoConnection()) {
+            log.debug("{} has no connection for Tenon to write down what is delivered", this, task.failure());
+            return false;
+        }
+        Exception failure = task.failure();
+        if (!ended || failure != null) {
+            throw new SQLException(
+                    "It could not be written down that " + delivered.size()
+                            + " messages are to be delivered, or it is not" + " known whether it was"
+                            + (failure == null ? "" : ": " + failure.getMessage()),
+                    failure);
+        }
+        return true;
     }
 
     private int delete(Collection<StatusId> ids) throws SQLException {
         try (Connection connection = own.getConnection()) {
-            return statusTableOn(connection).delete(connection, ids);
+            return access.requiredOn(connection).delete(connection, ids);
         }
     }
 
     private int deleteOlderThan(StatusId bound, int limit) throws SQLException {
-        if (table == null) {
+        if (access.opened() == null) {
             return 0;
         }
         try (Connection connection = own.getConnection()) {
-            return statusTableOn(connection).deleteOlderThan(connection, bound, limit);
+            return access.requiredOn(connection).deleteOlderThan(connection, bound, limit);
         }
-    }
-
-    /** Whether connections come read-only before the application has said anything. Asked with the first one only. */
-    boolean isReadOnlyByDefault() {
-        return readOnlyByDefault;
     }
 
     /** The identity of the status table if it is open. */
     @Nullable
     String openTableId() {
-        StatusTable opened = table;
+        StatusTable opened = access.opened();
         return opened == null ? null : opened.tableId();
     }
 

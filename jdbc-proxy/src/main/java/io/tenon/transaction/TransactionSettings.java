@@ -1,6 +1,7 @@
 package io.tenon.transaction;
 
 import io.tenon.status.Lease;
+import io.tenon.status.StatusTable;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ public final class TransactionSettings {
     private final Duration endEffect;
     private final Duration commitTimeout;
     private final Duration fenceTimeout;
+    private final Duration statementTimeout;
     private final Duration grace;
     private final Duration retention;
 
@@ -23,6 +25,7 @@ public final class TransactionSettings {
         this.endEffect = atLeast("endEffect", builder.endEffect, Duration.ofMillis(1));
         this.commitTimeout = atLeast("commitTimeout", builder.commitTimeout, Duration.ofMillis(10));
         this.fenceTimeout = atLeast("fenceTimeout", builder.fenceTimeout, Duration.ofMillis(1));
+        this.statementTimeout = atLeast("statementTimeout", builder.statementTimeout, Duration.ofMillis(100));
         this.grace = atLeast("grace", builder.grace, Duration.ZERO);
         this.retention = atLeast("retention", builder.retention, Duration.ofMinutes(1));
         if (endEffect.compareTo(lease) >= 0) {
@@ -63,6 +66,14 @@ public final class TransactionSettings {
     /** How long a commit waits for its messages to be stored, before it is refused. */
     public Duration commitTimeout() {
         return commitTimeout;
+    }
+
+    /**
+     * How long a statement of Tenon's on the status table may take, in the application's transaction or elsewhere, before
+     * it is cancelled: a lock on the table must not keep a send or a check.
+     */
+    public Duration statementTimeout() {
+        return statementTimeout;
     }
 
     /** How long a fence waits for a transaction that is still alive. */
@@ -116,6 +127,7 @@ public final class TransactionSettings {
         private Duration endEffect = Duration.ofSeconds(4);
         private Duration commitTimeout = Duration.ofSeconds(3);
         private Duration fenceTimeout = Duration.ofSeconds(1);
+        private Duration statementTimeout = Duration.ofMillis(StatusTable.DEFAULT_BOUND_MILLIS);
         private Duration grace = Duration.ofSeconds(20);
         private Duration retention = Duration.ofDays(3);
 
@@ -143,6 +155,11 @@ public final class TransactionSettings {
 
         public Builder fenceTimeout(Duration fenceTimeout) {
             this.fenceTimeout = fenceTimeout;
+            return this;
+        }
+
+        public Builder statementTimeout(Duration statementTimeout) {
+            this.statementTimeout = statementTimeout;
             return this;
         }
 

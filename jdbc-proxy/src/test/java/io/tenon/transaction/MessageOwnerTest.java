@@ -211,6 +211,20 @@ class MessageOwnerTest {
     }
 
     @Test
+    void r2_nothingIsAskedOfAConnectionBeforeAMessageIsSent() throws Exception {
+        List<String> calls = new ArrayList<>();
+        TenonDataSource watched = tracked("watched", lending(() -> {
+            return listing(database.getConnection(), calls);
+        }));
+        try (Connection c = watched.getConnection()) {
+            c.setAutoCommit(false);
+            write(c);
+            c.commit();
+        }
+        assertThat(calls).containsExactly("setAutoCommit", "createStatement", "commit", "close");
+    }
+
+    @Test
     void r2_whetherAutocommitIsOnIsAskedWithTheMessage() throws SQLException {
         try (Connection c = orders.getConnection()) {
             write(c);
@@ -326,6 +340,13 @@ class MessageOwnerTest {
 
     private static Connection answering(Connection real, String method, Object answer) {
         return proxy(real, (name) -> name.equals(method) ? answer : null);
+    }
+
+    private static Connection listing(Connection real, List<String> calls) {
+        return proxy(real, name -> {
+            calls.add(name);
+            return null;
+        });
     }
 
     private interface Lender {

@@ -1,0 +1,83 @@
+package io.tenon.status;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Statements by the ids of rows, each within its time; thread-safe. */
+final class StatusRows {
+    private static final Logger log = LoggerFactory.getLogger(StatusRows.class);
+
+    private final Dialect dialect;
+    private final long boundMillis;
+
+    StatusRows(Dialect dialect, long boundMillis) {
+        this.dialect = dialect;
+        this.boundMillis = boundMillis;
+    }
+
+    /** Sorted: whoever writes several rows locks them in the same order. */
+    static List<List<StatusId>> chunks(Collection<StatusId> ids) {
+        return Chunks.of(new ArrayList<>(new TreeSet<>(ids)), StatusTable.MAX_IDS);
+    }
+
+    int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks) throws SQLException {
+        int hit = 0;
+        for (List<StatusId> chunk : chunks) {
+            hit += update(connection, text.apply(chunk.size()), chunk);
+        }
+        return hit;
+    }
+
+    /** The rows are written when this returns: a driver that then fails to close the statement has not undone them. */
+    int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text);
+        int hit;
+        try {
+            bind(statement, ids);
+            hit = StatementBound.executeUpdate(statement, boundMillis);
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                statement.close();
+            } catch (SQLException | RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+        try {
+            statement.close();
+        } catch (SQLException | RuntimeException e) {
+            log.info("A statement on the status table was executed, and closing it failed: {}", e.toString());
+        }
+        return hit;
+    }
+
+    void query(Connection connection, String text, List<StatusId> ids, Reader reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            bind(statement, ids);
+            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+                while (result.next()) {
+                    reader.row(result);
+                }
+            }
+        }
+    }
+
+    private void bind(PreparedStatement statement, List<StatusId> ids) throws SQLException {
+        for (int i = 0; i < ids.size(); i++) {
+            dialect.bind(statement, i + 1, ids.get(i));
+        }
+    }
+
+    interface Reader {
+        void row(ResultSet result) throws SQLException;
+    }
+}
