@@ -41,9 +41,7 @@ public final class Borrowings extends Jdbc {
     public JdbcCall borrowing(Object source) {
         JdbcThread thread = JdbcThread.current();
         // The library's own DataSource follows its transactions itself, and nothing below it is the agent's matter.
-        return thread.isBorrowing()
-                ? thread.enterSource(Pools.isPool(source) || isTenons(source))
-                : JdbcCall.NOBODYS;
+        return thread.isBorrowing() ? thread.enterSource(Pools.isPool(source) || isTenons(source)) : JdbcCall.NOBODYS;
     }
 
     private static boolean isTenons(Object source) {

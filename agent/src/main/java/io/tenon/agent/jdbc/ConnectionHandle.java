@@ -15,16 +15,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
 final class ConnectionHandle extends ConnectionEvents implements ConnectionSource {
-    private static final StatementEffect[] EFFECTS = StatementEffect.values();
-
     private final Source source;
     private final boolean hasEverythingBelow;
     private final ConnectionTransaction transaction;
-    private final @Nullable StatementHandle[] statements = new StatementHandle[EFFECTS.length];
+    private final Map<StatementEffect, StatementHandle> statements = new EnumMap<>(StatementEffect.class);
 
     /** Borrowed by a call on this connection, and kept: this one stands for it. */
     private volatile @Nullable WeakReference<ConnectionHandle> standsFor;
@@ -224,8 +224,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     }
 
     @Override
-    public void created(
-            JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {
+    public void created(JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {
         leave(call);
         if (failure instanceof SQLException) {
             transaction.disturbed("a statement could not be made");
@@ -257,11 +256,12 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
         JdbcThread.current().leave((Frame) call);
     }
 
+    /** Two threads at once may make two that are alike, which does no harm. */
     private StatementHandle of(StatementEffect effect) {
-        StatementHandle known = statements[effect.ordinal()];
+        StatementHandle known = statements.get(effect);
         if (known == null) {
             known = new StatementHandle(effect);
-            statements[effect.ordinal()] = known;
+            statements.put(effect, known);
         }
         return known;
     }

@@ -32,6 +32,7 @@ final class Source implements TrackedDataSources.Unused {
     private volatile State state = State.UNDECIDED;
     private volatile @Nullable String off;
     private @Nullable TrackedDataSource tracked;
+    private volatile @Nullable Exception failure;
 
     private enum State {
         /** No message was sent in a transaction on it yet. */
@@ -48,12 +49,7 @@ final class Source implements TrackedDataSources.Unused {
      * @param hasEverythingBelow whether its connections are a pool's or a driver's, so that a call within one is not the
      *     application's
      */
-    Source(
-            SourceName name,
-            OwnDataSource own,
-            boolean hasEverythingBelow,
-            AgentSettings settings,
-            Report report) {
+    Source(SourceName name, OwnDataSource own, boolean hasEverythingBelow, AgentSettings settings, Report report) {
         this.className = name.className();
         this.name = name;
         this.own = own;
@@ -116,11 +112,25 @@ final class Source implements TrackedDataSources.Unused {
             decide(inUse);
         }
         TrackedDataSource followed = tracked();
+        if (followed != null && followed.wantsOpening()) {
+            failure = new Elsewhere(followed, own).open();
+        }
         if (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
             throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
                     + " Nothing was sent. (on-failure is fail-closed.)");
         }
-        return followed;
+        return followed != null && settings.onFailure() == FailurePolicy.FAIL_OPEN && isForGood(failure)
+                ? null
+                : followed;
+    }
+
+    /** Whether the status table is missing, of another version, or not permitted (SQLState class 42); the rest may pass. */
+    private static boolean isForGood(@Nullable Exception unusable) {
+        if (!(unusable instanceof SQLException)) {
+            return unusable != null;
+        }
+        String sqlState = ((SQLException) unusable).getSQLState();
+        return sqlState != null && sqlState.startsWith("42");
     }
 
     private synchronized @Nullable TrackedDataSource tracked() {
@@ -166,7 +176,10 @@ final class Source implements TrackedDataSources.Unused {
 
     private void leaveAlone(@Nullable String chosen, @Nullable String shown) {
         log.info(
-                "DataSource '{}' ({}, {}) is left alone, as datasources.include and .exclude say", chosen, className, shown);
+                "DataSource '{}' ({}, {}) is left alone, as datasources.include and .exclude say",
+                chosen,
+                className,
+                shown);
         become(State.LEFT_ALONE);
     }
 

@@ -68,8 +68,7 @@ final class Sources {
             }
         }
         boolean isPool = Pools.isPool(dataSource);
-        Source source =
-                new Source(SourceName.of(dataSource), OwnDataSource.of(dataSource), isPool, settings, report);
+        Source source = new Source(SourceName.of(dataSource), OwnDataSource.of(dataSource), isPool, settings, report);
         if (!isPool && Pools.areAsking()) {
             source.leaveToPool();
         }

@@ -85,6 +85,5 @@ final class Wrapper extends ConnectionEvents {
     }
 
     @Override
-    public void created(
-            JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {}
+    public void created(JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {}
 }
