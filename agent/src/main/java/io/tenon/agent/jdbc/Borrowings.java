@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.agent.bridge.ConnectionEvents;
 import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.TrackedConnection;
@@ -100,6 +101,14 @@ public final class Borrowings extends Jdbc {
     private @Nullable ConnectionHandle take(
             Object key, Connection connection, @Nullable Object driver, @Nullable Properties properties)
             throws SQLException {
+        ConnectionEvents carried =
+                connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
+        if (carried == Wrapper.OF_FOLLOWED) {
+            return null; // what is inside of it is followed since it was first given out
+        }
+        if (carried instanceof ConnectionHandle && !((ConnectionHandle) carried).hasEnded()) {
+            return (ConnectionHandle) carried; // a source that gives out one connection again and again
+        }
         try {
             Source source = key instanceof DataSource
                     ? sources.of((DataSource) key)

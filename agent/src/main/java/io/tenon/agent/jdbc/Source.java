@@ -1,11 +1,11 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.bridge.ConnectionEvents;
 import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.JdbcUrl;
+import io.tenon.status.StatusTableMissingException;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TrackedDataSources;
 import io.tenon.transaction.XaPolicy;
@@ -89,16 +89,8 @@ final class Source implements TrackedDataSources.Unused {
                     + ", which was loaded before Tenon or made in a way that hides it.");
             return borrowed(connection);
         }
-        TrackedConnection carrier = (TrackedConnection) connection;
-        ConnectionEvents carried = carrier.tenon$events();
-        if (carried instanceof ConnectionHandle && !((ConnectionHandle) carried).hasEnded()) {
-            return (ConnectionHandle) carried; // a DataSource that gives out one connection again and again
-        }
-        if (carried == Wrapper.OF_FOLLOWED) {
-            return null; // what is inside of it is followed since it was given out first
-        }
         ConnectionHandle handle = new ConnectionHandle(this, connection, hasEverythingBelow);
-        carrier.tenon$events(handle);
+        ((TrackedConnection) connection).tenon$events(handle);
         return handle;
     }
 
@@ -126,7 +118,7 @@ final class Source implements TrackedDataSources.Unused {
 
     /** Whether the status table is missing, of another version, or not permitted (SQLState class 42); the rest may pass. */
     private static boolean isForGood(@Nullable Exception unusable) {
-        if (!(unusable instanceof SQLException)) {
+        if (!(unusable instanceof SQLException) || unusable instanceof StatusTableMissingException) {
             return unusable != null;
         }
         String sqlState = ((SQLException) unusable).getSQLState();
@@ -153,10 +145,15 @@ final class Source implements TrackedDataSources.Unused {
         }
         String url;
         try {
+            connection.getAutoCommit(); // without this answer nobody knows when a transaction is open
             url = connection.getMetaData().getURL();
         } catch (SQLException e) {
-            off("its connections do not say where they lead, so messages in its transactions cannot be tied to them: "
-                    + e.getMessage() + ".");
+            if (connection.isClosed()) {
+                throw e;
+            }
+            off(
+                    "its driver does not say where a connection leads, or whether autocommit is on, so messages cannot be tied"
+                            + " to its transactions and go out at once: " + e + ".");
             return;
         }
         String chosen = name.chosen(url);
