@@ -2,6 +2,7 @@ package io.tenon.agent.advice;
 
 import io.tenon.agent.bridge.ConnectionEvents;
 import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.TrackedConnection;
 import java.sql.Savepoint;
 import net.bytebuddy.asm.Advice;
@@ -27,19 +28,19 @@ final class ConnectionAdvice {
 
     static final class Commit {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) throws Exception {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) throws Exception {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.beforeCommit();
-            }
-            return events;
+            return events == null ? null : events.beforeCommit();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.Enter @Nullable ConnectionEvents events, @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterCommit(failure);
+        static void exit(@Advice.Enter @Nullable JdbcCall call, @Advice.Thrown @Nullable Throwable failure) {
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.afterCommit(call, failure);
+                }
             } else if (Jdbc.events != null) {
                 Jdbc.events.endedUnseen();
             }
@@ -48,19 +49,19 @@ final class ConnectionAdvice {
 
     static final class Rollback {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.beforeRollback();
-            }
-            return events;
+            return events == null ? null : events.beforeRollback();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.Enter @Nullable ConnectionEvents events, @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterRollback(failure);
+        static void exit(@Advice.Enter @Nullable JdbcCall call, @Advice.Thrown @Nullable Throwable failure) {
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.afterRollback(call, failure);
+                }
             } else if (Jdbc.events != null) {
                 Jdbc.events.endedUnseen();
             }
@@ -69,22 +70,22 @@ final class ConnectionAdvice {
 
     static final class RollbackTo {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.beforeRollbackTo();
-            }
-            return events;
+            return events == null ? null : events.beforeRollbackTo();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter @Nullable ConnectionEvents events,
+                @Advice.Enter @Nullable JdbcCall call,
                 @Advice.Argument(0) @Nullable Savepoint savepoint,
                 @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterRollbackTo(savepoint, failure);
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.afterRollbackTo(call, savepoint, failure);
+                }
             } else if (Jdbc.events != null) {
                 Jdbc.events.endedUnseen();
             }
@@ -93,23 +94,23 @@ final class ConnectionAdvice {
 
     static final class SetAutoCommit {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection, @Advice.Argument(0) boolean autoCommit)
+        static @Nullable JdbcCall enter(@Advice.This Object connection, @Advice.Argument(0) boolean autoCommit)
                 throws Exception {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.beforeSetAutoCommit(autoCommit);
-            }
-            return events;
+            return events == null ? null : events.beforeSetAutoCommit(autoCommit);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter @Nullable ConnectionEvents events,
+                @Advice.Enter @Nullable JdbcCall call,
                 @Advice.Argument(0) boolean autoCommit,
                 @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterSetAutoCommit(autoCommit, failure);
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.afterSetAutoCommit(call, autoCommit, failure);
+                }
             } else if (autoCommit && Jdbc.events != null) {
                 Jdbc.events.endedUnseen();
             }
@@ -132,52 +133,55 @@ final class ConnectionAdvice {
 
     static final class SetSavepoint {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) throws Exception {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) throws Exception {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.beforeSetSavepoint();
-            }
-            return events;
+            return events == null ? null : events.beforeSetSavepoint();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter @Nullable ConnectionEvents events,
+                @Advice.Enter @Nullable JdbcCall call,
                 @Advice.Return @Nullable Savepoint savepoint,
                 @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterSetSavepoint(savepoint, failure);
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.afterSetSavepoint(call, savepoint, failure);
+                }
             }
         }
     }
 
     static final class ReleaseSavepoint {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.This Object connection, @Advice.Thrown @Nullable Throwable failure) {
+        static void exit(
+                @Advice.This Object connection,
+                @Advice.Argument(0) @Nullable Savepoint savepoint,
+                @Advice.Thrown @Nullable Throwable failure) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
             if (events != null) {
-                events.afterReleaseSavepoint(failure);
+                events.afterReleaseSavepoint(savepoint, failure);
             }
         }
     }
 
     static final class Close {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.beforeClose();
-            }
-            return events;
+            return events == null ? null : events.beforeClose();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.Enter @Nullable ConnectionEvents events) {
-            if (events != null) {
-                events.afterClose();
+        static void exit(@Advice.Enter @Nullable JdbcCall call) {
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.afterClose(call);
+                }
             }
         }
     }
@@ -219,45 +223,45 @@ final class ConnectionAdvice {
 
     static final class CreateStatement {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.creating();
-            }
-            return events;
+            return events == null ? null : events.creating();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter @Nullable ConnectionEvents events,
+                @Advice.Enter @Nullable JdbcCall call,
                 @Advice.Return @Nullable Object statement,
                 @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.created(statement, null, failure);
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.created(call, statement, null, failure);
+                }
             }
         }
     }
 
     static final class PrepareStatement {
         @Advice.OnMethodEnter
-        static @Nullable ConnectionEvents enter(@Advice.This Object connection) {
+        static @Nullable JdbcCall enter(@Advice.This Object connection) {
             ConnectionEvents events =
                     connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-            if (events != null) {
-                events.creating();
-            }
-            return events;
+            return events == null ? null : events.creating();
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter @Nullable ConnectionEvents events,
+                @Advice.Enter @Nullable JdbcCall call,
                 @Advice.Argument(0) @Nullable String sql,
                 @Advice.Return @Nullable Object statement,
                 @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.created(statement, sql, failure);
+            if (call != null) {
+                call.isOver = true;
+                if (call.connection != null) {
+                    call.connection.created(call, statement, sql, failure);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.tenon.agent.advice;
 
 import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.JdbcCall;
 import java.util.Properties;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,21 @@ final class SourceAdvice {
 
     static final class GetConnection {
         @Advice.OnMethodEnter
-        static void enter(@Advice.This Object dataSource) {
-            if (Jdbc.events != null) {
-                Jdbc.events.borrowing(dataSource);
-            }
+        static @Nullable JdbcCall enter(@Advice.This Object dataSource) {
+            return Jdbc.events == null ? null : Jdbc.events.borrowing(dataSource);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.This Object dataSource, @Advice.Return @Nullable Object connection) throws Exception {
-            if (Jdbc.events != null) {
-                Jdbc.events.borrowed(dataSource, connection);
+        static void exit(
+                @Advice.Enter @Nullable JdbcCall call,
+                @Advice.This Object dataSource,
+                @Advice.Return @Nullable Object connection)
+                throws Exception {
+            if (call != null) {
+                call.isOver = true;
+                if (Jdbc.events != null) {
+                    Jdbc.events.borrowed(call, dataSource, connection);
+                }
             }
         }
     }
@@ -46,17 +52,21 @@ final class SourceAdvice {
     /** The private method of DriverManager that all its public ones call. */
     static final class DriverManagerGetConnection {
         @Advice.OnMethodEnter
-        static void enter(@Advice.Argument(0) @Nullable String url) {
-            if (Jdbc.events != null && url != null) {
-                Jdbc.events.borrowing(url);
-            }
+        static @Nullable JdbcCall enter(@Advice.Argument(0) @Nullable String url) {
+            return Jdbc.events == null || url == null ? null : Jdbc.events.borrowing(url);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.Argument(0) @Nullable String url, @Advice.Return @Nullable Object connection)
+        static void exit(
+                @Advice.Enter @Nullable JdbcCall call,
+                @Advice.Argument(0) @Nullable String url,
+                @Advice.Return @Nullable Object connection)
                 throws Exception {
-            if (Jdbc.events != null && url != null) {
-                Jdbc.events.borrowed(url, connection);
+            if (call != null && url != null) {
+                call.isOver = true;
+                if (Jdbc.events != null) {
+                    Jdbc.events.borrowed(call, url, connection);
+                }
             }
         }
     }

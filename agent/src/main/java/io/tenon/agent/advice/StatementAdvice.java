@@ -1,6 +1,7 @@
 package io.tenon.agent.advice;
 
 import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.StatementEvents;
 import io.tenon.agent.bridge.TrackedStatement;
 import java.sql.ResultSet;
@@ -15,19 +16,22 @@ final class StatementAdvice {
     /** A prepared statement, or a batch. */
     static final class Execute {
         @Advice.OnMethodEnter
-        static @Nullable StatementEvents enter(@Advice.This Object statement) throws Exception {
+        static @Nullable JdbcCall enter(@Advice.This Object statement) throws Exception {
             StatementEvents events =
                     statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
-            if (events != null) {
-                events.beforeExecute(null);
-            }
-            return events;
+            return events == null ? null : events.beforeExecute(null);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(@Advice.Enter @Nullable StatementEvents events, @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterExecute(null, failure);
+        static void exit(
+                @Advice.Enter @Nullable JdbcCall call,
+                @Advice.This Object statement,
+                @Advice.Thrown @Nullable Throwable failure) {
+            if (call != null) {
+                call.isOver = true;
+                if (call.statement != null) {
+                    call.statement.afterExecute(call, statement, failure);
+                }
             } else if (failure != null && Jdbc.events != null) {
                 Jdbc.events.failed(failure);
             }
@@ -36,23 +40,23 @@ final class StatementAdvice {
 
     static final class ExecuteText {
         @Advice.OnMethodEnter
-        static @Nullable StatementEvents enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql)
+        static @Nullable JdbcCall enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql)
                 throws Exception {
             StatementEvents events =
                     statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
-            if (events != null) {
-                events.beforeExecute(sql);
-            }
-            return events;
+            return events == null ? null : events.beforeExecute(sql);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter @Nullable StatementEvents events,
-                @Advice.Argument(0) @Nullable String sql,
+                @Advice.Enter @Nullable JdbcCall call,
+                @Advice.This Object statement,
                 @Advice.Thrown @Nullable Throwable failure) {
-            if (events != null) {
-                events.afterExecute(sql, failure);
+            if (call != null) {
+                call.isOver = true;
+                if (call.statement != null) {
+                    call.statement.afterExecute(call, statement, failure);
+                }
             } else if (failure != null && Jdbc.events != null) {
                 Jdbc.events.failed(failure);
             }
@@ -94,7 +98,7 @@ final class StatementAdvice {
             StatementEvents events =
                     statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
             if (events != null) {
-                events.beforeExecute("");
+                events.writing();
             }
         }
 

@@ -11,6 +11,8 @@ import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.SettingsException;
 import java.lang.instrument.Instrumentation;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Attaches Tenon to the application in this JVM: what the agent's entry calls. */
@@ -56,13 +58,26 @@ public final class Attachment {
     private static JointTransformer transformer(
             Report report, JointTransformer.Weaving weaving, Instrumentation instrumentation)
             throws ReflectiveOperationException {
+        Set<String> loadedBefore = loadedBefore(instrumentation);
         if (System.getProperty("java.specification.version").startsWith("1.")) {
-            return new JointTransformer(report, weaving);
+            return new JointTransformer(report, weaving, loadedBefore);
         }
         return Class.forName("io.tenon.agent.attach.ModularTransformer")
                 .asSubclass(JointTransformer.class)
-                .getDeclaredConstructor(Report.class, JointTransformer.Weaving.class, Instrumentation.class)
-                .newInstance(report, weaving, instrumentation);
+                .getDeclaredConstructor(Report.class, JointTransformer.Weaving.class, Set.class, Instrumentation.class)
+                .newInstance(report, weaving, loadedBefore, instrumentation);
+    }
+
+    /** The names, with slashes, of classes that are not the JDK's and that the transformer will not see. */
+    private static Set<String> loadedBefore(Instrumentation instrumentation) {
+        Set<String> names = new HashSet<>();
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            String name = loaded.getName().replace('.', '/');
+            if (!loaded.isArray() && !JointTransformer.isNever(name)) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /** Null: Tenon stays off, and that was said. */

@@ -6,6 +6,7 @@ import io.tenon.transaction.SpringTransactions;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.EnumSet;
+import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +30,29 @@ class JointTransformer implements ClassFileTransformer {
     private final Report report;
     private final Weaving weaving;
     private final Hierarchy hierarchy = new Hierarchy();
+    private final Carriers carriers;
+    private final BridgeSight bridge;
 
-    JointTransformer(Report report, Weaving weaving) {
+    /** @param loadedBefore the names, with slashes, of classes that cannot be advised any more */
+    JointTransformer(Report report, Weaving weaving, Set<String> loadedBefore) {
         this.report = report;
         this.weaving = weaving;
+        this.carriers = new Carriers(hierarchy, loadedBefore);
+        this.bridge = new BridgeSight(report);
     }
 
     /** What is done with a class that was found; loads Byte Buddy. */
     interface Weaving {
-        /** @param reader of the bytes */
-        byte @Nullable [] jdbc(@Nullable ClassLoader loader, ClassReader reader, EnumSet<Kind> kinds, byte[] bytes);
+        /**
+         * @param reader of the bytes
+         * @param inherited the kinds whose events' field a superclass has
+         */
+        byte @Nullable [] jdbc(
+                @Nullable ClassLoader loader,
+                ClassReader reader,
+                EnumSet<Kind> kinds,
+                EnumSet<Kind> inherited,
+                byte[] bytes);
 
         byte @Nullable [] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes);
 
@@ -61,6 +75,7 @@ class JointTransformer implements ClassFileTransformer {
             return transform(loader, className, bytes);
         } catch (RuntimeException | LinkageError e) {
             // Thrown from here it would vanish in the JVM.
+            carriers.left(className);
             report.off("class " + className.replace('/', '.'), "it could not be advised: " + e);
             return null;
         }
@@ -71,16 +86,16 @@ class JointTransformer implements ClassFileTransformer {
             return weaving.driverManager(loader, className, bytes);
         }
         if (className.equals(PRODUCER)) {
-            return weaving.producer(loader, className, bytes);
+            return bridge.isSeenBy(loader, className) ? weaving.producer(loader, className, bytes) : null;
         }
         if (className.equals(PRODUCER_IMPL)) {
-            return weaving.producerImpl(loader, className, bytes);
+            return bridge.isSeenBy(loader, className) ? weaving.producerImpl(loader, className, bytes) : null;
         }
         if (className.equals(SpringTransactions.MANAGER)) {
             SpringTransactions.loadedBy(loader);
             return null;
         }
-        if (isNever(className) || !(contains(bytes, JAVA_SQL) || contains(bytes, JAVAX_SQL))) {
+        if (isNever(className) || !namesJdbc(bytes)) {
             return null;
         }
         ClassReader reader = new ClassReader(bytes);
@@ -88,10 +103,24 @@ class JointTransformer implements ClassFileTransformer {
             return null;
         }
         EnumSet<Kind> kinds = hierarchy.kindsOf(loader, className, reader);
-        return kinds.isEmpty() ? null : weaving.jdbc(loader, reader, kinds, bytes);
+        if (kinds.isEmpty()) {
+            return null;
+        }
+        if (!bridge.isSeenBy(loader, className)) {
+            carriers.left(className);
+            return null;
+        }
+        byte[] woven = weaving.jdbc(loader, reader, kinds, carriers.inheritedBy(loader, reader), bytes);
+        carriers.advised(className, kinds);
+        return woven;
     }
 
-    private static boolean isNever(String className) {
+    /** Whether a class file names one of JDBC's packages: only then is it read. */
+    static boolean namesJdbc(byte[] bytes) {
+        return contains(bytes, JAVA_SQL) || contains(bytes, JAVAX_SQL);
+    }
+
+    static boolean isNever(String className) {
         for (String prefix : NEVER) {
             if (className.startsWith(prefix)) {
                 return !className.contains("$Proxy");

@@ -5,26 +5,19 @@ import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.FailurePolicy;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with the classes that {@link JointTransformer} finds. */
 final class Weavings implements JointTransformer.Weaving {
-    private static final String BRIDGE = "io/tenon/agent/bridge/";
-
     private final FailurePolicy onFailure;
     private final Report report;
     private final Function<ClassLoader, ClientCheck.Result> clientCheck;
 
     /** What was found of the RocketMQ client of each loader that has one; its two classes may come in either order. */
     private final Map<ClassLoader, ClientCheck.Result> clients = new WeakHashMap<>();
-
-    /** The names of classes that carry events. */
-    private final Set<String> carriers = ConcurrentHashMap.newKeySet();
 
     private @Nullable Weaver weaver;
 
@@ -36,17 +29,21 @@ final class Weavings implements JointTransformer.Weaving {
     }
 
     @Override
-    public byte[] jdbc(@Nullable ClassLoader loader, ClassReader reader, EnumSet<Kind> kinds, byte[] bytes) {
+    public byte[] jdbc(
+            @Nullable ClassLoader loader,
+            ClassReader reader,
+            EnumSet<Kind> kinds,
+            EnumSet<Kind> inherited,
+            byte[] bytes) {
         String className = reader.getClassName();
-        boolean carries = carries(reader);
         Weaver.Weft weft = weaver().weave(loader, className, bytes);
         for (Kind kind : kinds) {
             switch (kind) {
                 case CONNECTION:
-                    weft.connection(carries);
+                    weft.connection(inherited.contains(Kind.CONNECTION));
                     break;
                 case STATEMENT:
-                    weft.statement(carries);
+                    weft.statement(inherited.contains(Kind.STATEMENT));
                     break;
                 case RESULT_SET:
                     weft.resultSet();
@@ -63,9 +60,6 @@ final class Weavings implements JointTransformer.Weaving {
             }
         }
         byte[] woven = weft.bytes();
-        if (kinds.contains(Kind.CONNECTION) || kinds.contains(Kind.STATEMENT)) {
-            carriers.add(className);
-        }
         report.advised(kinds.toString(), className.replace('/', '.'));
         return woven;
     }
@@ -110,16 +104,6 @@ final class Weavings implements JointTransformer.Weaving {
             }
             return known.isAccepted();
         }
-    }
-
-    /** Whether the events' field is there: from the superclass, or by a proxy of everything that a connection implements. */
-    private boolean carries(ClassReader reader) {
-        for (String implemented : reader.getInterfaces()) {
-            if (implemented.startsWith(BRIDGE)) {
-                return true;
-            }
-        }
-        return carriers.contains(String.valueOf(reader.getSuperName()));
     }
 
     private synchronized Weaver weaver() {

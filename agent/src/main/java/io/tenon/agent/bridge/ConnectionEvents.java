@@ -7,39 +7,40 @@ import org.jspecify.annotations.Nullable;
  * its class, so that it lives as long as the connection and is found in no time. Typed with {@code Object}, because
  * java.sql is not visible to the boot loader on Java 9 and later.
  *
- * <p>Only {@code before} events throw, and what they throw is for the application.
+ * <p>Only {@code before} events throw, and what they throw is for the application. What they return is given to the
+ * {@code after} event of the same call.
  */
 public abstract class ConnectionEvents {
     /** {@code getAutoCommit()} was called: tells whether a wrapper leads to a connection that is followed already. */
     public abstract void reached();
 
-    public abstract void beforeCommit() throws Exception;
+    public abstract JdbcCall beforeCommit() throws Exception;
 
-    public abstract void afterCommit(@Nullable Throwable failure);
+    public abstract void afterCommit(JdbcCall call, @Nullable Throwable failure);
 
-    public abstract void beforeRollback();
+    public abstract JdbcCall beforeRollback();
 
-    public abstract void afterRollback(@Nullable Throwable failure);
+    public abstract void afterRollback(JdbcCall call, @Nullable Throwable failure);
 
-    public abstract void beforeRollbackTo();
+    public abstract JdbcCall beforeRollbackTo();
 
-    public abstract void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure);
+    public abstract void afterRollbackTo(JdbcCall call, @Nullable Object savepoint, @Nullable Throwable failure);
 
-    public abstract void beforeSetAutoCommit(boolean autoCommit) throws Exception;
+    public abstract JdbcCall beforeSetAutoCommit(boolean autoCommit) throws Exception;
 
-    public abstract void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure);
+    public abstract void afterSetAutoCommit(JdbcCall call, boolean autoCommit, @Nullable Throwable failure);
 
     public abstract void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure);
 
-    public abstract void beforeSetSavepoint() throws Exception;
+    public abstract JdbcCall beforeSetSavepoint() throws Exception;
 
-    public abstract void afterSetSavepoint(@Nullable Object savepoint, @Nullable Throwable failure);
+    public abstract void afterSetSavepoint(JdbcCall call, @Nullable Object savepoint, @Nullable Throwable failure);
 
-    public abstract void afterReleaseSavepoint(@Nullable Throwable failure);
+    public abstract void afterReleaseSavepoint(@Nullable Object savepoint, @Nullable Throwable failure);
 
-    public abstract void beforeClose();
+    public abstract JdbcCall beforeClose();
 
-    public abstract void afterClose();
+    public abstract void afterClose(JdbcCall call);
 
     public abstract void afterAbort();
 
@@ -50,7 +51,7 @@ public abstract class ConnectionEvents {
     public abstract void unwrapped(@Nullable Object target);
 
     /** The connection is asked for a statement. */
-    public abstract void creating();
+    public abstract JdbcCall creating();
 
     /**
      * It answered.
@@ -58,5 +59,6 @@ public abstract class ConnectionEvents {
      * @param statement null if it threw
      * @param sql the text of a prepared or callable statement, else null
      */
-    public abstract void created(@Nullable Object statement, @Nullable String sql, @Nullable Throwable failure);
+    public abstract void created(
+            JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure);
 }

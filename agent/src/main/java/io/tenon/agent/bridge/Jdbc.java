@@ -10,15 +10,16 @@ public abstract class Jdbc {
     public abstract void made(Object dataSource);
 
     /** A DataSource, or DriverManager for a URL, is asked for a connection. */
-    public abstract void borrowing(Object source);
+    public abstract JdbcCall borrowing(Object source);
 
     /**
      * It answered.
      *
+     * @param call what {@link #borrowing} returned
      * @param connection null if it threw
      * @throws Exception in place of the connection, where it cannot be followed and that must not be
      */
-    public abstract void borrowed(Object source, @Nullable Object connection) throws Exception;
+    public abstract void borrowed(JdbcCall call, Object source, @Nullable Object connection) throws Exception;
 
     /** A driver made a connection. */
     public abstract void connected(Object driver, @Nullable String url, @Nullable Object properties);
@@ -29,6 +30,6 @@ public abstract class Jdbc {
     /** A JDBC call threw: on PostgreSQL, whatever was open on its connection is lost. */
     public abstract void failed(Throwable failure);
 
-    /** A connection that the application did not borrow was committed or rolled back. */
+    /** A connection that carries nothing was committed or rolled back. */
     public abstract void endedUnseen();
 }

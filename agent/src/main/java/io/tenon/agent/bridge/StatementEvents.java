@@ -5,9 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Leads from a statement to the transactions of its connection; carried by the statement. See {@link ConnectionEvents}. */
 public abstract class StatementEvents {
     /** @param sql null where the statement was prepared, or is a batch */
-    public abstract void beforeExecute(@Nullable String sql) throws Exception;
+    public abstract JdbcCall beforeExecute(@Nullable String sql) throws Exception;
 
-    public abstract void afterExecute(@Nullable String sql, @Nullable Throwable failure);
+    public abstract void afterExecute(JdbcCall call, Object statement, @Nullable Throwable failure);
+
+    /** A row is about to be written through a result of the statement. */
+    public abstract void writing() throws Exception;
 
     /** {@code addBatch(sql)} was called on {@code statement}. */
     public abstract void batched(Object statement, String sql);

@@ -1,6 +1,9 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.agent.bridge.ConnectionEvents;
 import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.JdbcCall;
+import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
@@ -13,9 +16,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the connections that the application borrows from those that pools and wrappers get from below them: only what
- * the outermost DataSource gives out is followed, and it counts as the innermost one's, but no further in than a pool.
- * (A routing DataSource leads to different databases; the source has to be the one that really answered.)
+ * Tells the connections that the application borrows from those that pools get from below them. Of DataSources that ask
+ * one another, it is the innermost one's connection that is followed, but no further in than a pool's: what is put around
+ * it may do nothing when it is committed, and what a pool has below it may be shared.
  */
 public final class Borrowings extends Jdbc {
     private final Sources sources;
@@ -36,56 +39,81 @@ public final class Borrowings extends Jdbc {
     }
 
     @Override
-    public void borrowing(Object source) {
+    public JdbcCall borrowing(Object source) {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isAtSurface()) {
-            return;
-        }
-        thread.depth++;
-        if (thread.belowPool > 0 || Pools.isPool(source)) {
-            thread.belowPool++;
-        }
+        // The library's own DataSource follows its transactions itself, and nothing below it is the agent's matter.
+        return thread.isBorrowing() ? thread.enterSource(Pools.isPool(source) || isTenons(source)) : JdbcCall.NOBODYS;
     }
 
-    @Override
-    public void borrowed(Object source, @Nullable Object connection) throws SQLException {
-        JdbcThread thread = JdbcThread.current();
-        if (!thread.isAtSurface()) {
-            return;
-        }
-        if (thread.belowPool > 0) {
-            thread.belowPool--;
-        }
-        if (connection != null && thread.belowPool == 0 && thread.depth > thread.sourceDepth) {
-            thread.source = source;
-            thread.sourceDepth = thread.depth;
-        }
-        if (--thread.depth > 0) {
-            return;
-        }
-        Object innermost = thread.source;
-        Object driver = thread.driver;
-        Properties properties = thread.properties;
-        thread.forgetBorrowing();
-        if (connection instanceof Connection && innermost != null && !isTenons(source)) {
-            take(innermost, (Connection) connection, driver, properties);
-        }
-    }
-
-    /** The library's own DataSource follows its transactions itself. */
     private static boolean isTenons(Object source) {
         return source.getClass().getName().startsWith("io.tenon.");
     }
 
-    private void take(Object key, Connection connection, @Nullable Object driver, @Nullable Properties properties)
+    @Override
+    public void borrowed(JdbcCall call, Object source, @Nullable Object connection) throws SQLException {
+        if (!(call instanceof Frame)) {
+            return;
+        }
+        Frame frame = (Frame) call;
+        boolean answeredBelow = frame.answeredBelow;
+        ConnectionHandle below = frame.below;
+        Object driver = frame.driver;
+        Properties properties = frame.properties;
+        JdbcThread thread = JdbcThread.current();
+        thread.leave(frame);
+        if (!(connection instanceof Connection) || isTenons(source)) {
+            return;
+        }
+        ConnectionHandle handle;
+        if (answeredBelow && (below == null || !below.hasEnded())) {
+            handle = below;
+            if (below != null) {
+                markAsWrapper(connection);
+            }
+        } else {
+            handle = take(source, (Connection) connection, driver, properties);
+        }
+        Frame outer = thread.innermost();
+        if (outer != null) {
+            tell(outer, handle);
+        }
+    }
+
+    /** Who asked for the connection: another source, or a call on a wrapper that had put off borrowing. */
+    private static void tell(Frame outer, @Nullable ConnectionHandle handle) {
+        if (outer.asksSource()) {
+            outer.answeredBelow = true;
+            outer.below = handle;
+        } else if (outer.handle != null && handle != null) {
+            outer.handle.borrowed(handle);
+        }
+    }
+
+    private static void markAsWrapper(Object connection) {
+        if (connection instanceof TrackedConnection) {
+            TrackedConnection wrapper = (TrackedConnection) connection;
+            if (wrapper.tenon$events() == null) {
+                wrapper.tenon$events(Wrapper.OF_FOLLOWED);
+            }
+        }
+    }
+
+    private @Nullable ConnectionHandle take(
+            Object key, Connection connection, @Nullable Object driver, @Nullable Properties properties)
             throws SQLException {
+        ConnectionEvents carried =
+                connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
+        if (carried == Wrapper.OF_FOLLOWED) {
+            return null; // what is inside of it is followed since it was first given out
+        }
+        if (carried instanceof ConnectionHandle && !((ConnectionHandle) carried).hasEnded()) {
+            return (ConnectionHandle) carried; // a source that gives out one connection again and again
+        }
         try {
             Source source = key instanceof DataSource
                     ? sources.of((DataSource) key)
                     : sources.of((String) key, (Driver) driver, properties);
-            if (source != null) {
-                source.borrowed(key, connection);
-            }
+            return source == null ? null : source.borrowed(connection);
         } catch (SQLException e) {
             giveBack(connection, e);
             throw e;
@@ -97,6 +125,7 @@ public final class Borrowings extends Jdbc {
                 giveBack(connection, refusal);
                 throw refusal;
             }
+            return null;
         }
     }
 
@@ -112,17 +141,20 @@ public final class Borrowings extends Jdbc {
     @Override
     public void connected(Object driver, @Nullable String url, @Nullable Object properties) {
         JdbcThread thread = JdbcThread.current();
-        if (!thread.isAtSurface()) {
+        if (thread.isOwn()) {
             return;
         }
-        if (thread.depth == 0 && !Pools.areAsking()) {
-            report.off(
-                    "connections by " + driver.getClass().getName() + ".connect",
-                    "the application asks the driver itself, past every DataSource and DriverManager, and such"
-                            + " connections are not followed.");
-        } else if (thread.belowPool == 0) {
-            thread.driver = driver;
-            thread.properties = (Properties) properties;
+        Frame asking = thread.innermost();
+        if (asking == null) {
+            if (!Pools.areAsking()) {
+                report.off(
+                        "connections by " + driver.getClass().getName() + ".connect",
+                        "the application asks the driver itself, past every DataSource and DriverManager, and such"
+                                + " connections are not followed.");
+            }
+        } else if (asking.asksSource() && !asking.isPool) {
+            asking.driver = driver;
+            asking.properties = (Properties) properties;
         }
     }
 
@@ -140,8 +172,7 @@ public final class Borrowings extends Jdbc {
 
     @Override
     public void endedUnseen() {
-        JdbcThread thread = JdbcThread.current();
-        if (thread.isAtSurface() && thread.depth == 0) {
+        if (JdbcThread.current().isAtSurface()) {
             OpenTransactions.disturb("a connection that lies below a followed one was committed or rolled back");
         }
     }

@@ -1,151 +1,201 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.ConnectionEvents;
+import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.StatementEvents;
 import io.tenon.agent.bridge.TrackedStatement;
+import io.tenon.transaction.ConnectionSource;
 import io.tenon.transaction.ConnectionTransaction;
 import io.tenon.transaction.FirstWord;
+import io.tenon.transaction.StatementEffect;
+import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TransactionState;
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
-final class ConnectionHandle extends ConnectionEvents {
+final class ConnectionHandle extends ConnectionEvents implements ConnectionSource {
+    private final Source source;
+    private final boolean hasEverythingBelow;
     private final ConnectionTransaction transaction;
-    private final StatementEvents harmless;
-    private final StatementEvents mayEnd;
+    private final Map<StatementEffect, StatementHandle> statements = new EnumMap<>(StatementEffect.class);
 
-    ConnectionHandle(ConnectionTransaction transaction) {
-        this.transaction = transaction;
-        this.harmless = new StatementHandle(transaction, "");
-        this.mayEnd = new StatementHandle(transaction, null);
+    /** Borrowed by a call on this connection, and kept: this one stands for it. */
+    private volatile @Nullable WeakReference<ConnectionHandle> standsFor;
+
+    /**
+     * @param hasEverythingBelow whether it comes from a pool or a driver: what happens in a call on it is its own matter. A
+     *     wrapper's connection may lead to others that are followed
+     */
+    ConnectionHandle(Source source, Connection connection, boolean hasEverythingBelow) {
+        this.source = source;
+        this.hasEverythingBelow = hasEverythingBelow;
+        this.transaction = new ConnectionTransaction(this, OwnCalls.on(connection));
+    }
+
+    boolean hasEverythingBelow() {
+        return hasEverythingBelow;
     }
 
     boolean hasEnded() {
         return transaction.state() == TransactionState.ENDED;
     }
 
+    /** A call on this connection has borrowed another one. */
+    void borrowed(ConnectionHandle below) {
+        standsFor = new WeakReference<>(below);
+    }
+
+    // For a message.
+
+    /** Null for a wrapper's connection that leads to one which is followed itself: a message belongs to that one. */
+    @Override
+    public @Nullable TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
+        return !hasEverythingBelow && (standsForOpenOne() || leadsToOther(inUse)) ? null : source.dataSourceOf(inUse);
+    }
+
+    private boolean standsForOpenOne() {
+        WeakReference<ConnectionHandle> reference = standsFor;
+        ConnectionHandle below = reference == null ? null : reference.get();
+        return below != null && !below.hasEnded();
+    }
+
+    private boolean leadsToOther(Connection inUse) throws SQLException {
+        Reaching reaching = Reaching.begin(this);
+        try {
+            inUse.getAutoCommit();
+        } finally {
+            reaching.end();
+        }
+        return reaching.hasReachedAnother();
+    }
+
     @Override
     public void reached() {
-        JdbcThread thread = JdbcThread.current();
-        if (thread.probing) {
-            thread.reached = true;
-        }
+        Reaching.reached(this);
         transaction.reached();
     }
 
-    // Only the outermost call counts: a method may call another of its object, or one of a connection below that is
-    // followed, too.
+    @Override
+    public String toString() {
+        return source.toString();
+    }
+
+    // Each event is an event of this connection only if the call is not made by another one that is told already.
 
     @Override
-    public void beforeCommit() throws SQLException {
+    public JdbcCall beforeCommit() throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isAtSurface()) {
-            transaction.beforeCommit();
+        if (!thread.isEvent(this)) {
+            return JdbcCall.NOBODYS;
         }
-        thread.inside++;
+        transaction.beforeCommit();
+        return enter(thread);
     }
 
     @Override
-    public void afterCommit(@Nullable Throwable failure) {
-        if (leave().isAtSurface()) {
-            transaction.afterCommit(failure);
-        }
+    public void afterCommit(JdbcCall call, @Nullable Throwable failure) {
+        leave(call);
+        transaction.afterCommit(failure);
     }
 
     @Override
-    public void beforeRollback() {
+    public JdbcCall beforeRollback() {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isAtSurface()) {
-            transaction.beforeRollback();
+        if (!thread.isEvent(this)) {
+            return JdbcCall.NOBODYS;
         }
-        thread.inside++;
+        transaction.beforeRollback();
+        return enter(thread);
     }
 
     @Override
-    public void afterRollback(@Nullable Throwable failure) {
-        if (leave().isAtSurface()) {
-            transaction.afterRollback(failure);
+    public void afterRollback(JdbcCall call, @Nullable Throwable failure) {
+        leave(call);
+        transaction.afterRollback(failure);
+    }
+
+    @Override
+    public JdbcCall beforeRollbackTo() {
+        return begin();
+    }
+
+    @Override
+    public void afterRollbackTo(JdbcCall call, @Nullable Object savepoint, @Nullable Throwable failure) {
+        leave(call);
+        if (savepoint instanceof Savepoint) {
+            transaction.afterRollback((Savepoint) savepoint, failure);
+        } else {
+            transaction.disturbed("a rollback to no savepoint was tried");
         }
     }
 
     @Override
-    public void beforeRollbackTo() {
-        JdbcThread.current().inside++;
-    }
-
-    @Override
-    public void afterRollbackTo(@Nullable Object savepoint, @Nullable Throwable failure) {
-        if (leave().isAtSurface()) {
-            if (savepoint instanceof Savepoint) {
-                transaction.afterRollback((Savepoint) savepoint, failure);
-            } else {
-                transaction.disturbed("a rollback to no savepoint was tried");
-            }
-        }
-    }
-
-    @Override
-    public void beforeSetAutoCommit(boolean autoCommit) throws SQLException {
+    public JdbcCall beforeSetAutoCommit(boolean autoCommit) throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isAtSurface()) {
-            transaction.beforeSetAutoCommit(autoCommit);
+        if (!thread.isEvent(this)) {
+            return JdbcCall.NOBODYS;
         }
-        thread.inside++;
+        transaction.beforeSetAutoCommit(autoCommit);
+        return enter(thread);
     }
 
     @Override
-    public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
-        if (leave().isAtSurface()) {
-            transaction.afterSetAutoCommit(autoCommit, failure);
-        }
+    public void afterSetAutoCommit(JdbcCall call, boolean autoCommit, @Nullable Throwable failure) {
+        leave(call);
+        transaction.afterSetAutoCommit(autoCommit, failure);
     }
 
     @Override
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
-        if (JdbcThread.current().isAtSurface()) {
+        if (isEvent()) {
             transaction.afterSetReadOnly(readOnly, failure);
         }
     }
 
     @Override
-    public void beforeSetSavepoint() throws SQLException {
+    public JdbcCall beforeSetSavepoint() throws SQLException {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isAtSurface()) {
-            transaction.beforeSetSavepoint();
+        if (!thread.isEvent(this)) {
+            return JdbcCall.NOBODYS;
         }
-        thread.inside++;
+        transaction.beforeSetSavepoint();
+        return enter(thread);
     }
 
     @Override
-    public void afterSetSavepoint(@Nullable Object savepoint, @Nullable Throwable failure) {
-        if (leave().isAtSurface()) {
-            transaction.afterSetSavepoint((Savepoint) savepoint, failure);
+    public void afterSetSavepoint(JdbcCall call, @Nullable Object savepoint, @Nullable Throwable failure) {
+        leave(call);
+        transaction.afterSetSavepoint((Savepoint) savepoint, failure);
+    }
+
+    @Override
+    public void afterReleaseSavepoint(@Nullable Object savepoint, @Nullable Throwable failure) {
+        if (isEvent()) {
+            transaction.afterReleaseSavepoint((Savepoint) savepoint, failure);
         }
     }
 
     @Override
-    public void afterReleaseSavepoint(@Nullable Throwable failure) {
-        if (JdbcThread.current().isAtSurface()) {
-            transaction.afterReleaseSavepoint(null, failure);
-        }
-    }
-
-    @Override
-    public void beforeClose() {
+    public JdbcCall beforeClose() {
         JdbcThread thread = JdbcThread.current();
-        if (thread.isAtSurface()) {
-            transaction.beforeClose();
+        if (!thread.isEvent(this)) {
+            return JdbcCall.NOBODYS;
         }
-        thread.inside++;
+        transaction.beforeClose();
+        return enter(thread);
     }
 
     @Override
-    public void afterClose() {
-        if (leave().isAtSurface()) {
-            transaction.afterClose();
-        }
+    public void afterClose(JdbcCall call) {
+        leave(call);
+        transaction.afterClose();
     }
 
     /** Also where Tenon itself aborts: then it has told the transaction already, and this finds it in doubt. */
@@ -156,71 +206,116 @@ final class ConnectionHandle extends ConnectionEvents {
 
     @Override
     public void disturbed(String because) {
-        if (JdbcThread.current().isAtSurface()) {
+        if (isEvent()) {
             transaction.disturbed(because);
         }
     }
 
     @Override
     public void unwrapped(@Nullable Object target) {
-        if (JdbcThread.current().isAtSurface()) {
+        if (isEvent()) {
             transaction.unwrapped();
         }
     }
 
     @Override
-    public void creating() {
-        JdbcThread.current().inside++;
+    public JdbcCall creating() {
+        return begin();
     }
 
     @Override
-    public void created(@Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {
-        if (!leave().isAtSurface()) {
-            return;
-        }
+    public void created(JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {
+        leave(call);
         if (failure instanceof SQLException) {
             transaction.disturbed("a statement could not be made");
         } else if (statement instanceof TrackedStatement) {
-            ((TrackedStatement) statement)
-                    .tenon$events(sql != null && FirstWord.mayEndTransaction(sql) ? mayEnd : harmless);
+            StatementEffect effect = sql == null ? StatementEffect.READS : FirstWord.effectOf(sql);
+            ((TrackedStatement) statement).tenon$events(of(effect));
         } else if (statement != null) {
             // It runs unseen, whatever it does.
             transaction.unwrapped();
         }
     }
 
-    private static JdbcThread leave() {
+    private JdbcCall begin() {
         JdbcThread thread = JdbcThread.current();
-        thread.inside--;
-        return thread;
+        return thread.isEvent(this) ? enter(thread) : JdbcCall.NOBODYS;
     }
 
-    /** What a statement of this connection carries: one of two, for all of them. */
+    private Frame enter(JdbcThread thread) {
+        Frame frame = thread.enter(this);
+        frame.connection = this;
+        return frame;
+    }
+
+    private boolean isEvent() {
+        return JdbcThread.current().isEvent(this);
+    }
+
+    private static void leave(JdbcCall call) {
+        JdbcThread.current().leave((Frame) call);
+    }
+
+    /** Two threads at once may make two that are alike, which does no harm. */
+    private StatementHandle of(StatementEffect effect) {
+        StatementHandle known = statements.get(effect);
+        if (known == null) {
+            known = new StatementHandle(effect);
+            statements.put(effect, known);
+        }
+        return known;
+    }
+
+    /** What a statement of this connection carries: one for each effect, for all of them. */
     private final class StatementHandle extends StatementEvents {
-        private final ConnectionTransaction transaction;
+        /** What was prepared or batched, or runs now, may do. */
+        private final StatementEffect effect;
 
-        /** Stands for the text of what was prepared or batched: empty if harmless, null if it may be anything. */
-        private final @Nullable String prepared;
+        /** For calls within which nothing is looked for. */
+        private final JdbcCall call = new JdbcCall();
 
-        StatementHandle(ConnectionTransaction transaction, @Nullable String prepared) {
-            this.transaction = transaction;
-            this.prepared = prepared;
+        StatementHandle(StatementEffect effect) {
+            this.effect = effect;
+            call.statement = this;
         }
 
         @Override
-        public void beforeExecute(@Nullable String sql) throws SQLException {
-            transaction.beforeStatement(sql == null ? prepared : sql);
+        public JdbcCall beforeExecute(@Nullable String sql) throws SQLException {
+            StatementHandle runs = this;
+            if (transaction.state() != TransactionState.AUTOCOMMIT) {
+                runs = sql == null ? this : of(FirstWord.effectOf(sql));
+                transaction.beforeStatement(runs.effect);
+            }
+            if (hasEverythingBelow) {
+                return runs.call;
+            }
+            JdbcThread thread = JdbcThread.current();
+            if (!thread.isEvent(ConnectionHandle.this)) {
+                return runs.call;
+            }
+            Frame frame = thread.enter(ConnectionHandle.this);
+            frame.statement = runs;
+            return frame;
         }
 
         @Override
-        public void afterExecute(@Nullable String sql, @Nullable Throwable failure) {
-            transaction.afterStatement(sql == null ? prepared : sql, failure);
+        public void afterExecute(JdbcCall over, Object statement, @Nullable Throwable failure) {
+            if (over instanceof Frame) {
+                leave(over);
+            }
+            transaction.afterStatement(effect, statement instanceof Statement ? (Statement) statement : null, failure);
+        }
+
+        @Override
+        public void writing() throws SQLException {
+            transaction.beforeStatement(StatementEffect.WRITES);
         }
 
         @Override
         public void batched(Object statement, String sql) {
-            if (FirstWord.mayEndTransaction(sql)) {
-                ((TrackedStatement) statement).tenon$events(mayEnd);
+            StatementEffect both = effect.and(FirstWord.effectOf(sql));
+            if (both != effect) {
+                ((TrackedStatement) statement).tenon$events(of(both));
             }
         }
 

@@ -27,7 +27,8 @@ final class Elsewhere {
     /** Waits for it, a few seconds at most. Null, or why it cannot be used. */
     @Nullable
     Exception open() {
-        Thread opening = begin();
+        Thread opening = DaemonThreads.create(this::work, "tenon-status-table");
+        opening.start();
         try {
             opening.join(LONGEST_MILLIS);
         } catch (InterruptedException e) {
@@ -36,13 +37,6 @@ final class Elsewhere {
         return opening.isAlive()
                 ? new SQLException("a connection of its own was not had within " + LONGEST_MILLIS + " ms", "08001")
                 : failure.get();
-    }
-
-    /** Waits for nothing. */
-    Thread begin() {
-        Thread opening = DaemonThreads.create(this::work, "tenon-status-table");
-        opening.start();
-        return opening;
     }
 
     private void work() {

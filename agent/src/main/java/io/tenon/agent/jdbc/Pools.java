@@ -16,13 +16,17 @@ final class Pools {
         "org.apache.ibatis.datasource.pooled.",
         "org.vibur.dbcp.",
         "com.jolbox.bonecp.",
-        "org.h2.jdbcx.JdbcConnectionPool"
+        "org.h2.jdbcx.JdbcConnectionPool",
+        "io.agroal.",
+        "oracle.ucp.",
+        "org.jboss.jca.",
+        "com.atomikos.jdbc.",
+        "weblogic.jdbc.",
+        "com.ibm.ws.rsadapter."
     };
 
-    /** Those that may lend a connection which the thread's JTA transaction uses already. */
-    private static final String[] OF_JTA = {
-        "io.agroal.", "oracle.ucp.", "org.jboss.jca.", "com.atomikos.jdbc.", "weblogic.jdbc.", "com.ibm.ws.rsadapter."
-    };
+    /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
+    private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
     /** In a pool's package, and yet only the way from the pool to its driver. */
     private static final String[] BELOW_POOLS = {
@@ -47,9 +51,9 @@ final class Pools {
         return false;
     }
 
-    /** Whether a connection that was just borrowed cannot be in a transaction. */
-    static boolean lendsFresh(Object source) {
-        return isPool(source) && !startsWithOneOf(OF_JTA, source.getClass().getName());
+    /** Whether connections by this URL are not those that a database knows. */
+    static boolean isLogical(String url) {
+        return startsWithOneOf(LOGICAL_URLS, url);
     }
 
     /**
@@ -66,7 +70,7 @@ final class Pools {
     }
 
     private static boolean isPool(String className) {
-        return startsWithOneOf(PACKAGES, className) || startsWithOneOf(OF_JTA, className);
+        return startsWithOneOf(PACKAGES, className);
     }
 
     private static boolean startsWithOneOf(String[] prefixes, String className) {

@@ -5,11 +5,10 @@ import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.JdbcUrl;
-import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.status.StatusTableMissingException;
 import io.tenon.transaction.TrackedDataSource;
+import io.tenon.transaction.TrackedDataSources;
 import io.tenon.transaction.XaPolicy;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -17,26 +16,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A DataSource of the application's, or a URL that it gives to DriverManager: whether the transactions of its
- * connections are followed is decided with the first one, once. Thread-safe.
+ * A DataSource of the application's, or a URL that it gives to DriverManager. Its connections are followed from the first
+ * one on, and nothing is asked of them: whether messages are tied to their transactions is decided when the first message
+ * is sent in one, or a broker asks about one of a process before this. Thread-safe.
  */
-final class Source {
+final class Source implements TrackedDataSources.Unused {
     private static final Logger log = LoggerFactory.getLogger(Source.class);
 
-    private static final int LONGEST_NAME = 64;
-
     private final String className;
+    private final SourceName name;
     private final OwnDataSource own;
+    private final boolean hasEverythingBelow;
     private final AgentSettings settings;
     private final Report report;
-    private volatile State state = State.NEW;
+    private volatile State state = State.UNDECIDED;
     private volatile @Nullable String off;
     private @Nullable TrackedDataSource tracked;
+    private volatile @Nullable Exception failure;
 
     private enum State {
-        /** No connection has been borrowed yet. */
-        NEW,
-        /** Its transactions are followed. */
+        /** No message was sent in a transaction on it yet. */
+        UNDECIDED,
+        /** Messages are tied to its transactions. */
         FOLLOWED,
         /** It is left alone: by a setting, or since it is a pool's own source. */
         LEFT_ALONE,
@@ -44,28 +45,40 @@ final class Source {
         OFF
     }
 
-    Source(String className, OwnDataSource own, AgentSettings settings, Report report) {
-        this.className = className;
+    /**
+     * @param hasEverythingBelow whether its connections are a pool's or a driver's, so that a call within one is not the
+     *     application's
+     */
+    Source(SourceName name, OwnDataSource own, boolean hasEverythingBelow, AgentSettings settings, Report report) {
+        this.className = name.className();
+        this.name = name;
         this.own = own;
+        this.hasEverythingBelow = hasEverythingBelow;
         this.settings = settings;
         this.report = report;
+        if (settings.leavesDataSourceAlone(name.given(), className)) {
+            leaveAlone(name.given(), null);
+        } else {
+            TrackedDataSources.remember(this);
+        }
     }
 
     /** A pool's own source: the pool is what the application uses. */
     void leaveToPool() {
         log.info("{} is asked by a pool, whose transactions are followed instead of its own", className);
-        state = State.LEFT_ALONE;
+        become(State.LEFT_ALONE);
     }
 
     /**
-     * The application has borrowed a connection.
+     * The application has borrowed a connection; nothing is called on it.
      *
-     * @param key the DataSource, or the URL
+     * @return what follows it; null if it is not followed
      * @throws SQLException if it cannot be followed, and must not be used then
      */
-    void borrowed(Object key, Connection connection) throws SQLException {
+    @Nullable
+    ConnectionHandle borrowed(Connection connection) throws SQLException {
         if (state == State.LEFT_ALONE || (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_OPEN)) {
-            return;
+            return null;
         }
         if (state == State.OFF) {
             throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
@@ -74,155 +87,130 @@ final class Source {
         if (!(connection instanceof TrackedConnection) || !Followable.is(connection.getClass())) {
             off("its connections are of " + connection.getClass()
                     + ", which was loaded before Tenon or made in a way that hides it.");
-            borrowed(key, connection);
-            return;
+            return borrowed(connection);
         }
-        TrackedConnection carrier = (TrackedConnection) connection;
-        Object carried = carrier.tenon$events();
-        if (carried instanceof ConnectionHandle && !((ConnectionHandle) carried).hasEnded()) {
-            return; // a DataSource that gives out one connection again and again
-        }
-        JdbcThread thread = JdbcThread.current();
-        boolean autoCommit = probe(thread, connection);
-        if (thread.reached) {
-            return; // a wrapper around a connection that is followed already
-        }
-        // A transaction may be under way on it, which Tenon must not touch: a wrapper leads to the thread's own one.
-        boolean isFresh = autoCommit || Pools.lendsFresh(key);
-        if (state == State.NEW) {
-            decide(key, connection, isFresh);
-        }
-        TrackedDataSource followed = tracked;
-        if (state == State.FOLLOWED && followed != null) {
-            follow(followed, connection, carrier, isFresh);
-        } else if (state == State.OFF) {
-            borrowed(key, connection);
-        }
-    }
-
-    private static boolean probe(JdbcThread thread, Connection connection) throws SQLException {
-        thread.own++;
-        thread.probing = true;
-        thread.reached = false;
-        try {
-            return connection.getAutoCommit();
-        } finally {
-            thread.probing = false;
-            thread.own--;
-        }
-    }
-
-    private void follow(TrackedDataSource followed, Connection connection, TrackedConnection carrier, boolean isFresh) {
-        Connection own = OwnCalls.on(connection);
-        if (isFresh) {
-            followed.openOn(own);
-        } else if (followed.wantsOpening()) {
-            new Elsewhere(followed, this.own).begin();
-        }
-        carrier.tenon$events(new ConnectionHandle(new ConnectionTransaction(followed, own)));
-    }
-
-    private synchronized void decide(Object key, Connection connection, boolean isFresh) throws SQLException {
-        if (state != State.NEW) {
-            return;
-        }
-        String url = OwnCalls.on(connection).getMetaData().getURL();
-        String name = nameOf(key, url);
-        String shown = url == null ? "unknown URL" : JdbcUrl.withoutSecrets(url);
-        if (!settings.includesDataSource(name, className, shown)) {
-            log.info(
-                    "DataSource '{}' ({}, {}) is left alone, as datasources.include and .exclude say",
-                    name,
-                    className,
-                    shown);
-            state = State.LEFT_ALONE;
-            return;
-        }
-        XaPolicy xaPolicy = settings.xaPolicyOf(name, className, shown);
-        TrackedDataSource followed = new TrackedDataSource(
-                name, own, settings.table(), settings.createTable(), settings.transactions(), xaPolicy);
-        if (xaPolicy == XaPolicy.NOT_XA) {
-            Exception unusable =
-                    isFresh ? followed.tryToOpenOn(OwnCalls.on(connection)) : new Elsewhere(followed, own).open();
-            if (settings.onFailure() == FailurePolicy.FAIL_OPEN && isForGood(unusable)) {
-                followed.close();
-                off("its status table cannot be used, so messages sent in its transactions go out at once, as without"
-                        + " Tenon. " + firstLine(unusable) + " The agent's doctor prints the statements that make it.");
-                return;
-            }
-        }
-        tracked = followed;
-        state = State.FOLLOWED;
-        report.dataSource(name, className, shown);
-        report.followed(followed);
+        ConnectionHandle handle = new ConnectionHandle(this, connection, hasEverythingBelow);
+        ((TrackedConnection) connection).tenon$events(handle);
+        return handle;
     }
 
     /**
-     * Whether a table will not be usable later either, unless somebody does something: it is missing, or of another
-     * version, or rights on it are (SQLState class 42). The rest may pass, and is tried again; until then messages are
-     * refused in transactions.
+     * For a message in a transaction on a connection that was {@link #borrowed}; see
+     * {@link io.tenon.transaction.ConnectionSource#dataSourceOf}.
      */
+    @Nullable
+    TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
+        if (state == State.UNDECIDED) {
+            decide(inUse);
+        }
+        TrackedDataSource followed = tracked();
+        if (followed != null && followed.wantsOpening()) {
+            failure = new Elsewhere(followed, own).open();
+        }
+        if (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
+            throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
+                    + " Nothing was sent. (on-failure is fail-closed.)");
+        }
+        return followed != null && settings.onFailure() == FailurePolicy.FAIL_OPEN && isForGood(failure)
+                ? null
+                : followed;
+    }
+
+    /** Whether the status table is missing, of another version, or not permitted (SQLState class 42); the rest may pass. */
     private static boolean isForGood(@Nullable Exception unusable) {
-        if (!(unusable instanceof SQLException)) {
+        if (!(unusable instanceof SQLException) || unusable instanceof StatusTableMissingException) {
             return unusable != null;
         }
         String sqlState = ((SQLException) unusable).getSQLState();
-        return sqlState == null || sqlState.startsWith("42");
+        return sqlState != null && sqlState.startsWith("42");
     }
 
-    /** The rest is DDL. */
-    private static String firstLine(@Nullable Exception unusable) {
-        String message = unusable == null ? "" : String.valueOf(unusable.getMessage());
-        int end = message.indexOf(" Run these statements");
-        return end < 0 ? message : message.substring(0, end);
+    private synchronized @Nullable TrackedDataSource tracked() {
+        return tracked;
+    }
+
+    /** A broker asks about a transaction of a process before this one: it may be in this source's database. */
+    @Override
+    public void track() throws SQLException {
+        if (state == State.UNDECIDED) {
+            try (Connection connection = own.getConnection()) {
+                decide(connection);
+            }
+        }
+    }
+
+    private synchronized void decide(Connection connection) throws SQLException {
+        if (state != State.UNDECIDED) {
+            return;
+        }
+        String url;
+        try {
+            connection.getAutoCommit(); // without this answer nobody knows when a transaction is open
+            url = connection.getMetaData().getURL();
+        } catch (SQLException e) {
+            if (connection.isClosed()) {
+                throw e;
+            }
+            off(
+                    "its driver does not say where a connection leads, or whether autocommit is on, so messages cannot be tied"
+                            + " to its transactions and go out at once: " + e + ".");
+            return;
+        }
+        String chosen = name.chosen(url);
+        String shown = url == null ? "unknown URL" : JdbcUrl.withoutSecrets(url);
+        if (!settings.includesDataSource(chosen, className, shown)) {
+            leaveAlone(chosen, shown);
+            return;
+        }
+        XaPolicy xaPolicy = settings.xaPolicyOf(chosen, className, shown);
+        TrackedDataSource followed = new TrackedDataSource(
+                chosen, own, settings.table(), settings.createTable(), settings.transactions(), xaPolicy);
+        tracked = followed;
+        become(State.FOLLOWED);
+        report.dataSource(chosen, className, shown);
+        report.followed(followed);
+    }
+
+    private void leaveAlone(@Nullable String chosen, @Nullable String shown) {
+        log.info(
+                "DataSource '{}' ({}, {}) is left alone, as datasources.include and .exclude say",
+                chosen,
+                className,
+                shown);
+        become(State.LEFT_ALONE);
     }
 
     private void off(String why) {
         off = why;
-        state = State.OFF;
+        become(State.OFF);
         report.off("DataSource " + className, why);
+    }
+
+    private void become(State next) {
+        state = next;
+        if (next == State.UNDECIDED) {
+            TrackedDataSources.remember(this);
+        } else {
+            TrackedDataSources.forget(this);
+        }
     }
 
     /** The DataSource was closed, or nobody has it any more. */
     synchronized void close() {
-        if (tracked != null) {
-            tracked.close();
-            report.dataSourceClosed(tracked.name());
+        TrackedDataSource followed = tracked;
+        if (followed != null) {
+            followed.close();
+            report.dataSourceClosed(followed.name());
             tracked = null;
         }
-        state = State.NEW; // some can be opened again
+        if (state != State.LEFT_ALONE) {
+            become(State.UNDECIDED); // some can be opened again
+        }
     }
 
-    private static String nameOf(Object key, @Nullable String url) {
-        String name = property(key, "getPoolName");
-        if (name == null) {
-            name = property(key, "getName");
-        }
-        if (name == null || name.isEmpty() || name.startsWith("DataSource-") || name.startsWith("HikariPool-")) {
-            name = databaseOf(url);
-        }
-        name = name.replace(':', '_');
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
-    }
-
-    /** For people: what stands behind the last slash or colon. */
-    private static String databaseOf(@Nullable String url) {
-        if (url == null) {
-            return "default";
-        }
-        String shown = JdbcUrl.withoutSecrets(url);
-        int from = Math.max(shown.lastIndexOf('/'), shown.lastIndexOf(':')) + 1;
-        return from == shown.length() ? "default" : shown.substring(from);
-    }
-
-    private static @Nullable String property(Object key, String getter) {
-        try {
-            Method method = key.getClass().getMethod(getter);
-            Object value =
-                    method.getReturnType() == String.class && !(key instanceof String) ? method.invoke(key) : null;
-            return (String) value;
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            return null; // it has no name of its own
-        }
+    @Override
+    public String toString() {
+        TrackedDataSource followed = tracked();
+        return followed == null ? "DataSource " + className : followed.toString();
     }
 }

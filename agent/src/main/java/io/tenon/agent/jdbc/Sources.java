@@ -36,7 +36,7 @@ final class Sources {
                 return;
             }
         }
-        UnusedPool made = new UnusedPool(pool);
+        UnusedPool made = new UnusedPool(pool, this);
         unused.add(made);
         TrackedDataSources.remember(made);
     }
@@ -67,8 +67,9 @@ final class Sources {
                 return known.source;
             }
         }
-        Source source = new Source(dataSource.getClass().getName(), OwnDataSource.of(dataSource), settings, report);
-        if (!Pools.isPool(dataSource) && Pools.areAsking()) {
+        boolean isPool = Pools.isPool(dataSource);
+        Source source = new Source(SourceName.of(dataSource), OwnDataSource.of(dataSource), isPool, settings, report);
+        if (!isPool && Pools.areAsking()) {
             source.leaveToPool();
         }
         dataSources.add(new OfDataSource(dataSource, source));
@@ -96,7 +97,11 @@ final class Sources {
                 }
             }
             Source source = new Source(
-                    driver.getClass().getName(), OwnDataSource.of(driver, url, properties), settings, report);
+                    SourceName.ofDriver(driver),
+                    OwnDataSource.of(driver, url, properties),
+                    !Pools.isLogical(url),
+                    settings,
+                    report);
             if (drivers.size() >= MOST_URLS) {
                 drivers.remove(0).source.close(); // checks of its messages are another instance's, or the next's
             }

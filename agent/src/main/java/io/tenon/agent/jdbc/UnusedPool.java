@@ -2,7 +2,6 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.transaction.TrackedDataSources;
 import java.lang.ref.WeakReference;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -11,17 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool that has lent nothing yet. A restarted process is asked about the transactions of its predecessor, perhaps
  * before its first own one; where no DataSource in use has the status table that a check names, the unused pools are
- * tried, by borrowing a connection as the application will (R9).
+ * tried, by borrowing a connection from them (R9).
  */
 final class UnusedPool implements TrackedDataSources.Unused {
     /** Whoever configures a pool is done by then; a check is asked again half a minute later. */
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final WeakReference<DataSource> pool;
+    private final Sources sources;
     private final long madeNanos = System.nanoTime();
 
-    UnusedPool(DataSource pool) {
+    UnusedPool(DataSource pool, Sources sources) {
         this.pool = new WeakReference<>(pool);
+        this.sources = sources;
     }
 
     boolean isOf(@Nullable Object dataSource) {
@@ -32,10 +33,7 @@ final class UnusedPool implements TrackedDataSources.Unused {
     public void track() throws SQLException {
         DataSource unused = pool.get();
         if (unused != null && System.nanoTime() - madeNanos > CONFIGURED_AFTER_NANOS) {
-            try (Connection borrowed = unused.getConnection()) {
-                // Borrowing it was all: from now on the pool's transactions are followed.
-                borrowed.getAutoCommit();
-            }
+            sources.of(unused).track();
         }
     }
 }

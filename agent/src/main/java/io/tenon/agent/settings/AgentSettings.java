@@ -123,6 +123,15 @@ public final class AgentSettings {
                 && !match(excludedDataSources, name, className, url);
     }
 
+    /**
+     * Whether that can be said of a DataSource before its URL is known: a pattern excludes its name or class.
+     *
+     * @param name null if it has none but its URL's
+     */
+    public boolean leavesDataSourceAlone(@Nullable String name, String className) {
+        return excludedDataSources.match(name) || excludedDataSources.match(className);
+    }
+
     public XaPolicy xaPolicyOf(String name, String className, @Nullable String url) {
         if (!match(xaDataSources, name, className, url)) {
             return XaPolicy.NOT_XA;

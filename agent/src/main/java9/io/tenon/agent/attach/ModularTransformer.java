@@ -5,6 +5,7 @@ import io.tenon.agent.report.Report;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.Collections;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ final class ModularTransformer extends JointTransformer {
     private final Instrumentation instrumentation;
     private final Module bridge = Jdbc.class.getModule();
 
-    ModularTransformer(Report report, Weaving weaving, Instrumentation instrumentation) {
-        super(report, weaving);
+    ModularTransformer(
+            Report report, Weaving weaving, Set<String> loadedBefore, Instrumentation instrumentation) {
+        super(report, weaving, loadedBefore);
         this.instrumentation = instrumentation;
     }
 

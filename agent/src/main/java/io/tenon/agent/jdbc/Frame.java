@@ -1,0 +1,51 @@
+package io.tenon.agent.jdbc;
+
+import io.tenon.agent.bridge.JdbcCall;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** One call that is under way on a thread: on a connection that is followed, or on a source of connections. */
+final class Frame extends JdbcCall {
+    /** The connection that is called; null where a source is asked. */
+    @Nullable
+    ConnectionHandle handle;
+
+    /** The source that is asked is a pool: what it does to get a connection is its own matter. */
+    boolean isPool;
+
+    /** A source below this one has given out a connection. */
+    boolean answeredBelow;
+
+    /** What follows the connection that was given out below; null if that is not followed. */
+    @Nullable
+    ConnectionHandle below;
+
+    /** The driver that made a connection, with what it was asked for. */
+    @Nullable
+    Object driver;
+
+    @Nullable
+    Properties properties;
+
+    void begin(@Nullable ConnectionHandle called, boolean asksPool) {
+        isOver = false;
+        handle = called;
+        isPool = asksPool;
+    }
+
+    boolean asksSource() {
+        return handle == null;
+    }
+
+    /** A thread of a pool must keep nothing of the application alive. */
+    void forget() {
+        isOver = true;
+        handle = null;
+        connection = null;
+        statement = null;
+        answeredBelow = false;
+        below = null;
+        driver = null;
+        properties = null;
+    }
+}

@@ -1,0 +1,89 @@
+package io.tenon.agent.jdbc;
+
+import io.tenon.agent.bridge.ConnectionEvents;
+import io.tenon.agent.bridge.JdbcCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carried by a connection that a DataSource has put around one which is followed: its calls are no events, since what
+ * really happens is told by the one inside. A commit that does nothing is then nothing.
+ */
+final class Wrapper extends ConnectionEvents {
+    static final Wrapper OF_FOLLOWED = new Wrapper();
+
+    private Wrapper() {}
+
+    @Override
+    public void reached() {}
+
+    @Override
+    public JdbcCall beforeCommit() {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void afterCommit(JdbcCall call, @Nullable Throwable failure) {}
+
+    @Override
+    public JdbcCall beforeRollback() {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void afterRollback(JdbcCall call, @Nullable Throwable failure) {}
+
+    @Override
+    public JdbcCall beforeRollbackTo() {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void afterRollbackTo(JdbcCall call, @Nullable Object savepoint, @Nullable Throwable failure) {}
+
+    @Override
+    public JdbcCall beforeSetAutoCommit(boolean autoCommit) {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void afterSetAutoCommit(JdbcCall call, boolean autoCommit, @Nullable Throwable failure) {}
+
+    @Override
+    public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {}
+
+    @Override
+    public JdbcCall beforeSetSavepoint() {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void afterSetSavepoint(JdbcCall call, @Nullable Object savepoint, @Nullable Throwable failure) {}
+
+    @Override
+    public void afterReleaseSavepoint(@Nullable Object savepoint, @Nullable Throwable failure) {}
+
+    @Override
+    public JdbcCall beforeClose() {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void afterClose(JdbcCall call) {}
+
+    @Override
+    public void afterAbort() {}
+
+    @Override
+    public void disturbed(String because) {}
+
+    @Override
+    public void unwrapped(@Nullable Object target) {}
+
+    @Override
+    public JdbcCall creating() {
+        return JdbcCall.NOBODYS;
+    }
+
+    @Override
+    public void created(JdbcCall call, @Nullable Object statement, @Nullable String sql, @Nullable Throwable failure) {}
+}
