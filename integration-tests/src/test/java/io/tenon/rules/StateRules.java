@@ -190,6 +190,86 @@ interface StateRules extends Rules {
         never("refused");
     }
 
+    @Test
+    default void r2_aMessageAfterTheCommitAndAMereSelectIsDeliveredWhenThePoolsConnectionIsClosed() throws Exception {
+        TenonDataSource pooled = tracked("released", pool(false));
+        try (Connection c = pooled.getConnection()) {
+            order(c, "committed");
+            c.commit();
+            number(c, "SELECT COUNT(*) FROM orders");
+            send("released");
+        }
+        delivered("committed", "released");
+    }
+
+    @Test
+    default void r2_aTransactionThatOnlyReadReleasesItsMessagesByCloseAndNotByRollback() throws Exception {
+        try (Connection c = begin()) {
+            number(c, "SELECT COUNT(*) FROM orders");
+            send("released");
+        }
+        try (Connection c = begin()) {
+            number(c, "SELECT COUNT(*) FROM orders");
+            send("rolled-back");
+            c.rollback();
+        }
+        try (Connection c = begin()) {
+            number(c, "SELECT COUNT(*) FROM orders");
+            send("before-the-savepoint");
+            Savepoint savepoint = c.setSavepoint();
+            send("undone");
+            c.rollback(savepoint);
+            send("after-it");
+        }
+        try (Connection c = begin()) {
+            number(c, "SELECT COUNT(*) FROM orders");
+            order(c, "written-later");
+        }
+        delivered("released", "before-the-savepoint", "after-it");
+        never("rolled-back", "undone", "written-later");
+    }
+
+    @Test
+    default void r2_aPoolThatRollsBackWhatWasOnlyReadReleasesItsMessages() throws Exception {
+        try (TenonDataSource below = tracked("below-a-pool", joint().database.dataSource());
+                HikariDataSource above = above(below)) {
+            try (Connection c = above.getConnection()) {
+                number(c, "SELECT COUNT(*) FROM orders");
+                send("released");
+            }
+            delivered("released");
+            try (Connection c = above.getConnection()) {
+                order(c, "written");
+            }
+            try (Connection c = above.getConnection()) {
+                number(c, "SELECT COUNT(*) FROM orders");
+                send("rolled-back");
+                c.rollback();
+            }
+        }
+        never("written", "rolled-back");
+    }
+
+    @Test
+    default void r2_aPoolOfOneConnectionCanReleaseToo() throws Exception {
+        HikariDataSource one = pool(false);
+        one.setMaximumPoolSize(1);
+        TenonDataSource pooled = keep(Joint.configured(one, joint().topic + "-one"));
+        try (Connection c = pooled.getConnection()) {
+            number(c, "SELECT COUNT(*) FROM orders");
+            send("released");
+        }
+        delivered("released");
+    }
+
+    private static HikariDataSource above(TenonDataSource below) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(below);
+        config.setAutoCommit(false);
+        config.setMaximumPoolSize(2);
+        return new HikariDataSource(config);
+    }
+
     default HikariDataSource pool(boolean autoCommit) throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setDataSource(joint().database.dataSource());
