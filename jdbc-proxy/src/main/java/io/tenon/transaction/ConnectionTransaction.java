@@ -398,7 +398,8 @@ public final class ConnectionTransaction {
         return state == TransactionState.TAKEN_AWAY || state == TransactionState.COMMITTING;
     }
 
-    private synchronized void ask() {
+    /** Asks whether autocommit is on, where that is not known. */
+    synchronized void ask() {
         if (state != TransactionState.UNASKED) {
             return;
         }
@@ -587,6 +588,7 @@ public final class ConnectionTransaction {
         forgetTransaction();
         isDecided = false;
         endedUnasked = true;
+        thread.rest();
         readOnly = readOnlyLater == null ? readOnly : readOnlyLater;
         readOnlyLater = null;
         return true;

@@ -71,6 +71,7 @@ final class EndOfTransaction {
     }
 
     void beforeRollback() {
+        askIfReclaimed();
         OpenTransaction open = of.transaction();
         if (open != null) {
             open.closeForJoining();
@@ -98,6 +99,7 @@ final class EndOfTransaction {
     }
 
     void beforeClose() {
+        askIfReclaimed();
         OpenTransaction open = of.transaction();
         if (open == null || of.state() != TransactionState.OPEN) {
             return;
@@ -135,11 +137,22 @@ final class EndOfTransaction {
      * know, and what it sends next is still about what it has done in that transaction.
      */
     private boolean reclaimed() {
-        if (of.isOfCurrentThread() || of.state() != TransactionState.OPEN || !PoolAtWork.isReclaiming()) {
+        boolean used = of.work() != ApplicationWork.NONE || of.hasMessages();
+        if (of.isOfCurrentThread() || of.state() != TransactionState.OPEN || !used || !PoolAtWork.isReclaiming()) {
             return false;
         }
         takenAway("its pool took the connection back as abandoned");
         return true;
+    }
+
+    /** While it can still be asked: once it is closed, nobody knows whether a transaction was open on it. */
+    private void askIfReclaimed() {
+        if (of.state() == TransactionState.UNASKED
+                && !of.isOfCurrentThread()
+                && of.work() != ApplicationWork.NONE
+                && PoolAtWork.isReclaiming()) {
+            of.ask();
+        }
     }
 
     /** What was done in the transaction will not be committed, and the application has not ended it. */

@@ -24,6 +24,12 @@ final class OwningThread {
         moved = false;
     }
 
+    /** The transaction has ended, and the next one begins unseen: it belongs to whoever runs its first statement. */
+    void rest() {
+        guest = null;
+        ownerHasWorked = false;
+    }
+
     /** A statement runs on the calling thread. Returns whether the transaction belongs to it from now on, and did not before. */
     boolean work() {
         Thread current = Thread.currentThread();

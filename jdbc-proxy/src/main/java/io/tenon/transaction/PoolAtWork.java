@@ -28,6 +28,7 @@ final class PoolAtWork {
         "org.apache.commons.dbcp2.",
         "org.apache.commons.dbcp.",
         "com.mchange.v2.",
+        "org.apache.ibatis.datasource.pooled.",
         "io.agroal.",
         "org.vibur.dbcp.",
         "com.jolbox.bonecp.",
