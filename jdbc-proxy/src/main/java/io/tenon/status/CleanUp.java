@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class CleanUp implements Closeable {
         int deleteOlderThan(StatusId bound, int limit) throws SQLException;
     }
 
+    private final BiFunction<Runnable, String, Thread> threads;
     private final String name;
     private final long graceNanos;
     private final Duration retention;
@@ -62,6 +64,18 @@ public final class CleanUp implements Closeable {
     private boolean closed;
 
     public CleanUp(String name, Duration grace, Duration retention, Deletion deletion, Retention aged) {
+        this(name, grace, retention, deletion, aged, DaemonThreads::create);
+    }
+
+    /** @param threads makes a thread of what it runs, and a name */
+    CleanUp(
+            String name,
+            Duration grace,
+            Duration retention,
+            Deletion deletion,
+            Retention aged,
+            BiFunction<Runnable, String, Thread> threads) {
+        this.threads = threads;
         this.name = name;
         this.graceNanos = grace.toNanos();
         this.retention = retention;
@@ -92,7 +106,7 @@ public final class CleanUp implements Closeable {
         }
         (now ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (now ? 0 : graceNanos)));
         if (thread == null) {
-            startThread(this::run);
+            startThread(false);
         } else if (now) {
             notifyAll();
         }
@@ -101,21 +115,30 @@ public final class CleanUp implements Closeable {
     /** Deletes what is older than the retention in the background, if that has not been done for a while. */
     public synchronized void retain() {
         if (thread == null && !closed && System.nanoTime() - lastRetentionNanos >= RETENTION_EVERY_NANOS) {
-            startThread(() -> {
-                deleteAged();
-                run();
-            });
+            startThread(true);
         }
     }
 
-    private void startThread(Runnable work) {
-        Thread started = DaemonThreads.create(work, "tenon-clean-up-" + name);
-        thread = started;
-        started.start();
+    /** If that fails, the rows wait, and the next segment tries again. */
+    private void startThread(boolean agedFirst) {
+        Thread started = threads.apply(() -> run(agedFirst), "tenon-clean-up-" + name);
+        try {
+            started.start();
+            thread = started;
+        } catch (OutOfMemoryError e) {
+            log.warn(
+                    "No thread can be started now to delete rows of ended segments of DataSource '{}'; it is tried again"
+                            + " with the next ones. Cause: {}",
+                    name,
+                    e.getMessage());
+        }
     }
 
-    private void run() {
+    private void run(boolean agedFirst) {
         try {
+            if (agedFirst) {
+                deleteAged();
+            }
             while (awaitTick()) {
                 List<Due> due = due();
                 while (!due.isEmpty() && delete(due)) {
@@ -128,6 +151,7 @@ public final class CleanUp implements Closeable {
                 if (thread == Thread.currentThread()) {
                     thread = null;
                 }
+                notifyAll();
             }
         }
     }
@@ -172,14 +196,14 @@ public final class CleanUp implements Closeable {
         try {
             deletion.delete(rows);
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             log.warn(
                     "{} rows of ended segments of DataSource '{}' could not be deleted now; it is tried again, and they go"
                             + " after {} h at the latest. Cause: {}",
                     rows.size(),
                     name,
                     retention.toHours(),
-                    e.getMessage());
+                    e.toString());
             again(due);
             return false;
         } finally {
@@ -211,12 +235,12 @@ public final class CleanUp implements Closeable {
             while (deleted == RETENTION_BATCH) {
                 deleted = aged.deleteOlderThan(bound, RETENTION_BATCH);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             log.warn(
                     "Rows older than {} h of DataSource '{}' could not be deleted now; it will be tried again. Cause: {}",
                     retention.toHours(),
                     name,
-                    e.getMessage());
+                    e.toString());
         }
     }
 

@@ -154,6 +154,9 @@ final class OwnSession implements AutoCloseable {
                 String.valueOf(because));
         try {
             connection.abort(Runnable::run);
+            if (!connection.isClosed()) { // H2's abort does nothing, and a pool's handle stays open
+                connection.unwrap(Connection.class).close();
+            }
         } catch (SQLException | RuntimeException | LinkageError e) {
             log.error(
                     "It could not be aborted either ({}): whoever borrows it next may find autocommit or isolation changed",

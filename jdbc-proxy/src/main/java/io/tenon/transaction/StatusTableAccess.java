@@ -121,6 +121,9 @@ final class StatusTableAccess {
                             + (running.hadNoConnection() ? "no connection was to be had" : "the database is slow"),
                     "08001");
         }
+        if (running != null && running.hadNoConnection()) {
+            return running.failure();
+        }
         if (table != null) {
             return writeFailure;
         }

@@ -1,6 +1,8 @@
 package io.tenon.status;
 
+import static io.tenon.status.StatusKind.DELIVER;
 import static io.tenon.status.StatusKind.FENCED;
+import static io.tenon.status.StatusKind.FOREIGN;
 import static io.tenon.status.StatusKind.LIVE;
 import static io.tenon.status.StatusKind.SCHEMA;
 import static io.tenon.status.StatusKind.VOID;
@@ -48,7 +50,29 @@ class VerdictsTest {
     }
 
     @Test
+    void r7_2_attemptToBeDeliveredIsUnknownForItsOwnLeaseAndThenCommittedWhateverItsSegmentSays() {
+        for (StatusRow segment : new StatusRow[] {
+            null, StatusRow.unsealed(s, LIVE, 60_000), StatusRow.unsealed(s, LIVE, 0), StatusRow.unsealed(s, FENCED, 0)
+        }) {
+            assertVerdict(segment, StatusRow.unsealed(a, DELIVER, 5_999), Verdict.UNKNOWN);
+            assertVerdict(segment, StatusRow.unsealed(a, DELIVER, 6_000), Verdict.COMMIT);
+        }
+    }
+
+    @Test
+    void aLetterOfAnotherReleaseIsReadAndProvesNothing() {
+        assertThat(StatusKind.ofCode("X")).isEqualTo(FOREIGN);
+        assertThat(StatusKind.ofCode("")).isEqualTo(FOREIGN);
+        assertThat(StatusKind.ofCode("D")).isEqualTo(DELIVER);
+        assertVerdict(StatusRow.unsealed(s, FOREIGN, 60_000), null, Verdict.UNKNOWN);
+        assertVerdict(StatusRow.unsealed(s, LIVE, 60_000), StatusRow.unsealed(a, FOREIGN, 60_000), Verdict.UNKNOWN);
+        assertVerdict(null, StatusRow.unsealed(a, FOREIGN, 60_000), Verdict.UNKNOWN);
+    }
+
+    @Test
     void aRowOfTheWrongKindIsNeverGuessedAbout() {
+        assertVerdict(StatusRow.unsealed(s, DELIVER, 60_000), null, Verdict.UNKNOWN);
+        assertVerdict(StatusRow.unsealed(s, LIVE, 60_000), StatusRow.unsealed(a, LIVE, 60_000), Verdict.UNKNOWN);
         assertVerdict(StatusRow.unsealed(s, VOID, 60_000), null, Verdict.UNKNOWN);
         assertVerdict(StatusRow.unsealed(s, SCHEMA, 60_000), null, Verdict.UNKNOWN);
     }
