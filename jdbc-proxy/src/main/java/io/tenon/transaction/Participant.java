@@ -28,6 +28,10 @@ public interface Participant {
     /** The attempts that must never be delivered although they may be stored (R4); empty in nearly every transaction. */
     Collection<StatusId> losingAttempts();
 
+    /** The attempt that its commit delivers; null if none was acknowledged, or the message was withdrawn. Stays after its end. */
+    @Nullable
+    StatusId winningAttempt();
+
     /** The transaction committed: proved. */
     void committed();
 

@@ -300,6 +300,11 @@ class ConnectionTransactionTest {
         }
 
         @Override
+        public @Nullable StatusId winningAttempt() {
+            return null;
+        }
+
+        @Override
         public void disownIfEnded() {}
 
         @Override
