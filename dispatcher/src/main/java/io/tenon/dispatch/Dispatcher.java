@@ -171,6 +171,21 @@ public final class Dispatcher implements Closeable {
         }
     }
 
+    /**
+     * Slows down who commits faster to one queue than its ENDs go out one after the other: what waits longer than its
+     * lease would be left to its check, out of order and late.
+     */
+    void awaitRoom(EndByCommit end, long deadlineNanos) {
+        ChosenQueue queue = end.queue();
+        if (queue != null) {
+            try {
+                order.awaitRoom(queue, deadlineNanos);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the application's commit has returned; only the waiting ends
+            }
+        }
+    }
+
     QueueOrder order() {
         return order;
     }

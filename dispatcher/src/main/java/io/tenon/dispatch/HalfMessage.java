@@ -204,6 +204,13 @@ public abstract class HalfMessage implements Participant {
 
     @Override
     public void committed() {
+        EndByCommit end = commitProved();
+        if (end != null) {
+            dispatcher.awaitRoom(end, segment().endDeadlineNanos());
+        }
+    }
+
+    private @Nullable EndByCommit commitProved() {
         boolean wins;
         boolean unsent;
         synchronized (this) {
@@ -217,14 +224,18 @@ public abstract class HalfMessage implements Participant {
         }
         if (wins) {
             rollBackLosers();
-            dispatcher.commit(new EndByCommit(dispatcher, this));
-        } else if (unsent) {
+            EndByCommit end = new EndByCommit(dispatcher, this);
+            dispatcher.commit(end);
+            return end;
+        }
+        if (unsent) {
             rollBackLosers();
             forgetSoon();
             settle();
         } else {
             awaitLateAcknowledgement();
         }
+        return null;
     }
 
     /**
@@ -364,7 +375,7 @@ public abstract class HalfMessage implements Participant {
     void proved(boolean wasCommitted) {
         segment().resolve(wasCommitted);
         if (wasCommitted) {
-            committed();
+            commitProved();
         } else {
             rolledBack();
             if (segment().state() == SegmentState.COMMITTED) {

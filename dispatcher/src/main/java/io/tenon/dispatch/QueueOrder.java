@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class QueueOrder {
     private static final long WATCH_MILLIS = 1000;
 
+    /** So many may wait in one queue before who commits is slowed down: they must come to their turn within their lease. */
+    private static final int MOST_WAITING = 64;
+
     /** An END(COMMIT) that may have to wait for its turn. */
     interface End {
         /** Its turn has come; {@link #left} tells when it is over. Must not block. */
@@ -123,15 +126,24 @@ final class QueueOrder {
 
     /** Waits until the ENDs that have entered the queue so far are over, at most until the deadline. */
     void await(ChosenQueue queue, long deadlineNanos) throws InterruptedException {
+        await(queue, 0, deadlineNanos);
+    }
+
+    /** Waits while too many wait in the queue for those that have entered so far, at most until the deadline. */
+    void awaitRoom(ChosenQueue queue, long deadlineNanos) throws InterruptedException {
+        await(queue, MOST_WAITING, deadlineNanos);
+    }
+
+    private void await(ChosenQueue queue, int mostWaiting, long deadlineNanos) throws InterruptedException {
         Line line = lines.get(queue);
         if (line == null) {
             return;
         }
         synchronized (line) {
-            line.hasListeners = true;
             long entered = line.entered;
             long leftNanos = deadlineNanos - System.nanoTime();
-            while (line.left < entered && leftNanos > 0) {
+            while (line.left < entered && line.entered - line.left > mostWaiting && leftNanos > 0) {
+                line.hasListeners = true;
                 TimeUnit.NANOSECONDS.timedWait(line, leftNanos);
                 leftNanos = deadlineNanos - System.nanoTime();
             }
