@@ -25,19 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries ENDs, further attempts of halves, and checks between transactions and a broker, on two rings: one talks to the
- * broker and never blocks, the other asks the database, both in batches. Neither decides anything: the database's commit
- * does.
+ * Carries ENDs, further attempts of halves, and checks between transactions and a broker: a ring talks to the broker and
+ * never blocks, and for each DataSource there is a lane that asks its database, both in batches. None decides anything:
+ * the database's commit does.
  *
  * <p>Overflow: what does not fit into the broker ring runs on the thread that brought it, which is as safe and slows
- * down who is too fast; a check that does not fit into the database ring is dropped, since the broker asks again; an
- * in-doubt message that does not fit is left to its check. Thread-safe.
+ * down who is too fast; a check that does not fit into its lane is dropped, since the broker asks again; an in-doubt
+ * message that does not fit is left to its check. Thread-safe.
  */
 public final class Dispatcher implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long SHORTEST_RETRY_MILLIS = 20;
     private static final long LONGEST_RETRY_MILLIS = 500;
-    private static final long REMEMBER_LEFT_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final BrokerEnds broker;
     private final DispatcherSettings settings;
@@ -48,12 +47,14 @@ public final class Dispatcher implements Closeable {
     private final Map<StatusId, HalfMessage> known = new ConcurrentHashMap<>();
     private final AtomicInteger endsUnderWay = new AtomicInteger();
     private final LongAdder leftToCheck = new LongAdder();
+    private final LeftMessages leftMessages = new LeftMessages(this::forget);
+    private final QueueOrder order = new QueueOrder(this::later);
     private volatile boolean closed;
 
     /**
-     * Starts the rings.
+     * Starts the ring.
      *
-     * @param group names their threads
+     * @param group names its threads
      */
     public Dispatcher(String group, BrokerEnds broker, DispatcherSettings settings) {
         this.broker = broker;
@@ -129,6 +130,22 @@ public final class Dispatcher implements Closeable {
         }
     }
 
+    /** Whether a plain send to a queue may have messages of transactions to wait for. Cheap: asked at every send. */
+    public boolean ordersQueues() {
+        return !order.isIdle();
+    }
+
+    /**
+     * Before a plain send to a queue: waits for the ENDs of messages that were committed before, so that it does not
+     * overtake them; no longer than an END may take, and than {@code mostMillis}.
+     */
+    public void awaitTurn(ChosenQueue queue, long mostMillis) throws InterruptedException {
+        if (!order.isIdle()) {
+            long millis = Math.min(mostMillis, settings.endTimeout().toMillis());
+            order.await(queue, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+        }
+    }
+
     /** How many messages had to be left to their check since the start: 0 without faults and without slow commits. */
     public long messagesLeftToCheck() {
         return leftToCheck.sum();
@@ -146,16 +163,47 @@ public final class Dispatcher implements Closeable {
         }
     }
 
-    void toBrokerLater(BrokerCommand command, int refusals) {
-        long millis = Math.min(LONGEST_RETRY_MILLIS, SHORTEST_RETRY_MILLIS << Math.min(refusals, 10));
-        later(() -> toBroker(command), millis);
+    /** END(COMMIT): at once, or in its turn where the application chose the queue. */
+    void commit(EndByCommit end) {
+        ChosenQueue queue = end.queue();
+        if (queue == null || order.enter(queue, end)) {
+            toBroker(end);
+        }
     }
 
-    void later(Runnable work, long millis) {
+    /**
+     * Slows down who commits faster to one queue than its ENDs go out one after the other: what waits longer than its
+     * lease would be left to its check, out of order and late.
+     */
+    void awaitRoom(EndByCommit end, long deadlineNanos) {
+        ChosenQueue queue = end.queue();
+        if (queue != null) {
+            try {
+                order.awaitRoom(queue, deadlineNanos);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the application's commit has returned; only the waiting ends
+            }
+        }
+    }
+
+    QueueOrder order() {
+        return order;
+    }
+
+    /** Returns false if it will not be, since the producer is being shut down. */
+    boolean toBrokerLater(BrokerCommand command, int refusals) {
+        long millis = Math.min(LONGEST_RETRY_MILLIS, SHORTEST_RETRY_MILLIS << Math.min(refusals, 10));
+        return later(() -> toBroker(command), millis);
+    }
+
+    /** Returns false if it will not be, since the producer is being shut down. */
+    boolean later(Runnable work, long millis) {
         try {
             timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+            return true;
         } catch (RejectedExecutionException e) {
             log.debug("Not tried again, since the producer is being shut down: the broker's check decides");
+            return false;
         }
     }
 
@@ -230,10 +278,13 @@ public final class Dispatcher implements Closeable {
         checkDesk.accept(message);
     }
 
-    /** Remembered for a while, so that a check answered by this very process can settle the segment and clean it up. */
     void leftToCheck(List<StatusId> attempts) {
         leftToCheck.increment();
-        later(() -> attempts.forEach(this::forget), REMEMBER_LEFT_MILLIS);
+        leftMessages.add(attempts);
+    }
+
+    int knownAttempts() {
+        return known.size();
     }
 
     /** Stops intake, lets what is under way finish within the drain time-out, ends the threads. What remains is left to checks. */

@@ -4,6 +4,7 @@ import io.tenon.status.Question;
 import io.tenon.status.StatusId;
 import io.tenon.transaction.Participant;
 import io.tenon.transaction.Segment;
+import io.tenon.transaction.SegmentState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * thread, the rings and the client's callbacks meet here, under its monitor.
  */
 public abstract class HalfMessage implements Participant {
+    private static final long LATE_ACKNOWLEDGEMENT_MILLIS = 100;
+
     private final Dispatcher dispatcher;
     private final String label;
     private final List<Attempt> attempts = new ArrayList<>(1);
@@ -206,24 +209,54 @@ public abstract class HalfMessage implements Participant {
 
     @Override
     public void committed() {
+        EndByCommit end = commitProved();
+        if (end != null) {
+            dispatcher.awaitRoom(end, segment().endDeadlineNanos());
+        }
+    }
+
+    private @Nullable EndByCommit commitProved() {
         boolean wins;
+        boolean unsent;
         synchronized (this) {
             wins = winner != null;
-            if (wins || state != HalfState.IN_DOUBT) {
+            unsent = !wins && isUnsent();
+            if (wins || unsent) {
                 become(wins ? HalfState.COMMITTING : HalfState.ROLLED_BACK);
+            } else if (state != HalfState.IN_DOUBT) {
+                become(HalfState.IN_DOUBT);
             }
         }
-        if (stateNow() == HalfState.IN_DOUBT) {
-            leaveToCheck(); // never acknowledged, so that only a check can bring its whereabouts
-            return;
-        }
-        rollBackLosers();
         if (wins) {
-            dispatcher.toBroker(new EndByCommit(dispatcher, this));
-        } else {
+            rollBackLosers();
+            EndByCommit end = new EndByCommit(dispatcher, this);
+            dispatcher.commit(end);
+            return end;
+        }
+        if (unsent) {
+            rollBackLosers();
             forgetSoon();
             settle();
+        } else {
+            awaitLateAcknowledgement();
         }
+        return null;
+    }
+
+    /**
+     * The row proves a commit, and no attempt was acknowledged: it may have been stored all the same, and must not be
+     * lost. Its acknowledgement may yet come and say where it is; else it is left to its check.
+     */
+    private void awaitLateAcknowledgement() {
+        boolean inTime = segment().endDeadlineNanos() - System.nanoTime() > 0;
+        if (!inTime || !dispatcher.later(() -> dispatcher.ask(this), LATE_ACKNOWLEDGEMENT_MILLIS)) {
+            leaveToCheck();
+        }
+    }
+
+    /** Whether nothing of it may ever be delivered: its sender was told that it failed, or it never left. */
+    private synchronized boolean isUnsent() {
+        return withdrawn || attempts.isEmpty();
     }
 
     @Override
@@ -240,7 +273,7 @@ public abstract class HalfMessage implements Participant {
     @Override
     public void inDoubt() {
         synchronized (this) {
-            boolean unsent = withdrawn || attempts.isEmpty();
+            boolean unsent = isUnsent();
             become(unsent ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT);
             if (!unsent) {
                 dispatcher.ask(this);
@@ -342,9 +375,12 @@ public abstract class HalfMessage implements Participant {
     void proved(boolean wasCommitted) {
         segment().resolve(wasCommitted);
         if (wasCommitted) {
-            committed();
+            commitProved();
         } else {
             rolledBack();
+            if (segment().state() == SegmentState.COMMITTED) {
+                settle(); // its own attempts are void: it does not keep the rows of the others from going
+            }
         }
     }
 

@@ -11,6 +11,7 @@ public final class StoredHalf {
     private final long commitLogOffset;
     private final String messageId;
     private final @Nullable String transactionId;
+    private final @Nullable ChosenQueue queue;
 
     /**
      * @param brokerName by which the broker's present address is found; or
@@ -24,6 +25,18 @@ public final class StoredHalf {
             long commitLogOffset,
             String messageId,
             @Nullable String transactionId) {
+        this(topic, brokerName, brokerAddress, queueOffset, commitLogOffset, messageId, transactionId, null);
+    }
+
+    private StoredHalf(
+            String topic,
+            @Nullable String brokerName,
+            @Nullable String brokerAddress,
+            long queueOffset,
+            long commitLogOffset,
+            String messageId,
+            @Nullable String transactionId,
+            @Nullable ChosenQueue queue) {
         this.topic = topic;
         this.brokerName = brokerName;
         this.brokerAddress = brokerAddress;
@@ -31,6 +44,18 @@ public final class StoredHalf {
         this.commitLogOffset = commitLogOffset;
         this.messageId = messageId;
         this.transactionId = transactionId;
+        this.queue = queue;
+    }
+
+    /** The same half, of a message for which the application chose this queue. */
+    public StoredHalf in(ChosenQueue chosen) {
+        return new StoredHalf(
+                topic, brokerName, brokerAddress, queueOffset, commitLogOffset, messageId, transactionId, chosen);
+    }
+
+    /** The queue that the application chose; null if it left that to the client. */
+    public @Nullable ChosenQueue queue() {
+        return queue;
     }
 
     public String topic() {

@@ -38,8 +38,32 @@ abstract class EverySend extends DefaultMQProducer {
         super(producerGroup, rpcHook, enableMsgTrace, traceTopic);
     }
 
-    /** The transaction that a message sent now belongs to; null for the application's own send. */
-    abstract @Nullable OpenTransaction transaction();
+    /**
+     * The transaction that a message sent now belongs to; null for the application's own send.
+     *
+     * @throws MQClientException if none is open, and the topic requires one
+     */
+    abstract @Nullable OpenTransaction transaction(@Nullable Message msg) throws MQClientException;
+
+    /** The same of messages that have the same topic, or the client refuses them. */
+    private @Nullable OpenTransaction transaction(@Nullable Collection<Message> msgs) throws MQClientException {
+        return transaction(
+                msgs == null || msgs.isEmpty() ? null : msgs.iterator().next());
+    }
+
+    /** Returns {@code mq} when a plain send to it does not overtake messages of committed transactions any more (R6). */
+    abstract MessageQueue inTurn(MessageQueue mq, long timeout) throws InterruptedException;
+
+    /** The same for the queue that a selector chooses. */
+    abstract MessageQueueSelector inTurn(MessageQueueSelector selector, long timeout);
+
+    private MessageQueue inTurn(MessageQueue mq) throws InterruptedException {
+        return inTurn(mq, getSendMsgTimeout());
+    }
+
+    private MessageQueueSelector inTurn(MessageQueueSelector selector) {
+        return inTurn(selector, getSendMsgTimeout());
+    }
 
     abstract SendResult sendInTransaction(
             OpenTransaction transaction, Message msg, @Nullable MessageQueue mq, long timeout)
@@ -85,9 +109,9 @@ abstract class EverySend extends DefaultMQProducer {
     @SuppressWarnings("NullAway") // the stock producer returns null where there is a callback
     public SendResult sendDirect(Message msg, @Nullable MessageQueue mq, @Nullable SendCallback sendCallback)
             throws MQClientException, RemotingException, InterruptedException, MQBrokerException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.sendDirect(Halves.withoutOldMarks(msg), mq, sendCallback);
+            return super.sendDirect(Halves.withoutOldMarks(msg), mq == null ? null : inTurn(mq), sendCallback);
         }
         if (sendCallback == null) {
             return sendInTransaction(transaction, msg, mq, getSendMsgTimeout());
@@ -99,7 +123,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult sendByAccumulator(Message msg, @Nullable MessageQueue mq, @Nullable SendCallback sendCallback)
             throws MQClientException, RemotingException, InterruptedException, MQBrokerException {
-        return transaction() == null
+        return transaction(msg) == null
                 ? super.sendByAccumulator(Halves.withoutOldMarks(msg), mq, sendCallback)
                 : sendDirect(msg, mq, sendCallback);
     }
@@ -107,7 +131,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Message msg)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
             return super.send(Halves.withoutOldMarks(msg));
         }
@@ -117,7 +141,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Message msg, SendCallback sendCallback)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
             super.send(Halves.withoutOldMarks(msg), sendCallback);
         } else {
@@ -128,7 +152,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Message msg, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
             return super.send(Halves.withoutOldMarks(msg), timeout);
         }
@@ -138,7 +162,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Message msg, SendCallback sendCallback, long timeout)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
             super.send(Halves.withoutOldMarks(msg), sendCallback, timeout);
         } else {
@@ -148,7 +172,7 @@ abstract class EverySend extends DefaultMQProducer {
 
     @Override
     public void sendOneway(Message msg) throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
             super.sendOneway(Halves.withoutOldMarks(msg));
         } else {
@@ -159,9 +183,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Message msg, MessageQueue mq)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), mq);
+            return super.send(Halves.withoutOldMarks(msg), inTurn(mq));
         }
         return sendInTransaction(transaction, msg, mq, getSendMsgTimeout());
     }
@@ -169,9 +193,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Message msg, MessageQueue mq, SendCallback sendCallback)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), mq, sendCallback);
+            super.send(Halves.withoutOldMarks(msg), inTurn(mq), sendCallback);
         } else {
             sendInTransaction(transaction, msg, mq, sendCallback, getSendMsgTimeout());
         }
@@ -180,9 +204,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Message msg, MessageQueue mq, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), mq, timeout);
+            return super.send(Halves.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
         }
         return sendInTransaction(transaction, msg, mq, timeout);
     }
@@ -190,9 +214,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Message msg, MessageQueue mq, SendCallback sendCallback, long timeout)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), mq, sendCallback, timeout);
+            super.send(Halves.withoutOldMarks(msg), inTurn(mq, timeout), sendCallback, timeout);
         } else {
             sendInTransaction(transaction, msg, mq, sendCallback, timeout);
         }
@@ -201,9 +225,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void sendOneway(Message msg, MessageQueue mq)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.sendOneway(Halves.withoutOldMarks(msg), mq);
+            super.sendOneway(Halves.withoutOldMarks(msg), inTurn(mq));
         } else {
             sendInTransaction(transaction, msg, mq, null, getSendMsgTimeout());
         }
@@ -212,9 +236,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Message msg, MessageQueueSelector selector, Object arg)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), selector, arg);
+            return super.send(Halves.withoutOldMarks(msg), inTurn(selector), arg);
         }
         return sendInTransaction(
                 transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
@@ -223,9 +247,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Message msg, MessageQueueSelector selector, Object arg, SendCallback sendCallback)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), selector, arg, sendCallback);
+            super.send(Halves.withoutOldMarks(msg), inTurn(selector), arg, sendCallback);
         } else {
             sendInTransaction(
                     transaction,
@@ -239,9 +263,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Message msg, MessageQueueSelector selector, Object arg, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), selector, arg, timeout);
+            return super.send(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
         }
         return sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), timeout);
     }
@@ -249,9 +273,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Message msg, MessageQueueSelector selector, Object arg, SendCallback sendCallback, long timeout)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), selector, arg, sendCallback, timeout);
+            super.send(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, sendCallback, timeout);
         } else {
             sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), sendCallback, timeout);
         }
@@ -260,9 +284,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void sendOneway(Message msg, MessageQueueSelector selector, Object arg)
             throws MQClientException, RemotingException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.sendOneway(Halves.withoutOldMarks(msg), selector, arg);
+            super.sendOneway(Halves.withoutOldMarks(msg), inTurn(selector), arg);
         } else {
             sendInTransaction(
                     transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), null, getSendMsgTimeout());
@@ -272,7 +296,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Collection<Message> msgs)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
             return super.send(msgs);
         }
@@ -282,7 +306,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Collection<Message> msgs, SendCallback sendCallback)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
             super.send(msgs, sendCallback);
         } else {
@@ -293,7 +317,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Collection<Message> msgs, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
             return super.send(msgs, timeout);
         }
@@ -303,7 +327,7 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Collection<Message> msgs, SendCallback sendCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
             super.send(msgs, sendCallback, timeout);
         } else {
@@ -314,9 +338,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Collection<Message> msgs, MessageQueue mq)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            return super.send(msgs, mq);
+            return super.send(msgs, inTurn(mq));
         }
         return sendInTransaction(transaction, msgs, mq, getSendMsgTimeout());
     }
@@ -324,9 +348,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Collection<Message> msgs, MessageQueue mq, SendCallback sendCallback)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            super.send(msgs, mq, sendCallback);
+            super.send(msgs, inTurn(mq), sendCallback);
         } else {
             sendInTransaction(transaction, msgs, mq, sendCallback, getSendMsgTimeout());
         }
@@ -335,9 +359,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public SendResult send(Collection<Message> msgs, MessageQueue mq, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            return super.send(msgs, mq, timeout);
+            return super.send(msgs, inTurn(mq, timeout), timeout);
         }
         return sendInTransaction(transaction, msgs, mq, timeout);
     }
@@ -345,9 +369,9 @@ abstract class EverySend extends DefaultMQProducer {
     @Override
     public void send(Collection<Message> msgs, MessageQueue mq, SendCallback sendCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            super.send(msgs, mq, sendCallback, timeout);
+            super.send(msgs, inTurn(mq, timeout), sendCallback, timeout);
         } else {
             sendInTransaction(transaction, msgs, mq, sendCallback, timeout);
         }
@@ -373,14 +397,14 @@ abstract class EverySend extends DefaultMQProducer {
             throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
                     InterruptedException {
         refuseRequest(msg);
-        return super.request(Halves.withoutOldMarks(msg), mq, timeout);
+        return super.request(Halves.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
     }
 
     @Override
     public void request(Message msg, MessageQueue mq, RequestCallback requestCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         refuseRequest(msg);
-        super.request(Halves.withoutOldMarks(msg), mq, requestCallback, timeout);
+        super.request(Halves.withoutOldMarks(msg), inTurn(mq, timeout), requestCallback, timeout);
     }
 
     @Override
@@ -388,7 +412,7 @@ abstract class EverySend extends DefaultMQProducer {
             throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
                     InterruptedException {
         refuseRequest(msg);
-        return super.request(Halves.withoutOldMarks(msg), selector, arg, timeout);
+        return super.request(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
     }
 
     @Override
@@ -396,12 +420,12 @@ abstract class EverySend extends DefaultMQProducer {
             Message msg, MessageQueueSelector selector, Object arg, RequestCallback requestCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         refuseRequest(msg);
-        super.request(Halves.withoutOldMarks(msg), selector, arg, requestCallback, timeout);
+        super.request(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, requestCallback, timeout);
     }
 
     /** A request waits for the reply to a message that nobody would see before the commit. */
     private void refuseRequest(Message msg) throws MQClientException {
-        if (transaction() != null) {
+        if (transaction(msg) != null) {
             throw Halves.refusedRequest(msg);
         }
     }

@@ -10,12 +10,16 @@ import io.tenon.rocketmq.internal.Halves;
 import io.tenon.rocketmq.internal.JointCallback;
 import io.tenon.rocketmq.internal.Outgoing;
 import io.tenon.rocketmq.internal.RocketMqClient;
+import io.tenon.rocketmq.internal.TopicPatterns;
+import io.tenon.rocketmq.internal.Turns;
+import io.tenon.transaction.Ambiguity;
 import io.tenon.transaction.OpenTransaction;
 import io.tenon.transaction.OpenTransactions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.apache.rocketmq.client.Validators;
@@ -50,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code sendOneway}, {@link #enqueue}</td><td>return at once; if it was not stored, the commit is refused</td></tr>
  * <tr><td>{@code send} of a collection</td><td>taken apart into single halves, all or none; the ids of the result are
  * joined by commas, as the stock producer joins them</td></tr>
- * <tr><td>delayed and timed messages, {@code request}, replies</td><td>refused with an MQClientException: a broker
- * cannot keep them as halves</td></tr>
+ * <tr><td>delayed and timed messages, those with a priority or of light queues, {@code request}, replies</td><td>refused
+ * with an MQClientException: a broker cannot keep them as halves</td></tr>
  * </table>
  *
  * <p>A {@link SendResult} of a half has the id and queue of the message; its offsets are those of the half, and differ
@@ -69,6 +73,9 @@ public class TenonProducer extends EverySend {
     private long drainTimeoutMillis = 5000;
     private boolean throughProxy;
     private boolean acceptWeakAcknowledgement;
+    private Ambiguity ambiguous = Ambiguity.YOUNGEST;
+    private boolean requireTransaction;
+    private TopicPatterns requireTransactionTopics = new TopicPatterns(Collections.emptyList());
     private @Nullable RocketMqClient client;
     private @Nullable Dispatcher dispatcher;
     private @Nullable CheckReceiver checkReceiver;
@@ -139,6 +146,28 @@ public class TenonProducer extends EverySend {
      */
     public void setAcceptWeakAcknowledgement(boolean acceptWeakAcknowledgement) {
         this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
+    }
+
+    /**
+     * Whether a message that is sent with no transaction open (after the commit, in autocommit mode, on a read-only
+     * connection, with no connection) is refused, for those who would rather fail than forget {@code @Transactional}.
+     * Default: false, it is sent plainly.
+     */
+    public void setRequireTransaction(boolean requireTransaction) {
+        this.requireTransaction = requireTransaction;
+    }
+
+    /** The same for these topics only; {@code *} stands for any characters. Default: none. */
+    public void setRequireTransactionTopics(Collection<String> topics) {
+        this.requireTransactionTopics = new TopicPatterns(topics);
+    }
+
+    /**
+     * What becomes of a message while several transactions are open on its thread in which the application has written.
+     * Default: it belongs to the one that began last.
+     */
+    public void setAmbiguous(Ambiguity ambiguous) {
+        this.ambiguous = ambiguous;
     }
 
     /** How many messages were left to a check since the start, because their own END could not be sent or was lost. */
@@ -241,11 +270,14 @@ public class TenonProducer extends EverySend {
         Halves.prepare(half, group);
         Halves.mark(half, mark);
         Halves.requireRoom(half);
+        Boolean around = SENDING_HALF.get(); // a hook of the client may send, in the midst of the sending of a half
         SENDING_HALF.set(Boolean.TRUE);
         try {
             sendAsItIs(half, outgoing, callback, timeout);
         } finally {
-            SENDING_HALF.remove();
+            if (around == null) {
+                SENDING_HALF.remove();
+            }
         }
     }
 
@@ -253,8 +285,35 @@ public class TenonProducer extends EverySend {
 
     @Override
     @Nullable
-    OpenTransaction transaction() {
-        return dispatcher == null ? null : OpenTransactions.current(dataSourceName);
+    OpenTransaction transaction(@Nullable Message message) throws MQClientException {
+        OpenTransaction open = dispatcher == null ? null : OpenTransactions.current(dataSourceName, ambiguous);
+        if (open == null && dispatcher != null && message != null && requiresTransaction(message.getTopic())) {
+            throw Halves.refusedWithoutTransaction(
+                    message, requireTransaction ? "requireTransaction" : "requireTransactionTopics");
+        }
+        return open;
+    }
+
+    private boolean requiresTransaction(@Nullable String topic) {
+        return topic != null
+                && (requireTransaction
+                        || (!requireTransactionTopics.isEmpty()
+                                && requireTransactionTopics.match(withoutNamespace(topic))));
+    }
+
+    @Override
+    MessageQueue inTurn(MessageQueue queue, long timeout) throws InterruptedException {
+        Dispatcher carrier = dispatcher;
+        if (carrier != null && carrier.ordersQueues()) {
+            Turns.await(carrier, this, queue, timeout);
+        }
+        return queue;
+    }
+
+    @Override
+    MessageQueueSelector inTurn(MessageQueueSelector selector, long timeout) {
+        Dispatcher carrier = dispatcher;
+        return carrier == null || !carrier.ordersQueues() ? selector : Turns.after(carrier, this, selector, timeout);
     }
 
     private CarriedHalf<Outgoing, SendResult> join(
@@ -409,7 +468,7 @@ public class TenonProducer extends EverySend {
      */
     public String enqueue(Message message)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction();
+        OpenTransaction transaction = transaction(message);
         if (transaction == null) {
             return send(message).getMsgId();
         }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #publish} comes first, on the thread that sends; {@link #awaitStored} and {@link #losingAttempts} are
  * called by the committing thread; exactly one of {@link #committed}, {@link #rolledBack} and {@link #inDoubt} comes
- * last, on the thread that ended the transaction. All but {@code awaitStored} return at once.
+ * last, on the thread that ended the transaction. All but {@code awaitStored} return at once;
+ * {@code committed}, too, unless very many messages wait for their turn in the queue that was chosen for this one.
  */
 public interface Participant {
 

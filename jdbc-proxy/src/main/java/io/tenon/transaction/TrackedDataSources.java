@@ -78,6 +78,16 @@ public final class TrackedDataSources {
         REGISTERED.remove(dataSource);
     }
 
+    /** Never blocks; null if none of the status tables that are open is it. */
+    public static @Nullable TrackedDataSource findOpen(String tableId) {
+        for (TrackedDataSource dataSource : REGISTERED) {
+            if (tableId.equals(dataSource.openTableId())) {
+                return dataSource;
+            }
+        }
+        return null;
+    }
+
     /**
      * Blocks on the database where a status table has not been opened yet.
      *
@@ -85,10 +95,9 @@ public final class TrackedDataSources {
      * @throws SQLException if a table that might be the one cannot be opened now
      */
     public static @Nullable TrackedDataSource find(String tableId) throws SQLException {
-        for (TrackedDataSource dataSource : REGISTERED) {
-            if (tableId.equals(dataSource.openTableId())) {
-                return dataSource;
-            }
+        TrackedDataSource open = findOpen(tableId);
+        if (open != null) {
+            return open;
         }
         SQLException unreachable = null;
         for (WeakReference<Unused> reference : UNUSED) {

@@ -68,7 +68,7 @@ final class ProducerAdvice {
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !(events.joins() || events.bearsOldMarks(message))) {
+            if (events == null || !events.takes(message)) {
                 return false;
             }
             @Nullable Object[] changed = arguments;
@@ -99,7 +99,7 @@ final class ProducerAdvice {
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !(events.joins() || events.bearsOldMarks(message))) {
+            if (events == null || !events.takes(message)) {
                 return false;
             }
             @Nullable Object[] changed = arguments;

@@ -5,19 +5,17 @@ import org.jspecify.annotations.Nullable;
 /** Ties one producer's messages to transactions; carried by the producer, from its start to its shutdown. */
 public abstract class ProducerEvents {
 
-    /** Whether a message sent now, by this thread, belongs to an open transaction. Cheap: asked at every send. */
-    public abstract boolean joins();
-
     /**
-     * Whether a message was received with the marks of the transaction that it came from, and is being forwarded with
-     * them: such a send, too, has to go through {@link #send}, transaction or not, which takes them off. Cheap.
+     * Whether a send has to go through {@link #send}: its message belongs to an open transaction, or would have to; it
+     * bears the marks of the transaction that it was received from; or it may have to wait for messages that were
+     * committed before it. Cheap: asked at every send.
      *
      * @param message the first argument of the producer's method
      */
-    public abstract boolean bearsOldMarks(@Nullable Object message);
+    public abstract boolean takes(@Nullable Object message);
 
     /**
-     * A send begins that {@link #joins joins} a transaction, or whose message {@link #bearsOldMarks bears old marks}.
+     * A send begins that is {@link #takes taken}.
      *
      * @param method the name of the producer's method
      * @param arguments of the call; elements may be replaced

@@ -10,17 +10,23 @@ final class CarriedCopy extends Message implements Tries {
 
     private final transient ThreadLocal<@Nullable Boolean> sendingHalf;
 
+    /** A hook of the client may send, in the midst of the sending of another half. */
+    private transient boolean isWithinAnother;
+
     CarriedCopy(ThreadLocal<@Nullable Boolean> sendingHalf) {
         this.sendingHalf = sendingHalf;
     }
 
     @Override
     public void tryBegins() {
+        isWithinAnother = sendingHalf.get() != null;
         sendingHalf.set(Boolean.TRUE);
     }
 
     @Override
     public void tryEnds() {
-        sendingHalf.remove();
+        if (!isWithinAnother) {
+            sendingHalf.remove();
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.ProducerEvents;
 import io.tenon.agent.bridge.TrackedProducer;
-import io.tenon.agent.jdbc.ThreadTransaction;
+import io.tenon.agent.bridge.Tries;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.dispatch.CarriedHalf;
 import io.tenon.dispatch.Dispatcher;
@@ -15,7 +15,9 @@ import io.tenon.rocketmq.internal.Halves;
 import io.tenon.rocketmq.internal.JointCallback;
 import io.tenon.rocketmq.internal.Outgoing;
 import io.tenon.rocketmq.internal.RocketMqClient;
+import io.tenon.rocketmq.internal.Turns;
 import io.tenon.transaction.OpenTransaction;
+import io.tenon.transaction.OpenTransactions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +50,6 @@ final class JointProducer extends ProducerEvents {
     private final Dispatcher dispatcher;
     private final CheckMember member;
     private final BrokerTimes brokerTimes;
-
-    /** While this thread is inside of a send of this producer: what the producer calls of itself is not a new one. */
-    private final ThreadLocal<@Nullable Boolean> sending = new ThreadLocal<>();
 
     private final ThreadLocal<@Nullable Boolean> sendingHalf = new ThreadLocal<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -89,14 +88,25 @@ final class JointProducer extends ProducerEvents {
         return new JointProducer(producer, producer.withNamespace(checkGroup), settings, whenStopped);
     }
 
+    /**
+     * The producer's methods call each other with what they were called with: a copy of ours is not a new send. What a hook
+     * of the client sends in the midst of one is.
+     */
     @Override
-    public boolean joins() {
-        return sending.get() == null && ThreadTransaction.current(settings.pinnedDataSource()) != null;
-    }
-
-    @Override
-    public boolean bearsOldMarks(@Nullable Object message) {
-        return message instanceof Message && Halves.hasOldMarks((Message) message) && sending.get() == null;
+    public boolean takes(@Nullable Object message) {
+        if (message instanceof Tries) {
+            return false;
+        }
+        boolean marked = message instanceof Message && Halves.hasOldMarks((Message) message);
+        if (marked || dispatcher.ordersQueues()) {
+            return true;
+        }
+        String topic = SendCall.topicOf(message);
+        // First: to ask for the transaction may borrow a connection, or warn of two.
+        if (topic == null || !settings.includesTopic(producer.withoutNamespace(topic))) {
+            return false;
+        }
+        return settings.requiresTransaction(producer.withoutNamespace(topic)) || current() != null;
     }
 
     long messagesLeftToCheck() {
@@ -130,10 +140,11 @@ final class JointProducer extends ProducerEvents {
     public Send send(String method, @Nullable Object[] arguments)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         SendCall call = SendCall.of(method, arguments);
-        OpenTransaction transaction =
-                call == null || !isIncluded(call) ? null : ThreadTransaction.current(settings.pinnedDataSource());
+        OpenTransaction transaction = call == null || !isIncluded(call) ? null : current();
         if (call == null || transaction == null) {
-            withoutOldMarks(arguments);
+            if (call != null) {
+                sendPlainly(call, arguments);
+            }
             return PLAIN;
         }
         if (call.isRequest()) {
@@ -148,7 +159,11 @@ final class JointProducer extends ProducerEvents {
             int attempts = call.choosesQueue() ? 1 : 1 + producer.getRetryTimesWhenSendFailed();
             return new FinishedSend(await(carry(transaction, call, attempts, null)));
         }
-        return sendInPlace(transaction, call.first(), arguments);
+        return sendInPlace(transaction, call, arguments);
+    }
+
+    private @Nullable OpenTransaction current() {
+        return OpenTransactions.current(settings.pinnedDataSource(), settings.ambiguous());
     }
 
     private boolean isIncluded(SendCall call) {
@@ -156,14 +171,28 @@ final class JointProducer extends ProducerEvents {
         return topic != null && settings.includesTopic(producer.withoutNamespace(topic));
     }
 
-    private static void withoutOldMarks(@Nullable Object[] arguments) {
-        if (arguments.length > 0 && arguments[0] instanceof Message) {
+    private void sendPlainly(SendCall call, @Nullable Object[] arguments)
+            throws MQClientException, InterruptedException {
+        String topic = call.topic();
+        if (topic != null && isIncluded(call) && settings.requiresTransaction(producer.withoutNamespace(topic))) {
+            throw Halves.refusedWithoutTransaction(call.first(), settings.requiringSetting());
+        }
+        if (arguments[0] instanceof Message) {
             arguments[0] = Halves.withoutOldMarks((Message) arguments[0]);
+        }
+        if (dispatcher.ordersQueues()) {
+            long timeoutMillis = call.timeoutMillis(producer.getSendMsgTimeout());
+            if (call.selector() != null) {
+                arguments[1] = Turns.after(dispatcher, producer, call.selector(), timeoutMillis);
+            } else {
+                Turns.await(dispatcher, producer, call.queue(), timeoutMillis);
+            }
         }
     }
 
-    private Send sendInPlace(OpenTransaction transaction, Message message, @Nullable Object[] arguments)
+    private Send sendInPlace(OpenTransaction transaction, SendCall call, @Nullable Object[] arguments)
             throws MQClientException {
+        Message message = call.first();
         Halves.requirePossible(message);
         Halves.requireRoom(message);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
@@ -177,8 +206,7 @@ final class JointProducer extends ProducerEvents {
         CopyInPlace copy = Halves.copy(Halves.withoutOldMarks(message), new CopyInPlace(half));
         Halves.prepare(copy, checkGroup);
         arguments[0] = copy;
-        sending.set(Boolean.TRUE);
-        return new SendInPlace(producer, acknowledged, half, copy, sending::remove);
+        return new SendInPlace(producer, acknowledged, half, copy, call.choosesQueue());
     }
 
     private void join(OpenTransaction transaction, HalfMessage half, Message message) throws MQClientException {
@@ -274,17 +302,12 @@ final class JointProducer extends ProducerEvents {
         Halves.prepare(half, checkGroup);
         Halves.mark(half, mark);
         Halves.requireRoom(half);
-        sending.set(Boolean.TRUE);
-        try {
-            if (outgoing.selector() != null) {
-                producer.send(half, outgoing.selector(), outgoing.selectorArgument(), callback, timeoutMillis);
-            } else if (outgoing.queue() != null) {
-                producer.send(half, outgoing.queue(), callback, timeoutMillis);
-            } else {
-                producer.send(half, callback, timeoutMillis);
-            }
-        } finally {
-            sending.remove();
+        if (outgoing.selector() != null) {
+            producer.send(half, outgoing.selector(), outgoing.selectorArgument(), callback, timeoutMillis);
+        } else if (outgoing.queue() != null) {
+            producer.send(half, outgoing.queue(), callback, timeoutMillis);
+        } else {
+            producer.send(half, callback, timeoutMillis);
         }
     }
 }

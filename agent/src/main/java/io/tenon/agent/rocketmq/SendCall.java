@@ -5,6 +5,7 @@ import io.tenon.rocketmq.internal.Outgoing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.client.producer.SendCallback;
@@ -91,6 +92,19 @@ final class SendCall {
         return first instanceof Message && !(first instanceof MessageBatch);
     }
 
+    /** Of the first argument of a call; null where there is none. Cheap. */
+    static @Nullable String topicOf(@Nullable Object first) {
+        if (first instanceof Message) {
+            return ((Message) first).getTopic();
+        }
+        if (first instanceof Collection) {
+            Iterator<?> elements = ((Collection<?>) first).iterator();
+            Object element = elements.hasNext() ? elements.next() : null;
+            return element instanceof Message ? ((Message) element).getTopic() : null;
+        }
+        return null;
+    }
+
     /** The first one's; the messages of a collection that the client takes have all the same. */
     @Nullable
     String topic() {
@@ -121,6 +135,16 @@ final class SendCall {
     @Nullable
     SendCallback callback() {
         return callback;
+    }
+
+    @Nullable
+    MessageQueue queue() {
+        return queue;
+    }
+
+    @Nullable
+    MessageQueueSelector selector() {
+        return selector;
     }
 
     boolean choosesQueue() {

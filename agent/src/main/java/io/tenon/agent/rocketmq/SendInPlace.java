@@ -17,16 +17,20 @@ final class SendInPlace extends ProducerEvents.Send {
     private final Acknowledged acknowledged;
     private final HalfInPlace half;
     private final CopyInPlace copy;
-    private final Runnable over;
+    private final boolean inChosenQueue;
 
-    /** @param over run first when the producer's method has ended, however it did */
+    /** @param inChosenQueue whether the application chose its queue */
     SendInPlace(
-            DefaultMQProducer producer, Acknowledged acknowledged, HalfInPlace half, CopyInPlace copy, Runnable over) {
+            DefaultMQProducer producer,
+            Acknowledged acknowledged,
+            HalfInPlace half,
+            CopyInPlace copy,
+            boolean inChosenQueue) {
         this.producer = producer;
         this.acknowledged = acknowledged;
         this.half = half;
         this.copy = copy;
-        this.over = over;
+        this.inChosenQueue = inChosenQueue;
     }
 
     @Override
@@ -36,7 +40,6 @@ final class SendInPlace extends ProducerEvents.Send {
 
     @Override
     public @Nullable Object ended(@Nullable Object result, @Nullable Throwable failure) throws Throwable {
-        over.run();
         boolean stored = false;
         try {
             if (failure != null) {
@@ -61,7 +64,7 @@ final class SendInPlace extends ProducerEvents.Send {
                     null);
         }
         SendResult result = (SendResult) returned;
-        StoredHalf where = acknowledged.half(result);
+        StoredHalf where = acknowledged.half(result, inChosenQueue);
         MQClientException weakness = acknowledged.weakness(result);
         if (weakness == null && isOfAnotherTry(result)) {
             weakness = new MQClientException(

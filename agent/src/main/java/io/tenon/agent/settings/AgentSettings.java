@@ -1,6 +1,7 @@
 package io.tenon.agent.settings;
 
 import io.tenon.dispatch.DispatcherSettings;
+import io.tenon.transaction.Ambiguity;
 import io.tenon.transaction.TransactionSettings;
 import io.tenon.transaction.XaPolicy;
 import java.time.Duration;
@@ -21,6 +22,8 @@ public final class AgentSettings {
     private final Patterns xaDataSources;
     private final Patterns includedTopics;
     private final Patterns excludedTopics;
+    private final boolean requiresTransaction;
+    private final Patterns requiringTopics;
 
     /** The defaults. */
     public AgentSettings() {
@@ -35,6 +38,8 @@ public final class AgentSettings {
         this.xaDataSources = new Patterns(value(Setting.DATASOURCES_XA));
         this.includedTopics = new Patterns(value(Setting.TOPICS_INCLUDE));
         this.excludedTopics = new Patterns(value(Setting.TOPICS_EXCLUDE));
+        this.requiresTransaction = flag(Setting.REQUIRE_TRANSACTION);
+        this.requiringTopics = new Patterns(value(Setting.REQUIRE_TRANSACTION_TOPICS));
     }
 
     /**
@@ -152,6 +157,21 @@ public final class AgentSettings {
     /** Whether a message of this topic, without namespace, is tied to transactions. */
     public boolean includesTopic(String topic) {
         return (includedTopics.isEmpty() || includedTopics.match(topic)) && !excludedTopics.match(topic);
+    }
+
+    /** Whether a message of this topic, without namespace, is refused where no transaction is open. */
+    public boolean requiresTransaction(String topic) {
+        return requiresTransaction || requiringTopics.match(topic);
+    }
+
+    /** The name of the setting that says so. */
+    public String requiringSetting() {
+        return (requiresTransaction ? Setting.REQUIRE_TRANSACTION : Setting.REQUIRE_TRANSACTION_TOPICS).key();
+    }
+
+    /** What becomes of a message that two open transactions may both be meant for. */
+    public Ambiguity ambiguous() {
+        return value(Setting.AMBIGUOUS).equalsIgnoreCase("refuse") ? Ambiguity.REFUSE : Ambiguity.YOUNGEST;
     }
 
     /** Without namespace. */

@@ -46,6 +46,15 @@ public enum Setting {
             "what becomes of a message in a transaction on one of datasources.xa"),
     TOPICS_INCLUDE("topics.include", "", SettingKind.PATTERNS, "tie only messages of these topics; none: all"),
     TOPICS_EXCLUDE("topics.exclude", "", SettingKind.PATTERNS, "do not tie messages of these topics"),
+    REQUIRE_TRANSACTION(
+            "require-transaction", "false", SettingKind.FLAG, "refuse what is sent with no transaction open"),
+    REQUIRE_TRANSACTION_TOPICS(
+            "require-transaction.topics", "", SettingKind.PATTERNS, "refuse it of these topics only"),
+    AMBIGUOUS(
+            "ambiguous",
+            "youngest",
+            "youngest, refuse",
+            "what becomes of a message that two open transactions may both be meant for"),
     LOG_LEVEL("log.level", "info", "off, error, warn, info, debug, trace", "what Tenon logs; the report is info"),
     LOG_FILE("log.file", "", SettingKind.TEXT, "where Tenon logs to, appending; none: standard error"),
     REPORT("report", "true", SettingKind.FLAG, "print the start-up report");

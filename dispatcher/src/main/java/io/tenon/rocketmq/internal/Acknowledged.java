@@ -1,5 +1,6 @@
 package io.tenon.rocketmq.internal;
 
+import io.tenon.dispatch.ChosenQueue;
 import io.tenon.dispatch.StoredHalf;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -37,11 +38,12 @@ public final class Acknowledged {
     /**
      * Where the half is.
      *
+     * @param inChosenQueue whether the application chose its queue
      * @throws MQClientException if that cannot be read, so that it could not be ended
      */
-    public StoredHalf half(SendResult result) throws MQClientException {
+    public StoredHalf half(SendResult result, boolean inChosenQueue) throws MQClientException {
         try {
-            return new StoredHalf(
+            StoredHalf half = new StoredHalf(
                     producer.withNamespace(result.getMessageQueue().getTopic()),
                     brokerOf(producer.queueWithNamespace(result.getMessageQueue())),
                     null,
@@ -49,12 +51,18 @@ public final class Acknowledged {
                     MessageDecoder.decodeMessageId(result.getOffsetMsgId()).getOffset(),
                     result.getMsgId(),
                     result.getTransactionId());
+            return inChosenQueue ? half.in(chosen(producer, result.getMessageQueue())) : half;
         } catch (UnknownHostException | RuntimeException e) {
             throw new MQClientException(
                     "message " + result.getMsgId() + " was stored as a half, but its offset id '"
                             + result.getOffsetMsgId() + "' cannot be read, so it could not be ended",
                     e);
         }
+    }
+
+    /** A queue, with or without the producer's namespace, as both its halves and its plain sends name it. */
+    public static ChosenQueue chosen(DefaultMQProducer producer, MessageQueue queue) {
+        return new ChosenQueue(producer.withNamespace(queue.getTopic()), queue.getBrokerName(), queue.getQueueId());
     }
 
     private String brokerOf(MessageQueue queue) {

@@ -24,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What the client's API asks of half messages: which messages can be one, results and exceptions as the stock ones. */
 public final class Halves {
+    /** As text, since older clients lack some of the constants; the last two are what ONS calls a time, and a recall. */
     private static final String[] DELAYS = {
-        MessageConst.PROPERTY_DELAY_TIME_LEVEL,
-        MessageConst.PROPERTY_TIMER_DELAY_SEC,
-        MessageConst.PROPERTY_TIMER_DELAY_MS,
-        MessageConst.PROPERTY_TIMER_DELIVER_MS
+        "DELAY", "TIMER_DELAY_SEC", "TIMER_DELAY_MS", "TIMER_DELIVER_MS", "__STARTDELIVERTIME", "TIMER_DEL_UNIQKEY"
     };
+
+    /** The queues of light topics are indexed when the half is stored: their consumers read it before any end, and again. */
+    private static final String[] LIGHT_QUEUES = {"INNER_MULTI_DISPATCH", "__LITE_TOPIC"};
+
+    private static final String PRIORITY = "_SYS_MSG_PRIORITY_";
 
     private static final String[] OLD_MARKS = {
         Mark.PROPERTY,
+        HalfProperties.TAIL,
         MessageConst.PROPERTY_TRANSACTION_PREPARED,
         MessageConst.PROPERTY_PRODUCER_GROUP,
         "__transactionId__"
@@ -101,7 +105,8 @@ public final class Halves {
     }
 
     /**
-     * A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. Properties
+     * A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. What a consumer
+     * of a delayed message sees of its delay (TIMER_OUT_MS and so on) delays nothing when it is forwarded. Properties
      * are not escaped on their way to the broker: one that holds their separators could take back that the message is a
      * half, or who is to be asked about it, and it would be lost although its transaction commits.
      */
@@ -116,6 +121,14 @@ public final class Halves {
                         null);
             }
         }
+        for (String light : LIGHT_QUEUES) {
+            refuseIfPresent(
+                    message,
+                    light,
+                    "goes to a light queue, whose consumers would read it before the transaction has ended, and after a"
+                            + " rollback, too");
+        }
+        refuseIfPresent(message, PRIORITY, "has a priority, which a broker drops from a message of a transaction");
         if (REPLY.equals(message.getProperty(MESSAGE_TYPE))) {
             throw new MQClientException(
                     label(message) + " is the reply to a request, which a broker hands over at once, also inside of a"
@@ -123,6 +136,16 @@ public final class Halves {
                     null);
         }
         requireUnambiguous(message);
+    }
+
+    private static void refuseIfPresent(Message message, String property, String because) throws MQClientException {
+        String value = message.getProperty(property);
+        if (value != null && !value.isEmpty()) {
+            throw new MQClientException(
+                    label(message) + " " + because + " (" + property + "=" + value
+                            + "); nothing was sent. Send it after" + " the commit, or without that property.",
+                    null);
+        }
     }
 
     private static void requireUnambiguous(Message message) throws MQClientException {
@@ -191,8 +214,23 @@ public final class Halves {
                 null);
     }
 
-    /** Makes {@code copy} a half of which {@code checkGroup} is asked; the {@link Mark} comes with each attempt. */
+    /** Nothing is open that it could be tied to, and {@code setting} asks for that. */
+    public static MQClientException refusedWithoutTransaction(Message message, String setting) {
+        return new MQClientException(
+                label(message) + " was sent with no transaction open that it could be tied to, and " + setting
+                        + " is set; nothing was sent. None is open after the commit, in autocommit mode, on a read-only"
+                        + " connection. Send it in the transaction, or take its topic out of the setting.",
+                null);
+    }
+
+    /**
+     * Makes {@code copy} a half of which {@code checkGroup} is asked; the {@link Mark} comes with each attempt. It waits
+     * for the broker's flush and replicas, whatever the message says (WAIT): else a weak acknowledgement would look like a
+     * strong one.
+     */
     public static void prepare(Message copy, String checkGroup) {
+        MessageAccessor.setProperties(copy, new HalfProperties(copy.getProperties()));
+        copy.setWaitStoreMsgOK(true);
         for (String property : OF_THE_BROKER) {
             MessageAccessor.clearProperty(copy, property);
         }

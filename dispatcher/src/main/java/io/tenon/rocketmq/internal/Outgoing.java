@@ -38,6 +38,11 @@ public final class Outgoing {
         return queue != null || selector != null ? this : new Outgoing(message, null, BrokersInTurn.INSTANCE, attempt);
     }
 
+    /** Whether the application did, or its selector. */
+    boolean isInChosenQueue() {
+        return queue != null || (selector != null && selector != BrokersInTurn.INSTANCE);
+    }
+
     /** Not to be changed. */
     public Message message() {
         return message;

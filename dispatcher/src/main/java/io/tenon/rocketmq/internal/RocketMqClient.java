@@ -36,7 +36,7 @@ public final class RocketMqClient extends RocketMqEnds implements BrokerClient<O
     @Override
     public void sendHalf(
             Outgoing outgoing, Mark mark, int attempt, long timeoutMillis, HalfCallback<SendResult> callback) {
-        Reported reported = new Reported(callback);
+        Reported reported = new Reported(callback, outgoing.isInChosenQueue());
         // With its latency faults switched on, the client avoids a broker that failed by itself.
         boolean again = attempt > 1 && !producer.isSendLatencyFaultEnable();
         try {
@@ -53,15 +53,17 @@ public final class RocketMqClient extends RocketMqEnds implements BrokerClient<O
     private final class Reported implements SendCallback {
         private final AtomicBoolean once = new AtomicBoolean();
         private final HalfCallback<SendResult> callback;
+        private final boolean inChosenQueue;
 
-        Reported(HalfCallback<SendResult> callback) {
+        Reported(HalfCallback<SendResult> callback, boolean inChosenQueue) {
             this.callback = callback;
+            this.inChosenQueue = inChosenQueue;
         }
 
         @Override
         public void onSuccess(SendResult result) {
             if (once.compareAndSet(false, true)) {
-                report(result, callback);
+                report(result, inChosenQueue, callback);
             }
         }
 
@@ -73,10 +75,10 @@ public final class RocketMqClient extends RocketMqEnds implements BrokerClient<O
         }
     }
 
-    private void report(SendResult result, HalfCallback<SendResult> callback) {
+    private void report(SendResult result, boolean inChosenQueue, HalfCallback<SendResult> callback) {
         StoredHalf half;
         try {
-            half = acknowledged.half(result);
+            half = acknowledged.half(result, inChosenQueue);
         } catch (MQClientException e) {
             callback.failed(e);
             return;

@@ -60,13 +60,21 @@ public class RocketMqEnds implements BrokerEnds {
 
     /**
      * Code 0 alone means done; busy means that the broker took it from its queue unread, and a slave refuses every END
-     * before it reads it: who believed it to be the master soon learns of the new one. Older clients report through
+     * before it reads it: who believed it to be the master soon learns of the new one. A broker that cannot read the half
+     * has done nothing either: with transientStorePoolEnable it cannot for up to 200 ms after it has acknowledged it. Older clients report through
      * {@link #operationComplete} alone, newer ones through the others, some also by exception: the first report counts.
      */
     private static final class Acknowledgement implements InvokeCallback {
         private static final int SUCCESS = 0;
+        private static final int SYSTEM_ERROR = 1;
         private static final int SYSTEM_BUSY = 2;
         private static final int SLAVE_NOT_AVAILABLE = 11;
+
+        /**
+         * Code 1 has many remarks. This one is from before anything is done; others say that the visible message may have
+         * been put all the same, and to send END again would deliver it twice.
+         */
+        private static final String NOT_FOUND = "Find prepared transaction message failed";
 
         private final AtomicBoolean answered = new AtomicBoolean();
         private final EndCallback callback;
@@ -92,16 +100,18 @@ public class RocketMqEnds implements BrokerEnds {
 
         @Override
         public void operationSucceed(RemotingCommand response) {
-            answered(meaningOf(response.getCode()), "code " + response.getCode() + ", " + response.getRemark());
+            answered(meaningOf(response), "code " + response.getCode() + ", " + response.getRemark());
         }
 
-        private static EndAnswer meaningOf(int code) {
-            switch (code) {
+        private static EndAnswer meaningOf(RemotingCommand response) {
+            switch (response.getCode()) {
                 case SUCCESS:
                     return EndAnswer.DONE;
                 case SYSTEM_BUSY:
                 case SLAVE_NOT_AVAILABLE:
                     return EndAnswer.NOT_DONE;
+                case SYSTEM_ERROR:
+                    return NOT_FOUND.equalsIgnoreCase(response.getRemark()) ? EndAnswer.NOT_DONE : EndAnswer.UNKNOWN;
                 default:
                     return EndAnswer.UNKNOWN;
             }

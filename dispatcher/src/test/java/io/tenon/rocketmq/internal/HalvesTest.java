@@ -72,7 +72,7 @@ class HalvesTest {
             MessageAccessor.putProperty(message, name, "1");
         }
         Halves.prepare(message, "group");
-        assertThat(message.getProperties()).containsOnlyKeys("WAIT", "TRAN_MSG", "PGROUP");
+        assertThat(message.getProperties()).containsOnlyKeys("WAIT", "TRAN_MSG", "PGROUP", "TENON_END");
     }
 
     private static Message message() {
