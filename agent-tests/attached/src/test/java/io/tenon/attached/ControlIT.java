@@ -18,6 +18,7 @@ class ControlIT {
             strings = {
                 "PlainJdbc hikari",
                 "EverySend hikari",
+                "HelperThread hikari",
                 "SpringJdbc hikari",
                 "SpringLazy hikari insert-first",
                 "SpringLazy hikari tell-first",

@@ -57,6 +57,16 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         return new Launch(javaHome, withAgent, client, conflicts, options);
     }
 
+    /** With the routers' mains, and what they lead to. */
+    Launch withRouters() {
+        Path module = APPLICATIONS.resolve("routers");
+        List<Path> routers = new ArrayList<>(List.of(module.resolve("target/classes")));
+        Arrays.stream(classPathOf(module).split(File.pathSeparator))
+                .map(Path::of)
+                .forEach(routers::add);
+        return new Launch(javaHome, withAgent, client, routers, options);
+    }
+
     Launch on(Path otherJavaHome) {
         return new Launch(otherJavaHome, withAgent, client, jars, options);
     }

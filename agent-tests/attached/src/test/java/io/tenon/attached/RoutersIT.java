@@ -1,0 +1,81 @@
+package io.tenon.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.H2;
+import io.tenon.testbed.Postgres;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** DataSources whose connections are not what is committed: the end of a transaction is seen where it really happens. */
+class RoutersIT extends AttachedTest {
+    private static final Launch ATTACHED = Launch.attached().withRouters();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hikari", "druid"})
+    void messagesFollowDynamicDataSourcesTransactionalMethods(String pool) {
+        play(ATTACHED, "DynamicDataSources", pool, "all");
+    }
+
+    @Test
+    void messagesFollowDynamicDataSourcesMethodsOnTwoDatabases() {
+        try (Database branch = H2.server()) {
+            play(ATTACHED, "DynamicDataSources", "hikari", "all", branch.jdbcUrl());
+        }
+    }
+
+    @Test
+    void dynamicDataSourcesFirstUseMayMakeTheTableOnPostgreSql() {
+        try (Database database = Postgres.freshDatabase()) {
+            play(ATTACHED, database, "DynamicDataSources", "hikari", "all");
+        }
+    }
+
+    @Test
+    void dynamicDataSourcesOrdersCommitWhereTheTableIsMissing() {
+        Launch withoutTable = ATTACHED.with("-Dtenon.create-table=false");
+        try (Database database = Postgres.freshDatabase();
+                Application application = withoutTable.start("DynamicDataSources", database, "hikari", "commits")) {
+            application.awaitDone();
+            assertThat(application.never()).isEmpty();
+            Stand.shared().awaitDelivered(application);
+            application.end();
+            assertThat(application.complaints())
+                    .as(application::toString)
+                    .anyMatch(line -> line.contains("Tenon is OFF for"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alone", "pooled", "by-url"})
+    void messagesFollowShardingSpheresTransactions(String way) {
+        playInMemory(way);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alone", "pooled", "by-url"})
+    void messagesFollowShardingSpheresTransactionsOverTwoDatabases(String way) {
+        playInMemory(way, "jdbc:h2:mem:branch;DB_CLOSE_DELAY=-1");
+    }
+
+    /** On databases of the application's JVM: ShardingSphere does not know H2's URL with a port of five digits. */
+    private static void playInMemory(String... arguments) {
+        Stand stand = Stand.shared();
+        String run = stand.newRun("Sharding");
+        List<String> all = new ArrayList<>(List.of(
+                "jdbc:h2:mem:main;DB_CLOSE_DELAY=-1",
+                "sa",
+                "none",
+                stand.broker().nameServerAddress(),
+                stand.topic(),
+                run));
+        all.addAll(List.of(arguments));
+        try (Application application = ATTACHED.startMain(run, "Sharding", all)) {
+            judge(application);
+        }
+    }
+}
