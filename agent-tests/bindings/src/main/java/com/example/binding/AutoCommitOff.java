@@ -4,10 +4,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** A pool that hands out connections with autocommit off: no call shows a begin, and every SELECT is one. */
 final class AutoCommitOff {
@@ -165,23 +168,39 @@ final class AutoCommitOff {
     private static Scenario readOnlyFirst() {
         return Scenario.of(
                         "read-only-first",
-                        "the first connection ever borrowed is set read-only and given back; on a later, writable one:"
-                                + " insert, `send`, `rollback()`")
+                        "the first connection ever borrowed comes from a read-only replica's pool; a later one from the"
+                                + " primary's: insert, `send`, `rollback()` (PostgreSQL)")
                 .undone("m")
+                .onPostgreSql()
                 .because("read-only is a property of the connection in use, not of the first one")
                 .play(scene -> {
-                    HikariDataSource pool = scene.hikari("a");
-                    pool.setReadOnly(true);
-                    DataSource followed = scene.follow(pool, "read-only-first");
-                    try (Connection first = followed.getConnection()) {
+                    HikariDataSource replica = scene.hikari("a");
+                    replica.setReadOnly(true);
+                    DataSource split = scene.follow(new ReadFirst(replica, scene.hikari("a")), "split");
+                    try (Connection first = split.getConnection()) {
                         scene.read(first);
                     }
-                    try (Connection c = scene.begin(followed)) {
-                        c.setReadOnly(false);
+                    try (Connection c = scene.begin(split)) {
                         scene.place(c, "m");
                         c.rollback();
                     }
                 });
+    }
+
+    /** A pool of reading connections, asked once, and one of writing ones. */
+    private static final class ReadFirst extends DelegatingDataSource {
+        private final AtomicBoolean hasRead = new AtomicBoolean();
+        private final DataSource replica;
+
+        ReadFirst(DataSource replica, DataSource primary) {
+            super(primary);
+            this.replica = replica;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return hasRead.compareAndSet(false, true) ? replica.getConnection() : super.getConnection();
+        }
     }
 
     private static Scenario readOnly() {

@@ -51,6 +51,16 @@ public final class Bindings {
         groups.put("Autocommit off, and read-only", AutoCommitOff.scenarios());
         groups.put("Threads", Threads.scenarios());
         groups.put("Several DataSources", SeveralSources.scenarios());
+        groups.put("Spring: propagation", SpringPropagation.scenarios());
+        groups.put("Spring: listeners", SpringListeners.scenarios());
+        groups.put("Spring: DataSources and managers", SpringSources.scenarios());
+        groups.put("JPA", Jpa.scenarios());
+        groups.put("MyBatis", MyBatisSessions.scenarios());
+        groups.put("Pools above Tenon", PoolsAbove.scenarios());
+        groups.put("dynamic-datasource", DynamicSources.scenarios());
+        groups.put("ShardingSphere", Sharding.scenarios());
+        groups.put("PostgreSQL, Spring Batch", PostgreSql.scenarios());
+        groups.put("Connections taken away", Abandoned.scenarios());
         return groups;
     }
 

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -206,6 +207,24 @@ final class Scene {
             act.go();
         } catch (Exception e) {
             System.err.println("as it may: " + e);
+        }
+    }
+
+    /**
+     * Whether the session that inserted this order is gone, and its lock with it; waits some time for that. The
+     * insert that shows it is rolled back.
+     */
+    boolean isForgotten(String order) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url())) {
+            connection.setAutoCommit(false);
+            try {
+                insert(connection, order);
+                return true;
+            } catch (SQLTransientException e) {
+                return false;
+            } finally {
+                connection.rollback();
+            }
         }
     }
 
