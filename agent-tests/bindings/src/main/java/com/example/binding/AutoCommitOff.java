@@ -28,7 +28,8 @@ final class AutoCommitOff {
                 templateOutsideOfTransactions(),
                 sendForEachRow(),
                 readOnlyFirst(),
-                readOnly());
+                readOnly(),
+                forgottenByThePool());
     }
 
     private static Scenario commit() {
@@ -214,6 +215,30 @@ final class AutoCommitOff {
                         scene.read(c);
                         scene.send("m");
                         c.rollback();
+                    }
+                });
+    }
+
+    private static Scenario forgottenByThePool() {
+        return Scenario.of(
+                        "off-forgotten-by-the-pool",
+                        "insert, `send`, `setReadOnly(false)`, `close()` of HikariCP 4.0.3, which then forgets to roll back"
+                                + " and hands the open transaction to the next borrower, who commits")
+                .delivered("m")
+                .rows("m", "next")
+                .because("the row is asked until it can be read: the next borrower's commit committed it")
+                .play(scene -> {
+                    HikariDataSource pool = scene.hikari("a");
+                    pool.setAutoCommit(false);
+                    pool.setMaximumPoolSize(1);
+                    DataSource followed = scene.follow(pool, "one");
+                    try (Connection c = followed.getConnection()) {
+                        scene.place(c, "m");
+                        c.setReadOnly(false);
+                    }
+                    try (Connection next = followed.getConnection()) {
+                        scene.insert(next, "next");
+                        next.commit();
                     }
                 });
     }

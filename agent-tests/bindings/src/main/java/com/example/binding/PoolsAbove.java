@@ -26,6 +26,8 @@ final class PoolsAbove {
                 committedAndRolledBack("above-dbcp2", "Commons DBCP 2.13", PoolsAbove::dbcp2),
                 read("above-hikari-read", "HikariCP 4.0.3", PoolsAbove::hikari),
                 read("above-dbcp2-read", "Commons DBCP 2.13", PoolsAbove::dbcp2),
+                read("above-tomcat-read", "Tomcat JDBC 9.0.112 with `rollbackOnReturn`", PoolsAbove::tomcat),
+                rolledBackHavingRead(),
                 wrote("above-hikari-wrote", "HikariCP 4.0.3", PoolsAbove::hikari),
                 wrote("above-dbcp2-wrote", "Commons DBCP 2.13", PoolsAbove::dbcp2),
                 afterCommit());
@@ -47,6 +49,16 @@ final class PoolsAbove {
         GenericObjectPool<PoolableConnection> pool = new GenericObjectPool<>(factory);
         factory.setPool(pool);
         return new PoolingDataSource<>(pool);
+    }
+
+    private static DataSource tomcat(DataSource source) {
+        org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
+        pool.setDataSource(source);
+        pool.setMaxActive(2);
+        pool.setInitialSize(0);
+        pool.setDefaultAutoCommit(false);
+        pool.setRollbackOnReturn(true);
+        return pool;
     }
 
     private static DataSource above(Scene scene, Pool pool) throws Exception {
@@ -77,6 +89,21 @@ final class PoolsAbove {
                     try (Connection c = above(scene, pool).getConnection()) {
                         scene.read(c);
                         scene.send("m");
+                    }
+                });
+    }
+
+    private static Scenario rolledBackHavingRead() {
+        return Scenario.of(
+                        "above-hikari-rollback-read",
+                        "HikariCP 4.0.3 above, autocommit off: SELECT, `send`, the application's own `rollback()`, `close()`")
+                .undone("m")
+                .because("that rollback is the application's")
+                .play(scene -> {
+                    try (Connection c = above(scene, PoolsAbove::hikari).getConnection()) {
+                        scene.read(c);
+                        scene.send("m");
+                        c.rollback();
                     }
                 });
     }

@@ -31,7 +31,7 @@ final class PostgreSql {
     private PostgreSql() {}
 
     static List<Scenario> scenarios() {
-        return Arrays.asList(cursor(), dataModifyingCte(), failedStatement(), batch());
+        return Arrays.asList(cursor(), dataModifyingCte(), failedStatement(), batch(), beginBySql());
     }
 
     private static Scenario cursor() {
@@ -187,5 +187,23 @@ final class PostgreSql {
             Act.unchecked(() -> scene.send("step"));
             return execution.getExitStatus();
         }
+    }
+
+    private static Scenario beginBySql() {
+        return Scenario.of(
+                        "postgresql-begin-by-sql",
+                        "autocommit is on; the SQL texts `BEGIN` and later `ROLLBACK`; insert and `send` between them")
+                .onPostgreSql()
+                .delivered("m")
+                .because("**a limit**: a transaction begun by SQL text under autocommit is not seen; use"
+                        + " `setAutoCommit(false)`")
+                .play(scene -> {
+                    try (Connection c = scene.pool().getConnection();
+                            Statement text = c.createStatement()) {
+                        text.execute("BEGIN");
+                        scene.place(c, "m");
+                        text.execute("ROLLBACK");
+                    }
+                });
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.shardingsphere.driver.api.yaml.YamlShardingSphereDataSourceFactory;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** ShardingSphere-JDBC 5.5.2: logical connections over two tracked databases. */
 final class Sharding {
@@ -45,9 +46,27 @@ final class Sharding {
         for (String database : Arrays.asList("a", "b")) {
             scene.execute(scene.url(database), "CREATE TABLE shard_orders (number INT PRIMARY KEY, id VARCHAR(128))");
         }
-        shards.put("ds_0", scene.pool("a"));
-        shards.put("ds_1", scene.pool("b"));
+        shards.put("ds_0", new Shard(scene.pool("a"), scene.url("a")));
+        shards.put("ds_1", new Shard(scene.pool("b"), scene.url("b")));
         return YamlShardingSphereDataSourceFactory.createDataSource(shards, RULES.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** ShardingSphere asks every DataSource for a property {@code url}, to tell what database it leads to. */
+    public static final class Shard extends DelegatingDataSource {
+        private String url;
+
+        Shard(DataSource source, String url) {
+            super(source);
+            this.url = url;
+        }
+
+        public String getUrl() {
+            return url;
+        }
+
+        public void setUrl(String url) {
+            this.url = url;
+        }
     }
 
     private static void insert(Connection connection, int number) throws SQLException {

@@ -9,6 +9,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** DataSources of Spring's around the tracked ones, and several transaction managers. */
 final class SpringSources {
@@ -25,7 +27,9 @@ final class SpringSources {
                 aware(),
                 twoManagers(),
                 twoManagersOneWrites(),
-                autocommitOff());
+                autocommitOff(),
+                lazySendFirstAgain(),
+                secondSourceReads());
     }
 
     private static DataSource router(Scene scene) throws Exception {
@@ -176,6 +180,46 @@ final class SpringSources {
                         spring.insert("regretted");
                     });
                     spring.required(() -> spring.place("committed"));
+                });
+    }
+
+    private static Scenario lazySendFirstAgain() {
+        return Scenario.of("lazy-send-first-again", "the same, after a transaction that inserted and committed")
+                .undone("m")
+                .rows("before")
+                .because("the same")
+                .play(scene -> {
+                    Spring spring = Spring.of(scene, new LazyConnectionDataSourceProxy(scene.pool()));
+                    spring.required(() -> spring.insert("before"));
+                    spring.regretted(() -> {
+                        scene.send("m");
+                        spring.insert("m");
+                    });
+                });
+    }
+
+    private static Scenario secondSourceReads() {
+        return Scenario.of(
+                        "second-source-reads",
+                        "REQUIRED on A; in it a `JdbcTemplate` on B (autocommit off, no manager) reads: Spring keeps B's"
+                                + " connection until the end; insert in A, `send`, commit; `afterCommit` sends, too")
+                .delivered("after", "m")
+                .rows("order")
+                .because("A wrote; after its commit only B's reading transaction is open, which ends by a close")
+                .play(scene -> {
+                    Spring a = Spring.of(scene);
+                    Spring b = Spring.of(scene, scene.autoCommitOff("b"));
+                    a.required(() -> {
+                        b.read();
+                        a.insert("order");
+                        scene.send("m");
+                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                            @Override
+                            public void afterCommit() {
+                                Act.unchecked(() -> scene.send("after"));
+                            }
+                        });
+                    });
                 });
     }
 }
