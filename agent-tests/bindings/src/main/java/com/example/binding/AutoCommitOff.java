@@ -230,7 +230,6 @@ final class AutoCommitOff {
                 .play(scene -> {
                     HikariDataSource pool = scene.hikari("a");
                     pool.setAutoCommit(false);
-                    pool.setMaximumPoolSize(1);
                     DataSource followed = scene.follow(pool, "one");
                     try (Connection c = followed.getConnection()) {
                         scene.place(c, "m");

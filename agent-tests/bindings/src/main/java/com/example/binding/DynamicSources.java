@@ -213,8 +213,9 @@ final class DynamicSources {
     private static Scenario above(String id, String what, boolean jdbc) {
         return Scenario.of(id, "`@DSTransactional`, Tenon *above* the router: " + what)
                 .expect(Outcome.DELIVERED, Outcome.REFUSED_OR_SAID, "m")
+                .differently(Surroundings.AGENT, "m", Outcome.NEVER)
                 .because("the router's `commit` and `rollback` do nothing, so their return proves nothing: wrap the"
-                        + " router's targets")
+                        + " router's targets. The agent follows the connections of the pools below")
                 .play(scene -> {
                     DataSource router = scene.follow(router(scene.hikari("a"), scene.hikari("b")), "router");
                     thrown(shop(), () -> {
