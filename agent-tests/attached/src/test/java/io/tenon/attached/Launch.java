@@ -136,6 +136,20 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         return existing(ORDER_SERVICE.resolve("target/classes")) + File.pathSeparator + classPathOf(ORDER_SERVICE);
     }
 
+    /** Of the scenarios of bindings; where the library is asked for, with it. */
+    static String bindingsClassPath(boolean withLibrary) {
+        List<String> path = new ArrayList<>();
+        Path bindings = APPLICATIONS.resolve("bindings");
+        Path library = APPLICATIONS.resolve("bindings-library");
+        if (withLibrary) {
+            path.add(existing(library.resolve("target/classes")).toString());
+            path.add(classPathOf(library));
+        }
+        path.add(existing(bindings.resolve("target/classes")).toString());
+        path.add(classPathOf(bindings));
+        return String.join(File.pathSeparator, path);
+    }
+
     /** The applications' classes, without any library. */
     static String bareClassPath() {
         return existing(APPLICATIONS.resolve("applications/target/classes")).toString();

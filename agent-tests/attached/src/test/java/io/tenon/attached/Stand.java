@@ -75,6 +75,15 @@ final class Stand {
         return keys.stream().filter(key -> deliveries.countOf(key) > 0).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    int timesDelivered(String key) {
+        return deliveries.countOf(key);
+    }
+
+    /** Returns when what is pending has been checked often enough: what has not come until then does not come. */
+    void awaitQuiet() {
+        deliveries.awaitQuiet(QUIET, LONGEST_WAIT);
+    }
+
     /**
      * Waits until the broker has asked about everything it could, and looks again at all that was awaited here since the
      * last time.

@@ -1,0 +1,27 @@
+package com.example.binding.library;
+
+import com.example.binding.House;
+import io.tenon.jdbc.TenonDataSource;
+import io.tenon.rocketmq.TenonProducer;
+import javax.sql.DataSource;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+
+/** What the library's user changes: a DataSource around the pool, another producer. */
+public final class LibraryHouse implements House {
+    @Override
+    public DataSource follow(DataSource dataSource, String name) {
+        TenonDataSource followed = new TenonDataSource(dataSource);
+        followed.setName(name);
+        followed.setCreateTable(true);
+        // Scaled to the checks of the test's broker, as the agent's are.
+        followed.setSealAfterMillis(300);
+        followed.setLeaseMillis(2200);
+        followed.setEndEffectMillis(1500);
+        return followed;
+    }
+
+    @Override
+    public DefaultMQProducer producer(String group) {
+        return new TenonProducer(group);
+    }
+}
