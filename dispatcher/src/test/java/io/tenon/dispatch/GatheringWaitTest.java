@@ -17,14 +17,14 @@ class GatheringWaitTest {
     @Test
     void aLookThatFoundManyIsFollowedByOneThatFindsWhatCameMeanwhile() throws Exception {
         publish(10);
+        long before = System.nanoTime(); // read behind the look, a busy machine may read it when the next look is due
         assertThat(barrier.waitFor(0)).isEqualTo(9);
-        long found = System.nanoTime();
         publish(1);
         Thread meanwhile = new Thread(() -> publish(20));
         meanwhile.start();
         meanwhile.join();
         assertThat(barrier.waitFor(10)).as("one and twenty").isEqualTo(30);
-        assertThat(System.nanoTime() - found).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(8));
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(10));
     }
 
     @ParameterizedTest
