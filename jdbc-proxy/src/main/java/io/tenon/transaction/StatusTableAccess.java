@@ -183,12 +183,15 @@ final class StatusTableAccess {
     /**
      * The attempt that is under way, or a new one.
      *
-     * @return null if it failed a moment ago and is to be tried later
+     * @return null if it failed a moment ago and is to be tried later, or has been opened meanwhile
      */
     private synchronized @Nullable OwnConnectionTask running(boolean inAnyCase, boolean byMessage) {
         OwnConnectionTask last = attempt;
         if (last != null && !last.hasEnded()) {
             return last;
+        }
+        if (!inAnyCase && table != null && writingTried) {
+            return null; // another thread was quicker
         }
         boolean recently = System.nanoTime() - failedNanos <= AGAIN_AFTER_NANOS;
         if (!inAnyCase && last != null && last.hadNoConnection() && last.endedWithin(AGAIN_AFTER_NANOS)) {
