@@ -23,7 +23,7 @@ enum HalfState {
     STORED,
     /** No attempt was acknowledged, and the sender knows or the commit will be refused. */
     FAILED,
-    /** The transaction ended and the row is being asked. */
+    /** The transaction ended and the row is being asked; or it committed, and no attempt has been acknowledged yet. */
     IN_DOUBT,
     /** Proved committed: END(COMMIT) is on its way. */
     COMMITTING,

@@ -9,11 +9,14 @@ import io.tenon.status.StatusId;
 import io.tenon.status.StatusKind;
 import io.tenon.status.StatusRow;
 import io.tenon.status.StatusTable;
+import io.tenon.transaction.OpenTransaction;
+import io.tenon.transaction.OpenTransactions;
 import java.io.Closeable;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,73 @@ class CheckDeskTest {
         assertThat(ends).doesNotContain("commit copy", "commit later copy");
     }
 
+    @Test
+    void r7_aDatabaseThatHangsKeepsNoCheckOfAnotherOneWaiting() throws Exception {
+        SlowDatabase other = new SlowDatabase("jdbc:h2:mem:desk" + DATABASES.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+        TenonDataSource otherSource = started(other);
+        try (Closeable stalled = other.stall()) {
+            Mark hanging =
+                    new Mark(StatusId.next(), StatusId.next(), tableOf(other).tableId(), "other");
+            ask("hanging", hanging);
+            other.awaitStalled();
+            ask("absent", unknown());
+            await().untilAsserted(() -> assertThat(ends).contains("rollback absent"));
+            assertThat(ends).doesNotContain("rollback hanging");
+        } finally {
+            otherSource.close();
+        }
+    }
+
+    @Test
+    void r7_whatACheckDeliveredIsWrittenDownWhenTheDatabaseIsBack() throws Exception {
+        Mark mark = committed();
+        awaitCommitOf("half", mark);
+        database.refuse(true);
+        acknowledge("half");
+        await().untilAsserted(() -> assertThat(database.refusals()).isPositive());
+        ask("copy", mark); // not answered from this process, however long it takes
+        database.refuse(false);
+        await().untilAsserted(() -> assertThat(kindOf(mark.attempt())).isEqualTo(StatusKind.VOID));
+        assertThat(ends).doesNotContain("commit copy");
+    }
+
+    @Test
+    void r5_aMessageInDoubtThatCannotBeEndedLosesNoOtherOnesVerdict() throws Exception {
+        List<HalfInPlace> messages = new ArrayList<>();
+        try (Connection c = dataSource.getConnection()) {
+            c.setAutoCommit(false);
+            OpenTransaction transaction = Objects.requireNonNull(OpenTransactions.current(null));
+            try (Closeable stalled = database.stall()) {
+                ask("another", unknown());
+                database.awaitStalled(); // what is in doubt from now on is asked in one batch
+                for (String name : new String[] {"bad", "good"}) {
+                    HalfInPlace message = dispatcher.inPlace(name);
+                    transaction.join(message);
+                    message.stored(message.begin(), new StoredHalf("orders", "broker", null, 1, 2, name, null));
+                    messages.add(message);
+                }
+                c.unwrap(JdbcConnection.class).commit();
+                c.abort(Runnable::run);
+                messages.get(0).leaveToCheck(); // so that it cannot be committed any more
+            }
+        }
+        await().untilAsserted(() -> assertThat(ends).contains("commit good"));
+    }
+
+    private TenonDataSource started(SlowDatabase of) throws SQLException {
+        TenonDataSource started = new TenonDataSource(of.asDataSource());
+        started.setCreateTable(true);
+        started.setName("other");
+        started.start();
+        return started;
+    }
+
+    private static StatusTable tableOf(SlowDatabase of) throws SQLException {
+        try (Connection connection = of.getConnection()) {
+            return StatusTable.open(connection, StatusTable.DEFAULT_NAME, false);
+        }
+    }
+
     private void awaitCommitOf(String half, Mark mark) {
         await().untilAsserted(() -> {
             ask(half, mark); // once more, where the lease was not over
@@ -146,6 +217,8 @@ class CheckDeskTest {
         private final JdbcDataSource database = new JdbcDataSource();
         private volatile CountDownLatch open = new CountDownLatch(0);
         private volatile CountDownLatch reached = new CountDownLatch(0);
+        private volatile boolean refuses;
+        private final AtomicInteger refusals = new AtomicInteger();
 
         SlowDatabase(String url) {
             database.setURL(url);
@@ -161,6 +234,14 @@ class CheckDeskTest {
             assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
         }
 
+        void refuse(boolean newValue) {
+            refuses = newValue;
+        }
+
+        int refusals() {
+            return refusals.get();
+        }
+
         Connection getConnection() throws SQLException {
             return database.getConnection();
         }
@@ -171,6 +252,10 @@ class CheckDeskTest {
                         if (Thread.currentThread().getName().startsWith("tenon-database-")) {
                             reached.countDown();
                             assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+                            if (refuses) {
+                                refusals.incrementAndGet();
+                                throw new SQLException("the database is away");
+                            }
                         }
                         return method.invoke(database, arguments);
                     });

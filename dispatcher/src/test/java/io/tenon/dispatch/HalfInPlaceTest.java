@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +171,63 @@ class HalfInPlaceTest {
         }
         await().untilAsserted(() -> assertThat(ends).containsExactly("commit sent"));
         await().untilAsserted(() -> assertThat(rows()).isEmpty());
+    }
+
+    @Test
+    void r4_aLateAcknowledgementOfAMessageThatCommittedWithoutAWinnerIsDelivered() throws SQLException {
+        try (Connection c = begin()) {
+            HalfInPlace message = join();
+            Mark mark = message.begin();
+            c.unwrap(JdbcConnection.class).commit(); // as another thread does that commits past this message
+            message.committed();
+            assertThat(message.toString()).contains("IN_DOUBT");
+            assertThat(message.winningAttempt()).isNull();
+            message.stored(mark, half("late"));
+            await().untilAsserted(() -> assertThat(ends).containsExactly("commit late"));
+            assertThat(message.winningAttempt()).isEqualTo(mark.attempt());
+        }
+    }
+
+    @Test
+    void r4_aMessageThatCommittedWithoutAWinnerIsLeftToItsCheckIfNoAcknowledgementComes() throws SQLException {
+        dataSource.setSealAfterMillis(10);
+        dataSource.setLeaseMillis(300);
+        dataSource.setEndEffectMillis(10);
+        try (Connection c = begin()) {
+            HalfInPlace message = join();
+            message.begin();
+            c.unwrap(JdbcConnection.class).commit();
+            message.committed();
+            await().untilAsserted(() -> assertThat(message.toString()).contains("LEFT_TO_CHECK"));
+            assertThat(ends).isEmpty();
+            assertThat(dispatcher.messagesLeftToCheck()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void r6_endsBehindAProxyAreRememberedUpToABound() throws SQLException {
+        Dispatcher proxied = new Dispatcher(
+                "proxied",
+                (half, commit, answersCheck, timeoutMillis, callback) -> callback.answered(EndAnswer.DONE, "code 0"),
+                new DispatcherSettings(16, Duration.ofSeconds(1), Duration.ofSeconds(1), true));
+        int messages = LeftMessages.MOST + 500;
+        try (Connection c = begin();
+                Statement statement = c.createStatement()) {
+            for (int i = 0; i < messages; i += 100) {
+                statement.execute("SELECT 1");
+                for (int j = 0; j < 100; j++) {
+                    HalfInPlace message = proxied.inPlace("message " + i);
+                    Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+                    message.stored(message.begin(), half("x"));
+                }
+                c.commit();
+            }
+            await().untilAsserted(
+                            () -> assertThat(proxied.messagesLeftToCheck()).isGreaterThanOrEqualTo(messages));
+            assertThat(proxied.knownAttempts()).isLessThanOrEqualTo(LeftMessages.MOST);
+        } finally {
+            proxied.close();
+        }
     }
 
     @Test

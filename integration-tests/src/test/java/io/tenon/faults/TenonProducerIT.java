@@ -70,7 +70,7 @@ class TenonProducerIT {
     }
 
     /** A way to send one message or several. */
-    private interface Way {
+    interface Way {
         void send(TenonProducer producer, List<Message> messages) throws Exception;
     }
 
@@ -78,7 +78,7 @@ class TenonProducerIT {
         void send(TenonProducer producer, Message message) throws Exception;
     }
 
-    private record Named(String name, boolean toQueue, Way way) {
+    record Named(String name, boolean toQueue, Way way) {
         @Override
         public String toString() {
             return name;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ public final class BrokerProcess implements Broker {
         int nameServerPort = Ports.orFree(settings.nameServerPort());
         int brokerPort = settings.brokerPort() == 0 ? Ports.free(2) : settings.brokerPort();
         // The proxy lives here, so that it outlives the broker.
+        if (!settings.more().isEmpty()) {
+            throw new IllegalArgumentException("further settings do not reach a broker in a process of its own");
+        }
         TcpProxy proxy = settings.proxied() ? TcpProxy.start(0, brokerPort) : null;
         return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort), proxy, List.copyOf(options));
     }
@@ -130,6 +134,7 @@ public final class BrokerProcess implements Broker {
                 Duration.parse(arguments[4]),
                 Integer.parseInt(arguments[5]),
                 Duration.parse(arguments[6]),
+                Map.of(),
                 false);
         EmbeddedBroker broker = EmbeddedBroker.start(settings, Integer.parseInt(arguments[7]));
         answers.println(READY + broker.nameServerAddress());

@@ -2,6 +2,8 @@ package io.tenon.testbed;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How a broker is started. Immutable.
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param transactionCheckMax checks after which a half message is parked
  * @param transactionOpBatchInterval how long ends of transactions are collected before they are written; keep it below
  *     the check interval, or ended halves are checked again
+ * @param more further settings of the broker and its store, by their names in {@code broker.conf}
  * @param proxied whether the broker is announced at the address of a {@link TcpProxy} in front of it
  */
 public record BrokerSettings(
@@ -24,6 +27,7 @@ public record BrokerSettings(
         Duration transactionCheckInterval,
         int transactionCheckMax,
         Duration transactionOpBatchInterval,
+        Map<String, String> more,
         boolean proxied) {
 
     /** RocketMQ's own defaults: first check after 6 s, then every 30 s, 15 times. In a temporary directory that goes with the JVM. */
@@ -36,6 +40,7 @@ public record BrokerSettings(
                 Duration.ofSeconds(30),
                 15,
                 Duration.ofSeconds(3),
+                Map.of(),
                 false);
     }
 
@@ -58,6 +63,7 @@ public record BrokerSettings(
                 transactionCheckInterval,
                 transactionCheckMax,
                 transactionOpBatchInterval,
+                more,
                 proxied);
     }
 
@@ -71,13 +77,22 @@ public record BrokerSettings(
                 transactionCheckInterval,
                 transactionCheckMax,
                 transactionOpBatchInterval,
+                more,
                 proxied);
     }
 
     /** The same with other times and numbers of checks. */
     public BrokerSettings withChecks(Duration timeOut, Duration interval, int max) {
         return new BrokerSettings(
-                directory, nameServerPort, brokerPort, timeOut, interval, max, transactionOpBatchInterval, proxied);
+                directory,
+                nameServerPort,
+                brokerPort,
+                timeOut,
+                interval,
+                max,
+                transactionOpBatchInterval,
+                more,
+                proxied);
     }
 
     /** The same with another interval for the marks of ended transactions. */
@@ -90,6 +105,23 @@ public record BrokerSettings(
                 transactionCheckInterval,
                 transactionCheckMax,
                 interval,
+                more,
+                proxied);
+    }
+
+    /** The same with another setting of the broker or its store, by its name in {@code broker.conf}. */
+    public BrokerSettings with(String name, String value) {
+        Map<String, String> others = new LinkedHashMap<>(more);
+        others.put(name, value);
+        return new BrokerSettings(
+                directory,
+                nameServerPort,
+                brokerPort,
+                transactionTimeOut,
+                transactionCheckInterval,
+                transactionCheckMax,
+                transactionOpBatchInterval,
+                Map.copyOf(others),
                 proxied);
     }
 
@@ -103,6 +135,7 @@ public record BrokerSettings(
                 transactionCheckInterval,
                 transactionCheckMax,
                 transactionOpBatchInterval,
+                more,
                 true);
     }
 

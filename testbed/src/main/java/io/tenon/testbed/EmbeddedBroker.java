@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
@@ -187,6 +188,10 @@ public final class EmbeddedBroker implements Broker {
         broker.setTransactionOpBatchInterval(
                 Math.toIntExact(settings.transactionOpBatchInterval().toMillis()));
         MessageStoreConfig store = storeConfig(settings.directory().resolve("store"));
+        Properties more = new Properties();
+        more.putAll(settings.more());
+        MixAll.properties2Object(more, broker);
+        MixAll.properties2Object(more, store);
         return new BrokerController(broker, serverConfig(listenPort), new NettyClientConfig(), store) {
             @Override
             public String getBrokerAddr() {

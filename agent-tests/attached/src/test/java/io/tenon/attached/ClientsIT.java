@@ -17,4 +17,25 @@ class ClientsIT extends AttachedTest {
     void messagesFollowEveryTransaction(String client) {
         play(Launch.attached().withClient(client), "PlainJdbc", "hikari");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.1", "5.5"})
+    void r4_whatAnotherAgentGluesToTheLastPropertyHurtsNothing(String client) {
+        play(Launch.attached().withClient(client), "GluedTraces", "hikari");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.1", "5.5"})
+    void r6_whatIsSentAfterTheCommitIsBehindItInTheQueue(String client) {
+        play(Launch.attached().withClient(client), "OrderedQueue", "hikari");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.9", "5.5"})
+    void r11_whatIsSentOutsideOfATransactionIsRefusedIfOneIsRequired(String client) {
+        play(
+                Launch.attached().withClient(client).with("-Dtenon.require-transaction=true"),
+                "RequiredTransaction",
+                "hikari");
+    }
 }

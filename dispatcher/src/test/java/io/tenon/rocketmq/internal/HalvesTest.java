@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenon.dispatch.Mark;
 import io.tenon.status.StatusId;
+import java.util.Collections;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageDecoder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which messages can be halves, and how they become ones. */
 class HalvesTest {
@@ -25,6 +30,59 @@ class HalvesTest {
                 .hasMessageContaining("reply")
                 .hasMessageContaining("nothing was sent");
         assertThatCode(() -> Halves.requirePossible(message())).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELAY",
+                "TIMER_DELAY_SEC",
+                "TIMER_DELAY_MS",
+                "TIMER_DELIVER_MS",
+                "TIMER_DEL_UNIQKEY",
+                "__STARTDELIVERTIME",
+                "INNER_MULTI_DISPATCH",
+                "__LITE_TOPIC",
+                "_SYS_MSG_PRIORITY_"
+            })
+    void r11_whatABrokerCannotKeepAsAHalfIsRefusedByTheNameOfItsProperty(String property) {
+        Message message = message();
+        MessageAccessor.putProperty(message, property, "3");
+        assertThatThrownBy(() -> Halves.requirePossible(message))
+                .isInstanceOf(MQClientException.class)
+                .hasMessageContaining(property)
+                .hasMessageContaining("nothing was sent")
+                .hasMessageContaining("after the commit");
+    }
+
+    @Test
+    void r4_whateverIsAddedToAHalfItsLastPropertyMeansNothing() {
+        Message half = message();
+        Halves.prepare(half, "group");
+        Halves.mark(half, new Mark(StatusId.next(), StatusId.next(), "table", "source"));
+        MessageClientIDSetter.setUniqID(half);
+        half.setTags("tag");
+        for (int i = 0; i < 200; i++) {
+            half.putUserProperty("trace-" + i, "value");
+        }
+        half.getProperties().putAll(Collections.singletonMap("all", "of"));
+        half.getProperties().computeIfAbsent("computed", name -> "yes");
+        MessageAccessor.clearProperty(half, "trace-7");
+
+        String sent = MessageDecoder.messageProperties2String(
+                MessageAccessor.cloneMessage(half).getProperties());
+
+        assertThat(sent).matches("(?s).*\u0002TENON_END\u00011\u0002?");
+        assertThat(MessageDecoder.string2messageProperties(sent)).isEqualTo(half.getProperties());
+        assertThat(half.getProperties()).hasSize(200 - 1 + 2 + 7).containsKeys("computed", "all");
+    }
+
+    @Test
+    void r4_aHalfWaitsForTheBrokersFlushAndReplicasWhateverTheMessageSays() {
+        Message half = message();
+        half.setWaitStoreMsgOK(false);
+        Halves.prepare(half, "group");
+        assertThat(half.isWaitStoreMsgOK()).isTrue();
     }
 
     @Test
