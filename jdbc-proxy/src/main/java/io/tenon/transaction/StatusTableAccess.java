@@ -146,6 +146,20 @@ final class StatusTableAccess {
         return opened;
     }
 
+    /** Null, or why {@link #requiredByMessageOn} would not have it, wherever the connection leads. */
+    @Nullable
+    Exception unusableByMessageOn(Connection inUse) {
+        try {
+            if (table == null || !writingTried) {
+                openedByMessage(inUse);
+            }
+            return null;
+        } catch (SQLException e) {
+            Throwable cause = e.getCause();
+            return cause instanceof Exception ? (Exception) cause : e;
+        }
+    }
+
     private StatusTable openedByMessage(Connection inUse) throws SQLException {
         OwnConnectionTask running = running(false, true);
         boolean inTime = running == null || running.awaitSinceStart(MESSAGE_WAITS_MILLIS);

@@ -155,6 +155,16 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
+     * Opens the status table if need be, as the first message of a transaction on the application's {@code connection}
+     * does.
+     *
+     * @return null, or why that message could not be tied to it; see {@link StatusTable#isForGood}
+     */
+    public @Nullable Exception unusableOn(Connection connection) {
+        return xaPolicy == XaPolicy.NOT_XA ? access.unusableByMessageOn(connection) : null;
+    }
+
+    /**
      * The status table, for the first message of a transaction on the application's {@code connection}: opened if need be,
      * on a connection of Tenon's own, for which the caller waits a second at most.
      *

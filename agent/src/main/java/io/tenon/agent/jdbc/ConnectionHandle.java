@@ -26,6 +26,8 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     private final ConnectionTransaction transaction;
     private final Map<StatementEffect, StatementHandle> statements = new EnumMap<>(StatementEffect.class);
 
+    private @Nullable JdbcThread latestThread;
+
     /** Borrowed by a call on this connection, and kept: this one stands for it. */
     private volatile @Nullable WeakReference<ConnectionHandle> standsFor;
 
@@ -91,7 +93,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeCommit() throws SQLException {
-        JdbcThread thread = JdbcThread.current();
+        JdbcThread thread = thread();
         if (!thread.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
@@ -107,7 +109,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeRollback() {
-        JdbcThread thread = JdbcThread.current();
+        JdbcThread thread = thread();
         if (!thread.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
@@ -138,7 +140,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeSetAutoCommit(boolean autoCommit) throws SQLException {
-        JdbcThread thread = JdbcThread.current();
+        JdbcThread thread = thread();
         if (!thread.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
@@ -161,7 +163,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeSetSavepoint() throws SQLException {
-        JdbcThread thread = JdbcThread.current();
+        JdbcThread thread = thread();
         if (!thread.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
@@ -184,7 +186,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeClose() {
-        JdbcThread thread = JdbcThread.current();
+        JdbcThread thread = thread();
         if (!thread.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
@@ -237,8 +239,18 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
         }
     }
 
+    /** A connection's calls come from one thread as a rule: that one need not be looked for. */
+    private JdbcThread thread() {
+        JdbcThread latest = latestThread;
+        if (latest == null || !latest.isCurrent()) {
+            latest = JdbcThread.current();
+            latestThread = latest;
+        }
+        return latest;
+    }
+
     private JdbcCall begin() {
-        JdbcThread thread = JdbcThread.current();
+        JdbcThread thread = thread();
         return thread.isEvent(this) ? enter(thread) : JdbcCall.NOBODYS;
     }
 
@@ -249,11 +261,11 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     }
 
     private boolean isEvent() {
-        return JdbcThread.current().isEvent(this);
+        return thread().isEvent(this);
     }
 
-    private static void leave(JdbcCall call) {
-        JdbcThread.current().leave((Frame) call);
+    private void leave(JdbcCall call) {
+        thread().leave((Frame) call);
     }
 
     /** Two threads at once may make two that are alike, which does no harm. */
@@ -271,27 +283,20 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
         /** What was prepared or batched, or runs now, may do. */
         private final StatementEffect effect;
 
-        /** For calls within which nothing is looked for. */
-        private final JdbcCall call = new JdbcCall();
-
         StatementHandle(StatementEffect effect) {
             this.effect = effect;
-            call.statement = this;
         }
 
         @Override
         public JdbcCall beforeExecute(@Nullable String sql) throws SQLException {
+            JdbcThread thread = thread();
+            if (!thread.isEvent(ConnectionHandle.this)) {
+                return JdbcCall.NOBODYS;
+            }
             StatementHandle runs = this;
             if (transaction.state() != TransactionState.AUTOCOMMIT) {
                 runs = sql == null ? this : of(FirstWord.effectOf(sql));
                 transaction.beforeStatement(runs.effect);
-            }
-            if (hasEverythingBelow) {
-                return runs.call;
-            }
-            JdbcThread thread = JdbcThread.current();
-            if (!thread.isEvent(ConnectionHandle.this)) {
-                return runs.call;
             }
             Frame frame = thread.enter(ConnectionHandle.this);
             frame.statement = runs;
@@ -299,10 +304,8 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
         }
 
         @Override
-        public void afterExecute(JdbcCall over, Object statement, @Nullable Throwable failure) {
-            if (over instanceof Frame) {
-                leave(over);
-            }
+        public void afterExecute(JdbcCall call, Object statement, @Nullable Throwable failure) {
+            thread().leave((Frame) call);
             transaction.afterStatement(effect, statement instanceof Statement ? (Statement) statement : null, failure);
         }
 

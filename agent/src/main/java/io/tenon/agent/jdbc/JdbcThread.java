@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class JdbcThread {
     private static final ThreadLocal<JdbcThread> CURRENT = ThreadLocal.withInitial(JdbcThread::new);
 
+    private final long threadId = Thread.currentThread().getId();
+
     /** Above zero while Tenon itself works: its own calls are nobody's events. */
     int own;
 
@@ -20,6 +22,10 @@ final class JdbcThread {
 
     static JdbcThread current() {
         return CURRENT.get();
+    }
+
+    boolean isCurrent() {
+        return threadId == Thread.currentThread().getId();
     }
 
     boolean isOwn() {

@@ -1,5 +1,8 @@
 package io.tenon.agent.jdbc;
 
+import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Connection pools by their names. A pool is one source, whatever its connections come from; and a connection that a
  * pool's own code asks for, to keep, is not the application's, although nothing else tells the two apart.
@@ -28,6 +31,11 @@ final class Pools {
     /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
     private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
+    private static final String[] LOGICAL_SOURCES = {"org.apache.shardingsphere."};
+
+    /** Getters of pools that do nothing else. */
+    private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl"};
+
     /** In a pool's package, and yet only the way from the pool to its driver. */
     private static final String[] BELOW_POOLS = {
         "com.zaxxer.hikari.util.DriverDataSource",
@@ -54,6 +62,28 @@ final class Pools {
     /** Whether connections by this URL are not those that a database knows. */
     static boolean isLogical(String url) {
         return startsWithOneOf(LOGICAL_URLS, url);
+    }
+
+    /** Whether a pool lies above such connections: then it is not the one whose connections are committed. */
+    static boolean isAboveLogical(Object pool) {
+        for (String getter : URL_GETTERS) {
+            Object url = property(pool, getter);
+            if (url instanceof String && isLogical((String) url)) {
+                return true;
+            }
+        }
+        Object source = property(pool, "getDataSource");
+        return source != null
+                && startsWithOneOf(LOGICAL_SOURCES, source.getClass().getName());
+    }
+
+    /** Null if a pool has no such property, or does not tell it. */
+    static @Nullable Object property(Object pool, String getter) {
+        try {
+            return pool.getClass().getMethod(getter).invoke(pool);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            return null;
+        }
     }
 
     /**

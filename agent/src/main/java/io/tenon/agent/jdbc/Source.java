@@ -5,7 +5,6 @@ import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.JdbcUrl;
-import io.tenon.status.StatusTableMissingException;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TrackedDataSources;
 import io.tenon.transaction.XaPolicy;
@@ -32,7 +31,7 @@ final class Source implements TrackedDataSources.Unused {
     private volatile State state = State.UNDECIDED;
     private volatile @Nullable String off;
     private @Nullable TrackedDataSource tracked;
-    private volatile @Nullable Exception failure;
+    private final WithoutTable without;
 
     private enum State {
         /** No message was sent in a transaction on it yet. */
@@ -56,6 +55,7 @@ final class Source implements TrackedDataSources.Unused {
         this.hasEverythingBelow = hasEverythingBelow;
         this.settings = settings;
         this.report = report;
+        this.without = new WithoutTable(report);
         if (settings.leavesDataSourceAlone(name.given(), className)) {
             leaveAlone(name.given(), null);
         } else {
@@ -66,6 +66,12 @@ final class Source implements TrackedDataSources.Unused {
     /** A pool's own source: the pool is what the application uses. */
     void leaveToPool() {
         log.info("{} is asked by a pool, whose transactions are followed instead of its own", className);
+        become(State.LEFT_ALONE);
+    }
+
+    /** A pool of logical connections, which borrow real ones: those are followed. */
+    void leaveToThoseBelow() {
+        log.info("The connections of {} are logical ones, and those that they borrow are followed instead", className);
         become(State.LEFT_ALONE);
     }
 
@@ -104,25 +110,14 @@ final class Source implements TrackedDataSources.Unused {
             decide(inUse);
         }
         TrackedDataSource followed = tracked();
-        if (followed != null && followed.wantsOpening()) {
-            failure = new Elsewhere(followed, own).open();
-        }
         if (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
             throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
                     + " Nothing was sent. (on-failure is fail-closed.)");
         }
-        return followed != null && settings.onFailure() == FailurePolicy.FAIL_OPEN && isForGood(failure)
-                ? null
-                : followed;
-    }
-
-    /** Whether the status table is missing, of another version, or not permitted (SQLState class 42); the rest may pass. */
-    private static boolean isForGood(@Nullable Exception unusable) {
-        if (!(unusable instanceof SQLException) || unusable instanceof StatusTableMissingException) {
-            return unusable != null;
-        }
-        String sqlState = ((SQLException) unusable).getSQLState();
-        return sqlState != null && sqlState.startsWith("42");
+        boolean tied = followed != null
+                && (settings.onFailure() == FailurePolicy.FAIL_CLOSED
+                        || without.isUsable(followed, followed.unusableOn(inUse)));
+        return tied ? followed : null;
     }
 
     private synchronized @Nullable TrackedDataSource tracked() {

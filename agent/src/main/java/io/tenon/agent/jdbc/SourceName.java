@@ -1,8 +1,6 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.settings.JdbcUrl;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /** What a source is called in reports, and in settings: the name that a pool was given, or its database's. Immutable. */
@@ -63,11 +61,7 @@ final class SourceName {
     }
 
     private static @Nullable String property(Object pool, String getter) {
-        try {
-            Method method = pool.getClass().getMethod(getter);
-            return method.getReturnType() == String.class ? (String) method.invoke(pool) : null;
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            return null; // it has no name of its own
-        }
+        Object value = Pools.property(pool, getter);
+        return value instanceof String ? (String) value : null;
     }
 }

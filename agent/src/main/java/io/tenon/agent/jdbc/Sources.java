@@ -72,6 +72,9 @@ final class Sources {
         if (!isPool && Pools.areAsking()) {
             source.leaveToPool();
         }
+        if (isPool && Pools.isAboveLogical(dataSource)) {
+            source.leaveToThoseBelow();
+        }
         dataSources.add(new OfDataSource(dataSource, source));
         return source;
     }

@@ -90,4 +90,9 @@ final class AgentBean implements AgentMBean {
     public long getMessagesLeftToCheck() {
         return metrics.messagesLeftToCheck();
     }
+
+    @Override
+    public long getTransactionsSentPlainly() {
+        return metrics.transactionsSentPlainly();
+    }
 }

@@ -30,4 +30,6 @@ public interface AgentMBean {
      * slow commits.
      */
     long getMessagesLeftToCheck();
+
+    long getTransactionsSentPlainly();
 }

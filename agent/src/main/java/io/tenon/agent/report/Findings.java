@@ -62,6 +62,10 @@ final class Findings {
         return off.size() < MOST && off.add(text);
     }
 
+    synchronized boolean onAgain(String what) {
+        return off.removeIf(text -> text.startsWith(what + ": "));
+    }
+
     private static boolean isNews(Map<String, String> known, String name, String text) {
         return (known.size() < MOST || known.containsKey(name)) && !text.equals(known.put(name, text));
     }

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 public final class Metrics {
     private final List<LongSupplier> leftToCheck = new CopyOnWriteArrayList<>();
     private final LongAdder leftToCheckByStopped = new LongAdder();
+    private final LongAdder sentPlainly = new LongAdder();
 
     /** A count that goes on until it is closed; its last value stays in the sum. */
     public interface Feed extends AutoCloseable {
@@ -30,6 +31,15 @@ public final class Metrics {
                 leftToCheckByStopped.add(count.getAsLong());
             }
         };
+    }
+
+    /** A transaction's messages go out at once, since its DataSource has no status table that can be used. */
+    public void sentPlainly() {
+        sentPlainly.increment();
+    }
+
+    long transactionsSentPlainly() {
+        return sentPlainly.sum();
     }
 
     long messagesLeftToCheck() {

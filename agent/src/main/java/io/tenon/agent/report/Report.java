@@ -100,6 +100,17 @@ public final class Report {
     }
 
     /**
+     * What was off is not any more.
+     *
+     * @param what as {@link #off} was told
+     */
+    public void onAgain(String what, String why) {
+        if (findings.onAgain(what)) {
+            AgentLog.info(NAME, "Tenon is ON again for " + what + ": " + why);
+        }
+    }
+
+    /**
      * Tenon is off in this whole JVM: called once, at the start, by the policy fail-open. There is no report then, just
      * this line, and the metrics.
      *

@@ -1,0 +1,54 @@
+package io.tenon.agent.jdbc;
+
+import io.tenon.agent.report.Report;
+import io.tenon.status.StatusTable;
+import io.tenon.transaction.TrackedDataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What fail-open means where a status table is missing, or is not to be used until somebody does something: the messages of
+ * a transaction go out at once. It is asked again with each transaction, said when it begins and when it is over, and each
+ * such transaction is counted. Thread-safe.
+ */
+final class WithoutTable {
+    private final Report report;
+    private @Nullable String said;
+
+    WithoutTable(Report report) {
+        this.report = report;
+    }
+
+    /**
+     * Whether the messages of a transaction are tied to it. A failure that may pass does not keep them from it: they are
+     * refused then.
+     *
+     * @param unusable why the table cannot be used now, or null
+     */
+    synchronized boolean isUsable(TrackedDataSource dataSource, @Nullable Exception unusable) {
+        boolean usable = !StatusTable.isForGood(unusable);
+        String what = "transactions on " + dataSource;
+        if (!usable) {
+            String why = firstLine(unusable);
+            report.metrics().sentPlainly();
+            if (!why.equals(said)) {
+                said = why;
+                report.off(
+                        what,
+                        "its status table cannot be used, so messages that are sent in them go out at once, as without"
+                                + " Tenon, until it can. " + why
+                                + " The agent's doctor prints the statements that make it.");
+            }
+        } else if (said != null && unusable == null) {
+            said = null;
+            report.onAgain(what, "its status table can be used now, and messages are tied to them.");
+        }
+        return usable;
+    }
+
+    /** The rest is DDL. */
+    private static String firstLine(@Nullable Exception unusable) {
+        String message = unusable == null ? "" : String.valueOf(unusable.getMessage());
+        int end = message.indexOf(" Run these statements");
+        return end < 0 ? message : message.substring(0, end);
+    }
+}
