@@ -66,7 +66,7 @@ final class DriverMatrix {
         for (String suite : SUITES.split(",", -1)) {
             LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                     .selectors(DiscoverySelectors.selectClass(suite + CLASSES.get(run.driver())))
-                    .configurationParameter("junit.jupiter.execution.timeout.default", "90 s")
+                    .configurationParameter("junit.jupiter.execution.timeout.default", "120 s")
                     .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                     .build();
             LauncherFactory.create().execute(request, tally);

@@ -38,19 +38,18 @@ public record DriverRun(OldDriver driver, Server server, String settings) {
 
     private static final List<String> FOR_CONNECTOR_J = List.of(
             "",
-            "useLocalSessionState=true",
+            ADVISED,
+            "useLocalTransactionState=true&useServerPrepStmts=true",
             "useLocalTransactionState=true",
             "useLocalSessionState=true&useLocalTransactionState=true&elideSetAutoCommits=true",
-            "elideSetAutoCommits=true",
-            "rewriteBatchedStatements=true&allowMultiQueries=true",
+            "useLocalSessionState=true&elideSetAutoCommits=true&alwaysSendSetIsolation=false"
+                    + "&cacheServerConfiguration=true",
+            "useConfigs=maxPerformance",
             "useServerPrepStmts=true&cachePrepStmts=true",
             "useCursorFetch=true&defaultFetchSize=10",
-            "alwaysSendSetIsolation=false&cacheServerConfiguration=true&useLocalSessionState=true",
+            "rewriteBatchedStatements=true&allowMultiQueries=true",
             "useAffectedRows=true&readOnlyPropagatesToServer=false",
-            "autoReconnect=true",
-            "useConfigs=maxPerformance",
-            ADVISED,
-            "useLocalTransactionState=true&useServerPrepStmts=true");
+            "autoReconnect=true");
 
     private static final List<String> FOR_MARIADB = List.of(
             "",
@@ -83,7 +82,7 @@ public record DriverRun(OldDriver driver, Server server, String settings) {
                     OldDriver.CONNECTOR_J_5_1,
                     Server.MARIADB,
                     "useLocalSessionState=true&useLocalTransactionState=true&elideSetAutoCommits=true"),
-            new DriverRun(OldDriver.CONNECTOR_J_8_0, Server.MARIADB, ADVISED + "&useLocalTransactionState=true"),
+            new DriverRun(OldDriver.CONNECTOR_J_8_0, Server.MARIADB, ADVISED),
             new DriverRun(
                     OldDriver.MARIADB_2_7,
                     Server.MARIADB,
