@@ -13,8 +13,9 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * Compares two runs of a suite test by test: {@code java Comparison.java SUITE without.xml with.xml}. Ends with status
- * 1 if any test's outcome differs, 2 if there is nothing to compare.
+ * Compares two runs of a suite test by test, each a folder of JUnit's XML reports, one an engine:
+ * {@code java Comparison.java SUITE without with}. Ends with status 1 if any test's outcome differs, 2 if there is
+ * nothing to compare.
  */
 final class Comparison {
     private static final Pattern ID = Pattern.compile("unique-id: (.*)");
@@ -32,21 +33,26 @@ final class Comparison {
     }
 
     record Run(Map<String, Outcome> outcomes, double seconds) {
-        static Run of(File xml) throws Exception {
-            Element suite = DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .parse(xml)
-                    .getDocumentElement();
+        static Run of(File folder) throws Exception {
             Map<String, Outcome> outcomes = new TreeMap<>();
-            NodeList cases = suite.getElementsByTagName("testcase");
-            for (int i = 0; i < cases.getLength(); i++) {
-                Element test = (Element) cases.item(i);
-                // Display names of parameterised tests may hold addresses; unique ids are the same in every run.
-                Matcher id = ID.matcher(test.getTextContent());
-                String name = id.find() ? id.group(1) : test.getAttribute("classname") + "." + test.getAttribute("name");
-                outcomes.put(name, outcome(test));
+            double seconds = 0;
+            for (File xml : Objects.requireNonNull(folder.listFiles((in, name) -> name.endsWith(".xml")), "no folder")) {
+                Element engine = DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(xml)
+                        .getDocumentElement();
+                seconds += Double.parseDouble(engine.getAttribute("time").replace(",", ""));
+                NodeList cases = engine.getElementsByTagName("testcase");
+                for (int i = 0; i < cases.getLength(); i++) {
+                    Element test = (Element) cases.item(i);
+                    // Display names of parameterised tests may hold addresses; unique ids are the same in every run.
+                    Matcher id = ID.matcher(test.getTextContent());
+                    String name =
+                            id.find() ? id.group(1) : test.getAttribute("classname") + "." + test.getAttribute("name");
+                    outcomes.put(name, outcome(test));
+                }
             }
-            return new Run(outcomes, Double.parseDouble(suite.getAttribute("time").replace(",", "")));
+            return new Run(outcomes, seconds);
         }
 
         private static Outcome outcome(Element test) {
@@ -70,7 +76,7 @@ final class Comparison {
         }
 
         String row(String suite, String mode) {
-            return "| %-6s | %-7s | %6d | %6d | %6d | %7d | %7.1f |"
+            return "| %-16s | %-7s | %6d | %6d | %6d | %7d | %7.1f |"
                     .formatted(suite, mode, outcomes.size(), count("passed"), count("failed"), count("skipped"), seconds);
         }
     }
@@ -79,8 +85,8 @@ final class Comparison {
         String suite = arguments[0];
         Run without = Run.of(new File(arguments[1]));
         Run with = Run.of(new File(arguments[2]));
-        System.out.println("| suite  | agent   |  tests | passed | failed | skipped | seconds |");
-        System.out.println("|--------|---------|-------:|-------:|-------:|--------:|--------:|");
+        System.out.println("| suite            | agent   |  tests | passed | failed | skipped | seconds |");
+        System.out.println("|------------------|---------|-------:|-------:|-------:|--------:|--------:|");
         System.out.println(without.row(suite, "without"));
         System.out.println(with.row(suite, "with"));
 

@@ -43,6 +43,11 @@ class PostgreSqlRulesIT extends TransactionRulesContract {
         return "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
     }
 
+    @Override
+    public boolean victimHasToRollBack() {
+        return true;
+    }
+
     /** The victim is whoever looks first, and looks once, this long after it began to wait. */
     @Override
     public void makeVictim(Connection connection) throws SQLException {

@@ -8,13 +8,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Connector/J, on MySQL and on MariaDB. */
 abstract class OnConnectorJ extends OnMySqlFamily {
     private static final String THOUSAND_ROWS = "WITH RECURSIVE numbers (n) AS"
             + " (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000) SELECT n FROM numbers";
 
+    /** With useServerPrepStmts a statement that is prepared beside the stream takes it, and who reads on waits for ever. */
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void r3_streamingResultSetDefersTheRowAndGoesOn() throws SQLException {
         Connection a = application();
         StatusId s = StatusId.next();

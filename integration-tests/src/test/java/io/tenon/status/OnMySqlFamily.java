@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,7 +37,7 @@ abstract class OnMySqlFamily extends LockedTableContract {
             update(admin, "CREATE USER " + READER + " IDENTIFIED BY '" + READER + "'");
             update(admin, "GRANT SELECT ON " + quotedTable + " TO " + READER);
         }
-        return DriverManager.getConnection(database().jdbcUrl(), READER, READER);
+        return database().dataSource().getConnection(READER, READER);
     }
 
     @Override

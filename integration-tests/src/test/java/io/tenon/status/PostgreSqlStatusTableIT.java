@@ -12,12 +12,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgreSqlStatusTableIT extends LockedTableContract {
     private static EmbeddedPostgres server;
@@ -34,7 +35,7 @@ class PostgreSqlStatusTableIT extends LockedTableContract {
 
     @Override
     Connection connect() throws SQLException {
-        return server.getPostgresDatabase().getConnection();
+        return through(server.getPort(), "postgres").getConnection();
     }
 
     @Override
@@ -49,7 +50,24 @@ class PostgreSqlStatusTableIT extends LockedTableContract {
             update(admin, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
             update(admin, "GRANT SELECT ON " + quotedTable + " TO reader");
         }
-        return DriverManager.getConnection(server.getJdbcUrl("reader", "postgres"));
+        return through(server.getPort(), "reader").getConnection();
+    }
+
+    /** Not where a driver leads it back to before the statement. */
+    boolean failedStatementDoomsTransaction() {
+        return true;
+    }
+
+    /** The driver that the suite is about. */
+    DataSource through(int port, String user) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url(port));
+        source.setUser(user);
+        return source;
+    }
+
+    static String url(int port) {
+        return "jdbc:postgresql://localhost:" + port + "/postgres";
     }
 
     @Override
@@ -97,7 +115,7 @@ class PostgreSqlStatusTableIT extends LockedTableContract {
             update(c, "SELECT 1");
             assertThat(isAliveWithoutTheServer(table, c, wire)).isTrue();
             assertThatThrownBy(() -> update(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
-            assertThat(isAliveWithoutTheServer(table, c, wire)).isFalse();
+            assertThat(isAliveWithoutTheServer(table, c, wire)).isEqualTo(!failedStatementDoomsTransaction());
             c.rollback();
         }
     }
@@ -119,15 +137,14 @@ class PostgreSqlStatusTableIT extends LockedTableContract {
             update(c, "SELECT 1");
             assertThat(table.isAliveIn(closeMouthed)).isTrue();
             assertThatThrownBy(() -> update(c, "SELECT 1/0")).isInstanceOf(SQLException.class);
-            assertThat(table.isAliveIn(closeMouthed)).isFalse();
+            assertThat(table.isAliveIn(closeMouthed)).isEqualTo(!failedStatementDoomsTransaction());
             c.rollback();
         }
     }
 
-    private static HikariDataSource pool(TcpProxy wire) {
+    private HikariDataSource pool(TcpProxy wire) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:postgresql://localhost:" + wire.port() + "/postgres");
-        config.setUsername("postgres");
+        config.setDataSource(through(wire.port(), "postgres"));
         config.setMaximumPoolSize(1);
         return new HikariDataSource(config);
     }

@@ -143,6 +143,13 @@ public final class Dialect {
     /** Whether the server may write its binary log by statement, and then refuses writes in READ COMMITTED. */
     boolean hasBinaryLog;
 
+    /**
+     * Statements in the application's transaction are sent as text, not prepared. Connector/J, told to prepare on the
+     * server (useServerPrepStmts, useCursorFetch), looks for an open streaming result set only when it sends text:
+     * it prepares beside one, takes the answer out of the stream, and whoever reads on waits for ever.
+     */
+    boolean asText;
+
     private Dialect(String name, int oldestMajor, int oldestMinor) {
         this.name = name;
         this.oldestMajor = oldestMajor;
@@ -185,6 +192,7 @@ public final class Dialect {
                 + " SUM(PRIVILEGES LIKE '%insert%' AND PRIVILEGES LIKE '%update%') FROM information_schema.COLUMNS"
                 + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME IN ('id', 'note')";
         d.hasBinaryLog = true;
+        d.asText = true;
         return d;
     }
 

@@ -53,6 +53,10 @@ final class StatementBound {
         return within(boundMillis, statement, statement::executeUpdate);
     }
 
+    static int executeUpdate(Statement statement, String sql, long boundMillis) throws SQLException {
+        return within(boundMillis, statement, () -> statement.executeUpdate(sql));
+    }
+
     static ResultSet executeQuery(PreparedStatement statement, long boundMillis) throws SQLException {
         return within(boundMillis, statement, statement::executeQuery);
     }

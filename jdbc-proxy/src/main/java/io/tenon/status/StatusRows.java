@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,11 +40,20 @@ final class StatusRows {
 
     /** The rows are written when this returns: a driver that then fails to close the statement has not undone them. */
     int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(text);
+        return dialect.asText
+                ? executed(
+                        connection.createStatement(),
+                        statement -> StatementBound.executeUpdate(statement, SqlText.withIds(text, ids), boundMillis))
+                : executed(connection.prepareStatement(text), statement -> {
+                    bind(statement, ids);
+                    return StatementBound.executeUpdate(statement, boundMillis);
+                });
+    }
+
+    private static <S extends Statement> int executed(S statement, Update<S> update) throws SQLException {
         int hit;
         try {
-            bind(statement, ids);
-            hit = StatementBound.executeUpdate(statement, boundMillis);
+            hit = update.of(statement);
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 statement.close();
@@ -75,6 +85,10 @@ final class StatusRows {
         for (int i = 0; i < ids.size(); i++) {
             dialect.bind(statement, i + 1, ids.get(i));
         }
+    }
+
+    private interface Update<S extends Statement> {
+        int of(S statement) throws SQLException;
     }
 
     interface Reader {

@@ -237,8 +237,8 @@ final class StatusTableOpening {
     }
 
     static @Nullable String note(Connection connection, StatusSql sql, long boundMillis) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.readNote);
-                ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = StatementBound.executeQuery(statement, sql.readNote, boundMillis)) {
             return result.next() ? result.getString(1) : null;
         }
     }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Where a table is: what the catalogue is asked by, and the name for statements. Immutable. */
@@ -39,6 +41,14 @@ final class TableLocation {
     }
 
     private boolean isUsable(Connection connection, int answer, long boundMillis) throws SQLException {
+        if (dialect.asText) {
+            String text =
+                    SqlText.filled(dialect.columns, Arrays.asList(SqlText.literal(schema), SqlText.literal(table)));
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = StatementBound.executeQuery(statement, text, boundMillis)) {
+                return result.next() && result.getInt(answer) == COLUMNS;
+            }
+        }
         try (PreparedStatement statement = connection.prepareStatement(dialect.columns)) {
             statement.setString(1, schema);
             statement.setString(2, table);

@@ -1,0 +1,76 @@
+package io.tenon.status;
+
+import io.tenon.drivers.DriverRun;
+import io.tenon.drivers.DriverRun.Server;
+import io.tenon.drivers.OldDriver;
+import io.tenon.testbed.Database;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Nested;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+/** Drivers that are still in use, each with the settings that {@link DriverRun} has for it. */
+class OldDriversStatusTableIT {
+    @Nested
+    class ConnectorJ51 extends OldConnectorJ {
+        @Override
+        DriverRun run() {
+            return DriverRun.of(OldDriver.CONNECTOR_J_5_1);
+        }
+    }
+
+    @Nested
+    class ConnectorJ80 extends OldConnectorJ {
+        @Override
+        DriverRun run() {
+            return DriverRun.of(OldDriver.CONNECTOR_J_8_0);
+        }
+    }
+
+    private abstract static class OldConnectorJ extends OnConnectorJ {
+        abstract DriverRun run();
+
+        @Override
+        Database database() {
+            return run().sharedDatabase();
+        }
+
+        @Override
+        Dialect dialect() {
+            return run().server() == Server.MYSQL ? Dialect.MYSQL : Dialect.MARIADB;
+        }
+
+        /** By default MySQL 9 explains by a tree. */
+        @Override
+        String explain() {
+            return run().server() == Server.MYSQL ? "EXPLAIN FORMAT=TRADITIONAL " : super.explain();
+        }
+    }
+
+    @Nested
+    class MariaDb27 extends OnMySqlFamily {
+        @Override
+        Database database() {
+            return DriverRun.of(OldDriver.MARIADB_2_7).sharedDatabase();
+        }
+
+        @Override
+        Dialect dialect() {
+            return Dialect.MARIADB;
+        }
+    }
+
+    @Nested
+    class Pgjdbc42 extends PostgreSqlStatusTableIT {
+        @Override
+        boolean failedStatementDoomsTransaction() {
+            return !DriverRun.of(OldDriver.PGJDBC_42_2).savesStatements();
+        }
+
+        @Override
+        DataSource through(int port, String user) {
+            DriverRun run = DriverRun.of(OldDriver.PGJDBC_42_2);
+            String settings = run.settings().isEmpty() ? "" : "?" + run.settings();
+            return new SimpleDriverDataSource(run.driver().newDriver(), url(port) + settings, user, "");
+        }
+    }
+}
