@@ -46,7 +46,6 @@ class HalfInPlaceTest {
         database.setURL("jdbc:h2:mem:inplace" + DATABASES.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
         dataSource = new TenonDataSource(database);
         dataSource.setCreateTable(true);
-        dataSource.setCommitTimeoutMillis(300);
     }
 
     @AfterEach
@@ -119,6 +118,7 @@ class HalfInPlaceTest {
 
     @Test
     void aCommitIsRefusedForATryThatNobodyHearsOfAndAnAnswerThatComesLaterIsRolledBack() throws SQLException {
+        dataSource.setCommitTimeoutMillis(300);
         try (Connection c = begin()) {
             HalfInPlace message = join();
             Mark mark = message.begin();
