@@ -1,5 +1,6 @@
 package io.tenon.attached;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,5 +38,10 @@ class ClientsIT extends AttachedTest {
                 Launch.attached().withClient(client).with("-Dtenon.require-transaction=true"),
                 "RequiredTransaction",
                 "hikari");
+    }
+
+    @Test
+    void r1_aMessageOfAnExcludedTopicBorrowsNoConnectionThatWasPutOff() {
+        play(Launch.attached().with("-Dtenon.topics.exclude=ord*"), "ExcludedTopic", "hikari");
     }
 }

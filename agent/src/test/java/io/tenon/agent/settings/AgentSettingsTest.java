@@ -128,6 +128,18 @@ class AgentSettingsTest {
                 .containsExactly(value);
     }
 
+    @Test
+    void aTransactionMayBeRequiredOfAllTopicsOrOfSome() throws Exception {
+        AgentSettings all = AgentSettings.read("require-transaction=true", new Properties(), Map.of());
+        AgentSettings some = AgentSettings.read("require-transaction.topics=order-*;stock", new Properties(), Map.of());
+        assertThat(all.requiresTransaction("anything")).isTrue();
+        assertThat(all.requiringSetting()).isEqualTo("require-transaction");
+        assertThat(some.requiresTransaction("order-paid")).isTrue();
+        assertThat(some.requiresTransaction("stocks")).isFalse();
+        assertThat(some.requiringSetting()).isEqualTo("require-transaction.topics");
+        assertThat(new AgentSettings().requiresTransaction("order-paid")).isFalse();
+    }
+
     private static String other(Setting setting) {
         return switch (setting.kind()) {
             case FLAG -> setting.defaultValue().equals("true") ? "false" : "true";
@@ -138,6 +150,7 @@ class AgentSettingsTest {
                 switch (setting) {
                     case ON_FAILURE -> "fail-closed";
                     case XA_POLICY -> "send-plainly";
+                    case AMBIGUOUS -> "refuse";
                     default -> "warn";
                 };
             case TABLE -> "app.status";
