@@ -101,7 +101,8 @@ public final class OpenTransaction {
      * @param of its connection
      */
     boolean isPlain(ConnectionTransaction of) {
-        return dataSource().xaPolicy() == XaPolicy.SEND_PLAINLY || (!hasMessages && of.isReadOnly());
+        return refusal == null
+                && (dataSource().xaPolicy() == XaPolicy.SEND_PLAINLY || (!hasMessages && of.isReadOnly()));
     }
 
     /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AbandonedIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"druid", "tomcat", "dbcp2"})
+    @ValueSource(strings = {"druid", "tomcat"})
     void r2_aMessageAfterTheConnectionWasTakenAwayIsRefused(String pool) {
         try (Database database = H2.server()) {
             assertRefused(database, pool, "tell-after");
@@ -21,7 +21,7 @@ class AbandonedIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"druid", "tomcat", "dbcp2"})
+    @ValueSource(strings = {"druid", "tomcat"})
     void r2_soIsOneInATransactionThatHasAMessageAlready(String pool) {
         try (Database database = H2.server()) {
             assertRefused(database, pool, "tell-before");

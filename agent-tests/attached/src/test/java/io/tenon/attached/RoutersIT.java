@@ -76,6 +76,7 @@ class RoutersIT extends AttachedTest {
         all.addAll(List.of(arguments));
         try (Application application = ATTACHED.startMain(run, "Sharding", all)) {
             judge(application);
+            assertThat(application.count("REFUSED")).as(application::toString).isEqualTo(1);
         }
     }
 }

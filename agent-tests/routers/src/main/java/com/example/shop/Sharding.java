@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.shardingsphere.driver.api.yaml.YamlShardingSphereDataSourceFactory;
 
 /**
@@ -86,6 +87,7 @@ public final class Sharding {
         try (Connection connection = logical.getConnection()) {
             shop.place(connection, "autocommit-1");
         }
+        toldFirst();
         try (Connection connection = logical.getConnection()) {
             connection.setAutoCommit(false);
             shop.place(connection, "left-open-0");
@@ -122,6 +124,20 @@ public final class Sharding {
             shop.insert(connection, "same-connection-told-after-0");
             connection.commit();
             shop.tell("same-connection-told-after-0");
+        }
+    }
+
+    /** Nothing has borrowed a real connection yet. */
+    private void toldFirst() throws Exception {
+        try (Connection connection = logical.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                shop.tell("told-first-0");
+                System.out.println("SENT");
+            } catch (MQClientException expected) {
+                System.out.println("REFUSED");
+            }
+            connection.rollback();
         }
     }
 

@@ -51,7 +51,9 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     /** A call on this connection has borrowed another one. */
     void borrowed(ConnectionHandle below) {
-        standsFor = new WeakReference<>(below);
+        if (!standsForOpenOne()) {
+            standsFor = new WeakReference<>(below);
+        }
     }
 
     // For a message.
@@ -59,7 +61,13 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     /** Null for a wrapper's connection that leads to one which is followed itself: a message belongs to that one. */
     @Override
     public @Nullable TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
-        return !hasEverythingBelow && (standsForOpenOne() || leadsToOther(inUse)) ? null : source.dataSourceOf(inUse);
+        if (!hasEverythingBelow) {
+            if (standsForOpenOne() || leadsToOther(inUse)) {
+                return null;
+            }
+            source.requireReal();
+        }
+        return source.dataSourceOf(inUse);
     }
 
     private boolean standsForOpenOne() {

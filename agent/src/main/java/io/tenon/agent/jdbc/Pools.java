@@ -73,8 +73,12 @@ final class Pools {
             }
         }
         Object source = property(pool, "getDataSource");
-        return source != null
-                && startsWithOneOf(LOGICAL_SOURCES, source.getClass().getName());
+        return source != null && isLogicalSource(source.getClass().getName());
+    }
+
+    /** Whether a DataSource, or driver, of this class gives out logical connections. */
+    static boolean isLogicalSource(String className) {
+        return startsWithOneOf(LOGICAL_SOURCES, className);
     }
 
     /** Null if a pool has no such property, or does not tell it. */

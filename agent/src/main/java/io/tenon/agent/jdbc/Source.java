@@ -26,6 +26,7 @@ final class Source implements TrackedDataSources.Unused {
     private final SourceName name;
     private final OwnDataSource own;
     private final boolean hasEverythingBelow;
+    private final boolean isLogical;
     private final AgentSettings settings;
     private final Report report;
     private volatile State state = State.UNDECIDED;
@@ -47,12 +48,20 @@ final class Source implements TrackedDataSources.Unused {
     /**
      * @param hasEverythingBelow whether its connections are a pool's or a driver's, so that a call within one is not the
      *     application's
+     * @param isLogical whether its connections are none of a database's, but borrow those
      */
-    Source(SourceName name, OwnDataSource own, boolean hasEverythingBelow, AgentSettings settings, Report report) {
+    Source(
+            SourceName name,
+            OwnDataSource own,
+            boolean hasEverythingBelow,
+            boolean isLogical,
+            AgentSettings settings,
+            Report report) {
         this.className = name.className();
         this.name = name;
         this.own = own;
-        this.hasEverythingBelow = hasEverythingBelow;
+        this.hasEverythingBelow = hasEverythingBelow && !isLogical;
+        this.isLogical = isLogical;
         this.settings = settings;
         this.report = report;
         this.without = new WithoutTable(report);
@@ -66,12 +75,6 @@ final class Source implements TrackedDataSources.Unused {
     /** A pool's own source: the pool is what the application uses. */
     void leaveToPool() {
         log.info("{} is asked by a pool, whose transactions are followed instead of its own", className);
-        become(State.LEFT_ALONE);
-    }
-
-    /** A pool of logical connections, which borrow real ones: those are followed. */
-    void leaveToThoseBelow() {
-        log.info("The connections of {} are logical ones, and those that they borrow are followed instead", className);
         become(State.LEFT_ALONE);
     }
 
@@ -118,6 +121,20 @@ final class Source implements TrackedDataSources.Unused {
                 && (settings.onFailure() == FailurePolicy.FAIL_CLOSED
                         || without.isUsable(followed, followed.unusableOn(inUse)));
         return tied ? followed : null;
+    }
+
+    /**
+     * For a message on a connection that has borrowed no other.
+     *
+     * @throws SQLException if such a connection is a logical one: no row can be written on it
+     */
+    void requireReal() throws SQLException {
+        if (isLogical) {
+            throw new SQLException(
+                    "the connection of " + className + " is a logical one, which borrows a real one with its"
+                            + " first statement, so a message that is sent before that cannot be tied to its transaction; nothing"
+                            + " was sent. Send it after the first statement, or outside of the transaction");
+        }
     }
 
     private synchronized @Nullable TrackedDataSource tracked() {

@@ -68,12 +68,13 @@ final class Sources {
             }
         }
         boolean isPool = Pools.isPool(dataSource);
-        Source source = new Source(SourceName.of(dataSource), OwnDataSource.of(dataSource), isPool, settings, report);
+        boolean isLogical = isPool
+                ? Pools.isAboveLogical(dataSource)
+                : Pools.isLogicalSource(dataSource.getClass().getName());
+        Source source = new Source(
+                SourceName.of(dataSource), OwnDataSource.of(dataSource), isPool, isLogical, settings, report);
         if (!isPool && Pools.areAsking()) {
             source.leaveToPool();
-        }
-        if (isPool && Pools.isAboveLogical(dataSource)) {
-            source.leaveToThoseBelow();
         }
         dataSources.add(new OfDataSource(dataSource, source));
         return source;
@@ -102,7 +103,8 @@ final class Sources {
             Source source = new Source(
                     SourceName.ofDriver(driver),
                     OwnDataSource.of(driver, url, properties),
-                    !Pools.isLogical(url),
+                    true,
+                    Pools.isLogical(url),
                     settings,
                     report);
             if (drivers.size() >= MOST_URLS) {
