@@ -39,6 +39,8 @@ public final class Bindings {
         producer.setNamesrvAddr(arguments[1]);
         producer.setSendMsgTimeout(10_000);
         producer.setHeartbeatBrokerInterval(1000);
+        // A broker on a busy machine turns sends away for a moment.
+        producer.setRetryTimesWhenSendFailed(10);
         this.topic = arguments[2];
         this.run = arguments[3];
         this.postgreSql = arguments[4];

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.springframework.batch.core.ExitStatus;
@@ -28,10 +30,14 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /** What only PostgreSQL does: cursors that need a transaction, statements that read and write. Spring Batch on it. */
 final class PostgreSql {
+    /** Read until the process ends. */
+    private static final Queue<ResultSet> OPEN = new ConcurrentLinkedQueue<>();
+
     private PostgreSql() {}
 
     static List<Scenario> scenarios() {
-        return Arrays.asList(cursor(), dataModifyingCte(), failedStatement(), batch(), beginBySql());
+        return Arrays.asList(
+                cursor(), cursorThatGoesOn(), dataModifyingCte(), failedStatement(), batch(), beginBySql());
     }
 
     private static Scenario cursor() {
@@ -57,6 +63,31 @@ final class PostgreSql {
                             }
                         }
                     }
+                });
+    }
+
+    private static Scenario cursorThatGoesOn() {
+        return Scenario.of(
+                        "postgresql-cursor-goes-on",
+                        "the same, and A's cursor stays open for longer than anybody looks")
+                .onPostgreSql()
+                .delivered("progress")
+                .rows("order")
+                .because(
+                        "B has committed its work beside the open cursor: the message is sent at once, it does not wait"
+                                + " for the reader")
+                .play(scene -> {
+                    Connection a = scene.begin();
+                    Statement select = a.createStatement();
+                    select.setFetchSize(1);
+                    ResultSet rows = select.executeQuery("SELECT * FROM generate_series(1, 1000)");
+                    OPEN.add(rows);
+                    rows.next();
+                    try (Connection b = scene.begin()) {
+                        scene.insert(b, "order");
+                        b.commit();
+                    }
+                    scene.send("progress");
                 });
     }
 

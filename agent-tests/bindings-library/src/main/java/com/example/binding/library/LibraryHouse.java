@@ -3,6 +3,8 @@ package com.example.binding.library;
 import com.example.binding.House;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
+import io.tenon.transaction.Ambiguity;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 
@@ -22,6 +24,9 @@ public final class LibraryHouse implements House {
 
     @Override
     public DefaultMQProducer producer(String group) {
-        return new TenonProducer(group);
+        TenonProducer producer = new TenonProducer(group);
+        producer.setAmbiguous(Ambiguity.valueOf(
+                System.getProperty("binding.ambiguous", "youngest").toUpperCase(Locale.ROOT)));
+        return producer;
     }
 }
