@@ -6,8 +6,8 @@
 # The suites are published artifacts (classifier "tests") that Maven fetches; the JUnit console launcher runs them in a
 # JVM of its own, every run in an empty folder, each ended after LIMIT seconds (600). The agent is
 # agent/target/tenon-agent.jar: it is built where it is missing, or with --build. A FOLDER is a suite that is not here,
-# made like those here: pom.xml for its class path, console.options for the launcher; besides, compiled tests in classes/
-# and what its tests find in the folder that they run in, in files/. Other arguments go to the JVM that has the agent.
+# made like those here: pom.xml for its class path, console.options for the launcher and jvm.options for its JVM; besides,
+# compiled tests in classes/, and in files/ what its tests find in the folder that they run in. Other arguments go to the JVM that has the agent.
 # Exit status: 0 the same outcome for every test, 1 a test differs, 2 a run did not come to its end.
 set -euo pipefail
 
@@ -46,13 +46,17 @@ run() {
     local suite=$1 source=$2 folder=$work/$1/$3 status=0
     shift 3
     mkdir -p "$folder/tmp" "$folder/reports" "$folder/run"
+    local own=()
+    if [ -f "$source/jvm.options" ]; then
+        own=("@$source/jvm.options")
+    fi
     if [ -d "$source/files" ]; then
         cp -R "$source/files/." "$folder/run"
     fi
     (
         cd "$folder/run"
         timeout --kill-after=10 "$limit" "$java" -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-            -Djava.io.tmpdir="$folder/tmp" "$@" -cp "$(cat "$work/$suite/classpath")" \
+            -Djava.io.tmpdir="$folder/tmp" ${own[@]+"${own[@]}"} "$@" -cp "$(cat "$work/$suite/classpath")" \
             org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=none \
             --reports-dir="$folder/reports" "@$source/console.options" >"$folder/out.log" 2>"$folder/err.log"
     ) || status=$?
