@@ -8,6 +8,7 @@ import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,24 @@ final class Rehearsal {
             connection.setAutoCommit(autoCommit);
         }
         return Collections.unmodifiableMap(refused);
+    }
+
+    /** @throws SQLException that names what was refused first of what a message needs */
+    void requireWritable() throws SQLException {
+        Map<Privilege, SQLException> refusals = run(EnumSet.of(Privilege.INSERT, Privilege.UPDATE));
+        if (refusals.isEmpty()) {
+            return;
+        }
+        Map.Entry<Privilege, SQLException> first =
+                refusals.entrySet().iterator().next();
+        SQLException e = first.getValue();
+        throw new SQLException(
+                "Status table " + table.qualifiedName() + " cannot be written to: " + first.getKey()
+                        + " was tried and refused (" + e.getMessage()
+                        + "). Grant this user SELECT, INSERT, UPDATE and DELETE on it.",
+                e.getSQLState(),
+                e.getErrorCode(),
+                e);
     }
 
     private void attempt(Privilege privilege) throws SQLException {
