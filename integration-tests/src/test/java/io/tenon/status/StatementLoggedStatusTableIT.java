@@ -26,6 +26,6 @@ class StatementLoggedStatusTableIT extends OnMySqlFamily {
     @Test
     void theServerIsWhatThisIsAbout() throws SQLException {
         Connection c = connection();
-        assertThat(query(c, "SELECT CONCAT(@@log_bin, ' ', @@binlog_format)")).isEqualTo("1 STATEMENT");
+        assertThat(query(c, "SELECT CONCAT(@@log_bin, ' ', @@binlog_format)")).isEqualTo("ON STATEMENT");
     }
 }

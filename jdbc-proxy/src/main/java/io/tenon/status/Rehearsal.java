@@ -43,10 +43,24 @@ final class Rehearsal {
             for (Privilege privilege : privileges) {
                 attempt(privilege);
             }
-        } finally {
             connection.setAutoCommit(autoCommit);
+        } catch (SQLException | RuntimeException e) {
+            // A pool may take the connection away for the very refusal that is looked for (Druid).
+            if (refused.isEmpty() || !connection.isClosed()) {
+                restore(autoCommit, e);
+                throw e;
+            }
         }
         return Collections.unmodifiableMap(refused);
+    }
+
+    private void restore(boolean autoCommit, Exception because) {
+        try {
+            connection.rollback(); // else the return to autocommit would commit
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
     }
 
     /** @throws SQLException that names what was refused first of what a message needs */
