@@ -22,6 +22,7 @@ interface ExhaustedPools extends Hostile {
         config.setConnectionTimeout(1000);
         HikariDataSource pool = keep(new HikariDataSource(config));
         TenonDataSource dataSource = tracked("pool_status", pool);
+        dataSource.start(); // with the first message there would be no connection left to make the table on
         String group = "exhausted";
         String[] names = {"left-0", "left-1", "left-2", "left-3"};
         leaveBehind(dataSource, group, names);

@@ -3,7 +3,17 @@ package io.tenon.hostile;
 import java.sql.SQLException;
 
 /** MySQL and MariaDB. */
-abstract class OnMySqlFamily extends HostileTest implements GoneTables, UnfitTables, JumpingClocks {
+abstract class OnMySqlFamily extends HostileTest implements GoneTables, UnfitTables, JumpingClocks, LockedTables {
+    @Override
+    public String[] lockTable() {
+        return new String[] {"LOCK TABLES %s WRITE", "UNLOCK TABLES"};
+    }
+
+    @Override
+    public boolean cancellationDoomsTransaction() {
+        return false;
+    }
+
     @Override
     public String makeStorageUnsound(String table) {
         return "ALTER TABLE " + table + " ENGINE = MyISAM";

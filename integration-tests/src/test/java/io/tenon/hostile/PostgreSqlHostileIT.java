@@ -8,7 +8,17 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PostgreSqlHostileIT extends HostileTest implements UnfitTables, JumpingClocks, FullDisks {
+class PostgreSqlHostileIT extends HostileTest implements UnfitTables, JumpingClocks, FullDisks, LockedTables {
+    @Override
+    public String[] lockTable() {
+        return new String[] {"BEGIN; LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", "ROLLBACK"};
+    }
+
+    @Override
+    public boolean cancellationDoomsTransaction() {
+        return true;
+    }
+
     @Override
     Database freshDatabase() {
         return Postgres.freshDatabase();

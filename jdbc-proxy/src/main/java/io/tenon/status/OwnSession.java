@@ -139,19 +139,33 @@ final class OwnSession implements AutoCloseable {
                 if (!autoCommit && connection.getAutoCommit()) {
                     connection.setAutoCommit(false);
                 }
-                return;
+                if (connection.getAutoCommit() == autoCommit) {
+                    return;
+                }
+                // Switched on, it would commit what could not be rolled back.
             } catch (SQLException | RuntimeException e) {
                 changed = e;
             }
         }
-        abort(changed);
+        if (!isClosed()) {
+            abort(changed);
+        }
+    }
+
+    /** By its pool, say, that has judged an exception. */
+    private boolean isClosed() {
+        try {
+            return connection.isClosed();
+        } catch (SQLException | RuntimeException e) {
+            return false;
+        }
     }
 
     private void abort(@Nullable Throwable because) {
         log.warn(
                 "A connection that Tenon used for itself could not be given back as it was found, so it is aborted and"
                         + " nobody gets it changed. Cause: {}",
-                String.valueOf(because));
+                because == null ? "autocommit is off, and was on" : because.toString());
         try {
             connection.abort(Runnable::run);
             if (!connection.isClosed()) { // H2's abort does nothing, and a pool's handle stays open

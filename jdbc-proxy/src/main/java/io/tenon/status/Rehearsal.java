@@ -8,6 +8,7 @@ import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,10 +43,42 @@ final class Rehearsal {
             for (Privilege privilege : privileges) {
                 attempt(privilege);
             }
-        } finally {
             connection.setAutoCommit(autoCommit);
+        } catch (SQLException | RuntimeException e) {
+            // A pool may take the connection away for the very refusal that is looked for (Druid).
+            if (refused.isEmpty() || !connection.isClosed()) {
+                restore(autoCommit, e);
+                throw e;
+            }
         }
         return Collections.unmodifiableMap(refused);
+    }
+
+    private void restore(boolean autoCommit, Exception because) {
+        try {
+            connection.rollback(); // else the return to autocommit would commit
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** @throws SQLException that names what was refused first of what a message needs */
+    void requireWritable() throws SQLException {
+        Map<Privilege, SQLException> refusals = run(EnumSet.of(Privilege.INSERT, Privilege.UPDATE));
+        if (refusals.isEmpty()) {
+            return;
+        }
+        Map.Entry<Privilege, SQLException> first =
+                refusals.entrySet().iterator().next();
+        SQLException e = first.getValue();
+        throw new SQLException(
+                "Status table " + table.qualifiedName() + " cannot be written to: " + first.getKey()
+                        + " was tried and refused (" + e.getMessage()
+                        + "). Grant this user SELECT, INSERT, UPDATE and DELETE on it.",
+                e.getSQLState(),
+                e.getErrorCode(),
+                e);
     }
 
     private void attempt(Privilege privilege) throws SQLException {

@@ -81,6 +81,23 @@ final class StatusRows {
         }
     }
 
+    /** By their ids' time and by the database's clock. */
+    List<StatusId> olderThan(Connection connection, String text, StatusId bound, int limit) throws SQLException {
+        List<StatusId> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            dialect.bind(statement, 1, StatusId.ZERO);
+            dialect.bind(statement, 2, bound);
+            statement.setLong(3, System.currentTimeMillis() - bound.timeMillis());
+            statement.setInt(4, limit);
+            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+                while (result.next()) {
+                    ids.add(dialect.idAt(result, 1));
+                }
+            }
+        }
+        return ids;
+    }
+
     private void bind(PreparedStatement statement, List<StatusId> ids) throws SQLException {
         for (int i = 0; i < ids.size(); i++) {
             dialect.bind(statement, i + 1, ids.get(i));

@@ -4,18 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +46,9 @@ public final class StatusTable {
     private final StatusSql sql;
     private final long boundMillis;
     private final StatusRows rows;
+    private final RowReading reading;
 
-    /** Of the driver that the table's connections have. */
-    private volatile @Nullable PgjdbcState pgjdbc;
+    private final DriversKnowledge drivers = new DriversKnowledge();
 
     StatusTable(
             Dialect dialect,
@@ -68,6 +64,7 @@ public final class StatusTable {
         this.sql = sql;
         this.boundMillis = boundMillis;
         this.rows = new StatusRows(dialect, boundMillis);
+        this.reading = new RowReading(dialect, sql, rows, location.qualifiedName(), tableId);
     }
 
     /** As {@link #open(Connection, String, boolean, long)}, with {@link #DEFAULT_BOUND_MILLIS}. */
@@ -173,6 +170,11 @@ public final class StatusTable {
      * @throws SegmentFencedException if a check was answered ROLLBACK already; the transaction must be rolled back
      */
     public void insertLive(Connection connection, StatusId segment) throws SQLException {
+        if (dialect.busyState != null && drivers.isStreaming(connection)) {
+            throw new SQLException(
+                    "A result set is streaming on the connection, which takes no statement meanwhile.",
+                    dialect.busyState);
+        }
         try {
             rows.update(connection, sql.insertLive, Collections.singletonList(segment));
         } catch (SQLException e) {
@@ -229,7 +231,7 @@ public final class StatusTable {
      */
     public boolean isAliveIn(Connection connection) {
         try {
-            Boolean known = pgjdbc(connection).isOpenOn(connection);
+            Boolean known = drivers.isTransactionOpen(connection);
             if (known != null) {
                 return known;
             }
@@ -242,15 +244,6 @@ public final class StatusTable {
         } catch (SQLException e) {
             return false; // whatever it is, the commit that follows proves nothing
         }
-    }
-
-    private PgjdbcState pgjdbc(Connection connection) throws SQLException {
-        PgjdbcState known = pgjdbc;
-        if (known == null) {
-            known = PgjdbcState.of(connection);
-            pgjdbc = known;
-        }
-        return known;
     }
 
     /**
@@ -283,58 +276,12 @@ public final class StatusTable {
             throw new IllegalArgumentException(
                     questions.size() + " questions, but one statement takes " + MAX_QUESTIONS + " at most");
         }
-        return questions.isEmpty() ? new HashMap<>() : session.run(() -> read(connection, idsOf(questions)));
-    }
-
-    private static List<StatusId> idsOf(List<Question> questions) {
-        Set<StatusId> ids = new LinkedHashSet<>();
-        ids.add(StatusId.ZERO);
-        for (Question question : questions) {
-            ids.add(question.segment());
-            ids.add(question.attempt());
-        }
-        return padded(ids);
-    }
-
-    private Map<StatusId, StatusRow> read(Connection connection, Collection<StatusId> ids) throws SQLException {
-        Map<StatusId, StatusRow> found = new HashMap<>();
-        AtomicReference<@Nullable String> note = new AtomicReference<>();
-        List<StatusId> padded = new ArrayList<>(ids);
-        rows.query(connection, sql.read(padded.size()), padded, result -> {
-            StatusRow row = rowOf(result);
-            if (row.kind() == StatusKind.SCHEMA) {
-                note.set(result.getString(5));
-            } else {
-                found.put(row.id(), row);
-            }
-        });
-        if (!StatusTableOpening.isNoteOf(tableId, note.get())) {
-            throw new StatusTableReplacedException(qualifiedName(), tableId, note.get());
-        }
-        return found;
+        return questions.isEmpty() ? new HashMap<>() : session.run(() -> reading.read(connection, questions));
     }
 
     /** Whether an exception of one of these statements says that the table is gone. */
     public boolean isMissing(SQLException e) {
         return dialect.isNoSuchTable(e);
-    }
-
-    /** Repeats the last id up to a power of two, or the most: few texts, which drivers and databases keep prepared. */
-    private static List<StatusId> padded(Set<StatusId> ids) {
-        List<StatusId> padded = new ArrayList<>(ids);
-        StatusId last = padded.get(padded.size() - 1);
-        while (Integer.bitCount(padded.size()) != 1 && padded.size() < MAX_IDS) {
-            padded.add(last);
-        }
-        return padded;
-    }
-
-    private StatusRow rowOf(ResultSet result) throws SQLException {
-        StatusId id = dialect.idAt(result, 1);
-        StatusKind kind = StatusKind.ofCode(result.getString(2));
-        long age = result.getLong(3);
-        long sealedAge = result.getLong(4);
-        return result.wasNull() ? StatusRow.unsealed(id, kind, age) : StatusRow.sealed(id, kind, age, sealedAge);
     }
 
     /**
@@ -384,25 +331,9 @@ public final class StatusTable {
         try (OwnSession session = session(connection)) {
             // First read, then deleted by key: InnoDB's range delete would wait for the row behind the range, which
             // may well be that of an open transaction.
-            List<StatusId> older = session.run(() -> olderThan(connection, bound, limit));
+            List<StatusId> older = session.run(() -> rows.olderThan(connection, sql.selectOlder, bound, limit));
             return together(session, connection, older, sql::deleteAny);
         }
-    }
-
-    private List<StatusId> olderThan(Connection connection, StatusId bound, int limit) throws SQLException {
-        List<StatusId> ids = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql.selectOlder)) {
-            dialect.bind(statement, 1, StatusId.ZERO);
-            dialect.bind(statement, 2, bound);
-            statement.setLong(3, System.currentTimeMillis() - bound.timeMillis());
-            statement.setInt(4, limit);
-            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
-                while (result.next()) {
-                    ids.add(dialect.idAt(result, 1));
-                }
-            }
-        }
-        return ids;
     }
 
     /** In one transaction, whatever number of statements they take. */
@@ -421,35 +352,19 @@ public final class StatusTable {
      * @throws SQLException if the connection fails
      */
     public Map<Privilege, SQLException> rehearse(Connection connection) throws SQLException {
-        return rehearse(connection, EnumSet.allOf(Privilege.class));
-    }
-
-    /** The same for some of them. */
-    Map<Privilege, SQLException> rehearse(Connection connection, Set<Privilege> privileges) throws SQLException {
-        return new Rehearsal(this, sql, connection).run(privileges);
+        return new Rehearsal(this, sql, connection).run(EnumSet.allOf(Privilege.class));
     }
 
     /**
-     * Why this user may not write to the table: tried, and rolled back, on a connection of Tenon's own, so that no
+     * Throws if this user may not write to the table: tried, and rolled back, on a connection of Tenon's own, so that no
      * statement fails in an application's transaction.
      *
      * @param connection one of Tenon's own, with no transaction open; given back as it was
-     * @throws SQLException if it cannot be told now
+     * @throws SQLException if a row cannot be written, or that cannot be told now
      */
     public void requireWritable(Connection connection) throws SQLException {
-        Map<Privilege, SQLException> refused;
         try (OwnSession session = session(connection)) {
-            refused = rehearse(connection, EnumSet.of(Privilege.INSERT, Privilege.UPDATE));
-        }
-        for (Map.Entry<Privilege, SQLException> one : refused.entrySet()) {
-            SQLException e = one.getValue();
-            throw new SQLException(
-                    "Status table " + qualifiedName() + " cannot be written to: " + one.getKey()
-                            + " was tried and refused (" + e.getMessage()
-                            + "). Grant this user SELECT, INSERT, UPDATE and DELETE on it.",
-                    e.getSQLState(),
-                    e.getErrorCode(),
-                    e);
+            new Rehearsal(this, sql, connection).requireWritable();
         }
     }
 

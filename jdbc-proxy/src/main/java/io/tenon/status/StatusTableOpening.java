@@ -14,9 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds, makes and checks a status table; used once, by one thread. */
 final class StatusTableOpening {
+    private static final Logger log = LoggerFactory.getLogger(StatusTableOpening.class);
     private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
     private static final String VERSION = "1";
     private static final String SWITCHED_OFF = ", and making it is switched off (the property createTable).";
@@ -84,6 +87,13 @@ final class StatusTableOpening {
 
     private StatusTable opened(String tableId, OwnIsolation isolation) throws SQLException {
         requireSoundStorage();
+        if (dialect.busyState != null && ConnectorJ.of(connection).mayKeepRollbacks(connection)) {
+            log.warn(
+                    "The driver of the connection to status table {} is Connector/J 5.1 with useLocalTransactionState and"
+                            + " useServerPrepStmts: it may send no ROLLBACK, so that rows stay after rollback() while their"
+                            + " messages are not delivered. Switch one of the two off, or use a newer driver.",
+                    qualifiedName);
+        }
         return new StatusTable(dialect, location, tableId, isolation, sql, boundMillis);
     }
 

