@@ -3,12 +3,9 @@ package io.tenon.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenon.drivers.OldDriver;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -21,19 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Connector/J 5.1.49, which legacy applications have; in a loader of its own, since its packages are the newest one's. */
 class OldConnectorJStatusTableIT extends OnConnectorJ {
     private static final Database DATABASE = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J);
-    private static final Driver DRIVER = load(Path.of("target", "old-drivers", "mysql-connector-java-5.1.49.jar"));
-
-    private static Driver load(Path jar) {
-        try {
-            URLClassLoader loader =
-                    new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-            return (Driver) loader.loadClass("com.mysql.jdbc.Driver")
-                    .getDeclaredConstructor()
-                    .newInstance();
-        } catch (IOException | ReflectiveOperationException e) {
-            throw new IllegalStateException("the build has put no driver at " + jar.toAbsolutePath(), e);
-        }
-    }
+    private static final Driver DRIVER = OldDriver.CONNECTOR_J_5_1.newDriver();
 
     @Override
     Database database() {
