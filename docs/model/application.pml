@@ -61,16 +61,26 @@ inline rollBackAllBut(m, spared) {
     i = 0
 }
 
-inline toldCommitted(m) {
-    provedCommitted[SEGMENT_OF(m)] = 1;
-    rollBackAllBut(m, winner[m]);
-    message[m] = (winner[m] > 0 -> COMMITTING : (message[m] == IN_DOUBT -> LEFT_TO_CHECK : SETTLED_VOID));
-    left[SEGMENT_OF(m)] = left[SEGMENT_OF(m)] || message[m] == LEFT_TO_CHECK
-}
-
 inline toldRolledBack(m) {
     rollBackAllBut(m, 0);
     message[m] = ROLLED_BACK
+}
+
+inline toldCommitted(m) {
+    provedCommitted[SEGMENT_OF(m)] = 1;
+    rollBackAllBut(m, winner[m]);
+    if
+    :: winner[m] > 0 -> message[m] = COMMITTING
+    :: winner[m] == 0 && message[m] == IN_DOUBT -> message[m] = LEFT_TO_CHECK
+    :: winner[m] == 0 && message[m] == WITHDRAWN -> message[m] = SETTLED_VOID
+    :: else ->                          /* committed without a winner: the row is asked */
+#if defined(BREAK_NO_WINNER_IS_ROLLED_BACK)
+        toldRolledBack(m)
+#else
+        message[m] = IN_DOUBT
+#endif
+    fi;
+    left[SEGMENT_OF(m)] = left[SEGMENT_OF(m)] || message[m] == LEFT_TO_CHECK
 }
 
 inline toldInDoubt(m) {
@@ -91,7 +101,9 @@ inline toldInDoubt(m) {
     fi
 }
 
-mtype = { COMMIT_RETURNED, ROLLBACK_RETURNED, UNKNOWN_END };
+#include "release.pml"
+
+mtype = { COMMIT_RETURNED, ROLLBACK_RETURNED, RELEASED, UNKNOWN_END };
 
 inline end(how) {
     if
@@ -106,9 +118,14 @@ inline end(how) {
             if
             :: how == COMMIT_RETURNED -> toldCommitted(j)
             :: how == ROLLBACK_RETURNED -> toldRolledBack(j)
+            :: how == RELEASED -> toldReleased(j)
             :: how == UNKNOWN_END -> toldInDoubt(j)
             fi
-        :: message[j] != NONE && segment[SEGMENT_OF(j)] == SEG_DISTURBED -> toldInDoubt(j)
+        :: message[j] != NONE && segment[SEGMENT_OF(j)] == SEG_DISTURBED ->
+            if
+            :: how == RELEASED && DISTURBED_PROVED(SEGMENT_OF(j)) -> toldReleased(j)
+            :: else -> toldInDoubt(j)
+            fi
         fi
     };
     j = 0
@@ -129,12 +146,17 @@ inline prepareUnknownEnd() {
 inline undoSecond() {
     row[1] = (row[1] == LIVE_OPEN -> ABSENT : row[1]);
     work[1] = NONE;
-    segment[1] = SEG_DROPPED;
+    segment[1] = (segment[1] == SEG_LIVE -> SEG_DROPPED : segment[1]);
+#if defined(RELEASE)
+    undone[1] = 1;
+#endif
     FOR(i, NT) {
         voidRow[i] = (voidRow[i] == VOID_AFTER -> VOID_NO : voidRow[i])
     };
     i = 0
 }
+
+#include "threads.pml"
 
 proctype application() {
     byte i, j;
@@ -151,6 +173,12 @@ proctype application() {
         insertLive(0);
         atomic { publish(1) };                              /* behind the savepoint; see writing VOID early */
         insertLive(1);
+#if defined(RELEASE)
+        if
+        :: segment[0] = SEG_DISTURBED; segment[1] = SEG_DISTURBED       /* a statement that reads fails */
+        :: skip
+        fi;
+#endif
         if
         :: atomic { session == UP -> undoSecond() }
         :: skip
@@ -165,6 +193,9 @@ proctype application() {
             :: else ->
                 row[0] = (row[0] == LIVE_OPEN -> ABSENT : row[0]);
                 work[0] = NONE;
+#if defined(RELEASE)
+                undone[0] = 1;
+#endif
 #if !defined(BREAK_SEGMENT_ID_USED_TWICE)
                 segment[0] = SEG_DROPPED
 #endif
@@ -202,10 +233,22 @@ proctype application() {
         :: goto rollback
         fi;
 
+#if defined(RELEASE)
+        release();
+#endif
+
         /* R5 */
-        atomic { ALL_DECIDED ->
+#if defined(TWO_THREADS)
+        beginCommit();
+#endif
+        atomic { (ALL_DECIDED || ENDED_BY_OTHER) ->
+            if
+            :: ENDED_BY_OTHER -> goto over
+            :: else
+            fi;
             if
             :: session != UP -> goto unknown
+            :: session == UP && IS_ROLLED_BACK_BY_OTHER && age > 0 -> goto rollback      /* the seal does not hit */
             :: session == UP && ANY_FAILED ->
 #if defined(BREAK_REFUSED_IS_NOT_ROLLED_BACK)
                 applyCommit();              /* by whoever restores autocommit */
@@ -226,19 +269,28 @@ proctype application() {
             fi
         };
         if
-        :: atomic { commit == APPLIED && session == UP -> end(COMMIT_RETURNED); goto over }
+        :: atomic { commit == APPLIED && session == UP && !ENDED_BY_OTHER && !CONTESTED -> end(COMMIT_RETURNED); NOTE_END; goto over }
+        :: atomic { commit == APPLIED && session == UP && !ENDED_BY_OTHER && CONTESTED -> goto unknown }
         :: atomic { session != UP -> goto unknown }
         fi;
 
 rollback:
         atomic {
             if
-            :: session == UP -> undoAll(); end(ROLLBACK_RETURNED); goto over
+            :: ENDED_BY_OTHER -> goto over
+            :: else
+            fi;
+            if
+            :: session == UP -> undoAll(); end(ROLLBACK_RETURNED); NOTE_END; goto over
             :: session != UP -> goto unknown
             fi
         };
 unknown:
-        atomic { end(UNKNOWN_END) };
+        atomic {
+            if
+            :: ENDED_BY_OTHER
+            :: else -> end(UNKNOWN_END); NOTE_END
+            fi };
 over:
         skip
     } unless { !alive }

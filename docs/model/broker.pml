@@ -1,7 +1,11 @@
 /* The broker: a process for each attempt. Part of tenon.pml. */
 
 /* Of an unsealed segment nothing is asked before S + W; that a half is old is also why its segment was sealed. */
+#if defined(RELEASE)
+#define OLD(s) (age == 3 || sealed[s] || released[s] == OLD_HALVES)
+#else
 #define OLD(s) (age == 3 || sealed[s])
+#endif
 #define UNENDED(a) (half[a] == PENDING || half[a] == ENDED_UNMARKED)
 #if defined(SKEW) || defined(LATE_ROW)
 /* The grace is shorter than the time between two checks. */
@@ -35,6 +39,10 @@ proctype broker(byte a) {
         endRequest[MESSAGE_OF(a)] = 0;
         endAnswer[MESSAGE_OF(a)] = alive && message[MESSAGE_OF(a)] == END_SENT;
         half[a] = (identity[a] == 1 -> ENDED_UNMARKED : half[a]);
+#if defined(ORDERED)
+        swapped = (MESSAGE_OF(a) == 0 && delivered[1] > 0 && delivered[0] == 0 && faults == FAULTS);
+        assert(swapped == 0);
+#endif
         deliver(a) }
     :: d_step { rollbackRequest[a] ->
         rollbackRequest[a] = 0;

@@ -4,8 +4,8 @@
 #define OPEN_TRANSACTION(m) (message[m] == PUBLISHING || message[m] == STORED || message[m] == FAILED || \
         message[m] == WITHDRAWN)
 #define UNDER_WAY(m) ((message[m] == IN_DOUBT || message[m] == COMMITTING || message[m] == END_SENT) && \
-        !LEASE_OVER(SEGMENT_OF(m)))
-#define OVERDUE(m) ((message[m] == COMMITTING || message[m] == END_SENT) && LEASE_OVER(SEGMENT_OF(m)))
+        !SENDERS_LEASE_OVER(SEGMENT_OF(m)))
+#define OVERDUE(m) ((message[m] == COMMITTING || message[m] == END_SENT) && SENDERS_LEASE_OVER(SEGMENT_OF(m)))
 #define NEEDS_NO_ANSWER(m) (!quiet && (OPEN_TRANSACTION(m) || UNDER_WAY(m) || message[m] == ENDED))
 
 #define MINE DESK(who, a)
@@ -35,9 +35,26 @@ inline bySegment() {
 inline readBoth() {
     if
     :: voidRow[a] == VOID_YES -> desk[MINE] = SAY_ROLLBACK
+#if defined(RELEASE)
+    :: voidRow[a] == DELIVER && ownAge == 3 -> desk[MINE] = SAY_COMMIT
+    :: voidRow[a] == DELIVER && ownAge < 3 -> noVerdict()
+#endif
     :: else -> bySegment()
     fi
 }
+
+/* The fence is in. Between the reading and the fence a release may have written DELIVER(a) and rolled back. */
+#if defined(RELEASE) && !defined(BREAK_NOT_READ_AGAIN_BEHIND_THE_FENCE)
+#define afterFence() desk[MINE] = READ_AGAIN
+#else
+#define afterFence() desk[MINE] = SAY_ROLLBACK; refused[S] = 1
+#endif
+
+#if defined(BREAK_VOID_DOES_NOT_REPLACE_DELIVER)
+#define VOID_WRITTEN_OVER(before) (before == DELIVER -> DELIVER : VOID_YES)
+#else
+#define VOID_WRITTEN_OVER(before) VOID_YES
+#endif
 
 inline answered() {
     desk[MINE] = IDLE;
@@ -90,11 +107,14 @@ proctype checkDesk(byte who, a) {
 #if !defined(BREAK_NO_FENCE)
             row[S] = FENCED;
 #endif
-            desk[MINE] = SAY_ROLLBACK;
-            refused[S] = 1
+            afterFence()
         :: row[S] == LIVE_OPEN -> noVerdict()
         :: else -> readBoth()
         fi }
+
+#if defined(RELEASE)
+    :: d_step { desk[MINE] == READ_AGAIN -> readBoth() }
+#endif
 
     :: d_step { desk[MINE] == SAY_ROLLBACK ->
         half[a] = (half[a] == PENDING && identity[a] == answers[MINE] -> ENDED_UNMARKED : half[a]);
@@ -105,7 +125,7 @@ proctype checkDesk(byte who, a) {
         desk[MINE] = WRITE_DOWN }
     :: d_step { desk[MINE] == WRITE_DOWN ->                 /* ADR 0004 */
 #if !defined(BREAK_COMMIT_BY_CHECK_NOT_WRITTEN_DOWN)
-        voidRow[a] = VOID_YES;
+        voidRow[a] = VOID_WRITTEN_OVER(voidRow[a]);
 #endif
         if
         :: who == A && message[MESSAGE_OF(a)] == LEFT_TO_CHECK -> message[MESSAGE_OF(a)] = ENDED; copied[S] = 1

@@ -10,14 +10,21 @@
 #if defined(BREAK_SEALED_ROWS_STAY_FOR_THE_GRACE)
 #define AT_ONCE(s) false
 #else
-#define AT_ONCE(s) (sealed[s] || copied[s])
+#define AT_ONCE(s) (sealed[s] || copied[s])     /* copied: also if the release was of old halves */
 #endif
 #if defined(BREAK_NO_GRACE)
 #define GRACE_OVER(s) true
 #elif defined(FORGETFUL)
 #define GRACE_OVER(s) (LEASE_OVER(s) && half[0] != PENDING && half[NT - 1] != PENDING && !ANSWERING(0))
+#elif defined(RELEASE)
+#define GRACE_OVER(s) (LEASE_OVER(s) && (released[s] == 0 || ownAge == 3))
 #else
 #define GRACE_OVER(s) LEASE_OVER(s)
+#endif
+#if defined(BREAK_CLEAN_UP_LEAVES_LIVE)
+#define deleteLive(s) skip
+#else
+#define deleteLive(s) row[s] = (row[s] == LIVE -> ABSENT : row[s])
 #endif
 
 inline deleteVoid(s) {
@@ -37,7 +44,7 @@ proctype cleanUp(byte s) {
     :: d_step { DUE(s) && (AT_ONCE(s) || GRACE_OVER(s)) -> deleteVoid(s); gone[s] = 1 }
     :: d_step { alive && gone[s] == 1 -> row[s] = ABSENT; gone[s] = 2 }
 #else
-    :: d_step { DUE(s) && (AT_ONCE(s) || GRACE_OVER(s)) -> deleteVoid(s); row[s] = ABSENT; gone[s] = 1 }
+    :: d_step { DUE(s) && (AT_ONCE(s) || GRACE_OVER(s)) -> deleteVoid(s); deleteLive(s); gone[s] = 1 }
 #endif
     od
 }

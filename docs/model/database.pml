@@ -16,7 +16,7 @@ inline applyCommit() {
     };
     FOR(i, NT) {
         if
-        :: voidRow[i] > VOID_NO -> voidRow[i] = VOID_YES
+        :: voidRow[i] == VOID_OPEN || voidRow[i] == VOID_AFTER -> voidRow[i] = VOID_YES
         :: else
         fi
     };

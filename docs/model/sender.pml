@@ -39,6 +39,13 @@ inline leaveToCheck(m) {
 #define ASKED(m) (winner[m] > 0 -> winner[m] - 1 : LAST(m))
 #define OWED(s) (left[s] && (sealed[s] || copied[s]))       /* Segment.mustDisown */
 
+/* Of one queue one END only is under way: the second message's waits until it is known what became of the first one's. */
+#if defined(ORDERED) && !defined(BREAK_ENDS_AT_ONCE)
+#define MY_TURN(m) (m == 0 || message[0] != COMMITTING && message[0] != END_SENT)
+#else
+#define MY_TURN(m) true
+#endif
+
 proctype sender(byte m) {
     byte i;
     do
@@ -50,7 +57,7 @@ proctype sender(byte m) {
     :: atomic { FAULT && alive && message[m] == PUBLISHING -> SPEND; noAnswer(m) }   /* too early */
 
     /* R6 */
-    :: d_step { alive && message[m] == COMMITTING ->
+    :: d_step { alive && message[m] == COMMITTING && MY_TURN(m) ->
         if
         :: MAY_END(SEGMENT_OF(m)) -> endRequest[m] = 1; message[m] = END_SENT
         :: else -> leaveToCheck(m)
@@ -61,19 +68,23 @@ proctype sender(byte m) {
 
     /* R5: in doubt, by the row and without the lease */
     :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] == VOID_YES -> toldRolledBack(m) }
-    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] != VOID_YES && row[SEGMENT_OF(m)] == FENCED ->
+    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] < VOID_YES && row[SEGMENT_OF(m)] == FENCED ->
         toldRolledBack(m) }
-    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] != VOID_YES && row[SEGMENT_OF(m)] == LIVE ->
+    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] < VOID_YES && row[SEGMENT_OF(m)] == LIVE ->
         toldCommitted(m) }
-    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] != VOID_YES && row[SEGMENT_OF(m)] == ABSENT ->
+    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] < VOID_YES && row[SEGMENT_OF(m)] == ABSENT ->
         row[SEGMENT_OF(m)] = FENCED;
         toldRolledBack(m) }
-    :: d_step { alive && message[m] == IN_DOUBT && row[SEGMENT_OF(m)] == LIVE_OPEN && !MAY_END(SEGMENT_OF(m)) ->
+#if defined(RELEASE)
+    :: d_step { alive && message[m] == IN_DOUBT && voidRow[ASKED(m)] == DELIVER -> toldCommitted(m) }
+#endif
+    :: d_step { alive && message[m] == IN_DOUBT && row[SEGMENT_OF(m)] == LIVE_OPEN && voidRow[ASKED(m)] != DELIVER &&
+            !MAY_END(SEGMENT_OF(m)) ->
         leaveToCheck(m) }
 
 #if !defined(BREAK_SIBLINGS_NOT_DISOWNED)
     /* R8: a sibling is left to its check, so LIVE stays */
-    :: d_step { alive && message[m] == ENDED && OWED(SEGMENT_OF(m)) && voidRow[winner[m] - 1] == VOID_NO &&
+    :: d_step { alive && message[m] == ENDED && OWED(SEGMENT_OF(m)) && NOT_VOID(winner[m] - 1) &&
                 gone[SEGMENT_OF(m)] == 0 ->
         voidRow[winner[m] - 1] = VOID_YES }
 #endif

@@ -19,14 +19,16 @@
 #define K 3                     /* identities of a half: the original and its copies; the last stands for all later ones */
 #endif
 
-/* Scripts of the application:
+/* Scripts of the application (all but CLOSE end as RELEASE says, if that is given: see release.pml):
  *   ONE       a message
  *   TWO       two messages, one segment
  *   SAVEPOINT a message; savepoint; a message; perhaps a rollback to the savepoint
  *   RESEND    savepoint; a message; rollback to it; a message
  *   IMPLICIT  a message; a statement that may commit by itself; a message (ADR 0008)
  *   CLOSE     a message; the connection is closed in the transaction, the driver commits or rolls back (ADR 0008)
- * ONE, TWO, SAVEPOINT, RESEND and IMPLICIT then commit or roll back. */
+ * ONE, TWO, SAVEPOINT, RESEND and IMPLICIT then commit or roll back; or, with
+ *   RELEASE   the application has only read, and closes or rolls back (ADR 0034). NO_OWN_CONNECTION: of its own Tenon gets none.
+ * ONE with TWO_THREADS: another thread ends the same transaction, too: see threads.pml. */
 #if defined(TWO)
 #define NM 2
 #define NS 1
@@ -67,6 +69,7 @@ mtype = { NOT_SENT, SENT, APPLIED };                /* the commit */
 #define VOID_OPEN  1            /* not committed */
 #define VOID_AFTER 2            /* not committed, behind the savepoint */
 #define VOID_YES   3
+#define DELIVER    4            /* committed at once, by a session of Tenon's own (R5, released) */
 
 mtype row[NS] = ABSENT;
 bit   sealed[NS];               /* also: not sealed; copies exist only of what is old */
@@ -109,7 +112,7 @@ byte  gone[NS];                 /* its rows were cleaned up */
 
 /* ---- those who answer checks ------------------------------------------------------------------------------------- */
 
-mtype = { IDLE, HALF_READ, MUST_FENCE, SAY_COMMIT, SAY_ROLLBACK, WRITE_DOWN };
+mtype = { IDLE, HALF_READ, MUST_FENCE, READ_AGAIN, SAY_COMMIT, SAY_ROLLBACK, WRITE_DOWN };
 mtype desk[2 * NT] = IDLE;
 byte  answers[2 * NT];          /* the identity that is answered */
 
@@ -118,6 +121,8 @@ byte  answers[2 * NT];          /* the identity that is answered */
 byte age;                       /* since the segments were opened; S + W - E and S + W are its borders */
 byte rowAge;                    /* since LIVE was written; behind age by less than S */
 byte sealAge;                   /* since the seal: 1, 2, 3 */
+
+byte ownAge;                    /* since a release began, and so of its DELIVER rows: 1, 2, 3 */
 
 #define LEASE_OVER(s) (sealed[s] -> sealAge == 3 : rowAge == 3)
 
@@ -130,6 +135,10 @@ byte sealAge;                   /* since the seal: 1, 2, 3 */
 #endif
 #if defined(BREAK_DEADLINE_FROM_ROW)
 #define MAY_END(s) (sealed[s] -> sealAge <= LAST_PHASE : rowAge <= LAST_PHASE)
+#elif defined(RELEASE) && defined(BREAK_DEADLINE_FROM_RELEASE)
+#define MAY_END(s) (released[s] > 0 -> ownAge <= LAST_PHASE : age <= LAST_PHASE)
+#elif defined(RELEASE)
+#define MAY_END(s) (released[s] == OLD_HALVES -> ownAge <= LAST_PHASE : age <= LAST_PHASE)
 #else
 #define MAY_END(s) (sealed[s] -> sealAge <= LAST_PHASE : age <= LAST_PHASE)
 #endif
@@ -145,15 +154,42 @@ bit  told[NM];                  /* the application was told that its send failed
 bit  refused[NS];               /* a check of the segment was answered ROLLBACK, not for a VOID row */
 bit  skew;                      /* a check may come before its time, once (ADR 0013) */
 
-bit ghost, orphan, duplicate, loss, refusedThenCommitted, endlessCheck;
+bit ghost, orphan, duplicate, loss, refusedThenCommitted, endlessCheck, swapped;
+
+/* ---- a transaction that only read, and is closed: release.pml ---------------------------------------------------- */
+
+#define YOUNG_HALVES 1          /* younger than S */
+#define OLD_HALVES   2          /* a check may have made copies */
+#define DOUBTED      3          /* disturbed: perhaps it was committed before */
+#if defined(RELEASE)
+byte  released[NS];
+bit   undone[NS];               /* the application rolled back to a savepoint before it */
+mtype own = NOT_SENT;           /* the DELIVER rows */
+bit   owed[NM];                 /* its close() returned, or its DELIVER row came before a fence */
+#if defined(BREAK_WRITER_IS_RELEASED)
+#define MAY_BE_RELEASED(s) false
+#else
+#define MAY_BE_RELEASED(s) (released[s] > 0 && !undone[s])
+#endif
+#define SENDERS_LEASE_OVER(s) (released[s] == 0 -> LEASE_OVER(s) : (released[s] == OLD_HALVES -> ownAge == 3 : age == 3))
+#define OWED_TO(m) owed[m]
+#else
+#define MAY_BE_RELEASED(s) false
+#define SENDERS_LEASE_OVER(s) LEASE_OVER(s)
+#define OWED_TO(m) false
+#endif
+#define NOT_VOID(a) (voidRow[a] == VOID_NO || voidRow[a] == DELIVER)
 
 inline deliver(a) {
     if
     :: delivered[MESSAGE_OF(a)] < 2 -> delivered[MESSAGE_OF(a)]++
     :: else
     fi;
-    ghost = (work[WORK_OF(MESSAGE_OF(a))] != COMMITTED);
+    ghost = (work[WORK_OF(MESSAGE_OF(a))] != COMMITTED && !MAY_BE_RELEASED(SEGMENT_OF(MESSAGE_OF(a))));
     assert(ghost == 0);
+#if defined(TWO_THREADS)                /* committed without a winner, and left to its check: that chooses */
+    winner[MESSAGE_OF(a)] = (winner[MESSAGE_OF(a)] == 0 && !told[MESSAGE_OF(a)] -> a + 1 : winner[MESSAGE_OF(a)]);
+#endif
     orphan = (winner[MESSAGE_OF(a)] != a + 1);
     assert(orphan == 0);
 #if defined(NO_D)                       /* as if D did not excuse it */
@@ -178,6 +214,12 @@ init {
     atomic {
         run database();
         run application();
+#if defined(TWO_THREADS)
+        run otherThread();
+#endif
+#if defined(RELEASE)
+        run ownSession();
+#endif
         FOR(i, NM) { run sender(i); run endLosses(i) };
         FOR(i, NS) { run cleanUp(i) };
         FOR(i, NT) {

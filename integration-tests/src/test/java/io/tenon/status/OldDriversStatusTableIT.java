@@ -5,7 +5,9 @@ import io.tenon.drivers.DriverRun.Server;
 import io.tenon.drivers.OldDriver;
 import io.tenon.testbed.Database;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** Drivers that are still in use, each with the settings that {@link DriverRun} has for it. */
@@ -65,6 +67,12 @@ class OldDriversStatusTableIT {
         boolean failedStatementDoomsTransaction() {
             return !DriverRun.of(OldDriver.PGJDBC_42_2).savesStatements();
         }
+
+        /** A pool's proxies are of the class path, where the newest driver is, so the old one is not found behind them. */
+        @Override
+        @Disabled("Asks what the server is asked for here")
+        @Test
+        void r5_ofADriverThatKnowsWhetherTheTransactionHasFailedTheServerIsNotAsked() {}
 
         @Override
         DataSource through(int port, String user) {
