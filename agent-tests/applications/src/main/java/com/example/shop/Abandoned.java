@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -16,16 +17,20 @@ import org.apache.rocketmq.client.exception.MQClientException;
  * each send that was, and DELIVERED-WITHOUT-ROW for each that was not.
  */
 public final class Abandoned {
+    private static final int LONG = 60;
+
     private final Shop shop;
     private final String name;
     private final DataSource pool;
     private final IntSupplier lent;
+    private final IntConsumer patience;
 
     private Abandoned(Shop shop) {
         this.shop = shop;
         this.name = shop.argument(0);
         this.pool = new Pools(shop, false).dataSource(name);
         this.lent = reclaiming();
+        this.patience = patience();
     }
 
     public static void main(String[] arguments) {
@@ -36,25 +41,34 @@ public final class Abandoned {
         if (pool instanceof DruidDataSource) {
             DruidDataSource druid = (DruidDataSource) pool;
             druid.setRemoveAbandoned(true);
-            druid.setRemoveAbandonedTimeoutMillis(500);
             druid.setTimeBetweenEvictionRunsMillis(100);
             return druid::getActiveCount;
         }
         if (pool instanceof BasicDataSource) {
             BasicDataSource dbcp2 = (BasicDataSource) pool;
             dbcp2.setRemoveAbandonedOnMaintenance(true);
-            dbcp2.setRemoveAbandonedTimeout(Duration.ofSeconds(1));
             dbcp2.setDurationBetweenEvictionRuns(Duration.ofMillis(100));
             return dbcp2::getNumActive;
         }
         org.apache.tomcat.jdbc.pool.DataSource tomcat = (org.apache.tomcat.jdbc.pool.DataSource) pool;
         tomcat.setRemoveAbandoned(true);
-        tomcat.setRemoveAbandonedTimeout(1);
         tomcat.setTimeBetweenEvictionRunsMillis(100);
         return tomcat::getActive;
     }
 
+    /** How many seconds a connection may be kept. */
+    private IntConsumer patience() {
+        if (pool instanceof DruidDataSource) {
+            return ((DruidDataSource) pool)::setRemoveAbandonedTimeout;
+        }
+        if (pool instanceof BasicDataSource) {
+            return seconds -> ((BasicDataSource) pool).setRemoveAbandonedTimeout(Duration.ofSeconds(seconds));
+        }
+        return ((org.apache.tomcat.jdbc.pool.DataSource) pool)::setRemoveAbandonedTimeout;
+    }
+
     private void play() throws Exception {
+        patience.accept(LONG);
         for (int round = 1; round <= 2; round++) {
             loseConnection("taken-" + round);
             try (Connection connection = pool.getConnection()) {
@@ -75,7 +89,9 @@ public final class Abandoned {
         if (shop.argument(1).equals("tell-before")) {
             shop.tell(order);
         }
+        patience.accept(1);
         awaitTaken();
+        patience.accept(LONG);
         for (int item = 1; item <= 2; item++) {
             tellOfWhatIsLost(order, item);
         }

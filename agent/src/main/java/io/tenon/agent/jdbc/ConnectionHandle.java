@@ -56,6 +56,13 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
         }
     }
 
+    /** A call on this connection calls another one, which it may have borrowed long ago. */
+    void calls(ConnectionHandle below) {
+        if (source.isLogical()) {
+            borrowed(below);
+        }
+    }
+
     // For a message.
 
     /** Null for a wrapper's connection that leads to one which is followed itself: a message belongs to that one. */

@@ -72,6 +72,12 @@ final class JdbcThread {
 
     /** A call on a connection begins, as the last thing before it: nothing that could fail comes between. */
     Frame enter(ConnectionHandle called) {
+        if (depth > 0) {
+            ConnectionHandle under = frames[depth - 1].handle;
+            if (under != null) {
+                under.calls(called);
+            }
+        }
         Frame frame = next();
         frame.begin(called, false);
         depth++;

@@ -123,6 +123,10 @@ final class Source implements TrackedDataSources.Unused {
         return tied ? followed : null;
     }
 
+    boolean isLogical() {
+        return isLogical;
+    }
+
     /**
      * For a message on a connection that has borrowed no other.
      *
