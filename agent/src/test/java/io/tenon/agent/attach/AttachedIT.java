@@ -2,21 +2,18 @@ package io.tenon.agent.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.BlindLoader;
+import com.example.Subclasses;
 import io.tenon.agent.bridge.AgentClassLoader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,102 +33,6 @@ class AttachedIT {
 
         public static void main(String[] arguments) {
             System.out.println("ran with slf4j.provider=" + System.getProperty("slf4j.provider"));
-        }
-    }
-
-    /** Loads a subclass before its superclass, as the JVM does, and says how often each carries something of Tenon's. */
-    public static final class Subclasses {
-        private Subclasses() {}
-
-        abstract static class Base implements Connection {
-            @Override
-            public void commit() {}
-        }
-
-        abstract static class Between extends Base {}
-
-        abstract static class Derived extends Between implements Connection {
-            @Override
-            public void commit() {}
-        }
-
-        public static void main(String[] arguments) throws Exception {
-            int carried = 0;
-            Class<?> type = Class.forName(Subclasses.class.getName() + "$Derived");
-            for (; type != null; type = type.getSuperclass()) {
-                for (Class<?> implemented : type.getInterfaces()) {
-                    carried += implemented.getName().startsWith("io.tenon.") ? 1 : 0;
-                }
-            }
-            System.out.println("ran, carried " + carried);
-        }
-    }
-
-    /** Uses a DataSource of a loader that asks nobody but itself for what is not the JDK's. */
-    public static final class BlindLoader extends ClassLoader {
-        public static final class Source implements DataSource {
-            @Override
-            public Connection getConnection() {
-                throw new UnsupportedOperationException("it has none");
-            }
-
-            @Override
-            public Connection getConnection(String user, String password) {
-                return getConnection();
-            }
-
-            @Override
-            public PrintWriter getLogWriter() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void setLogWriter(PrintWriter writer) {}
-
-            @Override
-            public void setLoginTimeout(int seconds) {}
-
-            @Override
-            public int getLoginTimeout() {
-                return 0;
-            }
-
-            @Override
-            public Logger getParentLogger() {
-                return Logger.getGlobal();
-            }
-
-            @Override
-            public <T> T unwrap(Class<T> type) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public boolean isWrapperFor(Class<?> type) {
-                return false;
-            }
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("java")) {
-                return super.loadClass(name, resolve);
-            }
-            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes(); // of a class that it has not: a NullPointerException
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
-        }
-
-        public static void main(String[] arguments) throws Exception {
-            Class<?> source = new BlindLoader().loadClass(Source.class.getName(), true);
-            try {
-                ((DataSource) source.getConstructor().newInstance()).getConnection();
-            } catch (UnsupportedOperationException expected) {
-                System.out.println("ran, asked for a connection: " + expected.getMessage());
-            }
         }
     }
 
@@ -190,7 +91,7 @@ class AttachedIT {
     void theClassesOfALoaderThatDoesNotAskTheBootLoaderAreLeftAsTheyAre() throws Exception {
         assertThat(run(BlindLoader.class, 0, ""))
                 .contains("ran, asked for a connection")
-                .containsOnlyOnce("Tenon is OFF for classes of loader io.tenon.agent.attach.AttachedIT$BlindLoader");
+                .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindLoader");
     }
 
     @Test
