@@ -116,6 +116,13 @@ public final class ConnectionTransaction {
         }
     }
 
+    /** It was begun by a wrapper that begins on all it has: what the application does in it is still to come. */
+    public synchronized void begunByWrapper() {
+        if (work == ApplicationWork.BEGUN) {
+            work = ApplicationWork.NONE;
+        }
+    }
+
     /** Once something has run, what that changes is the driver's secret: the transaction stays as it began. */
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
         if (failure == null) {

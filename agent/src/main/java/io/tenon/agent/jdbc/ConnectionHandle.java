@@ -167,6 +167,10 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     public void afterSetAutoCommit(JdbcCall call, boolean autoCommit, @Nullable Throwable failure) {
         leave(call);
         transaction.afterSetAutoCommit(autoCommit, failure);
+        Frame outer = thread().innermost();
+        if (outer != null && outer.handle != null && outer.handle.source.isLogical()) {
+            transaction.begunByWrapper();
+        }
     }
 
     @Override
