@@ -1,9 +1,18 @@
 package io.tenon.status;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.tenon.drivers.DriverRun;
 import io.tenon.drivers.DriverRun.Server;
 import io.tenon.drivers.OldDriver;
 import io.tenon.testbed.Database;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
@@ -17,6 +26,46 @@ class OldDriversStatusTableIT {
         @Override
         DriverRun run() {
             return DriverRun.of(OldDriver.CONNECTOR_J_5_1);
+        }
+
+        private Connection connectWith(String settings) throws SQLException {
+            Database database = database();
+            Properties user = new Properties();
+            user.setProperty("user", database.user());
+            user.setProperty("password", database.password());
+            return Objects.requireNonNull(OldDriver.CONNECTOR_J_5_1
+                    .newDriver()
+                    .connect(database.jdbcUrl() + "&useSSL=false" + settings, user));
+        }
+
+        @Test
+        void thatADriverKeepsRollbacksToItselfIsSeen() throws SQLException {
+            for (String settings : new String[] {"&useLocalTransactionState=true", "&useServerPrepStmts=true"}) {
+                try (Connection c = connectWith(settings)) {
+                    assertThat(ConnectorJ.of(c).mayKeepRollbacks(c))
+                            .as(settings)
+                            .isFalse();
+                }
+            }
+            try (Connection c = connectWith("&useLocalTransactionState=true&useServerPrepStmts=true")) {
+                assertThat(ConnectorJ.of(c).mayKeepRollbacks(c)).isTrue();
+            }
+        }
+
+        @Test
+        void thatItIsBusyIsSaidWithoutAnySqlState() throws SQLException {
+            Connection a = application();
+            try (Statement streaming = a.createStatement()) {
+                streaming.setFetchSize(Integer.MIN_VALUE);
+                try (ResultSet rows = streaming.executeQuery("SELECT seq FROM seq_1_to_1000")) {
+                    rows.next();
+                    assertThatThrownBy(() -> query(a, "SELECT 1")).isInstanceOfSatisfying(SQLException.class, e -> {
+                        assertThat(e.getSQLState()).isNull();
+                        assertThat(table().cannotTakeStatementNow(e)).isTrue();
+                    });
+                }
+            }
+            a.rollback();
         }
     }
 
