@@ -115,6 +115,17 @@ final class WithoutTenon {
             execute(c, "ROLLBACK");
             c.commit();
         });
+        ENDS.put("a streamed result set, commit()", (c, row) -> {
+            row.insert(c, "");
+            stream(c, row);
+            c.commit();
+        });
+        ENDS.put("a streamed result set, rollback(), setAutoCommit(true)", (c, row) -> {
+            row.insert(c, "");
+            stream(c, row);
+            c.rollback();
+            c.setAutoCommit(true);
+        });
         ENDS.put("rollback() in a read-only session", (c, row) -> {
             c.setReadOnly(true);
             row.insert(c, "");
@@ -165,6 +176,19 @@ final class WithoutTenon {
         try (Connection c = looked.getConnection()) {
             int there = count(c, "SELECT COUNT(*) FROM " + row.table + " WHERE id = '" + row.id + "'");
             return there == 1 ? "row" : "no row";
+        }
+    }
+
+    /** Connector/J streams for this fetch size alone, the others for any. */
+    private static void stream(Connection connection, Row row) throws SQLException {
+        boolean connectorJ = connection.getMetaData().getDriverName().startsWith("MySQL");
+        try (Statement streaming = connection.createStatement()) {
+            streaming.setFetchSize(connectorJ ? Integer.MIN_VALUE : 1);
+            try (ResultSet rows = streaming.executeQuery("SELECT id FROM " + row.table)) {
+                while (rows.next()) {
+                    rows.getString(1);
+                }
+            }
         }
     }
 

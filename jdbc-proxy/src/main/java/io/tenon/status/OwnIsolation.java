@@ -22,8 +22,11 @@ enum OwnIsolation {
      */
     OF_EACH_TRANSACTION(Connection.TRANSACTION_READ_COMMITTED);
 
-    /** The first statement of such a transaction. */
-    static final String FOR_THIS_TRANSACTION = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    /**
+     * Begins such a transaction, under autocommit. A statement of its own, behind the driver's BEGIN, would come too late
+     * for pgjdbc's autosave=always: it sets a savepoint first, and in a subtransaction the isolation is fixed.
+     */
+    static final String BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     final int level;
 

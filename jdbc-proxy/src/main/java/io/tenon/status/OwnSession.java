@@ -89,14 +89,12 @@ final class OwnSession implements AutoCloseable {
 
     /** Runs several statements as one transaction, rolled back if one of them fails. */
     <T> T inTransaction(Work<T> work) throws SQLException {
+        if (isolatesEachTransaction) {
+            return inIsolatedTransaction(work);
+        }
         setAutoCommit(false);
         T result;
         try {
-            if (isolatesEachTransaction) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(OwnIsolation.FOR_THIS_TRANSACTION);
-                }
-            }
             result = work.run();
             connection.commit();
         } catch (SQLException | RuntimeException | Error e) {
@@ -110,6 +108,29 @@ final class OwnSession implements AutoCloseable {
             log.debug("Autocommit of a connection of Tenon's own could not be switched on again", e);
         }
         return result;
+    }
+
+    private <T> T inIsolatedTransaction(Work<T> work) throws SQLException {
+        try {
+            execute(OwnIsolation.BEGIN);
+            T result = work.run();
+            execute("COMMIT");
+            return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                execute("ROLLBACK");
+            } catch (SQLException | RuntimeException rollingBack) {
+                changed = rollingBack;
+                e.addSuppressed(rollingBack);
+            }
+            throw e;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private void rollBack(Throwable cause) {
