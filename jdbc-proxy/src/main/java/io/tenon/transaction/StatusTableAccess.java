@@ -163,18 +163,18 @@ final class StatusTableAccess {
 
     private StatusTable openedByMessage(Connection inUse) throws SQLException {
         OwnConnectionTask running = running(false, true);
-        boolean inTime = running == null || running.awaitSinceStart(MESSAGE_WAITS_MILLIS);
+        boolean inTime = running == null || awaitForMessage(running);
         StatusTable opened = table;
         boolean hadNoConnection = running != null && running.hadNoConnection();
-        if (opened == null && hadNoConnection) {
-            return foundOn(inUse);
+        if (opened == null && running != null && hadNoConnection) {
+            return foundOn(inUse, running);
         }
         if (hadNoConnection && opened != null) {
             return opened; // the write itself will tell
         }
         if (!inTime) {
             throw unusable(new SQLException("opening it on a connection of its own takes longer than "
-                    + MESSAGE_WAITS_MILLIS + " ms (a lock on it?), and goes on"));
+                    + workWaitsMillis() + " ms (a lock on it?), and goes on"));
         }
         Exception refusal = writeFailure;
         if (opened == null || refusal != null) {
@@ -183,12 +183,28 @@ final class StatusTableAccess {
         return opened;
     }
 
+    /** Long for a database that is slow, since it works; but not for a pool, since there is another way. */
+    private boolean awaitForMessage(OwnConnectionTask running) {
+        return running.awaitSinceStart(MESSAGE_WAITS_MILLIS)
+                || (!running.hadNoConnection() && running.awaitSinceStart(workWaitsMillis()));
+    }
+
+    private long workWaitsMillis() {
+        return Math.max(MESSAGE_WAITS_MILLIS, dataSource.statementMillis());
+    }
+
     /** The pool has no connection for Tenon: its only one may be the one that sends. */
-    private StatusTable foundOn(Connection inUse) throws SQLException {
+    private StatusTable foundOn(Connection inUse, OwnConnectionTask running) throws SQLException {
         StatusTable found;
         try {
             found = StatusTable.find(inUse, tableName, dataSource.statementMillis());
         } catch (SQLException e) {
+            // It cannot be made here, and the connection may only be slow to come.
+            boolean mayBeMade = createTable && e instanceof StatusTableMissingException;
+            StatusTable made = mayBeMade && running.awaitSinceStart(workWaitsMillis()) ? table : null;
+            if (made != null) {
+                return made;
+            }
             failed(e);
             throw unusable(e);
         }
