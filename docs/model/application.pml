@@ -83,9 +83,11 @@ inline toldCommitted(m) {
     left[SEGMENT_OF(m)] = left[SEGMENT_OF(m)] || message[m] == LEFT_TO_CHECK
 }
 
+#include "release.pml"
+
 inline toldInDoubt(m) {
     if
-    :: message[m] == WITHDRAWN ->
+    :: message[m] == WITHDRAWN || HAS_NO_DELIVER(m) ->
         toldRolledBack(m);
 #if !defined(BREAK_WITHDRAWN_IN_DOUBT_NOT_SETTLED)
         message[m] = SETTLED_VOID           /* if it was committed, its VOID row was */
@@ -100,8 +102,6 @@ inline toldInDoubt(m) {
 #endif
     fi
 }
-
-#include "release.pml"
 
 mtype = { COMMIT_RETURNED, ROLLBACK_RETURNED, RELEASED, UNKNOWN_END };
 

@@ -8,6 +8,7 @@
 #if !defined(RELEASE)
 #define toldReleased(m) skip
 #define DISTURBED_PROVED(s) false
+#define HAS_NO_DELIVER(m) false
 #else
 
 /* What a rollback to a savepoint has undone is not released, even if a failed statement leaves open whether it is gone. */
@@ -17,6 +18,12 @@
 #define IS_RELEASED(s) (segment[s] != SEG_DROPPED)
 #else
 #define IS_RELEASED(s) (segment[s] != SEG_DROPPED && !undone[s])
+#endif
+/* Of a transaction that is not committed in any case: nothing can deliver it, whatever is in doubt of the others. */
+#if defined(BREAK_FAILED_STAYS_IN_DOUBT)
+#define HAS_NO_DELIVER(m) false
+#else
+#define HAS_NO_DELIVER(m) (released[SEGMENT_OF(m)] > 0 && segment[SEGMENT_OF(m)] == SEG_LIVE && winner[m] == 0)
 #endif
 #define HAS_WINNER(m) (message[m] != NONE && IS_RELEASED(SEGMENT_OF(m)) && winner[m] > 0)
 #define ANY_WINNER (HAS_WINNER(0) || HAS_WINNER(NM - 1))
