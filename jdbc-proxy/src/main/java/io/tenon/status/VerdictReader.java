@@ -61,9 +61,9 @@ public final class VerdictReader {
                 table.disownIn(session, connection, delivered);
             }
             List<Question> absent = readInto(verdicts, session, connection, questions, lease);
-            List<Question> duplicates = fenceInto(verdicts, insert, absent);
+            List<Question> again = fenceInto(verdicts, insert, absent);
             // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
-            for (Question question : readInto(verdicts, session, connection, duplicates, lease)) {
+            for (Question question : readInto(verdicts, session, connection, again, lease)) {
                 verdicts.put(question, Verdict.UNKNOWN);
             }
         }
@@ -112,21 +112,25 @@ public final class VerdictReader {
                 : verdict;
     }
 
-    /** Gives back the questions that must be read again. */
+    /**
+     * Gives back the questions that must be read again: where a row stood in the way of the fence, and behind a fence, too.
+     * For between the first read and the fence the transaction may have been released: its own row went, and one that
+     * delivers the attempt came.
+     */
     private List<Question> fenceInto(Map<Question, Verdict> verdicts, FenceInsert insert, List<Question> absent)
             throws SQLException {
         Set<StatusId> segments = new HashSet<>();
         absent.forEach(question -> segments.add(question.segment()));
         Map<StatusId, Fence> fences = insert.fence(segments);
-        List<Question> duplicates = new ArrayList<>();
+        List<Question> again = new ArrayList<>();
         for (Question question : absent) {
             Fence fence = fences.get(question.segment());
-            if (fence == Fence.DUPLICATE) {
-                duplicates.add(question);
+            if (fence == Fence.DUPLICATE || fence == Fence.INSERTED) {
+                again.add(question);
             } else {
-                verdicts.put(question, fence == Fence.INSERTED ? Verdict.ROLLBACK : Verdict.UNKNOWN);
+                verdicts.put(question, Verdict.UNKNOWN);
             }
         }
-        return duplicates;
+        return again;
     }
 }

@@ -46,6 +46,8 @@ public final class ConnectionTransaction {
     /** Whether another thread ended the transaction while the committer was at it: then nobody knows which was first. */
     private boolean contested;
 
+    private int rollbacksUnderWay;
+
     private volatile @Nullable Boolean readOnly;
     private volatile @Nullable Boolean readOnlyLater;
     private volatile boolean unwrapped;
@@ -563,7 +565,7 @@ public final class ConnectionTransaction {
         }
         become(TransactionState.COMMITTING);
         committer = Thread.currentThread();
-        contested = false;
+        contested = rollbacksUnderWay > 0;
         return true;
     }
 
@@ -574,6 +576,19 @@ public final class ConnectionTransaction {
             committer = null;
             notifyAll();
         }
+    }
+
+    /**
+     * A rollback is about to be called. It contests a commit of another thread from now on until it has returned: a commit
+     * that comes in between commits nothing.
+     */
+    synchronized void rollbackBegins() {
+        rollbacksUnderWay++;
+        contest();
+    }
+
+    synchronized void rollbackEnds() {
+        rollbacksUnderWay--;
     }
 
     /** Notes an end that another thread made while the committer is at it. Returns whether that is so. */

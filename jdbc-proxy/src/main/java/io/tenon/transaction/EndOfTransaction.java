@@ -18,8 +18,8 @@ final class EndOfTransaction {
 
     private final ConnectionTransaction of;
 
-    /** Whether the messages of the transaction that is about to be closed are delivered by rows of their own. */
-    private boolean released;
+    /** What is known of the transaction's end before the call that ends it: its messages were released, or may have been. */
+    private @Nullable TransactionEnd foreknown;
 
     EndOfTransaction(ConnectionTransaction of) {
         this.of = of;
@@ -71,6 +71,7 @@ final class EndOfTransaction {
     }
 
     void beforeRollback() {
+        of.rollbackBegins();
         askIfReclaimed();
         OpenTransaction open = of.transaction();
         if (open != null) {
@@ -82,6 +83,7 @@ final class EndOfTransaction {
     }
 
     void afterRollback(@Nullable Throwable failure) {
+        of.rollbackEnds();
         TransactionState state = of.state();
         if (state == TransactionState.AUTOCOMMIT
                 || state == TransactionState.ENDED
@@ -92,9 +94,7 @@ final class EndOfTransaction {
             return;
         }
         of.end(
-                takeReleased()
-                        ? TransactionEnd.RELEASED
-                        : failure == null ? TransactionEnd.ROLLBACK_RETURNED : TransactionEnd.UNKNOWN,
+                foreknownOr(failure == null ? TransactionEnd.ROLLBACK_RETURNED : TransactionEnd.UNKNOWN),
                 failure == null ? TransactionState.IDLE : TransactionState.IN_DOUBT);
     }
 
@@ -128,7 +128,7 @@ final class EndOfTransaction {
 
     void afterClose() {
         if (of.state() != TransactionState.ENDED && !reclaimed()) {
-            of.end(takeReleased() ? TransactionEnd.RELEASED : TransactionEnd.UNKNOWN, TransactionState.ENDED);
+            of.end(foreknownOr(TransactionEnd.UNKNOWN), TransactionState.ENDED);
         }
     }
 
@@ -167,7 +167,7 @@ final class EndOfTransaction {
         if (open != null) {
             open.closeForJoining();
         }
-        of.end(takeReleased() ? TransactionEnd.RELEASED : TransactionEnd.UNKNOWN, TransactionState.TAKEN_AWAY);
+        of.end(foreknownOr(TransactionEnd.UNKNOWN), TransactionState.TAKEN_AWAY);
     }
 
     private boolean endTakenAway() {
@@ -178,27 +178,42 @@ final class EndOfTransaction {
         return true;
     }
 
-    /** Returns whether the messages will be delivered whatever now becomes of the transaction (R5). */
+    /** Returns whether the messages are released, or may have been: then nothing is left to be done for them. */
     private boolean release(OpenTransaction open) {
         try {
-            released = open.release(of.connection());
+            foreknown = open.release(of.connection()) ? TransactionEnd.RELEASED : null;
         } catch (SQLException | RuntimeException e) {
             log.error(
-                    "The messages of a transaction on DataSource '{}' that only read, and is ended by close, could not be"
-                            + " written down for their delivery; they are delivered only if the transaction commits all the"
-                            + " same: {}",
-                    open.dataSource().name(),
+                    "It is not certain that the messages of a transaction that only read, and is ended by close, were"
+                            + " written down for their delivery. The transaction is rolled back, and the rows are asked what"
+                            + " becomes of the messages: {}",
                     open,
                     e);
-            released = false;
+            foreknown = TransactionEnd.UNKNOWN;
+            rollBackForGood();
         }
-        return released;
+        return foreknown != null;
     }
 
-    private boolean takeReleased() {
-        boolean was = released;
-        released = false;
-        return was;
+    /** Left to the driver or the pool, the transaction might be committed, and its row deliver a second time. */
+    private void rollBackForGood() {
+        try {
+            of.connection().rollback();
+        } catch (SQLException | RuntimeException e) {
+            log.error("The rollback of a transaction that only read failed, so its connection is aborted", e);
+            try {
+                of.connection().abort(Runnable::run);
+            } catch (SQLException | RuntimeException abortFailure) {
+                log.error(
+                        "It could not be aborted either; what becomes of it, its status rows will tell", abortFailure);
+            }
+        }
+    }
+
+    private TransactionEnd foreknownOr(TransactionEnd told) {
+        TransactionEnd known = foreknown;
+        foreknown = null;
+        return known == null ? told : known;
     }
 
     /** Rolls back, really: whoever refuses a commit must not leave it to an autocommit reset to commit the work. */

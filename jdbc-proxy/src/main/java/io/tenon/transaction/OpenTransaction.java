@@ -230,6 +230,7 @@ public final class OpenTransaction {
         int opened = savepoints.rolledBackTo(savepoint);
         if (opened < 0) {
             disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
+            segments.forEach(Segment::undone); // how much is undone is not known; what may be is not released
             return;
         }
         for (Segment segment : segments.subList(opened, segments.size())) {

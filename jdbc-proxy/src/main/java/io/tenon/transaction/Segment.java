@@ -26,8 +26,11 @@ public final class Segment {
     private boolean sealed;
     private boolean copied;
 
-    /** Its messages are delivered by rows under their attempts' ids. */
+    /** Its messages are delivered by rows under their attempts' ids, or are to be: nothing delivers those without a winner. */
     private boolean released;
+
+    /** The application rolled back to a savepoint before it: a disturbance may keep that from being proved. */
+    private boolean undone;
 
     private final long openedNanos = System.nanoTime();
     private long leaseStartNanos = openedNanos;
@@ -191,6 +194,9 @@ public final class Segment {
      */
     List<StatusId> releasing(long deadlineNanos) {
         List<StatusId> winners = new ArrayList<>();
+        if (isUndone()) {
+            return winners; // the application rolled back what it had sent
+        }
         for (Participant participant : participants()) {
             Throwable refusal = participant.awaitStored(deadlineNanos);
             StatusId winner = participant.winningAttempt();
@@ -203,16 +209,29 @@ public final class Segment {
                         refusal);
             }
         }
-        synchronized (this) {
-            // A broker may have asked about halves that are older, and made copies of them.
-            copied |= ageNanos(System.nanoTime()) >= dataSource.settings().sealAfterNanos();
+        noteRelease(winners);
+        return winners;
+    }
+
+    private synchronized void noteRelease(List<StatusId> winners) {
+        voids.removeAll(winners);
+        voids.addAll(winners);
+        if (state == SegmentState.DISTURBED) {
+            return; // its row may be committed long since, and its lease over: it stays in doubt, and keeps its
+            // deadline
+        }
+        released = true;
+        copied |= ageNanos(System.nanoTime()) >= dataSource.settings().sealAfterNanos();
+        if (copied) {
+            // Copies of the halves may exist, so only the rows keep their checks waiting: the lease is theirs. Of a
+            // younger half none exists as long as its END comes within its own.
             leaseStartNanos = System.nanoTime();
             sealed = false;
-            released = true;
-            voids.removeAll(winners);
-            voids.addAll(winners);
         }
-        return winners;
+    }
+
+    private synchronized boolean isUndone() {
+        return undone;
     }
 
     synchronized void disturb() {
@@ -221,7 +240,13 @@ public final class Segment {
         }
     }
 
+    /** The application has rolled back what was sent in it, or may have, whatever is proved of its row. */
+    synchronized void undone() {
+        undone = true;
+    }
+
     synchronized void drop() {
+        undone = true;
         if (state == SegmentState.LIVE || state == SegmentState.PENDING) {
             become(SegmentState.DROPPED);
         }
@@ -236,8 +261,8 @@ public final class Segment {
         }
         for (Participant participant : participants()) {
             try {
-                if (proved == SegmentState.COMMITTED && isReleased() && participant.winningAttempt() == null) {
-                    participant.rolledBack(); // nothing delivers it
+                if (isReleased() && participant.winningAttempt() == null) {
+                    participant.rolledBack();
                     settled();
                 } else {
                     tell(participant, proved);

@@ -12,7 +12,7 @@ import java.util.Set;
  *              LIVE   DISTURBED   DROPPED   COMMITTED   ROLLED_BACK   IN_DOUBT
  * PENDING       1                    3          9            5            6
  * LIVE                    2          3          4            5            6
- * DISTURBED                                     9                         6
+ * DISTURBED                                                               6
  * DROPPED                                                    5
  * IN_DOUBT                                      7            8
  *
@@ -47,7 +47,7 @@ public enum SegmentState {
     static {
         SUCCESSORS.put(PENDING, EnumSet.of(LIVE, DROPPED, COMMITTED, ROLLED_BACK, IN_DOUBT));
         SUCCESSORS.put(LIVE, EnumSet.of(DISTURBED, DROPPED, COMMITTED, ROLLED_BACK, IN_DOUBT));
-        SUCCESSORS.put(DISTURBED, EnumSet.of(COMMITTED, IN_DOUBT));
+        SUCCESSORS.put(DISTURBED, EnumSet.of(IN_DOUBT));
         SUCCESSORS.put(DROPPED, EnumSet.of(ROLLED_BACK));
         SUCCESSORS.put(COMMITTED, EnumSet.noneOf(SegmentState.class));
         SUCCESSORS.put(ROLLED_BACK, EnumSet.noneOf(SegmentState.class));

@@ -34,7 +34,15 @@ enum TransactionEnd {
     RELEASED {
         @Override
         SegmentState provesOf(SegmentState segment) {
-            return segment == SegmentState.DROPPED ? SegmentState.ROLLED_BACK : SegmentState.COMMITTED;
+            switch (segment) {
+                case LIVE:
+                case PENDING:
+                    return SegmentState.COMMITTED;
+                case DROPPED:
+                    return SegmentState.ROLLED_BACK;
+                default:
+                    return SegmentState.IN_DOUBT;
+            }
         }
     },
     /** Anything else: commit or rollback threw, close, abort. Drivers and pools differ in what they do then. */
