@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** A database of the testbed's, reached by an old driver with settings of its own instead of by the newest one. */
@@ -13,6 +14,9 @@ final class OldDriverDatabase implements Database {
     private final OldDriver driver;
     private final Database server;
     private final String settings;
+
+    /** Kept open: a login takes time, in which a transaction that is to be killed young would grow old. */
+    private @Nullable Connection administrator;
 
     /** @param settings as they stand in a URL, joined by "&amp;" */
     OldDriverDatabase(OldDriver driver, Database server, String settings) {
@@ -71,13 +75,21 @@ final class OldDriverDatabase implements Database {
     @Override
     public void killSession(Connection connection) throws SQLException {
         long session = driver.sessionOf(connection);
-        try (Connection admin = newestDriver().getConnection();
-                Statement statement = admin.createStatement()) {
+        try (Statement statement = administrator().createStatement()) {
             statement.execute(
                     driver == OldDriver.PGJDBC_42_2
                             ? "SELECT pg_terminate_backend(" + session + ", 5000)"
                             : "KILL CONNECTION " + session);
         }
+    }
+
+    private synchronized Connection administrator() throws SQLException {
+        Connection open = administrator;
+        if (open == null || !open.isValid(5)) {
+            open = newestDriver().getConnection();
+            administrator = open;
+        }
+        return open;
     }
 
     @Override
