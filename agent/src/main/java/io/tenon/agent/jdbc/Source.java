@@ -42,7 +42,9 @@ final class Source implements TrackedDataSources.Unused {
         /** It is left alone: by a setting, or since it is a pool's own source. */
         LEFT_ALONE,
         /** It cannot be followed. */
-        OFF
+        OFF,
+        /** It was closed. Some can be opened again: then it is undecided once more. */
+        CLOSED
     }
 
     /**
@@ -86,6 +88,9 @@ final class Source implements TrackedDataSources.Unused {
      */
     @Nullable
     ConnectionHandle borrowed(Connection connection) throws SQLException {
+        if (state == State.CLOSED) {
+            become(State.UNDECIDED);
+        }
         if (state == State.LEFT_ALONE || (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_OPEN)) {
             return null;
         }
@@ -109,7 +114,7 @@ final class Source implements TrackedDataSources.Unused {
      */
     @Nullable
     TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
-        if (state == State.UNDECIDED) {
+        if (state == State.UNDECIDED || state == State.CLOSED) {
             decide(inUse);
         }
         TrackedDataSource followed = tracked();
@@ -156,7 +161,7 @@ final class Source implements TrackedDataSources.Unused {
     }
 
     private synchronized void decide(Connection connection) throws SQLException {
-        if (state != State.UNDECIDED) {
+        if (state != State.UNDECIDED && state != State.CLOSED) {
             return;
         }
         String url;
@@ -220,7 +225,7 @@ final class Source implements TrackedDataSources.Unused {
             tracked = null;
         }
         if (state != State.LEFT_ALONE) {
-            become(State.UNDECIDED); // some can be opened again
+            become(State.CLOSED);
         }
     }
 
