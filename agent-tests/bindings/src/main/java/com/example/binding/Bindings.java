@@ -50,6 +50,7 @@ public final class Bindings {
     static Map<String, List<Scenario>> all() {
         Map<String, List<Scenario>> groups = new LinkedHashMap<>();
         groups.put("Plain JDBC", PlainJdbc.scenarios());
+        groups.put("Ends that no call announces", UnseenEnds.scenarios());
         groups.put("Autocommit off, and read-only", AutoCommitOff.scenarios());
         groups.put("Threads", Threads.scenarios());
         groups.put("Several DataSources", SeveralSources.scenarios());
