@@ -7,6 +7,7 @@ import io.tenon.drivers.DriverRun;
 import io.tenon.drivers.DriverRun.Server;
 import io.tenon.drivers.OldDriver;
 import io.tenon.testbed.Database;
+import io.tenon.testbed.MariaDb;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ class OldDriversStatusTableIT {
         }
 
         private Connection connectWith(String settings) throws SQLException {
-            Database database = database();
+            Database database = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J);
             Properties user = new Properties();
             user.setProperty("user", database.user());
             user.setProperty("password", database.password());
@@ -39,16 +40,12 @@ class OldDriversStatusTableIT {
         }
 
         @Test
-        void thatADriverKeepsRollbacksToItselfIsSeen() throws SQLException {
-            for (String settings : new String[] {"&useLocalTransactionState=true", "&useServerPrepStmts=true"}) {
-                try (Connection c = connectWith(settings)) {
-                    assertThat(ConnectorJ.of(c).mayKeepRollbacks(c))
-                            .as(settings)
-                            .isFalse();
-                }
+        void thatADriverMayKeepEndsToItselfIsSeen() throws SQLException {
+            try (Connection c = connectWith("")) {
+                assertThat(ConnectorJ.of(c).mayKeepEnds(c)).isFalse();
             }
-            try (Connection c = connectWith("&useLocalTransactionState=true&useServerPrepStmts=true")) {
-                assertThat(ConnectorJ.of(c).mayKeepRollbacks(c)).isTrue();
+            try (Connection c = connectWith("&useLocalTransactionState=true")) {
+                assertThat(ConnectorJ.of(c).mayKeepEnds(c)).isTrue();
             }
         }
 

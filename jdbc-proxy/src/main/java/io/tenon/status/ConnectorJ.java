@@ -83,23 +83,35 @@ final class ConnectorJ {
     }
 
     /**
-     * Whether this driver may keep a rollback to itself: 5.1 with useLocalTransactionState and useServerPrepStmts counts no
-     * statement that was prepared on the server as a change, and sends no ROLLBACK then.
+     * Whether this driver may keep a commit or a rollback to itself: told to use its own knowledge of the transaction
+     * (useLocalTransactionState), it sends none where it takes nothing to be open. That is wrong after a streamed result (all
+     * releases), and in 5.1 with useServerPrepStmts after any statement.
      */
-    boolean mayKeepRollbacks(Connection connection) {
-        if (type == null || isSinceVersion8) {
+    boolean mayKeepEnds(Connection connection) {
+        if (type == null) {
             return false;
         }
         try {
-            return connection.isWrapperFor(type)
-                    && isSet("getUseLocalTransactionState", connection)
-                    && isSet("getUseServerPreparedStmts", connection);
+            if (!connection.isWrapperFor(type)) {
+                return false;
+            }
+            Object driver = connection.unwrap(type);
+            return isSinceVersion8
+                    ? isSet(type.getMethod("getPropertySet").invoke(driver), "useLocalTransactionState")
+                    : Boolean.TRUE.equals(
+                            type.getMethod("getUseLocalTransactionState").invoke(driver));
         } catch (SQLException | ReflectiveOperationException | RuntimeException e) {
             return false;
         }
     }
 
-    private boolean isSet(String getter, Connection connection) throws SQLException, ReflectiveOperationException {
-        return type != null && Boolean.TRUE.equals(type.getMethod(getter).invoke(connection.unwrap(type)));
+    private static boolean isSet(Object properties, String name) throws ReflectiveOperationException {
+        ClassLoader loader = properties.getClass().getClassLoader();
+        Object property = Class.forName("com.mysql.cj.conf.PropertySet", false, loader)
+                .getMethod("getBooleanProperty", String.class)
+                .invoke(properties, name);
+        return Boolean.TRUE.equals(Class.forName("com.mysql.cj.conf.RuntimeProperty", false, loader)
+                .getMethod("getValue")
+                .invoke(property));
     }
 }

@@ -117,6 +117,9 @@ public final class Dialect {
     Set<String> deadlock = Collections.emptySet();
     Set<String> noSuchTable = Collections.emptySet();
 
+    /** Errors within the database itself, after which the same statement works. */
+    Set<String> passing = Collections.emptySet();
+
     @Nullable
     String busyState;
 
@@ -261,6 +264,7 @@ public final class Dialect {
         d.lockedByOther = codes("50200");
         d.deadlock = codes("40001");
         d.noSuchTable = codes("42102", "42103", "42104", "90079");
+        d.passing = codes("50000");
         d.columns = "SELECT COUNT(*), COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS"
                 + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND LOWER(COLUMN_NAME) IN ('id', 'note')";
         return d;
@@ -377,6 +381,10 @@ public final class Dialect {
 
     boolean isLockedByOther(SQLException e) {
         return is(lockedByOther, e);
+    }
+
+    boolean passes(SQLException e) {
+        return is(passing, e);
     }
 
     boolean isDeadlock(SQLException e) {

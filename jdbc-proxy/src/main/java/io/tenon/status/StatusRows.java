@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class StatusRows {
     private static final Logger log = LoggerFactory.getLogger(StatusRows.class);
 
+    private static final int MOST_TRIES = 5;
+
     private final Dialect dialect;
     private final long boundMillis;
 
@@ -38,8 +40,24 @@ final class StatusRows {
         return hit;
     }
 
-    /** The rows are written when this returns: a driver that then fails to close the statement has not undone them. */
+    /**
+     * The rows are written when this returns: a driver that then fails to close the statement has not undone them. An error
+     * of the database's own that passes (H2 reads all sessions for its clock, and trips over one that is just ending) has
+     * done nothing, and the statement is tried again.
+     */
     int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return updateOnce(connection, text, ids);
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !dialect.passes(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private int updateOnce(Connection connection, String text, List<StatusId> ids) throws SQLException {
         return dialect.asText
                 ? executed(
                         connection.createStatement(),

@@ -45,6 +45,7 @@ public final class StatusTable {
     private final OwnIsolation isolation;
     private final StatusSql sql;
     private final long boundMillis;
+    private final boolean endsProveNothing;
     private final StatusRows rows;
     private final RowReading reading;
 
@@ -56,7 +57,9 @@ public final class StatusTable {
             String tableId,
             OwnIsolation isolation,
             StatusSql sql,
-            long boundMillis) {
+            long boundMillis,
+            boolean endsProveNothing) {
+        this.endsProveNothing = endsProveNothing;
         this.dialect = dialect;
         this.location = location;
         this.tableId = tableId;
@@ -218,6 +221,11 @@ public final class StatusTable {
      */
     public int seal(Connection connection, Collection<StatusId> segments) throws SQLException {
         return rows.update(connection, sql::seal, StatusRows.chunks(segments));
+    }
+
+    /** Whether the driver may keep a commit or a rollback to itself, so that only the row tells what became of it. */
+    public boolean endsProveNothing() {
+        return endsProveNothing;
     }
 
     /** Whether a commit that returned may have been a rollback, since something failed before. */

@@ -87,14 +87,17 @@ final class StatusTableOpening {
 
     private StatusTable opened(String tableId, OwnIsolation isolation) throws SQLException {
         requireSoundStorage();
-        if (dialect.busyState != null && ConnectorJ.of(connection).mayKeepRollbacks(connection)) {
+        boolean keepsEnds =
+                dialect.busyState != null && ConnectorJ.of(connection).mayKeepEnds(connection);
+        if (keepsEnds) {
             log.warn(
-                    "The driver of the connection to status table {} is Connector/J 5.1 with useLocalTransactionState and"
-                            + " useServerPrepStmts: it may send no ROLLBACK, so that rows stay after rollback() while their"
-                            + " messages are not delivered. Switch one of the two off, or use a newer driver.",
+                    "The driver of the connection to status table {} is MySQL's, with useLocalTransactionState: it may keep a"
+                            + " COMMIT or a ROLLBACK to itself, so that rows are lost or stay against what was said. What"
+                            + " becomes of messages is asked of the status row after each end; switch the property off, so"
+                            + " that the ends mean what they say.",
                     qualifiedName);
         }
-        return new StatusTable(dialect, location, tableId, isolation, sql, boundMillis);
+        return new StatusTable(dialect, location, tableId, isolation, sql, boundMillis, keepsEnds);
     }
 
     /** Where writes are logged as statements, InnoDB refuses them in READ COMMITTED. */

@@ -45,6 +45,10 @@ public final class OpenTransaction {
 
     private @Nullable Segment current;
     private @Nullable String rollbackOnly;
+
+    /** Whether the driver may keep a commit or a rollback to itself. */
+    private boolean endsProveNothing;
+
     private volatile Phase phase = Phase.OPEN;
     private volatile boolean hasMessages;
 
@@ -130,6 +134,7 @@ public final class OpenTransaction {
         StatusTable table = segments.isEmpty()
                 ? dataSource().statusTableOn(connection())
                 : dataSource().statusTable();
+        endsProveNothing = table.endsProveNothing();
         Segment segment = current;
         boolean first = segment == null;
         if (segment == null) {
@@ -378,7 +383,9 @@ public final class OpenTransaction {
     }
 
     /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
-    void end(TransactionEnd end) {
+    void end(TransactionEnd told) {
+        // What a driver says that may keep a commit to itself proves nothing; rows of the messages' own do.
+        TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
         List<Segment> ended;
         synchronized (this) {
             phase = Phase.ENDED;
@@ -416,18 +423,21 @@ public final class OpenTransaction {
         long commitTimeout = dataSource().settings().commitTimeout().toMillis();
         long deadline = System.nanoTime() + commitTimeout * 1_000_000;
         List<StatusId> winners = new ArrayList<>();
+        boolean undone = false;
         for (Segment segment : snapshot()) {
             if (segment.state().mayCommit()) {
                 winners.addAll(segment.releasing(deadline));
             }
+            undone |= segment.isUndone();
         }
         if (winners.isEmpty()) {
             return false;
         }
-        boolean written = dataSource().deliverElsewhere(winners, commitTimeout);
+        // Where a savepoint has undone a row, InnoDB goes on to lock the gap that it left, and with it the next ids.
+        boolean written = !undone && dataSource().deliverElsewhere(winners, commitTimeout);
         inUse.rollback();
         if (!written) {
-            // No connection of Tenon's own was to be had: the application's is free now, since it has only read.
+            // No connection of Tenon's own was of use: the application's is free now, since it has only read.
             dataSource().statusTable().deliver(inUse, winners);
         }
         return true;

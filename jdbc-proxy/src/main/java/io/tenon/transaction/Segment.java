@@ -230,7 +230,7 @@ public final class Segment {
         }
     }
 
-    private synchronized boolean isUndone() {
+    synchronized boolean isUndone() {
         return undone;
     }
 
