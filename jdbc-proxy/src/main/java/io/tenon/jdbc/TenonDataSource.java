@@ -3,6 +3,7 @@ package io.tenon.jdbc;
 import io.tenon.status.Dialect;
 import io.tenon.status.StatusTable;
 import io.tenon.transaction.ConnectionTransaction;
+import io.tenon.transaction.RouterTransactions;
 import io.tenon.transaction.SpringTransactions;
 import io.tenon.transaction.TrackedDataSource;
 import io.tenon.transaction.TrackedDataSources;
@@ -91,6 +92,7 @@ public class TenonDataSource implements DataSource, Closeable {
 
     private static Connection track(Connection connection, TrackedDataSource owner) {
         try {
+            RouterTransactions.borrowed(connection, owner);
             ConnectionTransaction transaction = new ConnectionTransaction(owner, connection);
             return TrackingProxyFactory.track(connection, transaction, owner.name());
         } catch (RuntimeException e) {

@@ -38,6 +38,10 @@ public final class OpenTransactions {
      *     What is returned may refuse the message, when it joins
      */
     public static @Nullable OpenTransaction current(@Nullable String pinned, Ambiguity ambiguity) {
+        OpenTransaction refusal = RouterTransactions.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
         SpringScope.borrowPutOff();
         List<WeakReference<ConnectionTransaction>> bound = BOUND.get();
         if (bound == null || bound.isEmpty()) {

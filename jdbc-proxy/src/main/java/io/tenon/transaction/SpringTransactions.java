@@ -26,6 +26,7 @@ public final class SpringTransactions {
     private static final Logger log = LoggerFactory.getLogger(SpringTransactions.class);
     private static final String ENTITY_MANAGER_HOLDER = "org.springframework.orm.jpa.EntityManagerHolder";
     private static final String CONNECTION_HOLDER = "org.springframework.jdbc.datasource.ConnectionHolder";
+    private static final String CONNECTION_PROXY = "org.springframework.jdbc.datasource.ConnectionProxy";
     private static final String SIMPLE_HANDLE = "org.springframework.jdbc.datasource.SimpleConnectionHandle";
     private static final int MANAGED = 1;
     private static final int ACTIVE = 2;
@@ -190,11 +191,11 @@ public final class SpringTransactions {
         return target.getClass().getMethod(method).invoke(target);
     }
 
-    // JPA.
+    // Connections that are borrowed late.
 
     /**
-     * Spring's JPA transactions may begin without a connection (Hibernate's {@code provider_disables_autocommit}), which is
-     * borrowed with the first SQL. A message that is sent before that would find no transaction, or the one around it: so
+     * Spring's transactions may begin without a connection, which is borrowed with the first SQL: JPA's (Hibernate's {@code
+     * provider_disables_autocommit}), and any above a LazyConnectionDataSourceProxy. A message that is sent before that would find no transaction, or the one around it: so
      * the connection is borrowed then, which the transaction would do anyway. Does nothing where that has been done.
      *
      * @throws IllegalStateException if the connection cannot be had
@@ -223,11 +224,33 @@ public final class SpringTransactions {
                 jpa |= isOpen(resource);
             } else if (type.equals(CONNECTION_HOLDER)) {
                 connections.add(resource);
+                fetchLazy(resource);
             }
         }
         if (jpa) {
             for (Object holder : connections) {
                 borrow(holder);
+            }
+        }
+    }
+
+    /** A proxy of Spring's that has not borrowed yet does so when it is asked for its target. */
+    private static void fetchLazy(Object holder) throws ReflectiveOperationException {
+        Object handle = call(holder, "getConnectionHandle");
+        if (handle == null || !handle.getClass().getName().equals(SIMPLE_HANDLE)) {
+            return;
+        }
+        Object connection = call(holder, "getConnection");
+        for (Class<?> type : connection.getClass().getInterfaces()) {
+            if (type.getName().equals(CONNECTION_PROXY)) {
+                try {
+                    type.getMethod("getTargetConnection").invoke(connection);
+                } catch (InvocationTargetException e) {
+                    throw new IllegalStateException(
+                            "The message was not sent: the connection of the transaction that it belongs to cannot be had ("
+                                    + e.getCause() + ")",
+                            e.getCause());
+                }
             }
         }
     }
