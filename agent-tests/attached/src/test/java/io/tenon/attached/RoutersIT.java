@@ -1,10 +1,12 @@
 package io.tenon.attached;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.Postgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,21 @@ class RoutersIT extends AttachedTest {
     void messagesFollowDynamicDataSourcesMethodsOnTwoDatabases() {
         try (Database branch = H2.server()) {
             play(ATTACHED, "DynamicDataSources", "hikari", "all", branch.jdbcUrl());
+        }
+    }
+
+    @Test
+    void withoutTheAgentMessagesOfRolledBackMethodsAreDelivered() {
+        try (Database database = H2.server();
+                Application application =
+                        Launch.alone().withRouters().start("DynamicDataSources", database, "hikari", "all")) {
+            application.awaitDone();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(Stand.shared().delivered(application.never()))
+                            .as(application::toString)
+                            .isNotEmpty()
+                            .containsExactlyInAnyOrderElementsOf(application.never()));
+            application.end();
         }
     }
 
