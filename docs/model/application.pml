@@ -165,7 +165,11 @@ proctype application() {
         atomic { publish(0) };
         insertLive(0);
 #if defined(TWO)
-        atomic { publish(1) };
+        atomic {
+            if
+            :: NOTHING_MAY_JOIN         /* the other thread ends the transaction: the send is refused */
+            :: else -> publish(1)
+            fi };
 #endif
 #endif
 #if defined(SAVEPOINT)

@@ -1,6 +1,10 @@
 /* Clean-up (R8). Part of tenon.pml. */
 
+#if defined(TWO_THREADS)        /* the second message may have been refused */
+#define SETTLED(m) (message[m] == ENDED || message[m] == SETTLED_VOID || message[m] == NONE)
+#else
 #define SETTLED(m) (message[m] == ENDED || message[m] == SETTLED_VOID)
+#endif
 #if defined(BREAK_DELETED_WITH_ONE_UNACKNOWLEDGED)
 #define ALL_SETTLED(s) ((SEGMENT_OF(0) == s && SETTLED(0)) || (SEGMENT_OF(NM - 1) == s && SETTLED(NM - 1)))
 #else

@@ -10,6 +10,7 @@
 #define IS_ROLLED_BACK_BY_OTHER false
 #define CONTESTED false
 #define NOTE_END skip
+#define NOTHING_MAY_JOIN false
 #else
 
 bit ended;                      /* somebody has told the messages */
@@ -20,6 +21,7 @@ bit rollingBack;                /* the other thread is */
 #define ENDED_BY_OTHER ended
 #define IS_ROLLED_BACK_BY_OTHER (row[0] != LIVE_OPEN)
 #define NOTE_END ended = 1
+#define NOTHING_MAY_JOIN (rollingBack || ended)
 #if defined(BREAK_COMMIT_BESIDE_ROLLBACK_PROVES)
 #define CONTESTED false
 #else
