@@ -112,15 +112,15 @@ final class ReportText {
                     + " 'java -jar tenon-agent.jar doctor' tells what is missing");
         }
         if (producers && dataSources == 0) {
-            hints.add("no connection was borrowed so far, so messages go out as they would without Tenon");
+            hints.add("no message was sent in a transaction so far: a DataSource is reported with its first one");
         } else if (!producers && dataSources > 0) {
             hints.add("no producer was started so far, so there are no messages to tie to transactions");
         } else if (!producers) {
-            hints.add("no connection was borrowed and no producer started so far");
+            hints.add("no producer was started so far, and no message sent in a transaction");
         }
         if (dataSources > 1 && settings.pinnedDataSource() == null) {
-            hints.add("with several transactions open on a thread, a message belongs to the one begun last;"
-                    + " datasources.pinned ties messages to one DataSource");
+            hints.add("with several transactions open on a thread, a message belongs to the one that was written in, of"
+                    + " several such to the one begun last; datasources.pinned ties messages to one DataSource");
         }
         return hints;
     }

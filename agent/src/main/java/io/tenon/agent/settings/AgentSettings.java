@@ -105,6 +105,7 @@ public final class AgentSettings {
                 .endEffect(duration(Setting.END_EFFECT))
                 .commitTimeout(duration(Setting.COMMIT_TIMEOUT))
                 .fenceTimeout(duration(Setting.FENCE_TIMEOUT))
+                .statementTimeout(duration(Setting.STATEMENT_TIMEOUT))
                 .grace(duration(Setting.GRACE))
                 .retention(duration(Setting.RETENTION))
                 .build();

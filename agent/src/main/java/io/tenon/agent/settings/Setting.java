@@ -22,6 +22,7 @@ public enum Setting {
     END_EFFECT("end-effect", "4000", 1, "how long the broker may take until an END keeps it from checking"),
     COMMIT_TIMEOUT("commit-timeout", "3000", 10, "how long a commit waits for its messages to be stored"),
     FENCE_TIMEOUT("fence-timeout", "1000", 1, "how long a check waits for a transaction that is still alive"),
+    STATEMENT_TIMEOUT("statement-timeout", "5000", 100, "how long a statement on the status table may take"),
     GRACE("grace", "20000", 0, "how long rows outlive their acknowledged ENDs"),
     RETENTION("retention", "259200000", 60000, "when rows go that nobody acknowledged"),
     END_TIMEOUT("end-timeout", "3000", 1, "how long an END may wait for its acknowledgement"),

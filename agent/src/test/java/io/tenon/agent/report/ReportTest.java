@@ -123,7 +123,7 @@ class ReportTest {
     void itWaitsUntilDiscoveriesCalmDownButNotForever() throws Exception {
         Report report = new Report(new AgentSettings(), LATER, 300);
         report.producer("g", "g-tenon", "5.5.0");
-        awaitPrinted("no connection was borrowed so far, so messages go out as they would without Tenon");
+        awaitPrinted("no message was sent in a transaction so far: a DataSource is reported with its first one");
     }
 
     @Test
@@ -167,7 +167,7 @@ class ReportTest {
         report.producer("gone-too", "gone-too-tenon", "5.5.0");
         report.dataSourceClosed("gone");
         report.producerStopped("gone-too");
-        awaitPrinted("no connection was borrowed and no producer started so far");
+        awaitPrinted("no producer was started so far, and no message sent in a transaction");
         assertThat(printed()).doesNotContain("gone");
     }
 }

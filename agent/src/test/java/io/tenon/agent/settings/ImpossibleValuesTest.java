@@ -74,6 +74,7 @@ class ImpossibleValuesTest {
                 .endEffect(Duration.ofMillis(1))
                 .commitTimeout(Duration.ofMillis(10))
                 .fenceTimeout(Duration.ofMillis(1))
+                .statementTimeout(Duration.ofMillis(100))
                 .grace(Duration.ZERO)
                 .retention(Duration.ofMillis(60000))
                 .build();
