@@ -20,27 +20,12 @@ final class PoolAtWork {
         "reset"
     };
 
-    private static final String[] POOLS = {
-        "com.zaxxer.hikari.",
-        "com.alibaba.druid.pool.",
-        "org.apache.tomcat.jdbc.pool.",
-        "org.apache.tomcat.dbcp.",
-        "org.apache.commons.dbcp2.",
-        "org.apache.commons.dbcp.",
-        "com.mchange.v2.",
-        "org.apache.ibatis.datasource.pooled.",
-        "io.agroal.",
-        "org.vibur.dbcp.",
-        "com.jolbox.bonecp.",
-        "oracle.ucp."
-    };
-
     private PoolAtWork() {}
 
     /** Whether a pool rolls back what was open on a connection that the application has given back. */
     static boolean isTakingBack() {
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (isOfPool(frame) && isOneOf(TAKING_BACK, frame.getMethodName())) {
+            if (PoolClasses.include(frame.getClassName()) && isOneOf(TAKING_BACK, frame.getMethodName())) {
                 return true;
             }
         }
@@ -52,15 +37,6 @@ final class PoolAtWork {
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
             String method = frame.getMethodName().toLowerCase(Locale.ROOT);
             if (method.contains("abandon")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOfPool(StackTraceElement frame) {
-        for (String pool : POOLS) {
-            if (frame.getClassName().startsWith(pool)) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.transaction.PoolClasses;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,26 +9,6 @@ import org.jspecify.annotations.Nullable;
  * pool's own code asks for, to keep, is not the application's, although nothing else tells the two apart.
  */
 final class Pools {
-    private static final String[] PACKAGES = {
-        "com.zaxxer.hikari.",
-        "com.alibaba.druid.pool.",
-        "org.apache.tomcat.jdbc.pool.",
-        "org.apache.tomcat.dbcp.",
-        "org.apache.commons.dbcp2.",
-        "org.apache.commons.dbcp.",
-        "com.mchange.v2.",
-        "org.apache.ibatis.datasource.pooled.",
-        "org.vibur.dbcp.",
-        "com.jolbox.bonecp.",
-        "org.h2.jdbcx.JdbcConnectionPool",
-        "io.agroal.",
-        "oracle.ucp.",
-        "org.jboss.jca.",
-        "com.atomikos.jdbc.",
-        "weblogic.jdbc.",
-        "com.ibm.ws.rsadapter."
-    };
-
     /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
     private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
@@ -52,7 +33,7 @@ final class Pools {
             return false;
         }
         for (Class<?> type = source.getClass(); type != Object.class; type = type.getSuperclass()) {
-            if (isPool(type.getName())) {
+            if (PoolClasses.include(type.getName())) {
                 return true;
             }
         }
@@ -96,15 +77,11 @@ final class Pools {
      */
     static boolean areAsking() {
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (isPool(frame.getClassName())) {
+            if (PoolClasses.include(frame.getClassName())) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isPool(String className) {
-        return startsWithOneOf(PACKAGES, className);
     }
 
     private static boolean startsWithOneOf(String[] prefixes, String className) {
