@@ -24,7 +24,7 @@ enum Site {
     CHECK("io.tenon.rocketmq.CheckReceiver", "checkTransactionState", 3),
     FENCE("io.tenon.status.FenceInsert", "fence", 1),
     FENCE_INSERT("io.tenon.status.FenceInsert", "take", 2),
-    DISOWN("io.tenon.status.StatusTable", "disownInSession", 2),
+    DISOWN("io.tenon.status.StatusTable", "disownIn", 3),
     /** Where the client learns the brokers' addresses: each instance has a line of its own to the broker. */
     ROUTE("org.apache.rocketmq.client.impl.MQClientAPIImpl", "getTopicRouteInfoFromNameServer", 3);
 
