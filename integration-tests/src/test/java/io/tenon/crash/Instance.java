@@ -85,7 +85,7 @@ public final class Instance {
         dataSource.setSealAfterMillis(SEAL_AFTER.toMillis());
         dataSource.setLeaseMillis(LEASE.toMillis());
         dataSource.setEndEffectMillis(END_EFFECT.toMillis());
-        dataSource.getConnection().close(); // opens the status table
+        dataSource.start();
         TenonProducer producer = new TenonProducer(at.topic() + "-shop", lostAcknowledgement);
         producer.setNamesrvAddr(at.nameServer());
         producer.setPollNameServerInterval(500);
