@@ -92,9 +92,13 @@ public final class VerdictReader {
             List<Question> questions,
             Lease lease) {
         for (Question question : questions) {
-            Optional<Verdict> verdict = Verdicts.of(rows.get(question.segment()), rows.get(question.attempt()), lease);
+            StatusRow segment = rows.get(question.segment());
+            // In a forged mark both may be one id: its row is the segment's.
+            boolean isOneId = question.attempt().equals(question.segment());
+            StatusRow attempt = isOneId ? null : rows.get(question.attempt());
+            Optional<Verdict> verdict = Verdicts.of(segment, attempt, lease);
             if (verdict.isPresent()) {
-                StatusRow row = rows.getOrDefault(question.attempt(), rows.get(question.segment()));
+                StatusRow row = attempt == null ? segment : attempt;
                 verdicts.put(question, outlived(verdict.get(), row, lease));
             } else {
                 absent.add(question);
