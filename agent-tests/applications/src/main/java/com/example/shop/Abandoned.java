@@ -90,7 +90,7 @@ public final class Abandoned {
             shop.tell(order);
         }
         patience.accept(1);
-        awaitTaken();
+        awaitTaken(connection);
         patience.accept(LONG);
         for (int item = 1; item <= 2; item++) {
             tellOfWhatIsLost(order, item);
@@ -105,9 +105,10 @@ public final class Abandoned {
         }
     }
 
-    private void awaitTaken() throws InterruptedException {
+    /** Pools count it as given back before they have closed it. */
+    private void awaitTaken(Connection connection) throws InterruptedException, SQLException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (lent.getAsInt() > 0) {
+        while (lent.getAsInt() > 0 || !connection.isClosed()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(name + " does not take its connection back");
             }
