@@ -139,6 +139,7 @@ final class QueueOrder {
         if (line == null) {
             return;
         }
+        giveUpIfOverdue(queue, line); // nobody watches an END behind which none waits
         synchronized (line) {
             long entered = line.entered;
             long leftNanos = deadlineNanos - System.nanoTime();
@@ -152,7 +153,7 @@ final class QueueOrder {
 
     /**
      * A hook of the client that throws keeps it from ever reporting what became of a request: looked after only while an
-     * END waits behind another one.
+     * END waits behind another one, and by each plain send.
      */
     private void watch() {
         if (watching.compareAndSet(false, true)) {
@@ -164,17 +165,23 @@ final class QueueOrder {
         watching.set(false);
         boolean waiting = false;
         for (Map.Entry<ChosenQueue, Line> entry : lines.entrySet()) {
-            End underWay;
             synchronized (entry.getValue()) {
-                underWay = entry.getValue().underWay;
                 waiting |= !entry.getValue().waiting.isEmpty();
             }
-            if (underWay != null && underWay.isOverdue()) {
-                left(entry.getKey(), underWay);
-            }
+            giveUpIfOverdue(entry.getKey(), entry.getValue());
         }
         if (waiting) {
             watch();
+        }
+    }
+
+    private void giveUpIfOverdue(ChosenQueue queue, Line line) {
+        End underWay;
+        synchronized (line) {
+            underWay = line.underWay;
+        }
+        if (underWay != null && underWay.isOverdue()) {
+            left(queue, underWay);
         }
     }
 

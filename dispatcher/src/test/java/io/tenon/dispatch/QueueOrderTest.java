@@ -1,7 +1,9 @@
 package io.tenon.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -66,6 +68,17 @@ class QueueOrderTest {
         order.left(QUEUE, lost); // heard after all, too late
         enter(QUEUE, "behind");
         assertThat(sent).containsExactly("lost", "next");
+    }
+
+    @Test
+    void r6_anEndOfWhichNothingIsEverHeardKeepsPlainSendsWaitingOnlyUntilItIsGivenUp() throws Exception {
+        End lost = enter(QUEUE, "lost");
+        lost.overdue = true;
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> order.await(QUEUE, System.nanoTime() + TimeUnit.HOURS.toNanos(1)),
+                "no END waits behind it, so nobody else looks after it");
+        assertThat(order.isIdle()).isTrue();
     }
 
     @Test

@@ -107,6 +107,29 @@ interface StateRules extends Rules {
         never("rolled-back");
     }
 
+    /** Some drivers take it for a hint: H2's, MariaDB's 3.0 to 3.5.9. */
+    @Test
+    default void r2_aReadOnlyTransactionInWhichTheDriverLetsAnInsertThroughIsAsAnyOther() throws Exception {
+        try (Connection c = joint().dataSource.getConnection()) {
+            c.setReadOnly(true);
+            c.setAutoCommit(false);
+            try {
+                insert(c, "rolled-back");
+            } catch (SQLException refused) {
+                c.rollback();
+                c.setReadOnly(false);
+                return;
+            }
+            send("rolled-back");
+            c.rollback();
+            order(c, "committed");
+            c.commit();
+            c.setReadOnly(false);
+        }
+        delivered("committed");
+        never("rolled-back");
+    }
+
     @Test
     default void r2_transactionMadeReadOnlyBeforeItsFirstStatementSendsPlainly() throws Exception {
         TenonDataSource pooled = tracked("read-only", pool(false));

@@ -2,7 +2,9 @@ package io.tenon.transaction;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,25 @@ final class ConnectionReadOnly {
             return known == null ? connection.isReadOnly() : known;
         } catch (SQLException | RuntimeException e) {
             return false;
+        }
+    }
+
+    /**
+     * Whether a statement that wrote in a read-only transaction shows that read-only is no more than a hint to the driver
+     * (H2's, MariaDB's before 3.5.10, one that has switched to another server). PostgreSQL lets such a transaction write to
+     * temporary tables, and so it is asked.
+     */
+    static boolean isAHint(Connection connection) {
+        try {
+            if (!String.valueOf(connection.getMetaData().getDriverName()).startsWith("PostgreSQL")) {
+                return true;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
+                return !(row.next() && "on".equals(row.getString(1)));
+            }
+        } catch (SQLException | RuntimeException e) {
+            return true; // a message that is tied without need is refused or rolled back, never a ghost
         }
     }
 

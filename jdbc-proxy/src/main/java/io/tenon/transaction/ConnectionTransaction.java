@@ -52,6 +52,9 @@ public final class ConnectionTransaction {
     private volatile @Nullable Boolean readOnlyLater;
     private volatile boolean unwrapped;
 
+    /** Whether a statement that writes has succeeded in the transaction. */
+    private volatile boolean hasWritten;
+
     /** The statement that has read last: its result may still be open. */
     private volatile @Nullable Statement reader;
 
@@ -79,6 +82,7 @@ public final class ConnectionTransaction {
     private synchronized void begin(ApplicationWork first) {
         become(TransactionState.OPEN);
         work = first;
+        hasWritten &= first == ApplicationWork.WROTE;
         isDecided = false;
         readOnly = readOnlyLater == null ? readOnly : readOnlyLater;
         readOnlyLater = null;
@@ -218,6 +222,9 @@ public final class ConnectionTransaction {
     public void afterStatement(StatementEffect effect, @Nullable Statement statement, @Nullable Throwable failure) {
         if (effect == StatementEffect.READS && failure == null && state != TransactionState.AUTOCOMMIT) {
             reader = statement;
+        }
+        if (effect == StatementEffect.WRITES && failure == null && state != TransactionState.AUTOCOMMIT) {
+            hasWritten = true;
         }
         OpenTransaction open = transaction;
         if (open == null || !open.hasMessages()) {
@@ -422,6 +429,7 @@ public final class ConnectionTransaction {
         if (autoCommit) {
             become(TransactionState.AUTOCOMMIT);
             work = ApplicationWork.NONE;
+            hasWritten = false;
         } else {
             become(endedUnasked ? TransactionState.IDLE : TransactionState.OPEN);
         }
@@ -477,7 +485,10 @@ public final class ConnectionTransaction {
                 + " in it is not committed; nothing was sent. Roll back or close the connection first";
     }
 
-    /** Whether it cannot write, so that a message cannot contradict it (R2): asked once, unless the application has set it. */
+    /**
+     * Whether it cannot write, so that a message cannot contradict it (R2): asked once, unless the application has set it.
+     * To some drivers read-only is a hint, and they write all the same: then it is as any other transaction.
+     */
     boolean isReadOnly() {
         Boolean known = readOnly;
         if (known == null) {
@@ -485,7 +496,7 @@ public final class ConnectionTransaction {
             known = readOnlyLater == null && ConnectionReadOnly.isReadOnly(connection);
             readOnly = known;
         }
-        return known;
+        return known && !(hasWritten && ConnectionReadOnly.isAHint(connection));
     }
 
     /** Null if it ended just now, on another thread. */
@@ -648,6 +659,7 @@ public final class ConnectionTransaction {
         outpaced = false;
         committer = null;
         work = ApplicationWork.NONE;
+        hasWritten = false;
     }
 
     void become(TransactionState next) {

@@ -15,8 +15,9 @@ public final class FirstWord {
 
     static {
         know(StatementEffect.READS, "SELECT", "VALUES", "TABLE", "SHOW", "DESC", "DESCRIBE", "FETCH");
+        know(StatementEffect.WRITES, "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE");
         // EXPLAIN ANALYZE runs the statement that it explains; WITH may begin one that writes.
-        know(StatementEffect.WRITES, "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "WITH", "EXPLAIN");
+        know(StatementEffect.MAY_WRITE, "WITH", "EXPLAIN");
         know(StatementEffect.SETS, "SET", "USE");
     }
 
@@ -52,7 +53,7 @@ public final class FirstWord {
         if (effect == StatementEffect.ANYTHING || hasSecondStatement(sql, end)) {
             return StatementEffect.ANYTHING;
         }
-        return effect == StatementEffect.READS && writesWhatItSelects(sql, end) ? StatementEffect.WRITES : effect;
+        return effect == StatementEffect.READS && mayWriteWhatItSelects(sql, end) ? StatementEffect.MAY_WRITE : effect;
     }
 
     /** The words that nearly all statements begin with are recognised without making a string. */
@@ -71,7 +72,7 @@ public final class FirstWord {
     }
 
     /** {@code SELECT … INTO} makes a table on PostgreSQL. The word in a name or a literal errs on the safe side. */
-    private static boolean writesWhatItSelects(String sql, int from) {
+    private static boolean mayWriteWhatItSelects(String sql, int from) {
         return sql.indexOf("into", from) >= 0 || sql.indexOf("INTO", from) >= 0 || sql.indexOf("Into", from) >= 0;
     }
 

@@ -424,7 +424,10 @@ public final class OpenTransaction {
         long deadline = System.nanoTime() + commitTimeout * 1_000_000;
         List<StatusId> winners = new ArrayList<>();
         boolean undone = false;
+        boolean young = true;
         for (Segment segment : snapshot()) {
+            young &= segment.ageNanos(System.nanoTime())
+                    < dataSource().settings().sealAfterNanos();
             if (segment.state().mayCommit()) {
                 winners.addAll(segment.releasing(deadline));
             }
@@ -434,8 +437,16 @@ public final class OpenTransaction {
             return false;
         }
         // Where a savepoint has undone a row, InnoDB goes on to lock the gap that it left, and with it the next ids.
-        boolean written = !undone && dataSource().deliverElsewhere(winners, commitTimeout);
-        inUse.rollback();
+        // Of young halves no check can come before the rows are there, on whichever connection they are written.
+        boolean written = !undone && dataSource().deliverElsewhere(winners, commitTimeout, young);
+        try {
+            inUse.rollback();
+        } catch (SQLException e) {
+            if (!written && !undone) {
+                dataSource().deliverElsewhere(winners, commitTimeout, false); // a result set is streaming, say
+            }
+            throw e;
+        }
         if (!written) {
             // No connection of Tenon's own was of use: the application's is free now, since it has only read.
             dataSource().statusTable().deliver(inUse, winners);

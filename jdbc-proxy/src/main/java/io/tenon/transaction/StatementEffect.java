@@ -6,7 +6,9 @@ public enum StatementEffect {
     READS(false, false),
     /** It changes what the session is set to, and may end the transaction ({@code SET autocommit = 1}). */
     SETS(false, true),
-    /** It writes, and cannot end the transaction by itself. */
+    /** It may write, and cannot end the transaction by itself. */
+    MAY_WRITE(true, false),
+    /** It writes and does nothing else, so its success proves that writing is possible; it cannot end the transaction. */
     WRITES(true, false),
     /** Its text is not known, or its word is: it may write, and end the transaction by itself. */
     ANYTHING(true, true);
@@ -31,9 +33,13 @@ public enum StatementEffect {
 
     /** The effect of a batch of both. */
     public StatementEffect and(StatementEffect other) {
-        if (writing || other.writing) {
-            return ending || other.ending ? ANYTHING : WRITES;
+        boolean mayWrite = writing || other.writing;
+        if (ending || other.ending) {
+            return mayWrite ? ANYTHING : SETS;
         }
-        return ending ? this : other;
+        if (this == WRITES || other == WRITES) {
+            return WRITES;
+        }
+        return mayWrite ? MAY_WRITE : READS;
     }
 }

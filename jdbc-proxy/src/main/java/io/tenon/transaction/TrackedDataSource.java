@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class TrackedDataSource implements ConnectionSource, Closeable {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
 
+    private static final long DISPENSABLE_MILLIS = 500;
+
+    /** As long as most pools keep a thread waiting for a connection: so few of Tenon's wait at once. */
+    private static final long WITHOUT_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final String name;
     private final DataSource own;
     private final TransactionSettings settings;
@@ -39,6 +45,9 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private final StatusTableAccess access;
     private final Sightings sightings = new Sightings();
     private volatile long verifiedNanos;
+
+    /** When a release last got no connection of Tenon's own; null if it never happened. */
+    private volatile @Nullable Long noConnectionNanos;
 
     /**
      * @param name stable over restarts and the same in every instance; messages name it
@@ -257,18 +266,26 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      * transaction they were sent in.
      *
      * @param timeoutMillis how long to wait for a connection of Tenon's own
+     * @param dispensable whether the application's connection is as good: then little is waited for, and nothing soon after
+     *     there was none. For who waits holds a connection, and where all of a pool's do, each waits for the others
      * @return false if none could be had in time: nothing was written, and nothing will be
      * @throws SQLException if writing failed, or did not end in time: it may have been written, or may yet be
      */
-    public boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis) throws SQLException {
+    public boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis, boolean dispensable)
+            throws SQLException {
+        Long none = noConnectionNanos;
+        if (dispensable && none != null && System.nanoTime() - none < WITHOUT_CONNECTION_NANOS) {
+            return false;
+        }
         List<StatusId> delivered = new ArrayList<>(attempts);
         OwnConnectionTask task = OwnConnectionTask.start(
                 own, on -> access.requiredOn(on).deliver(on, delivered), "tenon-delivery-" + name);
-        boolean ended = task.await(timeoutMillis);
+        boolean ended = task.await(dispensable ? Math.min(timeoutMillis, DISPENSABLE_MILLIS) : timeoutMillis);
         if (!ended && !task.abandon()) {
             ended = task.await(statementMillis());
         }
         if (task.hadNoConnection()) {
+            noConnectionNanos = System.nanoTime();
             log.debug("{} has no connection for Tenon to write down what is delivered", this, task.failure());
             return false;
         }

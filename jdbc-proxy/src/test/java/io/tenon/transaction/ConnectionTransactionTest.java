@@ -287,6 +287,45 @@ class ConnectionTransactionTest {
         }
     }
 
+    /** H2 takes {@code setReadOnly} for a hint and writes all the same, as MariaDB's driver did. */
+    @Test
+    void r2_aReadOnlyTransactionThatWritesIsAsAnyOther() throws SQLException {
+        try (Connection c = dataSource.getConnection()) {
+            c.setReadOnly(true);
+            c.setAutoCommit(false);
+            assertThat(OpenTransactions.current(null)).isNull();
+            assertThatThrownBy(() -> execute(c, "INSERT INTO nowhere VALUES (1)"))
+                    .isInstanceOf(SQLException.class);
+            execute(c, "WITH one (id) AS (SELECT 1) SELECT id FROM one");
+            assertThat(OpenTransactions.current(null))
+                    .as("nothing has shown that it can write")
+                    .isNull();
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message message = send();
+            c.rollback();
+            assertThat(message.end).isEqualTo("rolled back");
+            execute(c, "SELECT 1");
+            assertThat(OpenTransactions.current(null))
+                    .as("the next one has not written")
+                    .isNull();
+            c.rollback();
+        }
+    }
+
+    /** As with a driver that takes reads to a replica until it is told otherwise. */
+    @Test
+    void r2_aTransactionThatStopsBeingReadOnlyAndWritesIsAsAnyOther() throws SQLException {
+        try (Connection c = begin()) {
+            c.commit();
+            c.setReadOnly(true);
+            execute(c, "SELECT 1");
+            c.setReadOnly(false);
+            execute(c, "INSERT INTO orders VALUES (1)");
+            assertThat(OpenTransactions.current(null)).isNotNull();
+            c.rollback();
+        }
+    }
+
     private Connection begin() throws SQLException {
         Connection c = dataSource.getConnection();
         c.setAutoCommit(false);

@@ -91,10 +91,10 @@ class FirstWordTest {
         assertThat(FirstWord.effectOf(" select a from b for update")).isEqualTo(StatementEffect.READS);
         assertThat(FirstWord.effectOf("")).isEqualTo(StatementEffect.READS);
         assertThat(FirstWord.effectOf("SHOW TABLES")).isEqualTo(StatementEffect.READS);
-        assertThat(FirstWord.effectOf("SELECT * INTO copy FROM orders")).isEqualTo(StatementEffect.WRITES);
+        assertThat(FirstWord.effectOf("SELECT * INTO copy FROM orders")).isEqualTo(StatementEffect.MAY_WRITE);
         assertThat(FirstWord.effectOf("WITH gone AS (DELETE FROM orders RETURNING id) SELECT * FROM gone"))
-                .isEqualTo(StatementEffect.WRITES);
-        assertThat(FirstWord.effectOf("EXPLAIN ANALYZE DELETE FROM orders")).isEqualTo(StatementEffect.WRITES);
+                .isEqualTo(StatementEffect.MAY_WRITE);
+        assertThat(FirstWord.effectOf("EXPLAIN ANALYZE DELETE FROM orders")).isEqualTo(StatementEffect.MAY_WRITE);
         assertThat(FirstWord.effectOf("insert into orders values (1)")).isEqualTo(StatementEffect.WRITES);
         assertThat(FirstWord.effectOf("SET search_path = shop")).isEqualTo(StatementEffect.SETS);
         assertThat(FirstWord.effectOf("CALL book(1)")).isEqualTo(StatementEffect.ANYTHING);
@@ -106,6 +106,9 @@ class FirstWordTest {
     @Test
     void r2_aBatchDoesWhatAnyOfItsStatementsDoes() {
         assertThat(StatementEffect.READS.and(StatementEffect.WRITES)).isEqualTo(StatementEffect.WRITES);
+        assertThat(StatementEffect.READS.and(StatementEffect.MAY_WRITE)).isEqualTo(StatementEffect.MAY_WRITE);
+        assertThat(StatementEffect.MAY_WRITE.and(StatementEffect.WRITES)).isEqualTo(StatementEffect.WRITES);
+        assertThat(StatementEffect.MAY_WRITE.and(StatementEffect.SETS)).isEqualTo(StatementEffect.ANYTHING);
         assertThat(StatementEffect.READS.and(StatementEffect.SETS)).isEqualTo(StatementEffect.SETS);
         assertThat(StatementEffect.SETS.and(StatementEffect.WRITES)).isEqualTo(StatementEffect.ANYTHING);
         assertThat(StatementEffect.READS.and(StatementEffect.READS)).isEqualTo(StatementEffect.READS);

@@ -192,7 +192,7 @@ class TableOpeningTest {
         TrackedDataSource dataSource = tracked(true);
         dataSource.openNow(5_000);
         StatusId attempt = StatusId.next();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 5_000))
+        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 5_000, false))
                 .isTrue();
         assertThat(verdict(dataSource, attempt)).isEqualTo(Verdict.COMMIT);
     }
@@ -203,12 +203,33 @@ class TableOpeningTest {
         dataSource.openNow(5_000);
         own.exhausted = true;
         StatusId attempt = StatusId.next();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 100))
+        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 100, false))
                 .isFalse();
         own.exhausted = false;
         own.released.countDown();
         await().until(() -> own.given.get() == 2);
         await().during(Duration.ofMillis(300)).until(() -> verdict(dataSource, attempt) == Verdict.ROLLBACK);
+    }
+
+    /** Who waits holds a connection itself: where all of a pool's do, each would wait for the others, again and again. */
+    @Test
+    void whatTheApplicationsConnectionCanWriteAsWellWaitsForLittleAndForNothingSoonAfter() throws Exception {
+        TrackedDataSource dataSource = tracked(true);
+        dataSource.openNow(5_000);
+        own.exhausted = true;
+        StatusId attempt = StatusId.next();
+        long begun = System.nanoTime();
+        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 30_000, true))
+                .isFalse();
+        assertThat(millisSince(begun)).isLessThan(10_000);
+        int asked = own.asked.get();
+        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 30_000, true))
+                .isFalse();
+        assertThat(own.asked).as("asked for a connection again").hasValue(asked);
+        own.exhausted = false;
+        own.released.countDown();
+        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 30_000, false))
+                .isTrue();
     }
 
     private static @Nullable Verdict verdict(TrackedDataSource dataSource, StatusId attempt) throws SQLException {

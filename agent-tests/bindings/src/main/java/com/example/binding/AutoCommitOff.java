@@ -29,6 +29,8 @@ final class AutoCommitOff {
                 sendForEachRow(),
                 readOnlyFirst(),
                 readOnly(),
+                readOnlyThatWrites(),
+                readOnlyNoMore(),
                 forgottenByThePool());
     }
 
@@ -214,6 +216,43 @@ final class AutoCommitOff {
                         c.setAutoCommit(false);
                         scene.read(c);
                         scene.send("m");
+                        c.rollback();
+                    }
+                });
+    }
+
+    private static Scenario readOnlyThatWrites() {
+        return Scenario.of(
+                        "read-only-writes",
+                        "`setReadOnly(true)`, `setAutoCommit(false)`, insert, which the driver lets through, `send`,"
+                                + " `rollback()`")
+                .undone("m")
+                .because(
+                        "to H2, to MariaDB's driver 3.0 to 3.5.9, and to others read-only is a hint: the insert has shown"
+                                + " that the transaction writes")
+                .play(scene -> {
+                    try (Connection c = scene.pool().getConnection()) {
+                        c.setReadOnly(true);
+                        c.setAutoCommit(false);
+                        scene.place(c, "m");
+                        c.rollback();
+                    }
+                });
+    }
+
+    private static Scenario readOnlyNoMore() {
+        return Scenario.of(
+                        "read-only-no-more",
+                        "`setReadOnly(true)`, SELECT, `setReadOnly(false)`, insert, `send`, `rollback()`, as drivers allow"
+                                + " that send reads to a replica")
+                .undone("m")
+                .because("the same")
+                .play(scene -> {
+                    try (Connection c = scene.autoCommitOff().getConnection()) {
+                        c.setReadOnly(true);
+                        scene.read(c);
+                        c.setReadOnly(false);
+                        scene.place(c, "m");
                         c.rollback();
                     }
                 });

@@ -35,6 +35,7 @@ final class SpringPropagation {
                 plainJdbcReaderInside(),
                 readOnly(),
                 readOnlyInsideOfWriting(),
+                writingInsideOfReadOnly(),
                 asynchronous());
     }
 
@@ -330,6 +331,27 @@ final class SpringPropagation {
                             scene.send("m");
                         });
                     });
+                });
+    }
+
+    private static Scenario writingInsideOfReadOnly() {
+        return Scenario.of(
+                        "spring-read-only-around",
+                        "`readOnly = true` reads; in it REQUIRED joins: insert, which the driver lets through, `send`, an"
+                                + " exception")
+                .undone("m")
+                .because("read-only is a hint to some drivers: what has written is a transaction as any other")
+                .play(scene -> {
+                    Spring spring = Spring.of(scene);
+                    DefaultTransactionDefinition readOnly = new DefaultTransactionDefinition();
+                    readOnly.setReadOnly(true);
+                    Scene.mayFail(() -> spring.in(readOnly, () -> {
+                        spring.read();
+                        spring.required(() -> {
+                            spring.place("m");
+                            throw new Spring.Regret();
+                        });
+                    }));
                 });
     }
 
