@@ -55,7 +55,12 @@ final class ConnectionHandle implements InvocationHandler {
                         (result, failure) -> transaction.afterReleaseSavepoint((Savepoint) first(args), failure));
             case "getAutoCommit":
                 transaction.reached();
-                return proceed(proxy, method, args, this::disturbedByFailure);
+                return proceed(proxy, method, args, (result, failure) -> {
+                    disturbedByFailure(result, failure);
+                    if (result != null) {
+                        transaction.autoCommitTold((Boolean) result);
+                    }
+                });
             case "close":
                 transaction.beforeClose();
                 return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());

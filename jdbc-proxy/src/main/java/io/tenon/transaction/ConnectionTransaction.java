@@ -426,6 +426,14 @@ public final class ConnectionTransaction {
             log.debug("A connection of {} does not say whether autocommit is on", source, e);
             return;
         }
+        autoCommitTold(autoCommit);
+    }
+
+    /** The connection has said whether autocommit is on: asked by the application itself, or for a message. */
+    public synchronized void autoCommitTold(boolean autoCommit) {
+        if (state != TransactionState.UNASKED) {
+            return;
+        }
         if (autoCommit) {
             become(TransactionState.AUTOCOMMIT);
             work = ApplicationWork.NONE;

@@ -251,6 +251,22 @@ class MessageOwnerTest {
     }
 
     @Test
+    void r2_whatRanUnderAutocommitIsNoPartOfTheTransactionWhereTheApplicationHasAsked() throws SQLException {
+        try (Connection c = orders.getConnection();
+                Connection other = audit.getConnection()) {
+            write(c);
+            assertThat(c.getAutoCommit()).isTrue();
+            c.setAutoCommit(false);
+            read(c);
+            other.setAutoCommit(false);
+            write(other);
+            assertThat(owner()).as("the one that was written in").isEqualTo("audit");
+            other.rollback();
+            c.rollback();
+        }
+    }
+
+    @Test
     void r2_ofAConnectionThatIsFoundClosedMessagesAreRefusedUntilTheApplicationHasEnded() throws Exception {
         List<Connection> real = new ArrayList<>();
         TenonDataSource lossy = tracked("lossy", lending(() -> {
