@@ -238,10 +238,6 @@ final class StatusTableAccess {
         return started;
     }
 
-    synchronized boolean mayTry() {
-        return openFailure == null || System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS;
-    }
-
     /**
      * Opens it on a connection of Tenon's own, or looks whether it can be written to.
      *

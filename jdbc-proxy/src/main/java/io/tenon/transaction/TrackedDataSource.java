@@ -105,43 +105,6 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         return access.openNow(timeoutMillis);
     }
 
-    /**
-     * Opens it on a connection that nobody else uses, with no transaction open.
-     *
-     * @deprecated nothing is opened with what the application has borrowed; see {@link #openNow}
-     */
-    @Deprecated
-    public void openOn(Connection fresh) {
-        if (wantsOpening()) {
-            tryToOpenOn(fresh);
-        }
-    }
-
-    /**
-     * The same, for who decides by it: null, or why it cannot be used.
-     *
-     * @deprecated see {@link #openNow}
-     */
-    @Deprecated
-    public @Nullable Exception tryToOpenOn(Connection fresh) {
-        try {
-            access.openWithoutWritingOn(fresh);
-            return null;
-        } catch (SQLException | RuntimeException e) {
-            return e;
-        }
-    }
-
-    /**
-     * Whether the status table is not open, and it is time to try.
-     *
-     * @deprecated see {@link #openNow}
-     */
-    @Deprecated
-    public boolean wantsOpening() {
-        return access.opened() == null && access.mayTry();
-    }
-
     /** The status table was opened. */
     void opened(StatusTable table) {
         verifiedNanos = System.nanoTime();

@@ -55,8 +55,8 @@ class ReportTest {
         h2.setURL("jdbc:h2:mem:" + name);
         TrackedDataSource dataSource = new TrackedDataSource(
                 name, h2, "tenon_status", createTable, TransactionSettings.defaults(), XaPolicy.NOT_XA);
-        try (Connection connection = h2.getConnection()) {
-            dataSource.openOn(connection);
+        try (Connection keepsTheDatabase = h2.getConnection()) {
+            dataSource.openNow(10_000);
         }
         return dataSource;
     }
