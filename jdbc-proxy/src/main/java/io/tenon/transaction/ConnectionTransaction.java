@@ -145,13 +145,6 @@ public final class ConnectionTransaction {
 
     // Statements.
 
-    /** A statement with this text is about to run; see {@link #beforeStatement(StatementEffect)}. */
-    public void beforeStatement(@Nullable String sql) throws SQLException {
-        if (state != TransactionState.AUTOCOMMIT) {
-            beforeStatement(FirstWord.effectOf(sql));
-        }
-    }
-
     /**
      * A statement is about to run.
      *
@@ -211,12 +204,6 @@ public final class ConnectionTransaction {
 
     /** Class 25, "invalid transaction state": unlike class 40 it does not say that anything was rolled back. */
     static final String STILL_OPEN = "25000";
-
-    public void afterStatement(@Nullable String sql, @Nullable Throwable failure) {
-        if (failure != null || hasMessages()) {
-            afterStatement(FirstWord.effectOf(sql), null, failure);
-        }
-    }
 
     /** @param statement that has run, where it is known */
     public void afterStatement(StatementEffect effect, @Nullable Statement statement, @Nullable Throwable failure) {
