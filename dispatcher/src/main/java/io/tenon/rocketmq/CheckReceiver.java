@@ -1,9 +1,9 @@
 package io.tenon.rocketmq;
 
-import io.tenon.dispatch.Check;
-import io.tenon.dispatch.Mark;
-import io.tenon.dispatch.StoredHalf;
-import io.tenon.rocketmq.internal.HalfTopic;
+import io.tenon.internal.dispatch.Check;
+import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.rocketmq.HalfTopic;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;

@@ -1,8 +1,8 @@
 package io.tenon.rocketmq;
 
-import io.tenon.rocketmq.internal.Halves;
-import io.tenon.rocketmq.internal.Outgoing;
-import io.tenon.transaction.OpenTransaction;
+import io.tenon.internal.rocketmq.Halves;
+import io.tenon.internal.rocketmq.Outgoing;
+import io.tenon.internal.transaction.OpenTransaction;
 import java.util.Collection;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;

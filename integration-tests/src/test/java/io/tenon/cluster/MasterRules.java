@@ -4,9 +4,9 @@ import static io.tenon.cluster.Clustered.queueOn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.rules.Joint;
 import io.tenon.testbed.BrokerCluster;
-import io.tenon.transaction.CommitRefusedException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashSet;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
 import io.tenon.testbed.BrokerCluster;
 import io.tenon.testbed.Deliveries;
-import io.tenon.transaction.CommitRefusedException;
 import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.tenon.crash;
 
-import io.tenon.dispatch.Mark;
-import io.tenon.dispatch.StoredHalf;
-import io.tenon.rocketmq.internal.Outgoing;
-import io.tenon.status.StatusId;
+import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.rocketmq.Outgoing;
+import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

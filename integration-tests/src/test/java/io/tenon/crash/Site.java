@@ -6,25 +6,25 @@ package io.tenon.crash;
  */
 enum Site {
     SEND("io.tenon.rocketmq.EverySend", "send", 1),
-    NEW_ATTEMPT("io.tenon.dispatch.HalfMessage", "newAttempt", 0),
-    SEND_HALF("io.tenon.rocketmq.internal.RocketMqClient", "sendHalf", 5),
-    ACKNOWLEDGED("io.tenon.dispatch.HalfMessage", "acknowledged", 2),
-    INSERT_LIVE("io.tenon.status.StatusTable", "insertLive", 2),
-    AWAIT_STORED("io.tenon.dispatch.HalfMessage", "awaitStored", 1),
-    INSERT_VOID("io.tenon.status.StatusTable", "insertVoid", 2),
-    SEAL("io.tenon.status.StatusTable", "seal", 2),
+    NEW_ATTEMPT("io.tenon.internal.dispatch.HalfMessage", "newAttempt", 0),
+    SEND_HALF("io.tenon.internal.rocketmq.RocketMqClient", "sendHalf", 5),
+    ACKNOWLEDGED("io.tenon.internal.dispatch.HalfMessage", "acknowledged", 2),
+    INSERT_LIVE("io.tenon.internal.status.StatusTable", "insertLive", 2),
+    AWAIT_STORED("io.tenon.internal.dispatch.HalfMessage", "awaitStored", 1),
+    INSERT_VOID("io.tenon.internal.status.StatusTable", "insertVoid", 2),
+    SEAL("io.tenon.internal.status.StatusTable", "seal", 2),
     DRIVER_COMMIT(Site.DRIVER, "commit", 0),
     DRIVER_ROLLBACK(Site.DRIVER, "rollback", 0),
     DRIVER_ROLLBACK_TO_SAVEPOINT(Site.DRIVER, "rollback", 1),
-    END("io.tenon.rocketmq.internal.RocketMqEnds", "end", 5),
+    END("io.tenon.internal.rocketmq.RocketMqEnds", "end", 5),
     /** A request's bytes were given to the network. */
     WRITTEN("org.apache.rocketmq.remoting.netty.ResponseFuture", "setSendRequestOK", 1),
-    ENDED("io.tenon.dispatch.HalfMessage", "ended", 0),
-    DELETE("io.tenon.status.StatusTable", "delete", 2),
+    ENDED("io.tenon.internal.dispatch.HalfMessage", "ended", 0),
+    DELETE("io.tenon.internal.status.StatusTable", "delete", 2),
     CHECK("io.tenon.rocketmq.CheckReceiver", "checkTransactionState", 3),
-    FENCE("io.tenon.status.FenceInsert", "fence", 1),
-    FENCE_INSERT("io.tenon.status.FenceInsert", "take", 2),
-    DISOWN("io.tenon.status.StatusTable", "disownIn", 3),
+    FENCE("io.tenon.internal.status.FenceInsert", "fence", 1),
+    FENCE_INSERT("io.tenon.internal.status.FenceInsert", "take", 2),
+    DISOWN("io.tenon.internal.status.StatusTable", "disownIn", 3),
     /** Where the client learns the brokers' addresses: each instance has a line of its own to the broker. */
     ROUTE("org.apache.rocketmq.client.impl.MQClientAPIImpl", "getTopicRouteInfoFromNameServer", 3);
 

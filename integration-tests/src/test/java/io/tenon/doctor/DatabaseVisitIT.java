@@ -3,7 +3,7 @@ package io.tenon.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenon.status.StatusTable;
+import io.tenon.internal.status.StatusTable;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;

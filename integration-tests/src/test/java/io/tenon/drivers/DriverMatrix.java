@@ -20,7 +20,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Arguments: what the name of a run must contain; none: all of them.
  */
 final class DriverMatrix {
-    private static final String SUITES = "io.tenon.rules.OldDriversRulesIT$,io.tenon.status.OldDriversStatusTableIT$";
+    private static final String SUITES =
+            "io.tenon.rules.OldDriversRulesIT$,io.tenon.internal.status.OldDriversStatusTableIT$";
     private static final Map<OldDriver, String> CLASSES = Map.of(
             OldDriver.CONNECTOR_J_5_1, "ConnectorJ51",
             OldDriver.CONNECTOR_J_8_0, "ConnectorJ80",

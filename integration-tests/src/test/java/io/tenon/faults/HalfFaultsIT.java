@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.TcpProxy.Direction;
-import io.tenon.transaction.CommitRefusedException;
 import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.client.exception.MQClientException;

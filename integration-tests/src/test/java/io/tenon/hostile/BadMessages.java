@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.tenon.dispatch.Mark;
 import io.tenon.faults.RequestTap;
+import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.status.StatusId;
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.rocketmq.TenonProducer;
-import io.tenon.status.StatusId;
 import io.tenon.testbed.Deliveries;
-import io.tenon.transaction.CommitRefusedException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;

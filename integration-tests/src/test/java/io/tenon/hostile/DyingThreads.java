@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
-import io.tenon.transaction.CommitRefusedException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;

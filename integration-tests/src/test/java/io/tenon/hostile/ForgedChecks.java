@@ -3,11 +3,11 @@ package io.tenon.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tenon.dispatch.Mark;
 import io.tenon.faults.RequestTap;
+import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.status.StatusId;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
-import io.tenon.status.StatusId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -69,7 +69,7 @@ interface BindingRules extends Rules {
         delivered("of-the-first");
         never("of-the-last", "of-the-last-again");
         assertThat(said)
-                .containsOnlyOnce("WARN io.tenon.transaction.OpenTransactions")
+                .containsOnlyOnce("WARN io.tenon.internal.transaction.OpenTransactions")
                 .containsOnlyOnce("'" + joint().dataSource.getName() + "' and '" + other.getName() + "'");
     }
 
@@ -93,7 +93,7 @@ interface BindingRules extends Rules {
             }
         });
         delivered("own", "plain");
-        assertThat(said).doesNotContain("WARN io.tenon.transaction.OpenTransactions");
+        assertThat(said).doesNotContain("WARN io.tenon.internal.transaction.OpenTransactions");
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
-import io.tenon.transaction.CommitRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.tenon.dispatch.Mark;
-import io.tenon.status.StatusId;
+import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

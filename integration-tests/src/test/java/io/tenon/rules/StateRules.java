@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tenon.jdbc.TenonDataSource;
-import io.tenon.transaction.XaPolicy;
+import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -1,14 +1,15 @@
 package io.tenon.jdbc;
 
-import io.tenon.status.Dialect;
-import io.tenon.status.StatusTable;
-import io.tenon.transaction.ConnectionTransaction;
-import io.tenon.transaction.RouterTransactions;
-import io.tenon.transaction.SpringTransactions;
-import io.tenon.transaction.TrackedDataSource;
-import io.tenon.transaction.TrackedDataSources;
-import io.tenon.transaction.TransactionSettings;
-import io.tenon.transaction.XaPolicy;
+import io.tenon.internal.proxy.DriverDataSource;
+import io.tenon.internal.proxy.TrackingProxyFactory;
+import io.tenon.internal.status.Dialect;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.transaction.ConnectionTransaction;
+import io.tenon.internal.transaction.RouterTransactions;
+import io.tenon.internal.transaction.SpringTransactions;
+import io.tenon.internal.transaction.TrackedDataSource;
+import io.tenon.internal.transaction.TrackedDataSources;
+import io.tenon.internal.transaction.TransactionSettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;

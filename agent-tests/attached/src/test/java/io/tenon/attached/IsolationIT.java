@@ -11,9 +11,9 @@ class IsolationIT extends AttachedTest {
             "io.tenon.agent.attach.Attachment",
             "io.tenon.agent.settings.AgentSettings",
             "io.tenon.agent.report.Report",
-            "io.tenon.transaction.ConnectionTransaction",
-            "io.tenon.status.StatusTable",
-            "io.tenon.dispatch.DispatcherSettings",
+            "io.tenon.internal.transaction.ConnectionTransaction",
+            "io.tenon.internal.status.StatusTable",
+            "io.tenon.internal.dispatch.DispatcherSettings",
             "io.tenon.jdbc.TenonDataSource",
             "io.tenon.rocketmq.TenonProducer");
 

@@ -2,7 +2,7 @@ package io.tenon.agent.attach;
 
 import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.report.Report;
-import io.tenon.transaction.SpringTransactions;
+import io.tenon.internal.transaction.SpringTransactions;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.EnumSet;

@@ -1,7 +1,7 @@
 package io.tenon.agent.doctor;
 
 import io.tenon.agent.settings.AgentSettings;
-import io.tenon.status.Dialect;
+import io.tenon.internal.status.Dialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;

@@ -1,11 +1,11 @@
 package io.tenon.agent.doctor;
 
 import io.tenon.agent.settings.AgentSettings;
-import io.tenon.status.Census;
-import io.tenon.status.Privilege;
-import io.tenon.status.StatusKind;
-import io.tenon.status.StatusTable;
-import io.tenon.status.StatusTableMissingException;
+import io.tenon.internal.status.Census;
+import io.tenon.internal.status.Privilege;
+import io.tenon.internal.status.StatusKind;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.status.StatusTableMissingException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

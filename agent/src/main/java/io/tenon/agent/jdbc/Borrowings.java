@@ -7,7 +7,7 @@ import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
-import io.tenon.transaction.OpenTransactions;
+import io.tenon.internal.transaction.OpenTransactions;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.transaction.PoolClasses;
+import io.tenon.internal.transaction.PoolClasses;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 

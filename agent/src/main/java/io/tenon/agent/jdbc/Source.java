@@ -5,9 +5,9 @@ import io.tenon.agent.report.Report;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.FailurePolicy;
 import io.tenon.agent.settings.JdbcUrl;
-import io.tenon.transaction.TrackedDataSource;
-import io.tenon.transaction.TrackedDataSources;
-import io.tenon.transaction.XaPolicy;
+import io.tenon.internal.transaction.TrackedDataSource;
+import io.tenon.internal.transaction.TrackedDataSources;
+import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +110,7 @@ final class Source implements TrackedDataSources.Unused {
 
     /**
      * For a message in a transaction on a connection that was {@link #borrowed}; see
-     * {@link io.tenon.transaction.ConnectionSource#dataSourceOf}.
+     * {@link io.tenon.internal.transaction.ConnectionSource#dataSourceOf}.
      */
     @Nullable
     TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {

@@ -1,8 +1,8 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.report.Report;
-import io.tenon.status.StatusTable;
-import io.tenon.transaction.TrackedDataSource;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.transaction.TrackedDataSource;
 import org.jspecify.annotations.Nullable;
 
 /**

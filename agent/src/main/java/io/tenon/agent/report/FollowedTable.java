@@ -1,7 +1,7 @@
 package io.tenon.agent.report;
 
-import io.tenon.status.StatusTable;
-import io.tenon.transaction.TrackedDataSource;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.transaction.TrackedDataSource;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 

@@ -4,7 +4,7 @@ import io.tenon.agent.log.AgentLog;
 import io.tenon.agent.settings.AgentSettings;
 import io.tenon.agent.settings.JdbcUrl;
 import io.tenon.internal.DaemonThreads;
-import io.tenon.transaction.TrackedDataSource;
+import io.tenon.internal.transaction.TrackedDataSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

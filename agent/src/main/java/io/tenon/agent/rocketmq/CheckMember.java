@@ -2,9 +2,9 @@ package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.agent.bridge.TrackedReceiver;
-import io.tenon.dispatch.Check;
-import io.tenon.rocketmq.internal.BrokerTimes;
-import io.tenon.rocketmq.internal.HalfTopic;
+import io.tenon.internal.dispatch.Check;
+import io.tenon.internal.rocketmq.BrokerTimes;
+import io.tenon.internal.rocketmq.HalfTopic;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQClientException;

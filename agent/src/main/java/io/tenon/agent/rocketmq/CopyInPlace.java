@@ -1,9 +1,9 @@
 package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.Tries;
-import io.tenon.dispatch.HalfInPlace;
-import io.tenon.dispatch.Mark;
-import io.tenon.rocketmq.internal.Halves;
+import io.tenon.internal.dispatch.HalfInPlace;
+import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.rocketmq.Halves;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.jspecify.annotations.Nullable;

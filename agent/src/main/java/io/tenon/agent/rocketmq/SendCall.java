@@ -1,7 +1,7 @@
 package io.tenon.agent.rocketmq;
 
-import io.tenon.rocketmq.internal.Halves;
-import io.tenon.rocketmq.internal.Outgoing;
+import io.tenon.internal.rocketmq.Halves;
+import io.tenon.internal.rocketmq.Outgoing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

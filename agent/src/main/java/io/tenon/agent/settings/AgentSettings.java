@@ -1,9 +1,9 @@
 package io.tenon.agent.settings;
 
-import io.tenon.dispatch.DispatcherSettings;
-import io.tenon.transaction.Ambiguity;
-import io.tenon.transaction.TransactionSettings;
-import io.tenon.transaction.XaPolicy;
+import io.tenon.internal.dispatch.DispatcherSettings;
+import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.XaPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -28,9 +28,9 @@ class ClientLoaderTest {
             assertThat(side.getClass()).isNotSameAs(io.tenon.agent.rocketmq.LinkedClient.class);
             assertThat(loader.loadClass("org.apache.rocketmq.common.MQVersion").getClassLoader())
                     .isSameAs(application);
-            assertThat(loader.loadClass("io.tenon.rocketmq.internal.EndHeader").getClassLoader())
+            assertThat(loader.loadClass("io.tenon.internal.rocketmq.EndHeader").getClassLoader())
                     .isSameAs(loader);
-            assertThat(loader.loadClass("io.tenon.dispatch.Dispatcher").getClassLoader())
+            assertThat(loader.loadClass("io.tenon.internal.dispatch.Dispatcher").getClassLoader())
                     .isSameAs(AGENT);
             assertThat(loader.loadClass("org.slf4j.Logger").getClassLoader()).isSameAs(AGENT);
         }

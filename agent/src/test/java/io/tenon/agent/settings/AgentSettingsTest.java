@@ -2,9 +2,9 @@ package io.tenon.agent.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenon.dispatch.DispatcherSettings;
-import io.tenon.transaction.TransactionSettings;
-import io.tenon.transaction.XaPolicy;
+import io.tenon.internal.dispatch.DispatcherSettings;
+import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.jdbc.XaPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tenon.transaction.TransactionSettings;
+import io.tenon.internal.transaction.TransactionSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;

@@ -1,6 +1,6 @@
 package io.tenon.benchmarks.growth;
 
-import io.tenon.status.StatusId;
+import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package io.tenon.benchmarks.growth;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.internal.status.Question;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusTable;
 import io.tenon.jdbc.TenonDataSource;
-import io.tenon.status.Question;
-import io.tenon.status.StatusId;
-import io.tenon.status.StatusTable;
 import io.tenon.testbed.Database;
 import java.io.IOException;
 import java.sql.Connection;

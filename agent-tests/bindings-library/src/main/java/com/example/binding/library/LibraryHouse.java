@@ -1,9 +1,9 @@
 package com.example.binding.library;
 
 import com.example.binding.House;
+import io.tenon.jdbc.Ambiguity;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
-import io.tenon.transaction.Ambiguity;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;

@@ -1,0 +1,90 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.dispatch.ChosenQueue;
+import io.tenon.internal.dispatch.StoredHalf;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.UnknownHostException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a broker's acknowledgement of a half says: where it is, and how firmly. Thread-safe. */
+public final class Acknowledged {
+    /** Null before 5.0, which has no queues but those of brokers. */
+    private static final @Nullable Method NAME_OF_BROKER = nameOfBroker();
+
+    private final DefaultMQProducer producer;
+    private final boolean acceptWeakAcknowledgement;
+
+    public Acknowledged(DefaultMQProducer producer, boolean acceptWeakAcknowledgement) {
+        this.producer = producer;
+        this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
+    }
+
+    private static @Nullable Method nameOfBroker() {
+        try {
+            return MQClientInstance.class.getMethod("getBrokerNameFromMessageQueue", MessageQueue.class);
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Where the half is.
+     *
+     * @param inChosenQueue whether the application chose its queue
+     * @throws MQClientException if that cannot be read, so that it could not be ended
+     */
+    public StoredHalf half(SendResult result, boolean inChosenQueue) throws MQClientException {
+        try {
+            StoredHalf half = new StoredHalf(
+                    producer.withNamespace(result.getMessageQueue().getTopic()),
+                    brokerOf(producer.queueWithNamespace(result.getMessageQueue())),
+                    null,
+                    result.getQueueOffset(),
+                    MessageDecoder.decodeMessageId(result.getOffsetMsgId()).getOffset(),
+                    result.getMsgId(),
+                    result.getTransactionId());
+            return inChosenQueue ? half.in(chosen(producer, result.getMessageQueue())) : half;
+        } catch (UnknownHostException | RuntimeException e) {
+            throw new MQClientException(
+                    "message " + result.getMsgId() + " was stored as a half, but its offset id '"
+                            + result.getOffsetMsgId() + "' cannot be read, so it could not be ended",
+                    e);
+        }
+    }
+
+    /** A queue, with or without the producer's namespace, as both its halves and its plain sends name it. */
+    public static ChosenQueue chosen(DefaultMQProducer producer, MessageQueue queue) {
+        return new ChosenQueue(producer.withNamespace(queue.getTopic()), queue.getBrokerName(), queue.getQueueId());
+    }
+
+    private String brokerOf(MessageQueue queue) {
+        if (NAME_OF_BROKER == null) {
+            return queue.getBrokerName();
+        }
+        try {
+            return (String)
+                    NAME_OF_BROKER.invoke(producer.getDefaultMQProducerImpl().getMqClientFactory(), queue);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("the client does not say which broker has " + queue, e);
+        }
+    }
+
+    /** Null if it is stored as firmly as it has to be, else what the sender is to be told. */
+    public @Nullable MQClientException weakness(SendResult result) {
+        if (result.getSendStatus() == SendStatus.SEND_OK || acceptWeakAcknowledgement) {
+            return null;
+        }
+        return new MQClientException(
+                "message " + result.getMsgId() + " was stored with " + result.getSendStatus()
+                        + ", which a crash of the broker may lose; set acceptWeakAcknowledgement to live with that",
+                null);
+    }
+}

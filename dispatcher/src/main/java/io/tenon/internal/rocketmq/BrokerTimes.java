@@ -1,0 +1,128 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.transaction.TrackedDataSource;
+import io.tenon.internal.transaction.TransactionSettings;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares a DataSource's times with the brokers' own, once, in the background: times that do not fit make duplicates
+ * with no fault at all, and nothing else would tell. A broker that does not say its settings is taken at its word.
+ */
+public final class BrokerTimes {
+    private static final Logger log = LoggerFactory.getLogger(BrokerTimes.class);
+    private static final long TIMEOUT_MILLIS = 3000;
+    private static final int GET_BROKER_CONFIG = 26;
+
+    /** A round of the broker's checks may sleep that long between its look at the ENDs and its checks. */
+    private static final Duration SLEEP_OF_A_ROUND = Duration.ofSeconds(1);
+
+    private final DefaultMQProducerImpl member;
+    private final Set<TrackedDataSource> compared = Collections.newSetFromMap(new ConcurrentHashMap<>());
+
+    /** @param member of a check group, which follows the route of the {@link HalfTopic half topic} */
+    public BrokerTimes(DefaultMQProducerImpl member) {
+        this.member = member;
+    }
+
+    /** Returns at once. */
+    public void compareWith(TrackedDataSource dataSource) {
+        if (!compared.contains(dataSource) && compared.add(dataSource)) {
+            DaemonThreads.create(() -> compare(dataSource), "tenon-broker-times")
+                    .start();
+        }
+    }
+
+    private void compare(TrackedDataSource dataSource) {
+        try {
+            for (String master : masters()) {
+                compare(dataSource, master);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void compare(TrackedDataSource dataSource, String master) throws InterruptedException {
+        try {
+            RemotingCommand answer = member.getMqClientFactory()
+                    .getMQClientAPIImpl()
+                    .getRemotingClient()
+                    .invokeSync(master, RemotingCommand.createRequestCommand(GET_BROKER_CONFIG, null), TIMEOUT_MILLIS);
+            if (answer.getCode() != 0) {
+                log.debug("Broker {} does not tell its settings: {}", master, answer.getRemark());
+                return;
+            }
+            Properties settings = new Properties();
+            settings.load(new StringReader(new String(answer.getBody(), StandardCharsets.UTF_8)));
+            compare(dataSource, master, settings);
+        } catch (RemotingException | IOException | RuntimeException e) {
+            log.debug("Broker {} does not tell its settings: {}", master, e.toString());
+        }
+    }
+
+    /** Every broker keeps halves, so the half topic's queues name them all. */
+    private Set<String> masters() {
+        MQClientInstance client = member.getMqClientFactory();
+        HalfTopic.findRoute(client, member.getDefaultMQProducer().getProducerGroup());
+        Set<String> masters = new HashSet<>();
+        TopicPublishInfo route = member.getTopicPublishInfoTable().get(HalfTopic.NAME);
+        if (route != null) {
+            for (MessageQueue queue : route.getMessageQueueList()) {
+                String master = client.findBrokerAddressInPublish(queue.getBrokerName());
+                if (master != null) {
+                    masters.add(master);
+                }
+            }
+        }
+        return masters;
+    }
+
+    private static void compare(TrackedDataSource dataSource, String broker, Properties settings) {
+        TransactionSettings times = dataSource.settings();
+        Duration firstCheck = millis(settings, "transactionTimeOut", 6000);
+        Duration lease = times.sealAfter().plus(times.lease());
+        if (lease.compareTo(firstCheck) > 0) {
+            log.error(
+                    "sealAfter + lease of {} is {} ms, but broker {} checks half messages from {} ms on"
+                            + " (transactionTimeOut): messages can be delivered twice with no fault. Make the one"
+                            + " shorter or the other longer.",
+                    dataSource,
+                    lease.toMillis(),
+                    broker,
+                    firstCheck.toMillis());
+        }
+        Duration effect = millis(settings, "transactionOpBatchInterval", 3000).plus(SLEEP_OF_A_ROUND);
+        if (times.endEffect().compareTo(effect) < 0) {
+            log.error(
+                    "endEffect of {} is {} ms, but an END takes up to {} ms to take effect at broker {}"
+                            + " (transactionOpBatchInterval, and 1 s for which a round of checks may sleep): messages can"
+                            + " be delivered twice with no fault. Make endEffect longer.",
+                    dataSource,
+                    times.endEffect().toMillis(),
+                    effect.toMillis(),
+                    broker);
+        }
+    }
+
+    private static Duration millis(Properties settings, String name, long stock) {
+        String value = settings.getProperty(name);
+        return Duration.ofMillis(value == null ? stock : Long.parseLong(value.trim()));
+    }
+}

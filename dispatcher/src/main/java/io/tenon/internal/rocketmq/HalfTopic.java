@@ -1,0 +1,38 @@
+package io.tenon.internal.rocketmq;
+
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The topic in which every broker keeps its halves: whoever knows its route knows all brokers. */
+public final class HalfTopic {
+    /** Its name, the same at every broker. */
+    public static final String NAME = TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC;
+
+    private static final Logger log = LoggerFactory.getLogger(HalfTopic.class);
+
+    private HalfTopic() {}
+
+    /**
+     * Asks the name server for the route. If none answers, that is no reason not to start, as it is none for the stock
+     * producer: the client goes on asking by itself for the topics that a producer of it publishes to.
+     *
+     * @param group whose checks come from brokers that are known, for the log
+     */
+    public static void findRoute(MQClientInstance client, String group) {
+        try {
+            client.updateTopicRouteInfoFromNameServer(NAME);
+        } catch (IllegalStateException e) { // the client's own wrapper of this one failure
+            if (!(e.getCause() instanceof RemotingException)) {
+                throw e;
+            }
+            log.warn(
+                    "No name server answers, so no broker is known that could ask check group {} what became of its"
+                            + " messages; nothing is lost, the checks begin once the name server is back: {}",
+                    group,
+                    e.getCause().toString());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.dispatch.Dispatcher;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.MessageQueueSelector;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.jspecify.annotations.Nullable;
+
+/** How plain sends wait for the messages of transactions that go to the same queue (R6). */
+public final class Turns {
+    /** The client's own threads: the acknowledgements that are waited for come on them. */
+    private static final String CLIENT_THREAD = "NettyClient";
+
+    private Turns() {}
+
+    /** Returns when a plain send to {@code queue} overtakes nothing any more, or the time is over. */
+    public static void await(
+            Dispatcher dispatcher, DefaultMQProducer producer, @Nullable MessageQueue queue, long timeoutMillis)
+            throws InterruptedException {
+        if (queue != null
+                && queue.getTopic() != null
+                && queue.getBrokerName() != null
+                && !Thread.currentThread().getName().startsWith(CLIENT_THREAD)) {
+            dispatcher.awaitTurn(Acknowledged.chosen(producer, queue), timeoutMillis);
+        }
+    }
+
+    /** A selector that waits for the queue that it has chosen. */
+    public static MessageQueueSelector after(
+            Dispatcher dispatcher, DefaultMQProducer producer, MessageQueueSelector selector, long timeoutMillis) {
+        return (queues, message, argument) -> {
+            MessageQueue chosen = selector.select(queues, message, argument);
+            try {
+                await(dispatcher, producer, chosen, timeoutMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the client's own waiting ends by it
+            }
+            return chosen;
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package io.tenon.internal.status;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.MariaDb;
+
+class ConnectorJStatusTableIT extends OnConnectorJ {
+    private static final Database DATABASE = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J);
+
+    @Override
+    Database database() {
+        return DATABASE;
+    }
+
+    @Override
+    Dialect dialect() {
+        return Dialect.MARIADB;
+    }
+}

@@ -1,0 +1,42 @@
+package io.tenon.internal.status;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Values put into a statement in place of its question marks, where the dialect wants {@linkplain Dialect#asText text}. */
+final class SqlText {
+    private static final char[] DIGITS = "0123456789ABCDEF".toCharArray();
+
+    private SqlText() {}
+
+    static String withIds(String sql, List<StatusId> ids) {
+        return filled(sql, ids.stream().map(id -> hexadecimal(id.toBytes())).collect(Collectors.toList()));
+    }
+
+    /** In hexadecimal digits nothing has to be escaped, in whatever mode the session is. */
+    static String literal(@Nullable String value) {
+        return value == null ? "NULL" : "_utf8mb4 " + hexadecimal(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String filled(String sql, List<String> literals) {
+        StringBuilder text = new StringBuilder(sql.length() + 40 * literals.size());
+        Iterator<String> next = literals.iterator();
+        int from = 0;
+        for (int at = sql.indexOf('?'); at >= 0; at = sql.indexOf('?', from)) {
+            text.append(sql, from, at).append(next.next());
+            from = at + 1;
+        }
+        return text.append(sql, from, sql.length()).toString();
+    }
+
+    private static String hexadecimal(byte[] bytes) {
+        StringBuilder digits = new StringBuilder(2 * bytes.length + 3).append("X'");
+        for (byte each : bytes) {
+            digits.append(DIGITS[(each >> 4) & 15]).append(DIGITS[each & 15]);
+        }
+        return digits.append('\'').toString();
+    }
+}

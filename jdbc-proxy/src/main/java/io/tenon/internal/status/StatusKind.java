@@ -1,0 +1,38 @@
+package io.tenon.internal.status;
+
+/** What a row of the status table says; stored as one letter. */
+public enum StatusKind {
+    /** Under a segment's id: the transaction that wrote it committed, for only then can anybody read it. */
+    LIVE('L'),
+    /** Under an attempt's id: this attempt must not be delivered (again). */
+    VOID('V'),
+    /** Under an attempt's id: it is to be delivered whatever became of the transaction it was sent in, unless it is VOID. */
+    DELIVER('D'),
+    /** Under a segment's id: a check found no row and made sure that none can come any more. */
+    FENCED('F'),
+    /** Under the id 0: version and identity of the table itself. */
+    SCHEMA('S'),
+    /** Written by a release that knows more kinds than this one: nothing follows from it here. */
+    FOREIGN('?');
+
+    private final char code;
+
+    StatusKind(char code) {
+        this.code = code;
+    }
+
+    /** The kind as an SQL literal. */
+    String literal() {
+        return "'" + code + "'";
+    }
+
+    /** {@link #FOREIGN} for a letter that this release does not write: instances of two releases share a table. */
+    static StatusKind ofCode(String code) {
+        for (StatusKind kind : values()) {
+            if (code.length() == 1 && code.charAt(0) == kind.code) {
+                return kind;
+            }
+        }
+        return FOREIGN;
+    }
+}

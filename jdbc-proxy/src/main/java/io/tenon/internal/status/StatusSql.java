@@ -1,0 +1,119 @@
+package io.tenon.internal.status;
+
+import static io.tenon.internal.status.StatusKind.DELIVER;
+import static io.tenon.internal.status.StatusKind.FENCED;
+import static io.tenon.internal.status.StatusKind.LIVE;
+import static io.tenon.internal.status.StatusKind.SCHEMA;
+import static io.tenon.internal.status.StatusKind.VOID;
+
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on one status table, put together once; immutable. */
+final class StatusSql {
+    final String readNote;
+    final String insertLive;
+    /** Whether keys are asked for before they are taken. */
+    final boolean probes;
+
+    final String selectOlder;
+    final String census;
+    final String clock;
+    private final String insertFence;
+    private final String fenceValues;
+    private final @Nullable String withoutWaiting;
+    private final @Nullable String probe;
+    private final String table;
+    private final Dialect dialect;
+    private final String read;
+    private final String seal;
+    private final String delete;
+    private final String deleteAny;
+
+    /** Says nothing but that the transaction takes statements. */
+    final String alive = "SELECT 1";
+
+    StatusSql(Dialect dialect, String table) {
+        String createdAge = dialect.ageOf("created_at");
+        String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";
+        String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at") + ", note";
+        readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
+        read = columns + " FROM " + table + dialect.byKey + " WHERE id IN (";
+        insertLive = insert + values(LIVE, dialect);
+        insertFence = insert;
+        fenceValues = values(FENCED, dialect);
+        withoutWaiting = dialect.withoutWaiting;
+        this.table = table;
+        this.dialect = dialect;
+        probe = dialect.probe == null ? null : String.format(Locale.ROOT, dialect.probe, table);
+        probes = probe != null;
+        seal = "UPDATE " + table + dialect.byKey + " SET sealed_at = " + dialect.now + " WHERE kind = " + LIVE.literal()
+                + " AND id IN (";
+        String deleteByKey = String.format(Locale.ROOT, dialect.deleteByKey, table);
+        delete = deleteByKey + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ", " + DELIVER.literal()
+                + ") AND id IN (";
+        selectOlder =
+                "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
+        census = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> " + SCHEMA.literal()
+                + " GROUP BY kind";
+        clock = "SELECT " + dialect.ageOf(dialect.epoch);
+        deleteAny = deleteByKey + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
+    }
+
+    private static String values(StatusKind kind, Dialect dialect) {
+        return "(?, " + kind.literal() + ", " + dialect.now + ")";
+    }
+
+    String insertFence(int rows) {
+        return insertFence + repeated(fenceValues, rows);
+    }
+
+    /** One that needs neither a probe nor a setting of the session to wait for nobody; null where there is none. */
+    @Nullable
+    String insertFenceWithoutWaiting(int rows) {
+        return withoutWaiting == null ? null : withoutWaiting + insertFence(rows);
+    }
+
+    String probe(int ids) {
+        return String.format(Locale.ROOT, Objects.requireNonNull(probe), repeated("?", ids));
+    }
+
+    String insertVoid(int rows) {
+        return insertIfAbsent(VOID, rows, dialect.orVoid);
+    }
+
+    String insertDeliver(int rows) {
+        return insertIfAbsent(DELIVER, rows, dialect.orNothing);
+    }
+
+    private String insertIfAbsent(StatusKind kind, int rows, String orElse) {
+        String row = String.format(Locale.ROOT, dialect.insertedRow, table, kind.literal(), "", dialect.now);
+        return String.format(
+                Locale.ROOT, dialect.insertIfAbsent + orElse, table, kind.literal(), repeated(row, rows), dialect.now);
+    }
+
+    String read(int ids) {
+        return read + repeated("?", ids) + ")";
+    }
+
+    String seal(int ids) {
+        return seal + repeated("?", ids) + ")";
+    }
+
+    String delete(int ids) {
+        return delete + repeated("?", ids) + ")";
+    }
+
+    String deleteAny(int ids) {
+        return deleteAny + repeated("?", ids) + ")";
+    }
+
+    private static String repeated(String text, int times) {
+        StringBuilder list = new StringBuilder(text);
+        for (int i = 1; i < times; i++) {
+            list.append(", ").append(text);
+        }
+        return list.toString();
+    }
+}

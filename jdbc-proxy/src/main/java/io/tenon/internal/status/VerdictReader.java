@@ -1,0 +1,140 @@
+package io.tenon.internal.status;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
+public final class VerdictReader {
+    private final StatusTable table;
+    private final Sightings sightings;
+
+    public VerdictReader(StatusTable table) {
+        this(table, new Sightings());
+    }
+
+    /** @param sightings those of earlier questions to the same table */
+    public VerdictReader(StatusTable table, Sightings sightings) {
+        this.table = table;
+        this.sightings = sightings;
+    }
+
+    /**
+     * One verdict for each question, or an exception that stands for UNKNOWN to all of them.
+     *
+     * @param connection one of Tenon's own, to the primary, with no transaction open; given back as it was
+     * @param fenceBoundMillis how long absent segments may keep the caller waiting for transactions that still hold
+     *     their keys, all of them together; once it is spent, the rest is fenced without waiting
+     * @throws SQLException if the database does not answer; questions may be asked again at any time
+     */
+    public Map<Question, Verdict> ask(
+            Connection connection, List<Question> questions, Lease lease, long fenceBoundMillis) throws SQLException {
+        return ask(connection, Collections.emptyList(), questions, lease, fenceBoundMillis);
+    }
+
+    /**
+     * The same, after VOID rows were written for attempts that checks have delivered; that costs one statement more.
+     *
+     * @param delivered may be written down when this throws, and may be again
+     */
+    public Map<Question, Verdict> ask(
+            Connection connection,
+            Collection<StatusId> delivered,
+            List<Question> questions,
+            Lease lease,
+            long fenceBoundMillis)
+            throws SQLException {
+        Map<Question, Verdict> verdicts = new LinkedHashMap<>();
+        // One session for all: what it costs to enter and to leave is not paid for each statement.
+        try (OwnSession session = table.session(connection);
+                FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
+            if (!delivered.isEmpty()) {
+                table.disownIn(session, connection, delivered);
+            }
+            List<Question> absent = readInto(verdicts, session, connection, questions, lease);
+            List<Question> again = fenceInto(verdicts, insert, absent);
+            // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
+            for (Question question : readInto(verdicts, session, connection, again, lease)) {
+                verdicts.put(question, Verdict.UNKNOWN);
+            }
+        }
+        return verdicts;
+    }
+
+    /** Gives back the questions whose segment has no row. */
+    private List<Question> readInto(
+            Map<Question, Verdict> verdicts,
+            OwnSession session,
+            Connection connection,
+            List<Question> questions,
+            Lease lease)
+            throws SQLException {
+        List<Question> absent = new ArrayList<>();
+        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
+            take(verdicts, absent, table.readIn(session, connection, batch), batch, lease);
+        }
+        return absent;
+    }
+
+    private void take(
+            Map<Question, Verdict> verdicts,
+            List<Question> absent,
+            Map<StatusId, StatusRow> rows,
+            List<Question> questions,
+            Lease lease) {
+        for (Question question : questions) {
+            StatusRow segment = rows.get(question.segment());
+            // In a forged mark both may be one id: its row is the segment's.
+            boolean isOneId = question.attempt().equals(question.segment());
+            StatusRow attempt = isOneId ? null : rows.get(question.attempt());
+            Optional<Verdict> verdict = Verdicts.of(segment, attempt, lease);
+            if (verdict.isPresent()) {
+                StatusRow row = attempt == null ? segment : attempt;
+                verdicts.put(question, outlived(verdict.get(), row, lease));
+            } else {
+                absent.add(question);
+            }
+        }
+    }
+
+    /** A lease that the database's clock, set back, would let run for as long as it was set back is over in its time. */
+    private Verdict outlived(Verdict verdict, @Nullable StatusRow row, Lease lease) {
+        return verdict == Verdict.UNKNOWN
+                        && row != null
+                        && (row.kind() == StatusKind.LIVE || row.kind() == StatusKind.DELIVER)
+                        && sightings.haveOutlived(row, lease)
+                ? Verdict.COMMIT
+                : verdict;
+    }
+
+    /**
+     * Gives back the questions that must be read again: where a row stood in the way of the fence, and behind a fence, too.
+     * For between the first read and the fence the transaction may have been released: its own row went, and one that
+     * delivers the attempt came.
+     */
+    private List<Question> fenceInto(Map<Question, Verdict> verdicts, FenceInsert insert, List<Question> absent)
+            throws SQLException {
+        Set<StatusId> segments = new HashSet<>();
+        absent.forEach(question -> segments.add(question.segment()));
+        Map<StatusId, Fence> fences = insert.fence(segments);
+        List<Question> again = new ArrayList<>();
+        for (Question question : absent) {
+            Fence fence = fences.get(question.segment());
+            if (fence == Fence.DUPLICATE || fence == Fence.INSERTED) {
+                again.add(question);
+            } else {
+                verdicts.put(question, Verdict.UNKNOWN);
+            }
+        }
+        return again;
+    }
+}

@@ -1,0 +1,72 @@
+package io.tenon.internal.transaction;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a connection is read-only, as its driver knows it, without a round trip. {@code isReadOnly()} is answered by the
+ * drivers of PostgreSQL, MariaDB and H2 themselves; MySQL's asks the server, but can be asked not to. By reflection, since
+ * the driver is the application's.
+ */
+final class ConnectionReadOnly {
+    private ConnectionReadOnly() {}
+
+    /** False where the driver does not tell: of a connection that is closed, say, whose send will tell. */
+    static boolean isReadOnly(@Nullable Connection connection) {
+        if (connection == null) {
+            return false;
+        }
+        try {
+            DatabaseMetaData driver = connection.getMetaData();
+            Boolean known = String.valueOf(driver.getDriverName()).startsWith("MySQL")
+                    ? asConnectorJKnows(connection, driver)
+                    : null;
+            return known == null ? connection.isReadOnly() : known;
+        } catch (SQLException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether a statement that wrote in a read-only transaction shows that read-only is no more than a hint to the driver
+     * (H2's, MariaDB's before 3.5.10, one that has switched to another server). PostgreSQL lets such a transaction write to
+     * temporary tables, and so it is asked.
+     */
+    static boolean isAHint(Connection connection) {
+        try {
+            if (!String.valueOf(connection.getMetaData().getDriverName()).startsWith("PostgreSQL")) {
+                return true;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
+                return !(row.next() && "on".equals(row.getString(1)));
+            }
+        } catch (SQLException | RuntimeException e) {
+            return true; // a message that is tied without need is refused or rolled back, never a ghost
+        }
+    }
+
+    /** Null if it cannot be asked so. */
+    private static @Nullable Boolean asConnectorJKnows(Connection connection, DatabaseMetaData driver)
+            throws SQLException {
+        String type = driver.getDriverMajorVersion() < 8
+                ? "com.mysql.jdbc.MySQLConnection"
+                : "com.mysql.cj.jdbc.JdbcConnection";
+        try {
+            // The connection itself may be a proxy of ours, which sees no driver; a pool's meta data see theirs.
+            Class<?> known = Class.forName(type, false, driver.getClass().getClassLoader());
+            if (!connection.isWrapperFor(known)) {
+                return null;
+            }
+            boolean askTheServer = false;
+            return (Boolean)
+                    known.getMethod("isReadOnly", boolean.class).invoke(connection.unwrap(known), askTheServer);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+}

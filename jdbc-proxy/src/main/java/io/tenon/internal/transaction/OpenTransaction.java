@@ -1,0 +1,466 @@
+package io.tenon.internal.transaction;
+
+import io.tenon.internal.status.SegmentFencedException;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.jdbc.CommitRefusedException;
+import io.tenon.jdbc.XaPolicy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transaction, from its begin to its end: the segments and savepoints that messages gave it. Without messages it
+ * stays an empty object.
+ *
+ * <p>Thread-safe: a connection may be used by one thread and its messages sent by another.
+ */
+public final class OpenTransaction {
+    private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
+
+    static {
+        new CommitRefusedException("never thrown", Collections.emptyList(), null).messageIds();
+    }
+
+    /** How far it has come: messages may join while OPEN; while ENDING they are refused, not sent as if there were none. */
+    private enum Phase {
+        OPEN,
+        ENDING,
+        ENDED
+    }
+
+    private final @Nullable TrackedDataSource dataSource;
+    /** Null once it has ended: a thread that has not looked since must not keep the application alive by it. */
+    private volatile @Nullable Connection connection;
+
+    private final List<Segment> segments = new ArrayList<>(1);
+    private final Savepoints savepoints;
+
+    /** Why no message may join; null in all but a few. */
+    private final @Nullable String refusal;
+
+    private @Nullable Segment current;
+    private @Nullable String rollbackOnly;
+
+    /** Whether the driver may keep a commit or a rollback to itself. */
+    private boolean endsProveNothing;
+
+    private volatile Phase phase = Phase.OPEN;
+    private volatile boolean hasMessages;
+
+    /** @param savepoints those that were set before the first message */
+    OpenTransaction(TrackedDataSource dataSource, Connection connection, Savepoints savepoints) {
+        this(dataSource, connection, savepoints, null);
+    }
+
+    private OpenTransaction(
+            @Nullable TrackedDataSource dataSource,
+            @Nullable Connection connection,
+            Savepoints savepoints,
+            @Nullable String refusal) {
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.savepoints = savepoints;
+        this.refusal = refusal;
+    }
+
+    /** Stands for a transaction that no message may join. */
+    static OpenTransaction refusing(String because) {
+        return new OpenTransaction(null, null, new Savepoints(), because);
+    }
+
+    /**
+     * The DataSource that the transaction's connection came from.
+     *
+     * @throws IllegalStateException of one that refused every message
+     */
+    public TrackedDataSource dataSource() {
+        TrackedDataSource known = dataSource;
+        if (known == null) {
+            throw new IllegalStateException("no message has joined this transaction: " + refusal);
+        }
+        return known;
+    }
+
+    boolean hasEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    private Connection connection() throws SQLException {
+        Connection used = connection;
+        if (used == null) {
+            throw new SQLException(
+                    "the transaction on DataSource '" + dataSource().name() + "' has ended");
+        }
+        return used;
+    }
+
+    /**
+     * Whether a message is not tied to this transaction (R2): a read-only one writes nothing that it could contradict.
+     *
+     * @param of its connection
+     */
+    boolean isPlain(ConnectionTransaction of) {
+        return refusal == null
+                && (dataSource().xaPolicy() == XaPolicy.SEND_PLAINLY || (!hasMessages && of.isReadOnly()));
+    }
+
+    /**
+     * A message joins. Its half is on its way while the segment's row is written (R4); nothing orders the two, the fence
+     * makes that safe.
+     *
+     * @throws SQLException if the row could not be written: the message will not be delivered, whatever becomes of the
+     *     transaction
+     */
+    public synchronized void join(Participant participant) throws SQLException {
+        if (refusal != null) {
+            throw new SQLException(refusal);
+        }
+        if (phase != Phase.OPEN) {
+            throw new SQLException(
+                    "the transaction on DataSource '" + dataSource().name()
+                            + "' is being ended by another thread or has ended; the message was not sent");
+        }
+        if (dataSource().xaPolicy() == XaPolicy.REFUSE) {
+            throw new SQLException(
+                    "DataSource '" + dataSource().name() + "' takes part in XA transactions, whose end Tenon"
+                            + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
+                            + " transaction, or set xaPolicy to SEND_PLAINLY.");
+        }
+        StatusTable table = segments.isEmpty()
+                ? dataSource().statusTableOn(connection())
+                : dataSource().statusTable();
+        endsProveNothing = table.endsProveNothing();
+        Segment segment = current;
+        boolean first = segment == null;
+        if (segment == null) {
+            segment = new Segment(dataSource(), this::hasEnded);
+            segments.add(segment);
+            current = segment;
+            hasMessages = true;
+        }
+        segment.add(participant);
+        participant.publish(segment);
+        if (segment.state() == SegmentState.PENDING) {
+            try {
+                write(table, segment);
+            } catch (SQLException | RuntimeException e) {
+                if (first && !(e instanceof SegmentFencedException)) {
+                    segment.drop(); // nobody but this message, whose send fails now, counts on it
+                } else {
+                    loseRow(segment, e);
+                }
+                // A deadlock, say, has undone the segments before this one, too.
+                disturb("the status row of a message could not be written");
+                throw e;
+            }
+        }
+    }
+
+    private void write(StatusTable table, Segment segment) throws SQLException {
+        try {
+            table.insertLive(connection(), segment.id());
+            segment.written();
+        } catch (SQLException e) {
+            if (e instanceof SegmentFencedException || !table.cannotTakeStatementNow(e)) {
+                dataSource().forgetLostTable(e);
+                throw e;
+            }
+            // The row waits for the next moment the connection can take it, at the latest commit (R3).
+            log.debug("the row of {} has to wait: {}", segment, e.getMessage());
+        }
+    }
+
+    private void loseRow(Segment segment, Exception because) {
+        rollbackOnly = "the status row of " + segment + " could not be written: " + because.getMessage();
+    }
+
+    boolean hasMessages() {
+        return hasMessages;
+    }
+
+    // Boundaries (R3).
+
+    /** A statement failed, or one ran that may have ended the transaction: nothing that is open is certain any more. */
+    synchronized void disturb(String because) {
+        current = null;
+        for (Segment segment : segments) {
+            if (segment.state() == SegmentState.PENDING && rollbackOnly == null) {
+                rollbackOnly = because + " before the status row of " + segment + " could be written";
+            }
+            segment.disturb();
+        }
+    }
+
+    /** Writes what had to wait; a no-op in nearly every transaction. Returns whether all rows are written now. */
+    synchronized boolean writePending() throws SQLException {
+        boolean all = true;
+        for (Segment segment : segments) {
+            if (segment.state() == SegmentState.PENDING) {
+                try {
+                    write(dataSource().statusTable(), segment);
+                } catch (SQLException | RuntimeException e) {
+                    loseRow(segment, e);
+                    disturb("a status row could not be written");
+                    throw e;
+                }
+                all &= segment.state() != SegmentState.PENDING;
+            }
+        }
+        return all;
+    }
+
+    /** A statement ran that may have ended the transaction: its savepoints may be gone, and H2 would not say so. */
+    synchronized void disturbAndForgetSavepoints(String because) {
+        disturb(because);
+        savepoints.clear();
+    }
+
+    synchronized void savepointSet(Savepoint savepoint) {
+        current = null;
+        savepoints.set(savepoint, segments.size());
+    }
+
+    synchronized void savepointReleased(Savepoint savepoint) {
+        savepoints.released(savepoint);
+    }
+
+    /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
+    synchronized void savepointRolledBack(Savepoint savepoint) {
+        current = null;
+        int opened = savepoints.rolledBackTo(savepoint);
+        if (opened < 0) {
+            disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
+            segments.forEach(Segment::undone); // how much is undone is not known; what may be is not released
+            return;
+        }
+        for (Segment segment : segments.subList(opened, segments.size())) {
+            segment.drop();
+        }
+    }
+
+    // The end (R5).
+
+    /** Waits for a message that is joining on another thread: it is seen by what follows. */
+    synchronized void closeForJoining() {
+        if (phase == Phase.OPEN) {
+            phase = Phase.ENDING;
+        }
+    }
+
+    void ended() {
+        phase = Phase.ENDED;
+        connection = null;
+    }
+
+    /**
+     * Before an end that cannot be refused, or whose outcome nobody will tell: waits for the halves and writes the VOID
+     * rows, as commit does.
+     *
+     * @throws CommitRefusedException with nothing rolled back yet
+     */
+    void prepareUnknownEnd() throws CommitRefusedException {
+        String reason = rollbackOnlyReason();
+        if (reason != null) {
+            throw refusal(reason, null);
+        }
+        try {
+            if (!writePending()) {
+                throw refusal("a result set is streaming on the connection, so a status row cannot be written", null);
+            }
+            awaitStored();
+            voidLosingAttempts();
+        } catch (CommitRefusedException e) {
+            throw e;
+        } catch (SQLException e) {
+            disturb("a status row could not be written");
+            throw refusal("a status row could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** R5, in this order: wait, VOID, seal. */
+    void prepareCommit() throws CommitRefusedException {
+        prepareUnknownEnd();
+        try {
+            if (!seal() && dataSource().statusTable().commitsMayRollBack()) {
+                requireAlive();
+            }
+        } catch (CommitRefusedException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw refusal("its segments could not be sealed: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized @Nullable String rollbackOnlyReason() {
+        return rollbackOnly;
+    }
+
+    private void awaitStored() throws CommitRefusedException {
+        long deadline =
+                System.nanoTime() + dataSource().settings().commitTimeout().toNanos();
+        for (Segment segment : snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue;
+            }
+            for (Participant participant : segment.participants()) {
+                Throwable refusal = participant.awaitStored(deadline);
+                if (refusal != null) {
+                    throw refusal(participant + " is not stored at its broker: " + refusal.getMessage(), refusal);
+                }
+            }
+        }
+    }
+
+    private void voidLosingAttempts() throws SQLException {
+        for (Segment segment : snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue; // its row is gone, and with it all that its attempts could be delivered for
+            }
+            List<StatusId> attempts = Collections.emptyList();
+            for (Participant participant : segment.participants()) {
+                if (!participant.losingAttempts().isEmpty()) {
+                    attempts = attempts.isEmpty() ? new ArrayList<>() : attempts;
+                    attempts.addAll(participant.losingAttempts());
+                }
+            }
+            if (!attempts.isEmpty()) {
+                segment.voided(attempts);
+                dataSource().statusTable().insertVoid(connection(), attempts);
+            }
+        }
+    }
+
+    /**
+     * Some databases answer the commit of a transaction in which something failed with a rollback, and their driver does
+     * not say so. What failed need not have been seen: a large object, a description of parameters. Costs a round trip.
+     */
+    private void requireAlive() throws SQLException {
+        if (!dataSource().statusTable().isAliveIn(connection())) {
+            disturb("something has failed in the transaction");
+        }
+    }
+
+    /** Returns whether it is known that the transaction takes statements, or no segment depends on that. */
+    private boolean seal() throws SQLException {
+        long now = System.nanoTime();
+        long sealAfter = dataSource().settings().sealAfterNanos();
+        boolean old = false;
+        List<Segment> live = new ArrayList<>();
+        for (Segment segment : snapshot()) {
+            if (segment.state() == SegmentState.LIVE) {
+                live.add(segment);
+                old |= segment.ageNanos(now) >= sealAfter;
+            }
+        }
+        if (!old) {
+            return live.isEmpty();
+        }
+        List<StatusId> ids = new ArrayList<>(live.size());
+        for (Segment segment : live) {
+            segment.sealing();
+            ids.add(segment.id());
+        }
+        int hit = dataSource().statusTable().seal(connection(), ids);
+        if (hit != ids.size()) {
+            throw refusal(
+                    "only " + hit + " of its " + ids.size()
+                            + " live segments still have their status row, so the database undid a part of it",
+                    null);
+        }
+        return true;
+    }
+
+    private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {
+        return new CommitRefusedException(
+                "Tenon refuses to commit the transaction on DataSource '"
+                        + dataSource().name() + "' (segments " + ids() + "): " + reason,
+                Collections.emptyList(),
+                cause);
+    }
+
+    /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
+    void end(TransactionEnd told) {
+        // What a driver says that may keep a commit to itself proves nothing; rows of the messages' own do.
+        TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
+        List<Segment> ended;
+        synchronized (this) {
+            phase = Phase.ENDED;
+            ended = new ArrayList<>(segments);
+            segments.clear();
+            savepoints.clear();
+            current = null;
+        }
+        for (Segment segment : ended) {
+            segment.end(end);
+        }
+    }
+
+    private synchronized List<Segment> snapshot() {
+        return new ArrayList<>(segments);
+    }
+
+    private synchronized List<StatusId> ids() {
+        List<StatusId> ids = new ArrayList<>(segments.size());
+        for (Segment segment : segments) {
+            ids.add(segment.id());
+        }
+        return ids;
+    }
+
+    /**
+     * The application closes, and has only read: nothing that it did could contradict its messages, so they are delivered
+     * as they would be without Tenon, and its transaction is rolled back (R5). The rows that say so are written before that:
+     * a check that came in between would find nothing.
+     *
+     * @return whether there is anything to deliver
+     * @throws SQLException if it is not certain that the rows are written
+     */
+    boolean release(Connection inUse) throws SQLException {
+        long commitTimeout = dataSource().settings().commitTimeout().toMillis();
+        long deadline = System.nanoTime() + commitTimeout * 1_000_000;
+        List<StatusId> winners = new ArrayList<>();
+        boolean undone = false;
+        boolean young = true;
+        for (Segment segment : snapshot()) {
+            young &= segment.ageNanos(System.nanoTime())
+                    < dataSource().settings().sealAfterNanos();
+            if (segment.state().mayCommit()) {
+                winners.addAll(segment.releasing(deadline));
+            }
+            undone |= segment.isUndone();
+        }
+        if (winners.isEmpty()) {
+            return false;
+        }
+        // Where a savepoint has undone a row, InnoDB goes on to lock the gap that it left, and with it the next ids.
+        // Of young halves no check can come before the rows are there, on whichever connection they are written.
+        boolean written = !undone && dataSource().deliverElsewhere(winners, commitTimeout, young);
+        try {
+            inUse.rollback();
+        } catch (SQLException e) {
+            if (!written && !undone) {
+                dataSource().deliverElsewhere(winners, commitTimeout, false); // a result set is streaming, say
+            }
+            throw e;
+        }
+        if (!written) {
+            // No connection of Tenon's own was of use: the application's is free now, since it has only read.
+            dataSource().statusTable().deliver(inUse, winners);
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return refusal == null
+                ? "transaction on " + dataSource + " (segments " + ids() + ")"
+                : "no transaction: " + refusal;
+    }
+}

@@ -1,0 +1,47 @@
+package io.tenon.internal.transaction;
+
+import io.tenon.internal.status.StatusId;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that takes part in a database transaction, as the transaction sees it. Implemented by the broker side.
+ *
+ * <p>{@link #publish} comes first, on the thread that sends; {@link #awaitStored} and {@link #losingAttempts} are
+ * called by the committing thread; exactly one of {@link #committed}, {@link #rolledBack} and {@link #inDoubt} comes
+ * last, on the thread that ended the transaction. All but {@code awaitStored} return at once;
+ * {@code committed}, too, unless very many messages wait for their turn in the queue that was chosen for this one.
+ */
+public interface Participant {
+
+    /** Starts to store the message at its broker, invisible, as belonging to {@code segment}. */
+    void publish(Segment segment);
+
+    /**
+     * Waits until the message is stored, or is known not to be wanted any more (its sender was told that it failed).
+     *
+     * @param deadlineNanos on {@link System#nanoTime()}'s clock
+     * @return null, or why the transaction must not commit
+     */
+    @Nullable
+    Throwable awaitStored(long deadlineNanos);
+
+    /** The attempt that a commit delivers; null if none was acknowledged, or the sender was told that it failed. */
+    @Nullable
+    StatusId winningAttempt();
+
+    /** The attempts that must never be delivered although they may be stored (R4); empty in nearly every transaction. */
+    Collection<StatusId> losingAttempts();
+
+    /** The transaction committed, or a row of the winning attempt's own is committed that delivers it: proved. */
+    void committed();
+
+    /** The transaction, or the part of it that the message belonged to, was rolled back: proved. */
+    void rolledBack();
+
+    /** Another message of the segment is left to its check; see {@link Segment#leftToCheck}. */
+    void disownIfEnded();
+
+    /** The transaction ended in a way that proves nothing: the segment's row has to be asked. */
+    void inDoubt();
+}

@@ -1,0 +1,96 @@
+package io.tenon.internal.transaction;
+
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The savepoints of a transaction, oldest first, and how many segments had been opened when each was set. A stack, not a
+ * map: a savepoint hides an older one of its name. Used under its transaction's lock.
+ */
+final class Savepoints {
+    private final List<Mark> marks = new ArrayList<>(2);
+
+    void set(Savepoint savepoint, int segments) {
+        marks.add(new Mark(savepoint, segments));
+    }
+
+    /**
+     * The rollback to {@code savepoint} returned: those set after it are gone.
+     *
+     * @return how many segments had been opened when it was set; -1 if this transaction did not set it, or set another one
+     *     by the same name later: the driver says the name only, and which of the two the database takes, or whether it
+     *     still has both, is the database's matter
+     */
+    int rolledBackTo(Savepoint savepoint) {
+        String name = Mark.nameOf(savepoint);
+        for (int i = marks.size() - 1; i >= 0; i--) {
+            Mark mark = marks.get(i);
+            if (mark.savepoint == savepoint) {
+                marks.subList(i + 1, marks.size()).clear();
+                return mark.segments;
+            }
+            if (name != null && name.equalsIgnoreCase(mark.name)) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * A release was called. Connector/J does not tell the database, which then still knows the savepoint by its name: so
+     * one whose name another one bears is kept, as it hides that one or is hidden by it. All others are forgotten, for an
+     * application may set and release any number of them; should it roll back to one all the same, the row is asked.
+     */
+    void released(Savepoint savepoint) {
+        for (int i = marks.size() - 1; i >= 0; i--) {
+            Mark mark = marks.get(i);
+            if (mark.savepoint == savepoint) {
+                if (!hasNamesake(mark)) {
+                    marks.remove(i);
+                }
+                return;
+            }
+        }
+    }
+
+    private boolean hasNamesake(Mark mark) {
+        for (Mark other : marks) {
+            if (other != mark && mark.name != null && mark.name.equalsIgnoreCase(other.name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void clear() {
+        marks.clear();
+    }
+
+    int size() {
+        return marks.size();
+    }
+
+    private static final class Mark {
+        final Savepoint savepoint;
+        final @Nullable String name;
+        final int segments;
+
+        Mark(Savepoint savepoint, int segments) {
+            this.savepoint = savepoint;
+            this.name = nameOf(savepoint);
+            this.segments = segments;
+        }
+
+        /** Null for one without: its driver names it, and never two alike. */
+        static @Nullable String nameOf(Savepoint savepoint) {
+            try {
+                return savepoint.getSavepointName();
+            } catch (SQLException unnamed) {
+                return null;
+            }
+        }
+    }
+}
