@@ -69,6 +69,18 @@ enum CrashPoint {
             after(Site.WRITTEN)),
     SAVEPOINT("savepoint", "rolled back", NO_MESSAGE, Faults::none, after(Site.DRIVER_ROLLBACK_TO_SAVEPOINT)),
     SAVEPOINT_P12("savepoint", "P12 after it", ONE_MESSAGE, Faults::none, after(Site.DRIVER_COMMIT)),
+    RELEASE_BEGUN("release", "in close(), DELIVER not written", NO_MESSAGE, Faults::none, before(Site.DELIVER)),
+    RELEASE_WRITTEN("release", "DELIVER committed, not rolled back", ONE_MESSAGE, Faults::none, after(Site.DELIVER)),
+    RELEASE_ROLLED_BACK(
+            "release", "rolled back, END not with the client", ONE_MESSAGE, Faults::none, after(Site.DRIVER_ROLLBACK)),
+    RELEASE_END(
+            "release",
+            "END on the wire, never arrives",
+            ONE_MESSAGE,
+            Faults::requestIsLost,
+            before(Site.END),
+            after(Site.WRITTEN)),
+    RELEASE_DELIVERED("release", "END took effect", ONE_MESSAGE, Faults::killedWhenDelivered, before(Site.END)),
 
     C1("C1", "check arrived", NO_MESSAGE, Faults::none, before(Site.CHECK)),
     C2("C2", "read: absent, FENCED not committed", NO_MESSAGE, Faults::none, before(Site.FENCE_INSERT)),
@@ -142,6 +154,7 @@ enum CrashPoint {
             case P14_SEALED, P15_SEALED -> round % 2 == 1 ? Kind.SEALED : Kind.COPIED;
             case ROLLBACK, ROLLBACK_END -> Kind.ROLLBACK;
             case SAVEPOINT, SAVEPOINT_P12 -> Kind.SAVEPOINT;
+            case RELEASE_BEGUN, RELEASE_WRITTEN, RELEASE_ROLLED_BACK, RELEASE_END, RELEASE_DELIVERED -> Kind.RELEASED;
             case P14, P15, P13, P13_LATE, BROKER_END -> Kind.ONE;
             default -> round % 2 == 1 ? Kind.ONE : Kind.THREE;
         };
@@ -160,7 +173,7 @@ enum CrashPoint {
     /** Whether the instance itself halts when it has reached the last stop. */
     boolean halts() {
         return switch (this) {
-            case P4, P10, P11, P10_RETRY, P11_RETRY, P14, P14_SEALED, C5 -> false;
+            case P4, P10, P11, P10_RETRY, P11_RETRY, P14, P14_SEALED, RELEASE_DELIVERED, C5 -> false;
             default -> !instanceSurvives();
         };
     }

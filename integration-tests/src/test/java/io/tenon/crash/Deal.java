@@ -4,6 +4,7 @@ import io.tenon.rocketmq.TenonProducer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
@@ -38,6 +39,9 @@ final class Deal {
                 throw e;
             }
         }
+        if (kind == Kind.RELEASED) {
+            Tripwire.say("RELEASED " + Keys.message(transaction, 1));
+        }
     }
 
     private void work(Connection connection, String transaction, Kind kind) throws Exception {
@@ -71,6 +75,11 @@ final class Deal {
                 connection.rollback();
                 return;
             }
+            case RELEASED -> {
+                read(connection, transaction);
+                producer.send(message(Keys.message(transaction, 1)));
+                return; // it is closed as it is
+            }
         }
         connection.commit();
     }
@@ -84,6 +93,17 @@ final class Deal {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders (id) VALUES (?)")) {
             insert.setString(1, id);
             insert.executeUpdate();
+        }
+    }
+
+    private static void read(Connection connection, String transaction) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM orders WHERE id = ?")) {
+            select.setString(1, Keys.message(transaction, 1));
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    throw new IllegalStateException(transaction + " finds its order, which it never makes");
+                }
+            }
         }
     }
 

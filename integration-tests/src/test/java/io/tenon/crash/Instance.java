@@ -41,7 +41,7 @@ public final class Instance {
 
     private static final int OTHERS = 3;
     private static final Kind[] KINDS_OF_OTHERS = {
-        Kind.ONE, Kind.THREE, Kind.ROLLBACK, Kind.SAVEPOINT, Kind.ONE, Kind.ENQUEUED, Kind.SEALED
+        Kind.ONE, Kind.THREE, Kind.ROLLBACK, Kind.SAVEPOINT, Kind.RELEASED, Kind.ENQUEUED, Kind.SEALED
     };
     /** A load that the machine can bear beside all else. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(60);

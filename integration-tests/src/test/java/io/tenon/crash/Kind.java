@@ -17,5 +17,7 @@ enum Kind {
     /** One order; its message's first half is stored, and the acknowledgement lost: a second attempt wins. */
     RETRY,
     /** One order; its message is not waited for until the commit. */
-    ENQUEUED
+    ENQUEUED,
+    /** Orders are only read, and a message is sent; the connection is closed with neither commit nor rollback. */
+    RELEASED
 }

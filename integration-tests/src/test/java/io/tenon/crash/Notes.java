@@ -68,7 +68,7 @@ final class Notes {
             case END -> add(keys, keyOfMessageId.get(((StoredHalf) arguments[0]).messageId()));
             case WRITTEN -> add(keys, keyOf(((ResponseFuture) self).getRequestCommand()));
             case FENCE -> addAll(keys, (Collection<?>) arguments[0]);
-            case DELETE, FENCE_INSERT -> addAll(keys, (Collection<?>) arguments[1]);
+            case DELETE, DELIVER, FENCE_INSERT -> addAll(keys, (Collection<?>) arguments[1]);
             case DISOWN -> addAll(keys, (Collection<?>) arguments[2]);
             case ROUTE -> {
                 // It is about no message.

@@ -33,7 +33,10 @@ final class Reckoning {
     }
 
     /** Compares. */
-    Reckoning of(Set<String> committed, Deliveries deliveries) {
+    Reckoning of(Set<String> orders, Deliveries deliveries) {
+        Set<String> committed = new HashSet<>(orders);
+        committed.addAll(testimony.released());
+        deliveries.keys().stream().filter(testimony::mayBeReleased).forEach(committed::add);
         testimony.transactions().keySet().forEach(transaction -> rowOf(transaction).transactions++);
         Set<String> lost = new TreeSet<>(committed);
         lost.removeAll(deliveries.keys());

@@ -254,7 +254,7 @@ final class Series implements AutoCloseable {
             await().atMost(Scene.PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> System.nanoTime() - start > longEnough && hasNothingMoreToAnswer(last));
-            await().atMost(Scene.PATIENCE).until(() -> deliveries.keys().containsAll(committed()));
+            await().atMost(Scene.PATIENCE).until(() -> deliveries.keys().containsAll(expected()));
             deliveries.awaitQuiet(Duration.ofSeconds(1), Scene.PATIENCE);
         } finally {
             bury(last);
@@ -270,6 +270,12 @@ final class Series implements AutoCloseable {
             lastCheck = System.nanoTime();
         }
         return System.nanoTime() - lastCheck > QUIET.toNanos();
+    }
+
+    private Set<String> expected() throws SQLException {
+        Set<String> expected = committed();
+        expected.addAll(testimony.released());
+        return expected;
     }
 
     private Set<String> committed() throws SQLException {

@@ -20,6 +20,7 @@ enum Site {
     /** A request's bytes were given to the network. */
     WRITTEN("org.apache.rocketmq.remoting.netty.ResponseFuture", "setSendRequestOK", 1),
     ENDED("io.tenon.internal.dispatch.HalfMessage", "ended", 0),
+    DELIVER("io.tenon.internal.status.StatusTable", "deliver", 2),
     DELETE("io.tenon.internal.status.StatusTable", "delete", 2),
     CHECK("io.tenon.rocketmq.CheckReceiver", "checkTransactionState", 3),
     FENCE("io.tenon.internal.status.FenceInsert", "fence", 1),

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Testimony {
     private final Map<String, Kind> transactions = new TreeMap<>();
     private final Set<String> stopped = new HashSet<>();
+    private final Set<String> released = new HashSet<>();
     private final Set<String> sealed = new HashSet<>();
     private final Set<String> late = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
@@ -25,6 +26,7 @@ final class Testimony {
                 case "TX" -> transactions.put(words[1], Kind.valueOf(words[2]));
                 case "REACHED" -> stopped.add(Keys.transactionOf(words[2]));
                 case "PARKED" -> stopped.add(Keys.transactionOf(words[1]));
+                case "RELEASED" -> released.add(words[1]);
                 case "SEALED" -> sealed.add(words[1]);
                 case "LATE" -> late.add(Keys.transactionOf(words[1]));
                 case "ANSWERS" -> writtenDown.put(words[1], false);
@@ -42,6 +44,29 @@ final class Testimony {
     /** All that were begun. */
     Map<String, Kind> transactions() {
         return transactions;
+    }
+
+    /**
+     * The messages of transactions that only read and were closed, of which no order tells: those that have to be delivered,
+     * since the close returned, or since they were stopped behind the row that says so. Where a server died, a close returns
+     * without its row; then nobody knows.
+     */
+    Set<String> released() {
+        Set<String> messages = new HashSet<>(released);
+        messages.removeIf(message -> Keys.pointOf(message).killsServer());
+        transactions.forEach((transaction, kind) -> {
+            boolean delivers = Keys.pointOf(transaction).outcome() == Outcome.ONE_MESSAGE;
+            if (kind == Kind.RELEASED && wasStopped(transaction) && delivers) {
+                messages.add(Keys.message(transaction, 1));
+            }
+        });
+        return messages;
+    }
+
+    /** Whether it may be delivered or not: nobody knows whether its close came as far as its row. */
+    boolean mayBeReleased(String message) {
+        String transaction = Keys.transactionOf(message);
+        return transactions.get(transaction) == Kind.RELEASED && !wasStopped(transaction);
     }
 
     /** Whether it was the one that was stopped at its point. */
