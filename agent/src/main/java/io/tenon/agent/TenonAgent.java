@@ -15,7 +15,7 @@ import java.util.jar.JarFile;
  * deployment before it goes live.
  */
 public final class TenonAgent {
-    private static final String ATTACHMENT = "io.tenon.agent.attach.Attachment";
+    private static final String ATTACHMENT = "io.tenon.agent.engine.Attachment";
     private static final String DOCTOR = "io.tenon.agent.doctor.Doctor";
 
     private TenonAgent() {}

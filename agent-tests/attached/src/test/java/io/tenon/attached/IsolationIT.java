@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 /** Nothing of the agent's libraries is the application's, and nothing of the application's is the agent's. */
 class IsolationIT extends AttachedTest {
     private static final List<String> INNER_CLASSES = List.of(
-            "io.tenon.agent.attach.Attachment",
-            "io.tenon.agent.settings.AgentSettings",
-            "io.tenon.agent.report.Report",
+            "io.tenon.agent.engine.Attachment",
+            "io.tenon.agent.operate.settings.AgentSettings",
+            "io.tenon.agent.operate.report.Report",
             "io.tenon.internal.transaction.ConnectionTransaction",
             "io.tenon.internal.status.StatusTable",
             "io.tenon.internal.dispatch.DispatcherSettings",

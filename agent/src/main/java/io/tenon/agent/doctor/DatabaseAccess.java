@@ -1,6 +1,6 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.agent.settings.JdbcUrl;
+import io.tenon.agent.operate.settings.JdbcUrl;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;

@@ -1,6 +1,6 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.status.Dialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;

@@ -1,9 +1,9 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.agent.attach.ClientCheck;
-import io.tenon.agent.attach.ClientLoader;
 import io.tenon.agent.bridge.AgentClassLoader;
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.engine.ClientLoader;
+import io.tenon.agent.muzzle.ClientCheck;
+import io.tenon.agent.operate.settings.AgentSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

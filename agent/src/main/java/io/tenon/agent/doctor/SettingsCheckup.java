@@ -1,8 +1,8 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.agent.settings.AgentSettings;
-import io.tenon.agent.settings.GivenValue;
-import io.tenon.agent.settings.SettingsException;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.agent.operate.settings.GivenValue;
+import io.tenon.agent.operate.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.status.Census;
 import io.tenon.internal.status.Privilege;
 import io.tenon.internal.status.StatusKind;

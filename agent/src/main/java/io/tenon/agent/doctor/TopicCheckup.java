@@ -1,6 +1,6 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.settings.AgentSettings;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.TrackedConnection;
-import io.tenon.agent.report.Report;
-import io.tenon.agent.settings.AgentSettings;
-import io.tenon.agent.settings.FailurePolicy;
-import io.tenon.agent.settings.JdbcUrl;
+import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.agent.operate.settings.FailurePolicy;
+import io.tenon.agent.operate.settings.JdbcUrl;
 import io.tenon.internal.transaction.TrackedDataSource;
 import io.tenon.internal.transaction.TrackedDataSources;
 import io.tenon.jdbc.XaPolicy;

@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.settings.JdbcUrl;
+import io.tenon.agent.operate.settings.JdbcUrl;
 import org.jspecify.annotations.Nullable;
 
 /** What a source is called in reports, and in settings: the name that a pool was given, or its database's. Immutable. */

@@ -1,7 +1,7 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.report.Report;
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.transaction.TrackedDataSources;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;

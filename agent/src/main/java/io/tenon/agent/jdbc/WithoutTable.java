@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.report.Report;
+import io.tenon.agent.operate.report.Report;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.transaction.TrackedDataSource;
 import org.jspecify.annotations.Nullable;

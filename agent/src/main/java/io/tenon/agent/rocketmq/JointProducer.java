@@ -3,7 +3,7 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.bridge.ProducerEvents;
 import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.bridge.Tries;
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.dispatch.CarriedHalf;
 import io.tenon.internal.dispatch.Dispatcher;
 import io.tenon.internal.dispatch.HalfInPlace;

@@ -1,9 +1,9 @@
 package io.tenon.agent.rocketmq;
 
-import io.tenon.agent.attach.ClientSide;
-import io.tenon.agent.attach.TiedProducer;
 import io.tenon.agent.bridge.TrackedProducer;
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.engine.ClientSide;
+import io.tenon.agent.engine.TiedProducer;
+import io.tenon.agent.operate.settings.AgentSettings;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.MQVersion;

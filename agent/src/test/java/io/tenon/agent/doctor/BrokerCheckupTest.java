@@ -3,7 +3,7 @@ package io.tenon.agent.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.settings.AgentSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Collections;

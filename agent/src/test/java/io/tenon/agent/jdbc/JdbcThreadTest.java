@@ -3,8 +3,8 @@ package io.tenon.agent.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.agent.bridge.JdbcCall;
-import io.tenon.agent.report.Report;
-import io.tenon.agent.settings.AgentSettings;
+import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.settings.AgentSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

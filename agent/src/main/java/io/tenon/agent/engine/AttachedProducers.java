@@ -1,0 +1,114 @@
+package io.tenon.agent.engine;
+
+import io.tenon.agent.bridge.AgentClassLoader;
+import io.tenon.agent.bridge.Producers;
+import io.tenon.agent.operate.report.Metrics;
+import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.agent.operate.settings.FailurePolicy;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Ties the application's producers to its transactions when they are started. Thread-safe. */
+public final class AttachedProducers extends Producers {
+    private static final String STOCK = "org.apache.rocketmq.client.producer.DefaultMQProducer";
+    private static final String TENONS = "io.tenon.rocketmq.TenonProducer";
+
+    private final AgentSettings settings;
+    private final Report report;
+    private final Function<ClassLoader, ClientLoader> newLoader;
+
+    /** Neither keeps the loader of an application alive that was undeployed, nor ours beside it. */
+    private final Map<ClassLoader, WeakReference<ClientLoader>> loaders = new WeakHashMap<>();
+
+    public AttachedProducers(AgentSettings settings, Report report, AgentClassLoader agent) {
+        this(settings, report, application -> new ClientLoader(application, agent));
+    }
+
+    AttachedProducers(AgentSettings settings, Report report, Function<ClassLoader, ClientLoader> newLoader) {
+        this.settings = settings;
+        this.report = report;
+        this.newLoader = newLoader;
+    }
+
+    /** Nothing yet: only a producer that was started has a client that can be shared. */
+    @Override
+    public void starting(Object producer) {}
+
+    /** @throws IllegalStateException if it cannot be tied and must not run untied; it is shut down then */
+    @Override
+    public void started(Object producer) {
+        ClassLoader application = applicationOf(producer);
+        if (application == null) {
+            return;
+        }
+        ClientSide side = null;
+        try {
+            side = loaderFor(application).side(settings);
+            if (!side.isInternal(producer)) {
+                String group = side.groupOf(producer);
+                AtomicReference<Metrics.@Nullable Feed> feed = new AtomicReference<>();
+                TiedProducer tied = side.tie(producer, () -> stopped(group, feed.get()));
+                feed.set(report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck()));
+                report.producer(group, tied.checkGroup(), tied.clientVersion());
+            }
+        } catch (Exception | LinkageError e) {
+            failed(producer, side, e);
+        }
+    }
+
+    private void stopped(String group, Metrics.@Nullable Feed feed) {
+        if (feed != null) {
+            feed.close();
+        }
+        report.producerStopped(group);
+    }
+
+    private void failed(Object producer, @Nullable ClientSide side, Throwable cause) {
+        String what = "the RocketMQ producer " + producer.getClass().getName() + "@"
+                + Integer.toHexString(System.identityHashCode(producer));
+        if (settings.onFailure() == FailurePolicy.FAIL_OPEN) {
+            report.off(
+                    what,
+                    "its messages are sent at once, whatever becomes of the transaction around them, because it cannot"
+                            + " be tied to transactions: " + cause);
+            return;
+        }
+        if (side != null) {
+            side.stop(producer);
+        }
+        throw new IllegalStateException(
+                "Tenon cannot tie " + what + " to transactions, and on-failure says that it must not run without;"
+                        + " it was shut down, nothing was sent. Cause: " + cause,
+                cause);
+    }
+
+    /** The loader of the application's client; null for what is no producer of the application's. */
+    private static @Nullable ClassLoader applicationOf(Object producer) {
+        for (Class<?> type = producer.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(TENONS)) {
+                return null;
+            }
+            if (type.getName().equals(STOCK)) {
+                return type.getClassLoader();
+            }
+        }
+        return null;
+    }
+
+    private ClientLoader loaderFor(ClassLoader application) {
+        synchronized (loaders) {
+            WeakReference<ClientLoader> known = loaders.get(application);
+            ClientLoader loader = known == null ? null : known.get();
+            if (loader == null) {
+                loader = newLoader.apply(application);
+                loaders.put(application, new WeakReference<>(loader));
+            }
+            return loader;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.tenon.agent.engine;
+
+import io.tenon.agent.bridge.JdbcCall;
+import io.tenon.agent.operate.report.Report;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the classes of a loader see the bridge's, as the boot loader has them. A loader that does not ask the boot loader
+ * (OSGi's, JBoss Modules', some tests') would fail to link what was advised: its classes are left as they are, and that is
+ * said once for each. Thread-safe.
+ */
+final class BridgeSight {
+    private final Report report;
+
+    /** Weakly by loader. */
+    private final Map<ClassLoader, Boolean> known = new WeakHashMap<>();
+
+    BridgeSight(Report report) {
+        this.report = report;
+    }
+
+    /** @param className of a class that would be advised, with slashes */
+    boolean isSeenBy(@Nullable ClassLoader loader, String className) {
+        if (loader == null) {
+            return true;
+        }
+        synchronized (known) {
+            Boolean seen = known.get(loader);
+            if (seen != null) {
+                return seen;
+            }
+        }
+        // Not while a lock is held: the loader's code is the application's.
+        Throwable failure = look(loader);
+        synchronized (known) {
+            known.put(loader, failure == null);
+        }
+        if (failure != null) {
+            report.off(
+                    "classes of loader " + loader.getClass().getName(),
+                    "it does not find io.tenon.agent.bridge in the boot loader (" + failure
+                            + "), so its classes are left"
+                            + " as they are, the first of them " + className.replace('/', '.')
+                            + ". Let it delegate that package: org.osgi.framework.bootdelegation,"
+                            + " jboss.modules.system.pkgs.");
+        }
+        return failure == null;
+    }
+
+    private static @Nullable Throwable look(ClassLoader loader) {
+        try {
+            Class<?> seen = Class.forName(JdbcCall.class.getName(), false, loader);
+            return seen == JdbcCall.class ? null : new ClassNotFoundException("it has another class of that name");
+        } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+            return e; // whatever the loader does about a class that it does not have
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.tenon.agent.engine;
+
+import io.tenon.agent.bridge.TrackedConnection;
+import io.tenon.agent.bridge.TrackedStatement;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.jar.asm.ClassReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which classes carry events for their subclasses, too: a class must not be given the field and the interface that it
+ * inherits. The JVM defines a subclass before it loads the superclass, so that of a superclass which was not seen yet it
+ * has to be foretold whether it will be advised. Thread-safe.
+ */
+final class Carriers {
+    private static final String CONNECTION = TrackedConnection.class.getName().replace('.', '/');
+    private static final String STATEMENT = TrackedStatement.class.getName().replace('.', '/');
+
+    private final Hierarchy hierarchy;
+    private final Map<String, EnumSet<Kind>> advised = new ConcurrentHashMap<>();
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
+
+    /** @param loadedBefore the names, with slashes, of classes that are there already and cannot be advised any more */
+    Carriers(Hierarchy hierarchy, Set<String> loadedBefore) {
+        this.hierarchy = hierarchy;
+        left.addAll(loadedBefore);
+    }
+
+    void advised(String className, EnumSet<Kind> kinds) {
+        advised.put(className, EnumSet.copyOf(kinds));
+    }
+
+    /** It could not be advised. */
+    void left(String className) {
+        left.add(className);
+    }
+
+    /** The kinds for which the class that {@code reader} reads inherits what it would have to carry. */
+    EnumSet<Kind> inheritedBy(@Nullable ClassLoader loader, ClassReader reader) {
+        EnumSet<Kind> inherited = Kind.none();
+        for (String implemented : reader.getInterfaces()) {
+            // A proxy of everything that a connection implements.
+            if (implemented.equals(CONNECTION)) {
+                inherited.add(Kind.CONNECTION);
+            } else if (implemented.equals(STATEMENT)) {
+                inherited.add(Kind.STATEMENT);
+            }
+        }
+        inherited.addAll(fromSuperclass(loader, reader));
+        return inherited;
+    }
+
+    private EnumSet<Kind> fromSuperclass(@Nullable ClassLoader loader, ClassReader reader) {
+        String name = reader.getSuperName();
+        if (name == null || loader == null || JointTransformer.isNever(name)) {
+            return Kind.none();
+        }
+        EnumSet<Kind> known = advised.get(name);
+        if (known != null) {
+            return known;
+        }
+        byte[] bytes = bytesOf(loader, name);
+        if (bytes == null) {
+            return Kind.none();
+        }
+        ClassReader parent;
+        try {
+            parent = new ClassReader(bytes);
+        } catch (IllegalArgumentException e) {
+            return Kind.none(); // of a version that is not known: it will not be advised either
+        }
+        if (!left.contains(name) && JointTransformer.namesJdbc(bytes)) {
+            EnumSet<Kind> kinds = hierarchy.kindsOf(loader, name, parent);
+            if (!kinds.isEmpty()) {
+                return kinds;
+            }
+        }
+        return fromSuperclass(loader, parent);
+    }
+
+    private static byte @Nullable [] bytesOf(ClassLoader loader, String name) {
+        try (InputStream in = loader.getResourceAsStream(name + ".class")) {
+            if (in == null) {
+                return null;
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(8192);
+            byte[] buffer = new byte[8192];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                bytes.write(buffer, 0, read);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            return null; // as where there is none
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.tenon.agent.engine;
+
+import io.tenon.agent.bridge.AgentClassLoader;
+import io.tenon.agent.muzzle.ClientSideClasses;
+import io.tenon.agent.operate.settings.AgentSettings;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links the client side of the agent to one application's RocketMQ client. It defines that side anew, finds the rest of
+ * the agent in the agent's own loader, and everything else, the client first of all, in the application's.
+ *
+ * <p>It keeps the application's loader alive and is itself kept alive by the producers that it tied, by nothing else.
+ */
+public final class ClientLoader extends ClassLoader {
+    private static final String[] THE_AGENTS = {"io.tenon.", "com.lmax.disruptor.", "org.slf4j."};
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final ClassLoader agent;
+    private final Function<String, byte @Nullable []> bytes;
+
+    public ClientLoader(ClassLoader application, AgentClassLoader agent) {
+        this(application, agent, agent::bytesOf);
+    }
+
+    /** @param bytes of the classes that are defined here, by name; null for one that is not there */
+    ClientLoader(ClassLoader application, ClassLoader agent, Function<String, byte @Nullable []> bytes) {
+        super(application);
+        this.agent = agent;
+        this.bytes = bytes;
+    }
+
+    ClientSide side(AgentSettings settings) throws ReflectiveOperationException {
+        return (ClientSide) loadClass(ClientSideClasses.FIRST)
+                .getConstructor(AgentSettings.class)
+                .newInstance(settings);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (ClientSideClasses.contain(name)) {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? define(name) : loaded;
+            }
+        }
+        return startsWithOne(name, THE_AGENTS) ? agent.loadClass(name) : super.loadClass(name, resolve);
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+        byte[] defined = bytes.apply(name);
+        if (defined == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return defineClass(name, defined, 0, defined.length);
+    }
+
+    private static boolean startsWithOne(String name, String[] prefixes) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

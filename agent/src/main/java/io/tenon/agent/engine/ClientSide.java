@@ -1,0 +1,26 @@
+package io.tenon.agent.engine;
+
+/**
+ * The part of the agent that is linked to one application's RocketMQ client: defined beside that client, by a {@link
+ * ClientLoader}, and called from here by this interface. Thread-safe.
+ */
+public interface ClientSide {
+
+    /** Whether a producer is the client's own business (what consumers give back to brokers, its traces), not the application's. */
+    boolean isInternal(Object producer);
+
+    /** The producer's group, without namespace. */
+    String groupOf(Object producer);
+
+    /**
+     * Ties a producer that has just been started: from now on its messages belong to the transactions that they are
+     * sent in.
+     *
+     * @param stopped run when it is shut down
+     * @throws Exception that says why it cannot be; the producer is then as it was
+     */
+    TiedProducer tie(Object producer, Runnable stopped) throws Exception;
+
+    /** Shuts down a producer that must not run without Tenon. */
+    void stop(Object producer);
+}

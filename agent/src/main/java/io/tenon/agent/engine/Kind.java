@@ -1,0 +1,40 @@
+package io.tenon.agent.engine;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What of JDBC a class implements, as far as it is advised. */
+enum Kind {
+    CONNECTION,
+    STATEMENT,
+    RESULT_SET,
+    META_DATA,
+    DATA_SOURCE,
+    DRIVER;
+
+    private static final Map<String, Kind> OF_INTERFACE = new HashMap<>();
+
+    static {
+        OF_INTERFACE.put("java/sql/Connection", CONNECTION);
+        OF_INTERFACE.put("java/sql/Statement", STATEMENT);
+        OF_INTERFACE.put("java/sql/PreparedStatement", STATEMENT);
+        OF_INTERFACE.put("java/sql/CallableStatement", STATEMENT);
+        OF_INTERFACE.put("java/sql/ResultSet", RESULT_SET);
+        OF_INTERFACE.put("java/sql/DatabaseMetaData", META_DATA);
+        OF_INTERFACE.put("javax/sql/DataSource", DATA_SOURCE);
+        OF_INTERFACE.put("java/sql/Driver", DRIVER);
+        // Tomcat's DataSource inherits getConnection from a class that does not say that it is one.
+        OF_INTERFACE.put("org/apache/tomcat/jdbc/pool/DataSourceProxy", DATA_SOURCE);
+    }
+
+    /** @param interfaceName with slashes */
+    static @Nullable Kind of(String interfaceName) {
+        return OF_INTERFACE.get(interfaceName);
+    }
+
+    static EnumSet<Kind> none() {
+        return EnumSet.noneOf(Kind.class);
+    }
+}

@@ -1,0 +1,29 @@
+package io.tenon.agent.engine;
+
+import java.util.function.LongSupplier;
+
+/** What there is to tell about a producer that was tied. Immutable. */
+public final class TiedProducer {
+    private final String checkGroup;
+    private final String clientVersion;
+    private final LongSupplier messagesLeftToCheck;
+
+    public TiedProducer(String checkGroup, String clientVersion, LongSupplier messagesLeftToCheck) {
+        this.checkGroup = checkGroup;
+        this.clientVersion = clientVersion;
+        this.messagesLeftToCheck = messagesLeftToCheck;
+    }
+
+    public String checkGroup() {
+        return checkGroup;
+    }
+
+    public String clientVersion() {
+        return clientVersion;
+    }
+
+    /** Counts up, from 0. */
+    public LongSupplier messagesLeftToCheck() {
+        return messagesLeftToCheck;
+    }
+}

@@ -1,0 +1,209 @@
+package io.tenon.agent.engine;
+
+import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
+import static net.bytebuddy.matcher.ElementMatchers.isNative;
+import static net.bytebuddy.matcher.ElementMatchers.isStatic;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.not;
+import static net.bytebuddy.matcher.ElementMatchers.returns;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import io.tenon.agent.bridge.CheckEvents;
+import io.tenon.agent.bridge.ConnectionEvents;
+import io.tenon.agent.bridge.ProducerEvents;
+import io.tenon.agent.bridge.StatementEvents;
+import io.tenon.agent.bridge.TrackedConnection;
+import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.bridge.TrackedReceiver;
+import io.tenon.agent.bridge.TrackedStatement;
+import io.tenon.agent.jdbc.ConnectionAdvice;
+import io.tenon.agent.jdbc.SourceAdvice;
+import io.tenon.agent.jdbc.StatementAdvice;
+import io.tenon.agent.rocketmq.ProducerAdvice;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.modifier.FieldPersistence;
+import net.bytebuddy.description.modifier.SyntheticState;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.FieldAccessor;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.pool.TypePool;
+import org.jspecify.annotations.Nullable;
+
+/** Inlines advice into one class file. Thread-safe. */
+public final class Weaver {
+    private static final String EVENTS = "tenon$events";
+    private static final String CHECKS = "tenon$checks";
+
+    private final ByteBuddy byteBuddy = new ByteBuddy(ClassFileVersion.JAVA_V8)
+            .with(TypeValidation.DISABLED)
+            .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+            .with(Implementation.Context.Disabled.Factory.INSTANCE);
+    private final Map<Class<?>, Advice> advice = new ConcurrentHashMap<>();
+
+    /** A class file under way. */
+    public final class Weft {
+        private DynamicType.Builder<?> builder;
+
+        private Weft(DynamicType.Builder<?> builder) {
+            this.builder = builder;
+        }
+
+        /** @param carries whether a superclass has been given the events' field: one is enough */
+        public Weft connection(boolean carries) {
+            if (!carries) {
+                carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
+            }
+            on(named("getAutoCommit").and(takesArguments(0)), ConnectionAdvice.GetAutoCommit.class);
+            on(named("commit").and(takesArguments(0)), ConnectionAdvice.Commit.class);
+            on(named("rollback").and(takesArguments(0)), ConnectionAdvice.Rollback.class);
+            on(named("rollback").and(takes("java.sql.Savepoint")), ConnectionAdvice.RollbackTo.class);
+            on(named("setAutoCommit").and(takesArguments(boolean.class)), ConnectionAdvice.SetAutoCommit.class);
+            on(named("setReadOnly").and(takesArguments(boolean.class)), ConnectionAdvice.SetReadOnly.class);
+            on(
+                    named("setSavepoint").and(takesArguments(0).or(takesArguments(String.class))),
+                    ConnectionAdvice.SetSavepoint.class);
+            on(named("releaseSavepoint").and(takes("java.sql.Savepoint")), ConnectionAdvice.ReleaseSavepoint.class);
+            on(named("close").and(takesArguments(0)), ConnectionAdvice.Close.class);
+            on(named("abort").and(takes("java.util.concurrent.Executor")), ConnectionAdvice.Abort.class);
+            on(
+                    named("setTransactionIsolation")
+                            .and(takesArguments(int.class))
+                            .or(named("setCatalog").and(takesArguments(String.class))),
+                    ConnectionAdvice.MayEnd.class);
+            on(named("unwrap").and(takesArguments(Class.class)), ConnectionAdvice.Unwrap.class);
+            on(named("createStatement"), ConnectionAdvice.CreateStatement.class);
+            on(
+                    namedOneOf("prepareStatement", "prepareCall").and(takesArgument(0, String.class)),
+                    ConnectionAdvice.PrepareStatement.class);
+            return this;
+        }
+
+        public Weft statement(boolean carries) {
+            if (!carries) {
+                carries(TrackedStatement.class, EVENTS, StatementEvents.class);
+            }
+            ElementMatcher.Junction<MethodDescription> execute =
+                    namedOneOf("execute", "executeQuery", "executeUpdate", "executeLargeUpdate");
+            on(
+                    execute.or(namedOneOf("executeBatch", "executeLargeBatch")).and(takesArguments(0)),
+                    StatementAdvice.Execute.class);
+            on(execute.and(takesArgument(0, String.class)), StatementAdvice.ExecuteText.class);
+            on(named("addBatch").and(takesArguments(String.class)), StatementAdvice.AddBatch.class);
+            on(named("unwrap").and(takesArguments(Class.class)), StatementAdvice.Unwrap.class);
+            on(namedOneOf("getMoreResults", "getGeneratedKeys", "getResultSet"), StatementAdvice.MayFail.class);
+            return this;
+        }
+
+        public Weft resultSet() {
+            on(namedOneOf("next", "previous", "first", "last").and(takesArguments(0)), StatementAdvice.MayFail.class);
+            on(namedOneOf("absolute", "relative").and(takesArguments(int.class)), StatementAdvice.MayFail.class);
+            on(
+                    namedOneOf("insertRow", "updateRow", "deleteRow", "refreshRow")
+                            .and(takesArguments(0)),
+                    StatementAdvice.Write.class);
+            return this;
+        }
+
+        public Weft metaData() {
+            on(returns(TypeDescription.ForLoadedType.of(java.sql.ResultSet.class)), StatementAdvice.MayFail.class);
+            return this;
+        }
+
+        public Weft dataSource() {
+            on(named("getConnection").and(not(returns(void.class))), SourceAdvice.GetConnection.class);
+            on(named("close").and(takesArguments(0)), SourceAdvice.Close.class);
+            on(isConstructor(), SourceAdvice.Made.class);
+            return this;
+        }
+
+        public Weft driver() {
+            on(named("connect").and(takesArgument(0, String.class)).and(takesArguments(2)), SourceAdvice.Connect.class);
+            return this;
+        }
+
+        public Weft driverManager() {
+            ElementMatcher.Junction<MethodDescription> inner =
+                    named("getConnection").and(takesArguments(3)).and(isStatic());
+            builder = builder.visit(advice(SourceAdvice.DriverManagerGetConnection.class)
+                    .on(inner.and(takesArgument(1, java.util.Properties.class))));
+            return this;
+        }
+
+        public Weft producer() {
+            carries(TrackedProducer.class, EVENTS, ProducerEvents.class);
+            on(named("start").and(takesArguments(0)), ProducerAdvice.Start.class);
+            on(named("shutdown").and(takesArguments(0)), ProducerAdvice.Shutdown.class);
+            ElementMatcher.Junction<MethodDescription> sends =
+                    namedOneOf("send", "sendOneway", "sendDirect", "sendByAccumulator", "request");
+            on(sends.and(returns(void.class)), ProducerAdvice.SendWithoutResult.class);
+            on(sends.and(not(returns(void.class))), ProducerAdvice.SendWithResult.class);
+            on(named("getRetryTimesWhenSendAsyncFailed").and(takesArguments(0)), ProducerAdvice.Retries.class);
+            return this;
+        }
+
+        /** A producer that must not start, since Tenon cannot tie it. */
+        public Weft refusedProducer() {
+            on(named("start").and(takesArguments(0)), ProducerAdvice.Refuse.class);
+            return this;
+        }
+
+        public Weft producerImpl() {
+            carries(TrackedReceiver.class, CHECKS, CheckEvents.class);
+            on(named("sendKernelImpl"), ProducerAdvice.Try.class);
+            on(named("checkTransactionState").and(takesArguments(3)), ProducerAdvice.Check.class);
+            return this;
+        }
+
+        /** The class file. */
+        public byte[] bytes() {
+            return builder.make().getBytes();
+        }
+
+        private void carries(Class<?> accessors, String field, Class<?> type) {
+            builder = builder.defineField(
+                            field, type, Visibility.PRIVATE, FieldPersistence.TRANSIENT, SyntheticState.SYNTHETIC)
+                    .implement(accessors)
+                    .defineMethod(field, type, Visibility.PUBLIC, SyntheticState.SYNTHETIC)
+                    .intercept(FieldAccessor.ofField(field))
+                    .defineMethod(field, void.class, Visibility.PUBLIC, SyntheticState.SYNTHETIC)
+                    .withParameters(type)
+                    .intercept(FieldAccessor.ofField(field));
+        }
+
+        private void on(ElementMatcher<? super MethodDescription> methods, Class<?> template) {
+            builder = builder.visit(advice(template)
+                    .on(not(isStatic().or(isAbstract()).or(isNative())).and(methods)));
+        }
+
+        private ElementMatcher.Junction<MethodDescription> takes(String type) {
+            return takesArguments(1).and(takesArgument(0, named(type)));
+        }
+    }
+
+    /** Begins with a class as its loader got it. */
+    public Weft weave(@Nullable ClassLoader loader, String className, byte[] bytes) {
+        String name = className.replace('/', '.');
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
+        TypePool pool = TypePool.Default.WithLazyResolution.of(locator);
+        return new Weft(byteBuddy.redefine(pool.describe(name).resolve(), locator));
+    }
+
+    private Advice advice(Class<?> template) {
+        return advice.computeIfAbsent(template, Advice::to);
+    }
+}

@@ -1,0 +1,86 @@
+package io.tenon.agent.jdbc;
+
+import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.JdbcCall;
+import java.util.Properties;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/** Inlined into whatever gives out connections: DataSources, DriverManager, drivers. */
+public final class SourceAdvice {
+    private SourceAdvice() {}
+
+    public static final class Made {
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Object dataSource) {
+            if (Jdbc.events != null) {
+                Jdbc.events.made(dataSource);
+            }
+        }
+    }
+
+    public static final class GetConnection {
+        @Advice.OnMethodEnter
+        static @Nullable JdbcCall enter(@Advice.This Object dataSource) {
+            return Jdbc.events == null ? null : Jdbc.events.borrowing(dataSource);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Enter @Nullable JdbcCall call,
+                @Advice.This Object dataSource,
+                @Advice.Return @Nullable Object connection)
+                throws Exception {
+            if (call != null) {
+                call.isOver = true;
+                if (Jdbc.events != null) {
+                    Jdbc.events.borrowed(call, dataSource, connection);
+                }
+            }
+        }
+    }
+
+    public static final class Close {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object dataSource) {
+            if (Jdbc.events != null) {
+                Jdbc.events.closed(dataSource);
+            }
+        }
+    }
+
+    /** The private method of DriverManager that all its public ones call. */
+    public static final class DriverManagerGetConnection {
+        @Advice.OnMethodEnter
+        static @Nullable JdbcCall enter(@Advice.Argument(0) @Nullable String url) {
+            return Jdbc.events == null || url == null ? null : Jdbc.events.borrowing(url);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Enter @Nullable JdbcCall call,
+                @Advice.Argument(0) @Nullable String url,
+                @Advice.Return @Nullable Object connection)
+                throws Exception {
+            if (call != null && url != null) {
+                call.isOver = true;
+                if (Jdbc.events != null) {
+                    Jdbc.events.borrowed(call, url, connection);
+                }
+            }
+        }
+    }
+
+    public static final class Connect {
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.This Object driver,
+                @Advice.Argument(0) @Nullable String url,
+                @Advice.Argument(1) @Nullable Properties properties,
+                @Advice.Return @Nullable Object connection) {
+            if (connection != null && Jdbc.events != null) {
+                Jdbc.events.connected(driver, url, properties);
+            }
+        }
+    }
+}

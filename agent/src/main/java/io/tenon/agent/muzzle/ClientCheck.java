@@ -1,0 +1,211 @@
+package io.tenon.agent.muzzle;
+
+import io.tenon.agent.bridge.AgentClassLoader;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the RocketMQ client of an application is one that the agent can be linked to: its version is known, every class
+ * and member that the agent's client side names is there, so are the methods that are advised, and the producer has no
+ * way to send that the agent does not know. Reads class files; loads nothing. Asked once a loader, before anything of the
+ * client is advised, so that capture is never half on.
+ */
+public final class ClientCheck {
+    private static final String PACKAGE = "org/apache/rocketmq/";
+    private static final String PRODUCER = PACKAGE + "client/producer/DefaultMQProducer";
+    private static final String IMPLEMENTATION = PACKAGE + "client/impl/producer/DefaultMQProducerImpl";
+    private static final String KERNEL = "(Lorg/apache/rocketmq/common/message/Message;"
+            + "Lorg/apache/rocketmq/common/message/MessageQueue;"
+            + "Lorg/apache/rocketmq/client/impl/CommunicationMode;"
+            + "Lorg/apache/rocketmq/client/producer/SendCallback;"
+            + "Lorg/apache/rocketmq/client/impl/producer/TopicPublishInfo;J)"
+            + "Lorg/apache/rocketmq/client/producer/SendResult;";
+    /** The header's package differs. */
+    private static final String CHECK =
+            "\\(Ljava/lang/String;Lorg/apache/rocketmq/common/message/MessageExt;L[\\w/]+;\\)V";
+
+    private final ClientClasses client;
+    private final Function<String, byte @Nullable []> own;
+
+    private ClientCheck(ClientClasses client, Function<String, byte @Nullable []> own) {
+        this.client = client;
+        this.own = own;
+    }
+
+    /** @param applicationLoader the one that has the client */
+    public static Result check(ClassLoader applicationLoader, AgentClassLoader own) {
+        return check(applicationLoader, own::bytesOf);
+    }
+
+    /** @param own the bytes of the agent's classes, by name */
+    static Result check(ClassLoader applicationLoader, Function<String, byte @Nullable []> own) {
+        String version = "of unknown version";
+        try {
+            ClientCheck check = new ClientCheck(new ClientClasses(applicationLoader), own);
+            ClientVersion read = check.version();
+            if (read == null) {
+                return Result.refused(version, "it does not say its version");
+            }
+            version = read.toString();
+            if (!read.isKnown()) {
+                return Result.refused(version, "Tenon knows 4.9 to 5.5");
+            }
+            String misfit = check.misfit();
+            return misfit == null ? Result.accepted(version) : Result.refused(version, misfit);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            return Result.refused(version, "its class files cannot be read: " + e);
+        }
+    }
+
+    private @Nullable ClientVersion version() throws IOException {
+        byte[] file = client.bytes(ClientVersion.CLASS);
+        return file == null ? null : ClientVersion.read(file);
+    }
+
+    private @Nullable String misfit() {
+        String misfit = advised();
+        return misfit == null ? linked() : misfit;
+    }
+
+    // What is advised.
+
+    private @Nullable String advised() {
+        ClassFile producer = client.find(PRODUCER);
+        ClassFile implementation = client.find(IMPLEMENTATION);
+        if (producer == null || implementation == null) {
+            return "it has no DefaultMQProducer or no DefaultMQProducerImpl";
+        }
+        for (String method : new String[] {"start()V", "shutdown()V", "getRetryTimesWhenSendAsyncFailed()I"}) {
+            if (!producer.methods.containsKey(method)) {
+                return "its DefaultMQProducer has no " + method;
+            }
+        }
+        for (Map.Entry<String, Integer> method : producer.methods.entrySet()) {
+            int parenthesis = method.getKey().indexOf('(');
+            String name = method.getKey().substring(0, parenthesis);
+            String descriptor = method.getKey().substring(parenthesis);
+            if (Modifier.isPublic(method.getValue())
+                    && KnownSends.looksLikeOne(name)
+                    && !KnownSends.isKnown(name, descriptor)) {
+                return "its DefaultMQProducer has a way to send that is not known: "
+                        + KnownSends.readable(name, descriptor);
+            }
+        }
+        List<String> kernels = descriptors(implementation, "sendKernelImpl");
+        if (kernels.size() != 1 || !kernels.get(0).equals(KERNEL)) {
+            return "DefaultMQProducerImpl.sendKernelImpl is not as it is known: " + kernels;
+        }
+        List<String> checks = descriptors(implementation, "checkTransactionState");
+        if (checks.size() != 1 || !checks.get(0).matches(CHECK)) {
+            return "DefaultMQProducerImpl.checkTransactionState is not as it is known: " + checks;
+        }
+        return null;
+    }
+
+    private static List<String> descriptors(ClassFile file, String name) {
+        List<String> descriptors = new ArrayList<>();
+        for (String method : file.methods.keySet()) {
+            if (method.startsWith(name + '(')) {
+                descriptors.add(method.substring(name.length()));
+            }
+        }
+        return descriptors;
+    }
+
+    // What is linked.
+
+    private @Nullable String linked() {
+        References references = References.of(ClientSideClasses.FIRST, own);
+        for (String name : references.classes) {
+            if (client.find(name) == null) {
+                return "it has no class " + name.replace('/', '.');
+            }
+        }
+        for (References.Member member : references.members) {
+            ClassFile owner = client.find(member.owner);
+            Integer access = member.isField
+                    ? client.field(member.owner, member.key())
+                    : client.method(member.owner, member.key());
+            if (owner == null || access == null || !ClassFile.isVisible(access)) {
+                return "it has no " + member;
+            }
+            if (!member.isField && owner.isInterface != member.ofInterface) {
+                return member.owner.replace('/', '.') + " is a class where an interface was expected, or the reverse";
+            }
+        }
+        for (ClassFile file : references.own.values()) {
+            String missing = missingImplementation(file, references);
+            if (missing != null) {
+                return missing;
+            }
+        }
+        return null;
+    }
+
+    /** An interface of the client may ask more than the agent's class has. */
+    private @Nullable String missingImplementation(ClassFile file, References references) {
+        for (String parent : file.parents) {
+            ClassFile asking = parent.startsWith(PACKAGE) && !file.isInterface ? client.find(parent) : null;
+            if (asking == null) {
+                continue;
+            }
+            for (Map.Entry<String, Integer> method : asking.methods.entrySet()) {
+                if (Modifier.isAbstract(method.getValue()) && !implementsIt(file, method.getKey(), references)) {
+                    return "its " + parent.replace('/', '.') + " asks for " + method.getKey();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean implementsIt(ClassFile file, String method, References references) {
+        if (file.methods.containsKey(method)) {
+            return true;
+        }
+        for (String parent : file.parents) {
+            ClassFile inherited = references.own.get(parent);
+            if (inherited != null && implementsIt(inherited, method, references)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What came out. Immutable. */
+    public static final class Result {
+        private final String version;
+        private final @Nullable String refusal;
+
+        private Result(String version, @Nullable String refusal) {
+            this.version = version;
+            this.refusal = refusal;
+        }
+
+        static Result accepted(String version) {
+            return new Result(version, null);
+        }
+
+        static Result refused(String version, String because) {
+            return new Result(version, "its messages cannot be tied to transactions, because " + because);
+        }
+
+        public boolean isAccepted() {
+            return refusal == null;
+        }
+
+        /** The client's version, for people. */
+        public String version() {
+            return version;
+        }
+
+        /** One sentence that says why not; empty if it is accepted. */
+        public String refusal() {
+            return refusal == null ? "" : refusal;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.tenon.agent.muzzle;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The class files of an application's RocketMQ client; each is read once. Not thread-safe. */
+final class ClientClasses {
+    private final ClassLoader application;
+    private final Map<String, @Nullable ClassFile> read = new HashMap<>();
+
+    ClientClasses(ClassLoader application) {
+        this.application = application;
+    }
+
+    /** Null if the application has no such class. */
+    @Nullable
+    ClassFile find(String internalName) {
+        if (!read.containsKey(internalName)) {
+            read.put(internalName, load(internalName));
+        }
+        return read.get(internalName);
+    }
+
+    private @Nullable ClassFile load(String internalName) {
+        try {
+            if (internalName.startsWith("java/")) {
+                return ClassFile.ofJdk(internalName);
+            }
+            byte[] bytes = bytes(internalName);
+            return bytes == null ? null : ClassFile.read(bytes);
+        } catch (ClassNotFoundException e) {
+            return null;
+        } catch (IOException e) {
+            throw new IllegalStateException("the class file of " + internalName + " cannot be read", e);
+        }
+    }
+
+    byte @Nullable [] bytes(String internalName) throws IOException {
+        try (InputStream in = application.getResourceAsStream(internalName + ".class")) {
+            if (in == null) {
+                return null;
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
+            byte[] buffer = new byte[8192];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+            }
+            return out.toByteArray();
+        }
+    }
+
+    /** Access flags of a method that {@code owner} declares or inherits; null if there is none. */
+    @Nullable
+    Integer method(String owner, String nameAndDescriptor) {
+        ClassFile file = find(owner);
+        if (file == null) {
+            return null;
+        }
+        Integer access = file.methods.get(nameAndDescriptor);
+        for (int i = 0; access == null && i < file.parents.size(); i++) {
+            access = method(file.parents.get(i), nameAndDescriptor);
+        }
+        return access;
+    }
+
+    /** The same of a field. */
+    @Nullable
+    Integer field(String owner, String nameAndDescriptor) {
+        ClassFile file = find(owner);
+        if (file == null) {
+            return null;
+        }
+        Integer access = file.fields.get(nameAndDescriptor);
+        for (int i = 0; access == null && i < file.parents.size(); i++) {
+            access = field(file.parents.get(i), nameAndDescriptor);
+        }
+        return access;
+    }
+}

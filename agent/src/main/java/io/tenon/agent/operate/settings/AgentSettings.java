@@ -1,0 +1,236 @@
+package io.tenon.agent.operate.settings;
+
+import io.tenon.internal.dispatch.DispatcherSettings;
+import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.XaPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** The agent's settings: {@link Setting} has their names and defaults. Immutable. */
+public final class AgentSettings {
+    private final Map<Setting, GivenValue> given;
+    private final List<String> warnings;
+    private final Patterns includedDataSources;
+    private final Patterns excludedDataSources;
+    private final Patterns xaDataSources;
+    private final Patterns includedTopics;
+    private final Patterns excludedTopics;
+    private final boolean requiresTransaction;
+    private final Patterns requiringTopics;
+
+    /** The defaults. */
+    public AgentSettings() {
+        this(new EnumMap<>(Setting.class), Collections.<String>emptyList());
+    }
+
+    private AgentSettings(Map<Setting, GivenValue> given, List<String> warnings) {
+        this.given = given;
+        this.warnings = warnings;
+        this.includedDataSources = new Patterns(value(Setting.DATASOURCES_INCLUDE));
+        this.excludedDataSources = new Patterns(value(Setting.DATASOURCES_EXCLUDE));
+        this.xaDataSources = new Patterns(value(Setting.DATASOURCES_XA));
+        this.includedTopics = new Patterns(value(Setting.TOPICS_INCLUDE));
+        this.excludedTopics = new Patterns(value(Setting.TOPICS_EXCLUDE));
+        this.requiresTransaction = flag(Setting.REQUIRE_TRANSACTION);
+        this.requiringTopics = new Patterns(value(Setting.REQUIRE_TRANSACTION_TOPICS));
+    }
+
+    /**
+     * From the agent's arguments, system properties, the environment and the file that {@code config} names.
+     *
+     * @param arguments {@code name=value,name=value}, or null
+     * @throws SettingsException if a value cannot be, naming all such
+     */
+    public static AgentSettings read(@Nullable String arguments) throws SettingsException {
+        return read(arguments, System.getProperties(), System.getenv());
+    }
+
+    static AgentSettings read(@Nullable String arguments, Properties system, Map<String, String> environment)
+            throws SettingsException {
+        SettingSources sources = new SettingSources();
+        sources.read(arguments, system, environment);
+        AgentSettings settings = new AgentSettings(sources.given(), sources.warnings());
+        GivenValue enabled = sources.given().get(Setting.ENABLED);
+        if (enabled != null && enabled.isPossible() && !settings.isEnabled()) {
+            return settings; // to switch it off must always be possible
+        }
+        List<String> objections = sources.objections();
+        if (objections.isEmpty() && settings.millis(Setting.END_EFFECT) >= settings.millis(Setting.LEASE)) {
+            objections.add(settings.whole(Setting.END_EFFECT) + " but must be shorter than "
+                    + settings.whole(Setting.LEASE) + ", else a sender could never end its own messages");
+        }
+        if (!objections.isEmpty()) {
+            throw new SettingsException(
+                    "The settings cannot be used: " + String.join("; ", objections),
+                    policy(sources.given().get(Setting.ON_FAILURE)),
+                    sources.warnings());
+        }
+        return settings;
+    }
+
+    /** Who misspelt it wanted something else than the default. */
+    private static FailurePolicy policy(@Nullable GivenValue onFailure) {
+        boolean open = onFailure == null || onFailure.value().equalsIgnoreCase(Setting.ON_FAILURE.defaultValue());
+        return open ? FailurePolicy.FAIL_OPEN : FailurePolicy.FAIL_CLOSED;
+    }
+
+    public boolean isEnabled() {
+        return flag(Setting.ENABLED);
+    }
+
+    public FailurePolicy onFailure() {
+        return policy(given.get(Setting.ON_FAILURE));
+    }
+
+    /** The status table, qualified or not. */
+    public String table() {
+        return value(Setting.TABLE);
+    }
+
+    public boolean createTable() {
+        return flag(Setting.CREATE_TABLE);
+    }
+
+    public TransactionSettings transactions() {
+        return TransactionSettings.builder()
+                .sealAfter(duration(Setting.SEAL_AFTER))
+                .lease(duration(Setting.LEASE))
+                .endEffect(duration(Setting.END_EFFECT))
+                .commitTimeout(duration(Setting.COMMIT_TIMEOUT))
+                .fenceTimeout(duration(Setting.FENCE_TIMEOUT))
+                .statementTimeout(duration(Setting.STATEMENT_TIMEOUT))
+                .grace(duration(Setting.GRACE))
+                .retention(duration(Setting.RETENTION))
+                .build();
+    }
+
+    public DispatcherSettings dispatcher() {
+        return new DispatcherSettings(
+                (int) millis(Setting.RING_SIZE),
+                duration(Setting.END_TIMEOUT),
+                duration(Setting.DRAIN_TIMEOUT),
+                flag(Setting.THROUGH_PROXY));
+    }
+
+    public boolean acceptWeakAcknowledgement() {
+        return flag(Setting.ACCEPT_WEAK_ACKNOWLEDGEMENT);
+    }
+
+    /** Whether transactions of a DataSource are followed; any of the three may be named by a pattern. */
+    public boolean includesDataSource(String name, String className, @Nullable String url) {
+        return (includedDataSources.isEmpty() || match(includedDataSources, name, className, url))
+                && !match(excludedDataSources, name, className, url);
+    }
+
+    /**
+     * Whether that can be said of a DataSource before its URL is known: a pattern excludes its name or class.
+     *
+     * @param name null if it has none but its URL's
+     */
+    public boolean leavesDataSourceAlone(@Nullable String name, String className) {
+        return excludedDataSources.match(name) || excludedDataSources.match(className);
+    }
+
+    public XaPolicy xaPolicyOf(String name, String className, @Nullable String url) {
+        if (!match(xaDataSources, name, className, url)) {
+            return XaPolicy.NOT_XA;
+        }
+        return value(Setting.XA_POLICY).equalsIgnoreCase("send-plainly") ? XaPolicy.SEND_PLAINLY : XaPolicy.REFUSE;
+    }
+
+    private static boolean match(Patterns patterns, String name, String className, @Nullable String url) {
+        return patterns.match(name) || patterns.match(className) || patterns.match(url);
+    }
+
+    /** The only DataSource that messages are tied to, by name; null: whichever has a transaction open. */
+    public @Nullable String pinnedDataSource() {
+        String name = value(Setting.DATASOURCES_PINNED);
+        return name.isEmpty() ? null : name;
+    }
+
+    /** Whether a message of this topic, without namespace, is tied to transactions. */
+    public boolean includesTopic(String topic) {
+        return (includedTopics.isEmpty() || includedTopics.match(topic)) && !excludedTopics.match(topic);
+    }
+
+    /** Whether a message of this topic, without namespace, is refused where no transaction is open. */
+    public boolean requiresTransaction(String topic) {
+        return requiresTransaction || requiringTopics.match(topic);
+    }
+
+    /** The name of the setting that says so. */
+    public String requiringSetting() {
+        return (requiresTransaction ? Setting.REQUIRE_TRANSACTION : Setting.REQUIRE_TRANSACTION_TOPICS).key();
+    }
+
+    /** What becomes of a message that two open transactions may both be meant for. */
+    public Ambiguity ambiguous() {
+        return value(Setting.AMBIGUOUS).equalsIgnoreCase("refuse") ? Ambiguity.REFUSE : Ambiguity.YOUNGEST;
+    }
+
+    /** Without namespace. */
+    public String checkGroupOf(String producerGroup) {
+        return value(Setting.CHECK_GROUP).replace(SettingKind.GROUP, producerGroup);
+    }
+
+    /** One of {@code off, error, warn, info, debug, trace}. */
+    public String logLevel() {
+        return value(Setting.LOG_LEVEL);
+    }
+
+    /** Null: standard error. */
+    public @Nullable String logFile() {
+        String file = value(Setting.LOG_FILE);
+        return file.isEmpty() ? null : file;
+    }
+
+    /** Whether the start-up report is printed. */
+    public boolean reports() {
+        return flag(Setting.REPORT);
+    }
+
+    /** What differs from the defaults, in the order of {@link Setting}. */
+    public List<GivenValue> changed() {
+        List<GivenValue> changed = new ArrayList<>();
+        for (GivenValue value : given.values()) {
+            if (!value.value().equals(value.setting().defaultValue())) {
+                changed.add(value);
+            }
+        }
+        return changed;
+    }
+
+    /** Whole sentences about names that nobody knows, for the log. */
+    public List<String> warnings() {
+        return Collections.unmodifiableList(warnings);
+    }
+
+    private String value(Setting setting) {
+        GivenValue value = given.get(setting);
+        return value == null ? setting.defaultValue() : value.value();
+    }
+
+    private String whole(Setting setting) {
+        GivenValue value = given.get(setting);
+        return setting.key() + " is " + value(setting) + " (" + (value == null ? "default" : value.source()) + ")";
+    }
+
+    private boolean flag(Setting setting) {
+        return value(setting).equalsIgnoreCase("true");
+    }
+
+    private long millis(Setting setting) {
+        return Long.parseLong(value(setting));
+    }
+
+    private Duration duration(Setting setting) {
+        return Duration.ofMillis(millis(setting));
+    }
+}

@@ -1,0 +1,151 @@
+package io.tenon.agent.operate.settings;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of the agent: name, default, what it can be, and a line for people. The same name everywhere: {@code
+ * seal-after} as agent argument and in a file, {@code -Dtenon.seal-after}, {@code TENON_SEAL_AFTER}.
+ */
+public enum Setting {
+    ENABLED("enabled", "true", SettingKind.FLAG, "false: attached, but nothing is instrumented"),
+    ON_FAILURE(
+            "on-failure",
+            "fail-open",
+            "fail-open, fail-closed",
+            "what happens where Tenon cannot do its work: run on without it and say so, or refuse"),
+    CONFIG("config", "", SettingKind.TEXT, "a properties file with more settings, in UTF-8"),
+    TABLE("table", "tenon_status", SettingKind.TABLE, "the status table, or schema.table"),
+    CREATE_TABLE("create-table", "false", SettingKind.FLAG, "make the status table where it is missing"),
+    SEAL_AFTER("seal-after", "1000", 10, "S: from this age on, a transaction's rows are sealed at its commit"),
+    LEASE("lease", "5000", 20, "W: how long the sender alone may end a committed message"),
+    END_EFFECT("end-effect", "4000", 1, "how long the broker may take until an END keeps it from checking"),
+    COMMIT_TIMEOUT("commit-timeout", "3000", 10, "how long a commit waits for its messages to be stored"),
+    FENCE_TIMEOUT("fence-timeout", "1000", 1, "how long a check waits for a transaction that is still alive"),
+    STATEMENT_TIMEOUT("statement-timeout", "5000", 100, "how long a statement on the status table may take"),
+    GRACE("grace", "20000", 0, "how long rows outlive their acknowledged ENDs"),
+    RETENTION("retention", "259200000", 60000, "when rows go that nobody acknowledged"),
+    END_TIMEOUT("end-timeout", "3000", 1, "how long an END may wait for its acknowledgement"),
+    DRAIN_TIMEOUT("drain-timeout", "5000", 0, "how long a producer's shutdown waits for what is under way"),
+    RING_SIZE("ring-size", "8192", SettingKind.POWER_OF_TWO, 2, null, "how many halves, ENDs and checks may wait"),
+    THROUGH_PROXY("through-proxy", "false", SettingKind.FLAG, "the name server leads to RocketMQ 5 proxies"),
+    ACCEPT_WEAK_ACKNOWLEDGEMENT(
+            "accept-weak-acknowledgement",
+            "false",
+            SettingKind.FLAG,
+            "a half counts as stored that was not flushed or replicated in time"),
+    CHECK_GROUP("check-group", "{group}-tenon", SettingKind.CHECK_GROUP, "the group that answers a producer's checks"),
+    DATASOURCES_INCLUDE(
+            "datasources.include", "", SettingKind.PATTERNS, "follow only these: by name, class or URL; none: all"),
+    DATASOURCES_EXCLUDE("datasources.exclude", "", SettingKind.PATTERNS, "do not follow these"),
+    DATASOURCES_XA("datasources.xa", "", SettingKind.PATTERNS, "a JTA transaction manager enlists these"),
+    DATASOURCES_PINNED("datasources.pinned", "", SettingKind.TEXT, "tie messages to this one only, by name"),
+    XA_POLICY(
+            "xa-policy",
+            "refuse",
+            "refuse, send-plainly",
+            "what becomes of a message in a transaction on one of datasources.xa"),
+    TOPICS_INCLUDE("topics.include", "", SettingKind.PATTERNS, "tie only messages of these topics; none: all"),
+    TOPICS_EXCLUDE("topics.exclude", "", SettingKind.PATTERNS, "do not tie messages of these topics"),
+    REQUIRE_TRANSACTION(
+            "require-transaction", "false", SettingKind.FLAG, "refuse what is sent with no transaction open"),
+    REQUIRE_TRANSACTION_TOPICS(
+            "require-transaction.topics", "", SettingKind.PATTERNS, "refuse it of these topics only"),
+    AMBIGUOUS(
+            "ambiguous",
+            "youngest",
+            "youngest, refuse",
+            "what becomes of a message that two open transactions may both be meant for"),
+    LOG_LEVEL("log.level", "info", "off, error, warn, info, debug, trace", "what Tenon logs; the report is info"),
+    LOG_FILE("log.file", "", SettingKind.TEXT, "where Tenon logs to, appending; none: standard error"),
+    REPORT("report", "true", SettingKind.FLAG, "print the start-up report");
+
+    /** Shared, because values() copies. */
+    private static final Setting[] ALL = values();
+
+    private final String key;
+    private final String defaultValue;
+    private final SettingKind kind;
+    private final long minimum;
+    private final @Nullable String choices;
+    private final String description;
+
+    Setting(String key, String defaultValue, SettingKind kind, String description) {
+        this(key, defaultValue, kind, 0, null, description);
+    }
+
+    Setting(String key, String defaultValue, long minimum, String description) {
+        this(key, defaultValue, SettingKind.MILLISECONDS, minimum, null, description);
+    }
+
+    Setting(String key, String defaultValue, String choices, String description) {
+        this(key, defaultValue, SettingKind.CHOICE, 0, choices, description);
+    }
+
+    Setting(
+            String key,
+            String defaultValue,
+            SettingKind kind,
+            long minimum,
+            @Nullable String choices,
+            String description) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.kind = kind;
+        this.minimum = minimum;
+        this.choices = choices;
+        this.description = description;
+    }
+
+    /** In kebab case. */
+    public String key() {
+        return key;
+    }
+
+    /** As it would be written; empty where there is none. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    public SettingKind kind() {
+        return kind;
+    }
+
+    /** One line, for people. */
+    public String description() {
+        return description;
+    }
+
+    /** {@code TENON_…}: dashes and dots become underscores. */
+    public String environmentName() {
+        return "TENON_" + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+    }
+
+    /** What a value must be, in words that follow "must be". */
+    public String possible() {
+        return kind.possible(minimum, choices);
+    }
+
+    /** Whether the value can be. */
+    public boolean admits(String value) {
+        return kind.admits(value, minimum, choices);
+    }
+
+    static @Nullable Setting named(String key) {
+        for (Setting setting : ALL) {
+            if (setting.key.equals(key)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+
+    static @Nullable Setting inEnvironment(String name) {
+        for (Setting setting : ALL) {
+            if (setting.environmentName().equals(name)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,164 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.bridge.CheckEvents;
+import io.tenon.agent.bridge.ProducerEvents;
+import io.tenon.agent.bridge.Producers;
+import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.bridge.TrackedReceiver;
+import io.tenon.agent.bridge.Tries;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import org.jspecify.annotations.Nullable;
+
+/** Inlined into RocketMQ's DefaultMQProducer and DefaultMQProducerImpl. */
+public final class ProducerAdvice {
+    private ProducerAdvice() {}
+
+    public static final class Start {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object producer) throws Exception {
+            if (Producers.events != null) {
+                Producers.events.starting(producer);
+            }
+        }
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Object producer) throws Exception {
+            if (Producers.events != null) {
+                Producers.events.started(producer);
+            }
+        }
+    }
+
+    public static final class Refuse {
+        @Advice.OnMethodEnter
+        @SuppressWarnings("DoNotCallSuggester") // it is inlined
+        static void enter() {
+            throw new IllegalStateException("Tenon does not know this version of the RocketMQ client, and on-failure is"
+                    + " fail-closed: the producer was not started. The start of the log says what is unknown.");
+        }
+    }
+
+    public static final class Shutdown {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object producer) {
+            ProducerEvents events = ((TrackedProducer) producer).tenon$events();
+            if (events != null) {
+                events.stopping();
+            }
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.This Object producer) {
+            ProducerEvents events = ((TrackedProducer) producer).tenon$events();
+            if (events != null) {
+                events.stopped();
+            }
+        }
+    }
+
+    /** The send is skipped where it {@link ProducerEvents.Send#isDone is done} in another way. */
+    public static final class SendWithResult {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(
+                @Advice.This Object producer,
+                @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message,
+                @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
+                @Advice.Local("send") ProducerEvents.@Nullable Send send)
+                throws Exception {
+            ProducerEvents events = ((TrackedProducer) producer).tenon$events();
+            if (events == null || !events.takes(message)) {
+                return false;
+            }
+            @Nullable Object[] changed = arguments;
+            send = events.send(method, changed);
+            arguments = changed;
+            return send.isDone();
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Local("send") ProducerEvents.@Nullable Send send,
+                @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
+                @Advice.Thrown @Nullable Throwable failure)
+                throws Throwable {
+            if (send != null) {
+                result = send.ended(result, failure);
+            }
+        }
+    }
+
+    public static final class SendWithoutResult {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(
+                @Advice.This Object producer,
+                @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message,
+                @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
+                @Advice.Local("send") ProducerEvents.@Nullable Send send)
+                throws Exception {
+            ProducerEvents events = ((TrackedProducer) producer).tenon$events();
+            if (events == null || !events.takes(message)) {
+                return false;
+            }
+            @Nullable Object[] changed = arguments;
+            send = events.send(method, changed);
+            arguments = changed;
+            return send.isDone();
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Local("send") ProducerEvents.@Nullable Send send, @Advice.Thrown @Nullable Throwable failure)
+                throws Throwable {
+            if (send != null) {
+                send.ended(null, failure);
+            }
+        }
+    }
+
+    /** The client's silent retries of an asynchronous send would leave orphans that nobody knows of (R4). */
+    public static final class Retries {
+        @Advice.OnMethodExit
+        static void exit(@Advice.This Object producer, @Advice.Return(readOnly = false) int retries) {
+            ProducerEvents events = ((TrackedProducer) producer).tenon$events();
+            if (events != null && events.isSendingHalf()) {
+                retries = 0;
+            }
+        }
+    }
+
+    /** Runs once a try, on whichever thread. */
+    public static final class Try {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) Object message) {
+            if (message instanceof Tries) {
+                ((Tries) message).tryBegins();
+            }
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Argument(0) Object message) {
+            if (message instanceof Tries) {
+                ((Tries) message).tryEnds();
+            }
+        }
+    }
+
+    public static final class Check {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(
+                @Advice.This Object receiver,
+                @Advice.Argument(0) String brokerAddress,
+                @Advice.Argument(1) Object message,
+                @Advice.Argument(2) Object header) {
+            CheckEvents checks = ((TrackedReceiver) receiver).tenon$checks();
+            if (checks == null) {
+                return false;
+            }
+            checks.check(brokerAddress, message, header);
+            return true;
+        }
+    }
+}

@@ -1,9 +1,0 @@
-package io.tenon.agent.settings;
-
-/** What happens where Tenon cannot do its work: decided once, by the setting {@code on-failure}. */
-public enum FailurePolicy {
-    /** The application runs as it would without Tenon; one loud line and a metric say so. The default. */
-    FAIL_OPEN,
-    /** The application does not start, or the producer or DataSource in question cannot be used. */
-    FAIL_CLOSED
-}

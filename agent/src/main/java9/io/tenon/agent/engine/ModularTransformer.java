@@ -1,0 +1,45 @@
+package io.tenon.agent.engine;
+
+import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.operate.report.Report;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Used on Java 9 and later. A class in a named module (those of java.lang.reflect.Proxy are in one of their own) can
+ * only be given an interface of the bridge if its module reads the boot loader's unnamed one.
+ */
+final class ModularTransformer extends JointTransformer {
+    private final Instrumentation instrumentation;
+    private final Module bridge = Jdbc.class.getModule();
+
+    ModularTransformer(
+            Report report, Weaving weaving, Set<String> loadedBefore, Instrumentation instrumentation) {
+        super(report, weaving, loadedBefore);
+        this.instrumentation = instrumentation;
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            Module module,
+            @Nullable ClassLoader loader,
+            @Nullable String className,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] bytes) {
+        byte @Nullable [] woven = transform(loader, className, redefined, domain, bytes);
+        if (woven != null && module.isNamed() && !module.canRead(bridge)) {
+            instrumentation.redefineModule(
+                    module,
+                    Collections.singleton(bridge),
+                    Collections.emptyMap(),
+                    Collections.emptyMap(),
+                    Collections.emptySet(),
+                    Collections.emptyMap());
+        }
+        return woven;
+    }
+}

@@ -1,0 +1,153 @@
+package io.tenon.agent.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.BlindLoader;
+import com.example.Subclasses;
+import io.tenon.agent.bridge.AgentClassLoader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The settings, the log and the policy in JVMs that the jar is really attached to. */
+class AttachedIT {
+    private static final File JAR = new File("target/tenon-agent.jar").getAbsoluteFile();
+
+    private final Path folder;
+
+    AttachedIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    /** Says that it ran, and whether it sees what the agent is made of. */
+    public static final class Application {
+        private Application() {}
+
+        public static void main(String[] arguments) {
+            System.out.println("ran with slf4j.provider=" + System.getProperty("slf4j.provider"));
+        }
+    }
+
+    private String run(int status, String agentArguments, String... options) throws Exception {
+        return run(Application.class, status, agentArguments, options);
+    }
+
+    private String run(Class<?> main, int status, String agentArguments, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.addAll(Arrays.asList(options));
+        command.add("-javaagent:" + JAR + (agentArguments.isEmpty() ? "" : "=" + agentArguments));
+        command.add("-cp");
+        command.add("target/test-classes");
+        command.add(main.getName());
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String text = Files.readString(output);
+        assertThat(process.exitValue() == 0).as(text).isEqualTo(status == 0);
+        return text;
+    }
+
+    @Test
+    void anApplicationWithNothingToInstrumentHearsNothingOfTenon() throws Exception {
+        assertThat(run(0, "")).contains("ran with").doesNotContain("[tenon]").doesNotContain("SLF4J");
+    }
+
+    @Test
+    void aValueThatCannotBeLeavesTheAgentOffWithOneLoudLine() throws Exception {
+        assertThat(run(0, "lease=abc"))
+                .contains("ran with")
+                .containsOnlyOnce("[tenon]")
+                .contains(
+                        "ERROR [tenon] [main] Report: Tenon is OFF for this JVM: The settings cannot be used: lease is"
+                                + " 'abc' (the agent arguments)");
+    }
+
+    @Test
+    void withFailClosedTheJvmDoesNotStart() throws Exception {
+        assertThat(run(1, "lease=abc", "-Dtenon.on-failure=fail-closed"))
+                .doesNotContain("ran with")
+                .contains("SettingsException: The settings cannot be used: lease is 'abc' (the agent arguments)");
+    }
+
+    @Test
+    void aSubclassThatIsLoadedFirstIsNotGivenWhatItsSuperclassWillCarry() throws Exception {
+        assertThat(run(Subclasses.class, 0, "")).contains("ran, carried 1");
+    }
+
+    @Test
+    void theClassesOfALoaderThatDoesNotAskTheBootLoaderAreLeftAsTheyAre() throws Exception {
+        assertThat(run(BlindLoader.class, 0, ""))
+                .contains("ran, asked for a connection")
+                .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindLoader");
+    }
+
+    @Test
+    void itCanBeSwitchedOff() throws Exception {
+        assertThat(run(0, "lease=abc", "-Dtenon.enabled=false", "-Dtenon.on-failure=fail-closed"))
+                .contains("ran with")
+                .contains("Tenon is switched off");
+    }
+
+    @Test
+    void theApplicationsProviderIsNeitherUsedNorComplainedAboutNorHidden() throws Exception {
+        assertThat(run(0, "", "-Dslf4j.provider=com.example.Provider"))
+                .contains("ran with slf4j.provider=com.example.Provider")
+                .doesNotContain("SLF4J")
+                .doesNotContain("ClassNotFound");
+    }
+
+    @Test
+    void slf4jIsNotLoadedWhereNothingIsInstrumented() throws Exception {
+        assertThat(run(0, "", "-verbose:class"))
+                .contains("io.tenon.agent.engine.Attachment")
+                .doesNotContain("org.slf4j.")
+                .doesNotContain("java.lang.management.ManagementFactory")
+                .doesNotContain("net.bytebuddy.");
+    }
+
+    @Test
+    void theAgentsLoaderBindsSlf4jToItsOwnProviderWhateverTheThreadsLoaderHas() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(new ServiceOfTheApplication(before));
+        try {
+            ClassLoader loader =
+                    new AgentClassLoader(JAR, ClassLoader.getSystemClassLoader().getParent());
+            Class<?> factory = loader.loadClass("org.slf4j.LoggerFactory");
+            Object logger = factory.getMethod("getLogger", String.class).invoke(null, "a.B");
+            assertThat(logger.getClass().getName()).isEqualTo("io.tenon.agent.operate.log.AgentLogger");
+            assertThat(logger.getClass().getClassLoader()).isSameAs(loader);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Names a provider that is not there: whoever asks this loader fails. */
+    private final class ServiceOfTheApplication extends ClassLoader {
+        ServiceOfTheApplication(ClassLoader parent) throws IOException {
+            super(parent);
+            Files.write(folder.resolve("service"), "com.example.Provider\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public java.util.Enumeration<java.net.URL> getResources(String name) throws IOException {
+            return name.contains("SLF4J")
+                    ? java.util.Collections.enumeration(
+                            List.of(folder.resolve("service").toUri().toURL()))
+                    : super.getResources(name);
+        }
+    }
+}

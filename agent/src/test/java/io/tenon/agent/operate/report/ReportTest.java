@@ -1,0 +1,173 @@
+package io.tenon.agent.operate.report;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.agent.operate.log.AgentLog;
+import io.tenon.agent.operate.log.LogLevel;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.transaction.TrackedDataSource;
+import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.jdbc.XaPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final String POOL = "com.zaxxer.hikari.HikariDataSource";
+    /** Longer than a test looks, and short enough to wait for its end. */
+    private static final long LATER = 1_500;
+
+    private final Path log;
+
+    ReportTest(@TempDir Path folder) {
+        log = folder.resolve("tenon.log");
+    }
+
+    @BeforeEach
+    void intoAFile() {
+        AgentLog.configure(LogLevel.INFO, log.toString());
+    }
+
+    @AfterEach
+    void asItWas() throws Exception {
+        ReportThreads.awaitEnd();
+        AgentLog.configure(LogLevel.INFO, null);
+    }
+
+    private String printed() throws IOException {
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    private void awaitPrinted(String text) {
+        await().atMost(10, SECONDS).until(() -> printed().contains(text));
+    }
+
+    private static TrackedDataSource followed(String name, boolean createTable) throws Exception {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:" + name);
+        TrackedDataSource dataSource = new TrackedDataSource(
+                name, h2, "tenon_status", createTable, TransactionSettings.defaults(), XaPolicy.NOT_XA);
+        try (Connection keepsTheDatabase = h2.getConnection()) {
+            dataSource.openNow(10_000);
+        }
+        return dataSource;
+    }
+
+    @Test
+    void theReportIsOneScreenAndHasEverything() throws Exception {
+        Report report = new Report(AgentSettings.read("grace=15000,on-failure=fail-closed"), 200, 10_000);
+        try (TrackedDataSource orders = followed("orders", true);
+                TrackedDataSource audit = followed("audit", false)) {
+            report.advised("[DATA_SOURCE]", POOL);
+            for (int i = 0; i < 30; i++) {
+                report.advised("[DATA_SOURCE, DRIVER]", "org.example.Source" + i);
+                report.advised("[RESULT_SET]", "org.example.Connection" + i);
+            }
+            report.dataSource("orders", POOL, "jdbc:h2:mem:orders;USER=sa;PASSWORD=secret");
+            report.followed(orders);
+            report.dataSource("audit", POOL, null);
+            report.followed(audit);
+            report.producer("order-service", "order-service-tenon", "5.5.0");
+            report.off("producer group 'old'", "its client is 3.2.6, use 4.9 or later.");
+            awaitPrinted("hints");
+            assertThat(printed().lines().count()).isLessThan(26);
+            assertThat(printed())
+                    .contains("Report: Tenon " + Version.current() + " is attached (Java "
+                            + System.getProperty("java.version") + ", fail-closed)")
+                    .contains("  settings      on-failure = fail-closed (the agent arguments)")
+                    .contains("                grace = 15000 (the agent arguments)")
+                    .contains("  instrumented  data source: " + POOL)
+                    .contains("                data source, driver: org.example.Source0, org.example.Source1,"
+                            + " org.example.Source2 and 27 more")
+                    .contains("                classes: 30 result set")
+                    .contains("  DataSources   orders (" + POOL + ", jdbc:h2:mem:orders): table \"PUBLIC\"."
+                            + "\"tenon_status\", id "
+                            + orders.statusTable().tableId())
+                    .contains("                audit (" + POOL + "): STATUS TABLE NOT USABLE: ")
+                    .contains("  producers     order-service: check group order-service-tenon, client 5.5.0")
+                    .contains("  off           producer group 'old': its client is 3.2.6, use 4.9 or later.")
+                    .contains("  hints         a message sent in a transaction on 'audit' is refused")
+                    .contains("datasources.pinned")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void theVersionIsTheOneThatWasBuilt() {
+        assertThat(Version.current()).matches("\\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void itIsPrintedOnceAndLaterDiscoveriesGetALineEach() throws Exception {
+        Report report = new Report(new AgentSettings(), 50, 10_000);
+        report.dataSource("orders", POOL, null);
+        awaitPrinted("no producer was started so far");
+        report.producer("g", "g-tenon", "5.5.0");
+        report.producer("g", "g-tenon", "5.5.0");
+        report.dataSource("orders", POOL, null);
+        assertThat(printed())
+                .containsOnlyOnce("is attached")
+                .containsOnlyOnce("Later than the report: producer group 'g', check group 'g-tenon', client 5.5.0")
+                .doesNotContain("Later than the report: DataSource");
+    }
+
+    @Test
+    void itWaitsUntilDiscoveriesCalmDownButNotForever() throws Exception {
+        Report report = new Report(new AgentSettings(), LATER, 300);
+        report.producer("g", "g-tenon", "5.5.0");
+        awaitPrinted("no message was sent in a transaction so far: a DataSource is reported with its first one");
+    }
+
+    @Test
+    void beforeItIsPrintedNothingIs() throws Exception {
+        Report report = new Report(new AgentSettings(), LATER, LATER);
+        report.advised("DataSource", POOL);
+        report.dataSource("orders", POOL, null);
+        assertThat(ReportThreads.areRunning()).isTrue();
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void whatIsOffIsSaidAtOnceAndOnce() throws Exception {
+        Report report = new Report(new AgentSettings(), LATER, LATER);
+        report.off("class x.Pool", "it could not be advised.");
+        report.off("class x.Pool", "it could not be advised.");
+        assertThat(printed())
+                .containsOnlyOnce(
+                        "ERROR [tenon] [main] Report: Tenon is OFF for class x.Pool: it could not be advised.");
+    }
+
+    @Test
+    void withReportFalseThereIsNone() throws Exception {
+        Report report = new Report(AgentSettings.read("report=false"), 1, 1);
+        report.producer("g", "g-tenon", "5.5.0");
+        ReportThreads.awaitEnd();
+        report.producer("h", "h-tenon", "5.5.0");
+        assertThat(printed()).doesNotContain("INFO").doesNotContain("attached");
+    }
+
+    @Test
+    void withoutDiscoveriesThereIsNoThread() {
+        new Report(new AgentSettings(), 1, 1);
+        assertThat(ReportThreads.areRunning()).isFalse();
+    }
+
+    @Test
+    void whatWasClosedBeforeItIsPrintedIsNotInIt() throws Exception {
+        Report report = new Report(new AgentSettings(), 200, 10_000);
+        report.dataSource("gone", POOL, null);
+        report.producer("gone-too", "gone-too-tenon", "5.5.0");
+        report.dataSourceClosed("gone");
+        report.producerStopped("gone-too");
+        awaitPrinted("no producer was started so far, and no message sent in a transaction");
+        assertThat(printed()).doesNotContain("gone");
+    }
+}
