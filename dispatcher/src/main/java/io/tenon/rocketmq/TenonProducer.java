@@ -338,6 +338,7 @@ public class TenonProducer extends EverySend {
             half = carrier.carried(
                     broker,
                     Outgoing.to(queue, Halves.withoutOldMarks(message)),
+                    MessageClientIDSetter.getUniqID(message),
                     Halves.label(message),
                     attempts,
                     timeout,

@@ -198,7 +198,7 @@ final class JointProducer extends ProducerEvents {
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
         HalfInPlace half;
         try {
-            half = dispatcher.inPlace(Halves.label(message));
+            half = dispatcher.inPlace(MessageClientIDSetter.getUniqID(message), Halves.label(message));
         } catch (IllegalStateException e) {
             throw new MQClientException(e.getMessage(), e);
         }
@@ -270,6 +270,7 @@ final class JointProducer extends ProducerEvents {
             half = dispatcher.carried(
                     client,
                     call.outgoing(Halves.withoutOldMarks(message)),
+                    MessageClientIDSetter.getUniqID(message),
                     Halves.label(message),
                     attempts,
                     call.timeoutMillis(producer.getSendMsgTimeout()),

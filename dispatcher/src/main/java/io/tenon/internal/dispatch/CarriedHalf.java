@@ -41,11 +41,12 @@ public final class CarriedHalf<M, R> extends HalfMessage {
             Dispatcher dispatcher,
             BrokerClient<M, R> client,
             M message,
+            String messageId,
             String label,
             int maxAttempts,
             long timeoutMillis,
             @Nullable Listener<R> listener) {
-        super(dispatcher, label);
+        super(dispatcher, messageId, label);
         this.client = client;
         this.message = message;
         this.maxAttempts = maxAttempts;

@@ -80,6 +80,7 @@ public final class Dispatcher implements Closeable {
     /**
      * A message that is to join a transaction, and that this dispatcher sends.
      *
+     * @param messageId the id that a consumer sees
      * @param label names it in logs and errors: topic and id, never its body
      * @param listener told of its fate, or null
      * @throws IllegalStateException after {@link #close}
@@ -87,23 +88,26 @@ public final class Dispatcher implements Closeable {
     public <M, R> CarriedHalf<M, R> carried(
             BrokerClient<M, R> client,
             M message,
+            String messageId,
             String label,
             int maxAttempts,
             long timeoutMillis,
             CarriedHalf.@Nullable Listener<R> listener) {
         requireOpen(label);
-        return new CarriedHalf<>(this, client, message, label, Math.max(1, maxAttempts), timeoutMillis, listener);
+        return new CarriedHalf<>(
+                this, client, message, messageId, label, Math.max(1, maxAttempts), timeoutMillis, listener);
     }
 
     /**
      * A message that is to join a transaction, and that the application's own producer sends.
      *
+     * @param messageId the id that a consumer sees
      * @param label names it in logs and errors: topic and id, never its body
      * @throws IllegalStateException after {@link #close}
      */
-    public HalfInPlace inPlace(String label) {
+    public HalfInPlace inPlace(String messageId, String label) {
         requireOpen(label);
-        return new HalfInPlace(this, label);
+        return new HalfInPlace(this, messageId, label);
     }
 
     private void requireOpen(String label) {

@@ -11,8 +11,8 @@ import io.tenon.internal.transaction.Segment;
  */
 public final class HalfInPlace extends HalfMessage {
 
-    HalfInPlace(Dispatcher dispatcher, String label) {
-        super(dispatcher, label);
+    HalfInPlace(Dispatcher dispatcher, String messageId, String label) {
+        super(dispatcher, messageId, label);
     }
 
     /** The application's thread goes on to send it by itself. */

@@ -21,6 +21,7 @@ public abstract class HalfMessage implements Participant {
     private static final long LATE_ACKNOWLEDGEMENT_MILLIS = 100;
 
     private final Dispatcher dispatcher;
+    private final String messageId;
     private final String label;
     private final List<Attempt> attempts = new ArrayList<>(1);
     private HalfState state = HalfState.PUBLISHING;
@@ -29,8 +30,9 @@ public abstract class HalfMessage implements Participant {
     private @Nullable Throwable failure;
     private boolean withdrawn;
 
-    HalfMessage(Dispatcher dispatcher, String label) {
+    HalfMessage(Dispatcher dispatcher, String messageId, String label) {
         this.dispatcher = dispatcher;
+        this.messageId = messageId;
         this.label = label;
     }
 
@@ -174,6 +176,11 @@ public abstract class HalfMessage implements Participant {
     }
 
     // The transaction's side.
+
+    @Override
+    public String messageId() {
+        return messageId;
+    }
 
     @Override
     public synchronized @Nullable Throwable awaitStored(long deadline) {

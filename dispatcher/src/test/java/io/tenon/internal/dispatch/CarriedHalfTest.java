@@ -159,7 +159,7 @@ class CarriedHalfTest implements BrokerClient<String, String>, CarriedHalf.Liste
     }
 
     private CarriedHalf<String, String> half(CarriedHalf.@Nullable Listener<String> listener) {
-        return dispatcher.carried(this, "body", "message x", 3, 60_000, listener);
+        return dispatcher.carried(this, "body", "x", "message x", 3, 60_000, listener);
     }
 
     private void comeToTheEndOfTheRing() throws InterruptedException {

@@ -151,7 +151,7 @@ class CheckDeskTest {
                 ask("another", unknown());
                 database.awaitStalled(); // what is in doubt from now on is asked in one batch
                 for (String name : new String[] {"bad", "good"}) {
-                    HalfInPlace message = dispatcher.inPlace(name);
+                    HalfInPlace message = dispatcher.inPlace(name, name);
                     transaction.join(message);
                     message.stored(message.begin(), new StoredHalf("orders", "broker", null, 1, 2, name, null));
                     messages.add(message);

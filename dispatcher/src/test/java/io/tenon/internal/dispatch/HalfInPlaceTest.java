@@ -55,6 +55,18 @@ class HalfInPlaceTest {
     }
 
     @Test
+    void r5_aRefusedCommitNamesTheMessagesOfItsTransaction() throws SQLException {
+        try (Connection c = begin()) {
+            HalfInPlace message = join();
+            message.begin();
+            message.failed(new IllegalStateException("no broker"));
+            assertThatThrownBy(c::commit)
+                    .isInstanceOfSatisfying(CommitRefusedException.class, refusal -> assertThat(refusal.messageIds())
+                            .containsExactly("x"));
+        }
+    }
+
+    @Test
     void aMessageThatWasStoredAtTheFirstTryIsEndedByTheCommit() throws SQLException {
         try (Connection c = begin()) {
             HalfInPlace message = join();
@@ -216,7 +228,7 @@ class HalfInPlaceTest {
             for (int i = 0; i < messages; i += 100) {
                 statement.execute("SELECT 1");
                 for (int j = 0; j < 100; j++) {
-                    HalfInPlace message = proxied.inPlace("message " + i);
+                    HalfInPlace message = proxied.inPlace("m" + i, "message " + i);
                     Objects.requireNonNull(OpenTransactions.current(null)).join(message);
                     message.stored(message.begin(), half("x"));
                 }
@@ -264,7 +276,7 @@ class HalfInPlaceTest {
     }
 
     private HalfInPlace join() throws SQLException {
-        HalfInPlace message = dispatcher.inPlace("message x");
+        HalfInPlace message = dispatcher.inPlace("x", "message x");
         OpenTransaction transaction = Objects.requireNonNull(OpenTransactions.current(null));
         transaction.join(message);
         return message;

@@ -45,7 +45,7 @@ final class EndOfTransaction {
                 throw refusal;
             } catch (RuntimeException | Error e) {
                 CommitRefusedException refusal = new CommitRefusedException(
-                        "Tenon failed while it prepared the commit: " + e, java.util.Collections.emptyList(), e);
+                        "Tenon failed while it prepared the commit: " + e, open.messageIds(), e);
                 refuse(open, refusal);
                 throw refusal;
             } finally {
@@ -124,9 +124,7 @@ final class EndOfTransaction {
             refuse(
                     open,
                     new CommitRefusedException(
-                            "Tenon failed while it prepared the end of a transaction: " + e,
-                            java.util.Collections.emptyList(),
-                            e));
+                            "Tenon failed while it prepared the end of a transaction: " + e, open.messageIds(), e));
         }
     }
 

@@ -381,8 +381,17 @@ public final class OpenTransaction {
         return new CommitRefusedException(
                 "Tenon refuses to commit the transaction on DataSource '"
                         + dataSource().name() + "' (segments " + ids() + "): " + reason,
-                Collections.emptyList(),
+                messageIds(),
                 cause);
+    }
+
+    /** Of all messages that were sent in it, those included that a savepoint has undone. */
+    List<String> messageIds() {
+        List<String> ids = new ArrayList<>();
+        for (Segment segment : snapshot()) {
+            segment.participants().forEach(participant -> ids.add(participant.messageId()));
+        }
+        return ids;
     }
 
     /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */

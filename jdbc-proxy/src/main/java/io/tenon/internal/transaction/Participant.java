@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Participant {
 
+    /** The id that a consumer sees (RocketMQ's UNIQ_KEY). */
+    String messageId();
+
     /** Starts to store the message at its broker, invisible, as belonging to {@code segment}. */
     void publish(Segment segment);
 

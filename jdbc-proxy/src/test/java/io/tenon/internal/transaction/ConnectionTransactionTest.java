@@ -385,6 +385,11 @@ class ConnectionTransactionTest {
         volatile String end = "open";
 
         @Override
+        public String messageId() {
+            return "message";
+        }
+
+        @Override
         public void publish(Segment of) {
             segment = of;
         }

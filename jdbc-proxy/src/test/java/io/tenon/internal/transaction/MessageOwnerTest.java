@@ -402,6 +402,11 @@ class MessageOwnerTest {
     /** A message that must not join. */
     private static final class NoMessage implements Participant {
         @Override
+        public String messageId() {
+            return "message";
+        }
+
+        @Override
         public void publish(Segment segment) {
             throw new AssertionError("it joined");
         }

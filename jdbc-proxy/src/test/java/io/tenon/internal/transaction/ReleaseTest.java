@@ -295,6 +295,11 @@ class ReleaseTest {
         Segment segment;
 
         @Override
+        public String messageId() {
+            return "message";
+        }
+
+        @Override
         public void publish(Segment of) {
             segment = of;
         }
