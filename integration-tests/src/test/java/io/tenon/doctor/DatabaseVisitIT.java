@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -124,8 +125,10 @@ class DatabaseVisitIT {
             store(jar, "BOOT-INF/classes/application.properties", "x=y".getBytes(UTF_8));
             store(jar, "BOOT-INF/lib/mariadb.jar", Files.readAllBytes(driver));
         }
+        // A temporary folder of its own: other visits unpack drivers at the same time.
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Visit.with(
-                        Collections.emptyList(),
+                        List.of("-Djava.io.tmpdir=" + temporary),
                         database.password(),
                         "--app",
                         fatJar.toString(),
@@ -136,7 +139,7 @@ class DatabaseVisitIT {
                         "--password-stdin")
                 .says("ok", "database", "MariaDB")
                 .endsWith(2);
-        try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+        try (Stream<Path> left = Files.list(temporary)) {
             assertThat(left.map(Path::getFileName).map(Path::toString))
                     .noneMatch(name -> name.startsWith("tenon-doctor"));
         }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.junit.jupiter.api.Test;
 
-class BrokerProcessTest {
+class BrokerProcessIT {
     @Test
     void halvesAndMessagesSurviveAKilledBroker() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(BrokerSettings.quick())) {

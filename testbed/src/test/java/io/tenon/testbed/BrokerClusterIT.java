@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class BrokerClusterTest {
+class BrokerClusterIT {
     @Test
     void messagesAreSpreadOverTheMastersAndReadFromTheSlaveWhileItsMasterIsKilled() throws Exception {
         try (BrokerCluster cluster = BrokerCluster.start(BrokerSettings.quick())) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DatabaseTest {
+class DatabaseIT {
     static Stream<Database> durableDatabases() {
         Stream<Database> ours = Stream.of(
                 H2.server(),
