@@ -1,6 +1,6 @@
 package io.tenon.agent.settings;
 
-import io.tenon.internal.dispatch.DispatcherSettings;
+import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.internal.transaction.TransactionSettings;
 import io.tenon.jdbc.Ambiguity;
 import io.tenon.jdbc.XaPolicy;

@@ -2,7 +2,7 @@ package io.tenon.agent.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenon.internal.dispatch.DispatcherSettings;
+import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.internal.transaction.TransactionSettings;
 import io.tenon.jdbc.XaPolicy;
 import java.io.IOException;

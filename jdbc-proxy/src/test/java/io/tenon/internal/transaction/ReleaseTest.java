@@ -3,6 +3,7 @@ package io.tenon.internal.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.internal.status.Lease;
 import io.tenon.internal.status.Question;
 import io.tenon.internal.status.StatusId;
@@ -334,7 +335,30 @@ class ReleaseTest {
         }
 
         @Override
-        public void disownIfEnded() {}
+        public void disown() {}
+
+        @Override
+        public void commitRefused(CommitRefusedException refusal) {}
+
+        @Override
+        public boolean becomeEnded() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeEndedByCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeLeftToCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
 
         @Override
         public void inDoubt() {
