@@ -1,9 +1,9 @@
 package io.tenon.rocketmq;
 
-import io.tenon.internal.dispatch.Check;
-import io.tenon.internal.dispatch.Mark;
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.check.Check;
+import io.tenon.internal.check.Mark;
 import io.tenon.internal.rocketmq.HalfTopic;
+import io.tenon.internal.settlement.StoredHalf;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;

@@ -1,9 +1,9 @@
 package io.tenon.rocketmq;
 
-import io.tenon.internal.dispatch.CarriedHalf;
-import io.tenon.internal.dispatch.Dispatcher;
-import io.tenon.internal.dispatch.DispatcherSettings;
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.CarriedHalf;
+import io.tenon.internal.half.Dispatcher;
+import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.internal.rocketmq.Acknowledged;
 import io.tenon.internal.rocketmq.BrokerTimes;
 import io.tenon.internal.rocketmq.Halves;
@@ -335,11 +335,13 @@ public class TenonProducer extends EverySend {
         MessageClientIDSetter.setUniqID(message);
         CarriedHalf<Outgoing, SendResult> half;
         try {
-            half = carrier.carried(
+            half = new CarriedHalf<>(
+                    carrier,
                     broker,
                     Outgoing.to(queue, Halves.withoutOldMarks(message)),
                     MessageClientIDSetter.getUniqID(message),
-                    Halves.label(message),
+                    message.getTopic(),
+                    message.getKeys(),
                     attempts,
                     timeout,
                     Halves.listener(callback));

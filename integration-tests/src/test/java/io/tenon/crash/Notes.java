@@ -1,8 +1,8 @@
 package io.tenon.crash;
 
-import io.tenon.internal.dispatch.Mark;
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.check.Mark;
 import io.tenon.internal.rocketmq.Outgoing;
+import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collection;

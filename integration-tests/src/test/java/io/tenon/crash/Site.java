@@ -6,11 +6,11 @@ package io.tenon.crash;
  */
 enum Site {
     SEND("io.tenon.rocketmq.EverySend", "send", 1),
-    NEW_ATTEMPT("io.tenon.internal.dispatch.HalfMessage", "newAttempt", 0),
+    NEW_ATTEMPT("io.tenon.internal.half.HalfMessage", "newAttempt", 0),
     SEND_HALF("io.tenon.internal.rocketmq.RocketMqClient", "sendHalf", 5),
-    ACKNOWLEDGED("io.tenon.internal.dispatch.HalfMessage", "acknowledged", 2),
+    ACKNOWLEDGED("io.tenon.internal.half.HalfMessage", "acknowledged", 2),
     INSERT_LIVE("io.tenon.internal.status.StatusTable", "insertLive", 2),
-    AWAIT_STORED("io.tenon.internal.dispatch.HalfMessage", "awaitStored", 1),
+    AWAIT_STORED("io.tenon.internal.half.HalfMessage", "awaitStored", 1),
     INSERT_VOID("io.tenon.internal.status.StatusTable", "insertVoid", 2),
     SEAL("io.tenon.internal.status.StatusTable", "seal", 2),
     DRIVER_COMMIT(Site.DRIVER, "commit", 0),
@@ -19,8 +19,8 @@ enum Site {
     END("io.tenon.internal.rocketmq.RocketMqEnds", "end", 5),
     /** A request's bytes were given to the network. */
     WRITTEN("org.apache.rocketmq.remoting.netty.ResponseFuture", "setSendRequestOK", 1),
-    ENDED("io.tenon.internal.dispatch.HalfMessage", "ended", 0),
     DELIVER("io.tenon.internal.status.StatusTable", "deliver", 2),
+    ENDED("io.tenon.internal.half.HalfMessage", "ended", 0),
     DELETE("io.tenon.internal.status.StatusTable", "delete", 2),
     CHECK("io.tenon.rocketmq.CheckReceiver", "checkTransactionState", 3),
     FENCE("io.tenon.internal.status.FenceInsert", "fence", 1),

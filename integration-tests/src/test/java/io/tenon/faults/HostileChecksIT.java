@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
 import io.tenon.rules.Joint;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;

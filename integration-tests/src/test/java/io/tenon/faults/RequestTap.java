@@ -1,6 +1,6 @@
 package io.tenon.faults;
 
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
 import java.util.List;

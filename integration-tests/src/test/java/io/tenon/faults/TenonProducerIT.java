@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
 import io.tenon.testbed.Deliveries;

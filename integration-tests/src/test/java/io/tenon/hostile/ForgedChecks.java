@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.faults.RequestTap;
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
 import io.tenon.internal.status.StatusId;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
 import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

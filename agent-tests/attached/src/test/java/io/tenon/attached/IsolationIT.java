@@ -13,7 +13,7 @@ class IsolationIT extends AttachedTest {
             "io.tenon.agent.operate.report.Report",
             "io.tenon.internal.transaction.ConnectionTransaction",
             "io.tenon.internal.status.StatusTable",
-            "io.tenon.internal.dispatch.DispatcherSettings",
+            "io.tenon.internal.half.DispatcherSettings",
             "io.tenon.jdbc.TenonDataSource",
             "io.tenon.rocketmq.TenonProducer");
 

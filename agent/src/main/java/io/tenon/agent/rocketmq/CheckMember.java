@@ -2,7 +2,7 @@ package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.agent.bridge.TrackedReceiver;
-import io.tenon.internal.dispatch.Check;
+import io.tenon.internal.check.Check;
 import io.tenon.internal.rocketmq.BrokerTimes;
 import io.tenon.internal.rocketmq.HalfTopic;
 import java.util.function.Consumer;

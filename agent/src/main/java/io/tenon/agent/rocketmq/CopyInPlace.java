@@ -1,8 +1,8 @@
 package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.Tries;
-import io.tenon.internal.dispatch.HalfInPlace;
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.HalfInPlace;
 import io.tenon.internal.rocketmq.Halves;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;

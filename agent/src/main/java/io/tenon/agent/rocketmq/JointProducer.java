@@ -4,11 +4,11 @@ import io.tenon.agent.bridge.ProducerEvents;
 import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.bridge.Tries;
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.internal.dispatch.CarriedHalf;
-import io.tenon.internal.dispatch.Dispatcher;
-import io.tenon.internal.dispatch.HalfInPlace;
-import io.tenon.internal.dispatch.HalfMessage;
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.CarriedHalf;
+import io.tenon.internal.half.Dispatcher;
+import io.tenon.internal.half.HalfInPlace;
+import io.tenon.internal.half.HalfMessage;
 import io.tenon.internal.rocketmq.Acknowledged;
 import io.tenon.internal.rocketmq.BrokerTimes;
 import io.tenon.internal.rocketmq.Halves;
@@ -198,7 +198,8 @@ final class JointProducer extends ProducerEvents {
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
         HalfInPlace half;
         try {
-            half = dispatcher.inPlace(MessageClientIDSetter.getUniqID(message), Halves.label(message));
+            half = new HalfInPlace(
+                    dispatcher, MessageClientIDSetter.getUniqID(message), message.getTopic(), message.getKeys());
         } catch (IllegalStateException e) {
             throw new MQClientException(e.getMessage(), e);
         }
@@ -267,11 +268,13 @@ final class JointProducer extends ProducerEvents {
         MessageClientIDSetter.setUniqID(message);
         CarriedHalf<Outgoing, SendResult> half;
         try {
-            half = dispatcher.carried(
+            half = new CarriedHalf<>(
+                    dispatcher,
                     client,
                     call.outgoing(Halves.withoutOldMarks(message)),
                     MessageClientIDSetter.getUniqID(message),
-                    Halves.label(message),
+                    message.getTopic(),
+                    message.getKeys(),
                     attempts,
                     call.timeoutMillis(producer.getSendMsgTimeout()),
                     Halves.listener(callback));

@@ -1,10 +1,10 @@
 package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.ProducerEvents;
-import io.tenon.internal.dispatch.HalfInPlace;
-import io.tenon.internal.dispatch.Mark;
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.HalfInPlace;
 import io.tenon.internal.rocketmq.Acknowledged;
+import io.tenon.internal.settlement.StoredHalf;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;

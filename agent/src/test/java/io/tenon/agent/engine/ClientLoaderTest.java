@@ -28,7 +28,7 @@ class ClientLoaderTest {
                     .isSameAs(application);
             assertThat(loader.loadClass("io.tenon.internal.rocketmq.EndHeader").getClassLoader())
                     .isSameAs(loader);
-            assertThat(loader.loadClass("io.tenon.internal.dispatch.Dispatcher").getClassLoader())
+            assertThat(loader.loadClass("io.tenon.internal.half.Dispatcher").getClassLoader())
                     .isSameAs(AGENT);
             assertThat(loader.loadClass("org.slf4j.Logger").getClassLoader()).isSameAs(AGENT);
         }

@@ -1,7 +1,7 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.dispatch.ChosenQueue;
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.settlement.ChosenQueue;
+import io.tenon.internal.settlement.StoredHalf;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.UnknownHostException;

@@ -1,6 +1,6 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.settlement.StoredHalf;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.jspecify.annotations.Nullable;
 

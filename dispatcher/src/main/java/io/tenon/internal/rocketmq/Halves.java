@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.dispatch.CarriedHalf;
-import io.tenon.internal.dispatch.HalfFailedException;
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.CarriedHalf;
+import io.tenon.internal.half.HalfFailedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

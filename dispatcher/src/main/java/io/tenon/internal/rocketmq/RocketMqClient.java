@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.dispatch.BrokerClient;
-import io.tenon.internal.dispatch.Mark;
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.HalfClient;
+import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -14,7 +14,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 
 /** Halves through the application's own producer, so that its hooks, trace, TLS and ACL are real; ENDs acknowledged. */
-public final class RocketMqClient extends RocketMqEnds implements BrokerClient<Outgoing, SendResult> {
+public final class RocketMqClient extends RocketMqEnds implements HalfClient<Outgoing, SendResult> {
     /** How a half is given to the client: asynchronously, once, without retries of the client's own. */
     public interface Sender {
         void send(Outgoing outgoing, Mark mark, long timeoutMillis, SendCallback callback)

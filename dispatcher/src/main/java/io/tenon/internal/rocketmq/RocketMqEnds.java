@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.dispatch.BrokerEnds;
-import io.tenon.internal.dispatch.EndAnswer;
-import io.tenon.internal.dispatch.StoredHalf;
+import io.tenon.internal.settlement.BrokerEnds;
+import io.tenon.internal.settlement.EndAnswer;
+import io.tenon.internal.settlement.StoredHalf;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;

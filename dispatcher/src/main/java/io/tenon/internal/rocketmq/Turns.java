@@ -1,6 +1,6 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.dispatch.Dispatcher;
+import io.tenon.internal.half.Dispatcher;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.common.message.MessageQueue;

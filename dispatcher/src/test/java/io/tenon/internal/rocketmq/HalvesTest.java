@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenon.internal.dispatch.Mark;
+import io.tenon.internal.check.Mark;
 import io.tenon.internal.status.StatusId;
 import java.util.Collections;
 import org.apache.rocketmq.client.exception.MQClientException;

@@ -105,7 +105,7 @@ abstract class OnMySqlFamily extends LockedTableContract {
         try (PreparedStatement explain = connection().prepareStatement(explain() + sql)) {
             for (int i = 0; i < asked; i++) {
                 boolean there = i % 2 == 0 && i < ids.size();
-                table().dialect().bind(explain, i + 1, there ? ids.get(i) : StatusId.next());
+                IdColumn.bind(table().dialect(), explain, i + 1, there ? ids.get(i) : StatusId.next());
             }
             List<String> steps = new ArrayList<>();
             try (ResultSet result = explain.executeQuery()) {

@@ -223,6 +223,7 @@ final class EndEvents {
 
     /** Rolls back, really: whoever refuses a commit must not leave it to an autocommit reset to commit the work. */
     private void refuse(OpenTransaction open, CommitRefusedException refusal) {
+        open.tellOfRefusal(refusal);
         try {
             of.connection().rollback();
             of.end(TransactionEnd.ROLLBACK_RETURNED, TransactionState.IDLE);

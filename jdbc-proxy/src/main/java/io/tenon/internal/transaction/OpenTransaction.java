@@ -332,7 +332,7 @@ public final class OpenTransaction {
                 }
             }
             if (!attempts.isEmpty()) {
-                segment.voided(attempts);
+                segment.settlement().writing(attempts);
                 dataSource().statusTable().insertVoid(connection(), attempts);
             }
         }
@@ -384,6 +384,13 @@ public final class OpenTransaction {
                         + dataSource().name() + "' (segments " + ids() + "): " + reason,
                 messageIds(),
                 cause);
+    }
+
+    /** Its commit is refused: tells its messages, before its end does. */
+    void tellOfRefusal(CommitRefusedException refusal) {
+        for (Segment segment : snapshot()) {
+            segment.participants().forEach(participant -> participant.commitRefused(refusal));
+        }
     }
 
     /** Of all messages that were sent in it, those included that a savepoint has undone. */

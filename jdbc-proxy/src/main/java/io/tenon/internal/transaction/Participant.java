@@ -1,6 +1,7 @@
 package io.tenon.internal.transaction;
 
 import io.tenon.internal.status.StatusId;
+import io.tenon.jdbc.CommitRefusedException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A message that takes part in a database transaction, as the transaction sees it. Implemented by the broker side.
  *
  * <p>{@link #publish} comes first, on the thread that sends; {@link #awaitStored} and {@link #losingAttempts} are
- * called by the committing thread; exactly one of {@link #committed}, {@link #rolledBack} and {@link #inDoubt} comes
+ * called by the committing thread, and so is {@link #commitRefused}; exactly one of {@link #committed}, {@link #rolledBack} and {@link #inDoubt} comes
  * last, on the thread that ended the transaction. All but {@code awaitStored} return at once;
  * {@code committed}, too, unless very many messages wait for their turn in the queue that was chosen for this one.
  */
@@ -42,9 +43,29 @@ public interface Participant {
     /** The transaction, or the part of it that the message belonged to, was rolled back: proved. */
     void rolledBack();
 
-    /** Another message of the segment is left to its check; see {@link Segment#leftToCheck}. */
-    void disownIfEnded();
-
     /** The transaction ended in a way that proves nothing: the segment's row has to be asked. */
     void inDoubt();
+
+    /** Its transaction's commit was refused; {@link #rolledBack} or {@link #inDoubt} follows. Returns at once. */
+    void commitRefused(CommitRefusedException refusal);
+
+    // The settlement of its segment calls what follows, under its lock.
+
+    /** Its END is acknowledged. Returns false if it has ended before. */
+    boolean becomeEnded();
+
+    /** A check has delivered it. Returns false if it was not left to its check. */
+    boolean becomeEndedByCheck();
+
+    /** Its check is to decide. Returns false if it has ended, or was left to its check before. */
+    boolean becomeLeftToCheck();
+
+    /** Whether it was delivered, by its END or by a check. */
+    boolean hasEnded();
+
+    /**
+     * It was delivered, and its segment's LIVE row stays for the sake of another message: sees to it that a row says VOID
+     * of its winning attempt, before a check of a copy of its half can find the LIVE row alone. Called without the lock.
+     */
+    void disown();
 }

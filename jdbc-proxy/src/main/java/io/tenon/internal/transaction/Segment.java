@@ -1,7 +1,7 @@
 package io.tenon.internal.transaction;
 
 import io.tenon.internal.datasource.TrackedDataSource;
-import io.tenon.internal.datasource.TransactionSettings;
+import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,27 +23,16 @@ public final class Segment {
     private final BooleanSupplier transactionHasEnded;
     private final StatusId id = StatusId.next();
     private final List<Participant> participants = new ArrayList<>(2);
-    private final List<StatusId> voids = new ArrayList<>(0);
-    private SegmentState state = SegmentState.PENDING;
-    private boolean sealed;
-    private boolean copied;
-
-    /** Its messages are delivered by rows under their attempts' ids, or are to be: nothing delivers those without a winner. */
-    private boolean released;
-
-    /** The application rolled back to a savepoint before it: a disturbance may keep that from being proved. */
-    private boolean undone;
-
+    private final Settlement settlement = new Settlement(this);
     private final long openedNanos = System.nanoTime();
-    private long leaseStartNanos = openedNanos;
-    private boolean tidied;
-    private boolean leftToCheck;
-    private int unsettled;
+    private SegmentState state = SegmentState.PENDING;
+    private long endDeadlineNanos;
 
     /** @param transactionHasEnded whether there is nobody left who could write or commit its row */
     Segment(TrackedDataSource dataSource, BooleanSupplier transactionHasEnded) {
         this.dataSource = dataSource;
         this.transactionHasEnded = transactionHasEnded;
+        this.endDeadlineNanos = openedNanos + dataSource.settings().unsealedEndNanos();
     }
 
     /** The id that the messages carry and the status row bears. */
@@ -61,6 +50,11 @@ public final class Segment {
         return transactionHasEnded.getAsBoolean();
     }
 
+    /** What becomes of its messages and rows once its transaction has ended. */
+    public Settlement settlement() {
+        return settlement;
+    }
+
     public synchronized SegmentState state() {
         return state;
     }
@@ -71,52 +65,12 @@ public final class Segment {
      * if the row had to wait: copies are made of old halves, and a segment that is not sealed must have ended before.
      */
     public synchronized long endDeadlineNanos() {
-        TransactionSettings settings = dataSource.settings();
-        return leaseStartNanos + (sealed ? settings.sealedEndNanos() : settings.unsealedEndNanos());
+        return endDeadlineNanos;
     }
 
     /** When the lease is over at the latest, and any instance may answer checks; on {@link System#nanoTime()}'s clock. */
     public long leaseEndNanos() {
         return endDeadlineNanos() + dataSource.settings().endEffect().toNanos();
-    }
-
-    /**
-     * A check delivered an attempt, and its VOID row says so. The broker may hold copies of the half, so the rows must not
-     * outlive the segment's last END.
-     */
-    public synchronized void disowned(StatusId attempt) {
-        copied = true;
-        voids.add(attempt);
-    }
-
-    /** The broker may hold copies of the segment's halves, since it has asked about them. */
-    public void copied() {
-        synchronized (this) {
-            if (copied) {
-                return;
-            }
-            copied = true;
-        }
-        if (mustDisown()) {
-            participants().forEach(Participant::disownIfEnded);
-        }
-        tidy();
-    }
-
-    /**
-     * One message is left to its check, so the LIVE row stays. Where the broker may hold copies of the others, which have
-     * ended, their checks would find it and deliver them again: they must be disowned before the lease is over.
-     */
-    public void leftToCheck() {
-        synchronized (this) {
-            leftToCheck = true;
-        }
-        participants().forEach(Participant::disownIfEnded);
-    }
-
-    /** Whether an attempt that has ended has to be disowned, since its row stays and copies of it may exist. */
-    public synchronized boolean mustDisown() {
-        return leftToCheck && (sealed || copied);
     }
 
     /** How the row answered, for a segment that was {@link SegmentState#IN_DOUBT}. */
@@ -126,39 +80,13 @@ public final class Segment {
         }
     }
 
-    /**
-     * One message of the segment has come to its end at the broker, acknowledged. When all have, and the segment was
-     * committed, its rows are no longer needed (R8).
-     */
-    public void settled() {
-        synchronized (this) {
-            unsettled--;
-        }
-        tidy();
-    }
-
-    /** Hands the rows to the clean-up, once; or once more, if copies turn out to exist while they wait. */
-    private void tidy() {
-        List<StatusId> rows;
-        boolean atOnce;
-        synchronized (this) {
-            atOnce = sealed || copied;
-            if (unsettled > 0 || state != SegmentState.COMMITTED || (tidied && !atOnce)) {
-                return;
-            }
-            tidied = true;
-            rows = new ArrayList<>(voids.size() + 1);
-            rows.add(id);
-            rows.addAll(voids);
-        }
-        dataSource.cleanUp().settled(rows, atOnce);
-    }
-
     // What follows is called by the transaction only, under its lock.
 
-    synchronized void add(Participant participant) {
-        participants.add(participant);
-        unsettled++;
+    void add(Participant participant) {
+        settlement.joined();
+        synchronized (this) {
+            participants.add(participant);
+        }
     }
 
     synchronized List<Participant> participants() {
@@ -176,16 +104,12 @@ public final class Segment {
         return now - openedNanos;
     }
 
-    /** The statement is about to be sent: the lease runs from before it. */
-    synchronized void sealing() {
-        leaseStartNanos = System.nanoTime();
-        sealed = true;
-    }
-
-    /** Notes that VOID rows are about to be written, perhaps for the second time. */
-    synchronized void voided(List<StatusId> attempts) {
-        voids.removeAll(attempts);
-        voids.addAll(attempts);
+    /** The statement is about to be sent: the lease runs from before it. Copies of halves so old may exist. */
+    void sealing() {
+        synchronized (this) {
+            endDeadlineNanos = System.nanoTime() + dataSource.settings().sealedEndNanos();
+        }
+        settlement.copiesMayExist();
     }
 
     /**
@@ -215,25 +139,31 @@ public final class Segment {
         return winners;
     }
 
-    private synchronized void noteRelease(List<StatusId> winners) {
-        voids.removeAll(winners);
-        voids.addAll(winners);
-        if (state == SegmentState.DISTURBED) {
-            return; // its row may be committed long since, and its lease over: it stays in doubt, and keeps its
-            // deadline
+    private void noteRelease(List<StatusId> winners) {
+        settlement.writing(winners);
+        long now = System.nanoTime();
+        // Copies of the halves may exist, so only the rows keep their checks waiting: the lease is theirs. Of a younger
+        // half none exists as long as its END comes within its own.
+        boolean copies =
+                settlement.hasCopies() || ageNanos(now) >= dataSource.settings().sealAfterNanos();
+        synchronized (this) {
+            if (state == SegmentState.LIVE || state == SegmentState.PENDING) {
+                become(SegmentState.RELEASING);
+            } else if (state != SegmentState.RELEASING) {
+                return; // it is disturbed: its row may be committed long since, and its lease over
+            }
+            if (copies) {
+                endDeadlineNanos = now + dataSource.settings().unsealedEndNanos();
+            }
         }
-        released = true;
-        copied |= ageNanos(System.nanoTime()) >= dataSource.settings().sealAfterNanos();
-        if (copied) {
-            // Copies of the halves may exist, so only the rows keep their checks waiting: the lease is theirs. Of a
-            // younger half none exists as long as its END comes within its own.
-            leaseStartNanos = System.nanoTime();
-            sealed = false;
+        if (copies) {
+            settlement.copiesMayExist();
         }
     }
 
+    /** Whether the application has rolled back what was sent in it, or may have. */
     synchronized boolean isUndone() {
-        return undone;
+        return state == SegmentState.UNDONE || state == SegmentState.DROPPED;
     }
 
     synchronized void disturb() {
@@ -242,30 +172,36 @@ public final class Segment {
         }
     }
 
-    /** The application has rolled back what was sent in it, or may have, whatever is proved of its row. */
+    /** The application may have rolled back what was sent in it: it is not known how far a rollback has gone. */
     synchronized void undone() {
-        undone = true;
+        if (state.mayBecome(SegmentState.UNDONE)) {
+            become(SegmentState.UNDONE);
+        }
     }
 
+    /** The application has rolled back what was sent in it, which proves that its row is gone unless it was disturbed. */
     synchronized void drop() {
-        undone = true;
         if (state == SegmentState.LIVE || state == SegmentState.PENDING) {
             become(SegmentState.DROPPED);
+        } else if (state == SegmentState.DISTURBED) {
+            become(SegmentState.UNDONE);
         }
     }
 
     /** The transaction has ended; tells the participants what that proves about this segment. */
     void end(TransactionEnd end) {
+        boolean released;
         SegmentState proved;
         synchronized (this) {
-            proved = end.provesOf(state);
-            become(proved);
+            released = state == SegmentState.RELEASING;
+            become(end.provesOf(state));
+            proved = state;
         }
         for (Participant participant : participants()) {
             try {
-                if (isReleased() && participant.winningAttempt() == null) {
-                    participant.rolledBack();
-                    settled();
+                if (released && participant.winningAttempt() == null) {
+                    participant.rolledBack(); // it has no row of its own, and nothing else delivers it
+                    settlement.withoutDelivery();
                 } else {
                     tell(participant, proved);
                 }
@@ -280,10 +216,6 @@ public final class Segment {
                         e);
             }
         }
-    }
-
-    private synchronized boolean isReleased() {
-        return released;
     }
 
     private static void tell(Participant participant, SegmentState proved) {
@@ -301,10 +233,7 @@ public final class Segment {
     }
 
     private void become(SegmentState next) {
-        if (!state.mayBecome(next)) {
-            throw new IllegalStateException("segment " + id + " cannot go from " + state + " to " + next);
-        }
-        state = next;
+        state = Transition.to(next, state, SegmentState.IN_DOUBT, this);
     }
 
     @Override

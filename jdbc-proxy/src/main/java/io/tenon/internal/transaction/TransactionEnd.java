@@ -24,6 +24,7 @@ enum TransactionEnd {
                 case LIVE:
                 case PENDING:
                 case DROPPED:
+                case RELEASING:
                     return SegmentState.ROLLED_BACK;
                 default:
                     return SegmentState.IN_DOUBT;
@@ -37,6 +38,7 @@ enum TransactionEnd {
             switch (segment) {
                 case LIVE:
                 case PENDING:
+                case RELEASING:
                     return SegmentState.COMMITTED;
                 case DROPPED:
                     return SegmentState.ROLLED_BACK;

@@ -419,7 +419,30 @@ class ConnectionTransactionTest {
         }
 
         @Override
-        public void disownIfEnded() {}
+        public void disown() {}
+
+        @Override
+        public void commitRefused(CommitRefusedException refusal) {}
+
+        @Override
+        public boolean becomeEnded() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeEndedByCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeLeftToCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
 
         @Override
         public void committed() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -433,7 +434,30 @@ class MessageOwnerTest {
         public void rolledBack() {}
 
         @Override
-        public void disownIfEnded() {}
+        public void disown() {}
+
+        @Override
+        public void commitRefused(CommitRefusedException refusal) {}
+
+        @Override
+        public boolean becomeEnded() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeEndedByCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeLeftToCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
 
         @Override
         public void inDoubt() {}

@@ -9,6 +9,7 @@ import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.status.VerdictReader;
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -334,7 +335,30 @@ class ReleaseTest {
         }
 
         @Override
-        public void disownIfEnded() {}
+        public void disown() {}
+
+        @Override
+        public void commitRefused(CommitRefusedException refusal) {}
+
+        @Override
+        public boolean becomeEnded() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeEndedByCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean becomeLeftToCheck() {
+            return false;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
 
         @Override
         public void inDoubt() {

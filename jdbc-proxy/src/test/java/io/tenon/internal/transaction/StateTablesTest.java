@@ -30,6 +30,12 @@ class StateTablesTest {
         assertThat(arrows(SegmentState.values(), SegmentState::mayBecome)).isEqualTo(documented(SegmentState.class));
     }
 
+    @Test
+    void r8_arrowsOfASettlementAreTheDocumentedOnes() throws IOException {
+        assertThat(arrows(SettlementState.values(), SettlementState::mayBecome))
+                .isEqualTo(documented(SettlementState.class));
+    }
+
     private static <S> Set<String> arrows(S[] states, BiPredicate<S, S> mayBecome) {
         Set<String> arrows = new TreeSet<>();
         for (S from : states) {

@@ -39,7 +39,7 @@ class AgentLogTest {
     @Test
     void aLineHasTimeLevelThreadShortNameAndMessage() {
         configure(LogLevel.INFO, null);
-        LoggerFactory.getLogger("io.tenon.internal.dispatch.Ring").warn("{} of {} and {}", 1, "two", 3);
+        LoggerFactory.getLogger("io.tenon.internal.ring.Ring").warn("{} of {} and {}", 1, "two", 3);
         assertThat(printed())
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  \\[tenon] \\["
                         + java.util.regex.Pattern.quote(Thread.currentThread().getName())

@@ -3,7 +3,7 @@ package io.tenon.agent.operate.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.internal.datasource.TransactionSettings;
-import io.tenon.internal.dispatch.DispatcherSettings;
+import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.jdbc.XaPolicy;
 import java.io.IOException;
 import java.nio.file.Files;

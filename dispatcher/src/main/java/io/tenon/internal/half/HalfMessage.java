@@ -1,0 +1,518 @@
+package io.tenon.internal.half;
+
+import io.tenon.internal.check.KnownMessage;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.settlement.CommittedMessage;
+import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.state.Transition;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.VerdictQuestion;
+import io.tenon.internal.transaction.Participant;
+import io.tenon.internal.transaction.Segment;
+import io.tenon.internal.transaction.SegmentState;
+import io.tenon.jdbc.CommitRefusedException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message of a transaction, from the moment it joins to its end at the broker: its state, its attempts, and which of
+ * them wins. How the attempts are made is what its two kinds differ in.
+ *
+ * <p>Thread-safe: the sending thread, the committing thread, the ring, the lanes and the client's callbacks meet here,
+ * under its monitor. The step to its end is taken by the {@link io.tenon.internal.transaction.Settlement settlement} of
+ * its segment, whose lock is taken before this monitor: nothing here calls the settlement while it holds the monitor.
+ */
+public abstract class HalfMessage implements Participant, CommittedMessage, KnownMessage {
+    private static final long LATE_ACKNOWLEDGEMENT_MILLIS = 100;
+
+    private final Dispatcher dispatcher;
+    private final String messageId;
+    private final String topic;
+    private final @Nullable String keys;
+    private final List<Attempt> attempts = new ArrayList<>(1);
+    private HalfState state = HalfState.PUBLISHING;
+    private @Nullable Segment segment;
+    private @Nullable Attempt winner;
+    private @Nullable Throwable failure;
+    private boolean withdrawn;
+
+    /**
+     * @param messageId the id that a consumer sees
+     * @param keys for logs and errors, as the application gave them
+     * @throws IllegalStateException if the dispatcher is closed
+     */
+    HalfMessage(Dispatcher dispatcher, String messageId, String topic, @Nullable String keys) {
+        this.dispatcher = dispatcher;
+        this.messageId = messageId;
+        this.topic = topic;
+        this.keys = keys;
+        dispatcher.requireOpen(this);
+    }
+
+    @Override
+    public final String messageId() {
+        return messageId;
+    }
+
+    public final String topic() {
+        return topic;
+    }
+
+    /** Names it in logs and errors; never its body. */
+    final String label() {
+        return "message " + messageId + " of topic " + topic + (keys == null ? "" : " (keys " + keys + ")");
+    }
+
+    // Inside the transaction: publishing (R4).
+
+    final synchronized void belongTo(Segment ofSegment) {
+        segment = ofSegment;
+    }
+
+    final Attempt newAttempt() {
+        Attempt next = new Attempt();
+        synchronized (this) {
+            attempts.add(next);
+        }
+        dispatcher.known().remember(next.id, this);
+        return next;
+    }
+
+    final Mark markOf(Attempt attempt) {
+        Segment of = segment();
+        try {
+            return new Mark(
+                    of.id(),
+                    attempt.id,
+                    of.dataSource().statusTable().tableId(),
+                    of.dataSource().name());
+        } catch (SQLException e) {
+            throw new IllegalStateException("a segment was opened without its status table", e);
+        }
+    }
+
+    /** Whether the next acknowledgement makes its attempt the winner. */
+    final synchronized boolean mayWin() {
+        return state == HalfState.PUBLISHING || (state == HalfState.IN_DOUBT && winner == null);
+    }
+
+    /** A broker has stored an attempt. Returns whether that is welcome; if not, it is to be {@link #rollBack}ed. */
+    final synchronized boolean acknowledged(Attempt attempt, StoredHalf stored) {
+        attempt.half = stored;
+        if (mayWin()) {
+            winner = attempt;
+            noFurtherAttempt();
+            if (state == HalfState.PUBLISHING) {
+                become(HalfState.STORED);
+            }
+            notifyAll();
+        }
+        return state != HalfState.ROLLED_BACK;
+    }
+
+    final void rollBack(StoredHalf half) {
+        dispatcher.ends().rollBack(half);
+    }
+
+    /** Stored, too, but it must not win: where it is helps to end it. */
+    final synchronized void acknowledgedWeakly(Attempt attempt, StoredHalf stored) {
+        attempt.half = stored;
+    }
+
+    final synchronized void fail(Throwable because) {
+        failure = because;
+        noFurtherAttempt();
+        become(HalfState.FAILED);
+        notifyAll();
+    }
+
+    /** Waits at most until the deadline; under the monitor. */
+    final synchronized void awaitWhilePublishing(long deadline, boolean interruptibly) throws InterruptedException {
+        boolean interrupted = false;
+        try {
+            while (state == HalfState.PUBLISHING) {
+                long leftNanos = deadline - System.nanoTime();
+                if (leftNanos <= 0) {
+                    return;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+                } catch (InterruptedException e) {
+                    if (interruptibly) {
+                        throw e;
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The sender is told that the send failed: the message must not be delivered, whatever the transaction does. */
+    public final synchronized void withdraw() {
+        if (!state.isOfOpenTransaction()) {
+            return;
+        }
+        withdrawn = true;
+        winner = null;
+        noFurtherAttempt();
+        if (state == HalfState.PUBLISHING || state == HalfState.STORED) {
+            become(HalfState.FAILED);
+            notifyAll();
+        }
+    }
+
+    /** A failure of the client's kind for a message that was not stored in time. */
+    abstract Throwable timedOut();
+
+    /** What attempts are made of may go; called under the monitor. */
+    void noFurtherAttempt() {}
+
+    final Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    final synchronized boolean isPublishing() {
+        return state == HalfState.PUBLISHING;
+    }
+
+    final synchronized boolean hasFailed() {
+        return state == HalfState.FAILED;
+    }
+
+    /** Whether its transaction rolled back, and it had neither failed before nor been withdrawn. */
+    final synchronized boolean endedByRollback() {
+        return state == HalfState.ROLLED_BACK && failure == null && !withdrawn;
+    }
+
+    final synchronized @Nullable Throwable failure() {
+        return failure;
+    }
+
+    final synchronized int attemptCount() {
+        return attempts.size();
+    }
+
+    final synchronized boolean isLast(Attempt attempt) {
+        return attempts.get(attempts.size() - 1) == attempt;
+    }
+
+    final synchronized @Nullable Attempt attempt(StatusId id) {
+        for (Attempt attempt : attempts) {
+            if (attempt.id.equals(id)) {
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public synchronized @Nullable Throwable awaitStored(long deadline) {
+        try {
+            awaitWhilePublishing(deadline, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError("waited uninterruptibly", e);
+        }
+        if (state == HalfState.PUBLISHING) {
+            fail(timedOut());
+        }
+        return state == HalfState.FAILED && !withdrawn ? failure : null;
+    }
+
+    @Override
+    public synchronized @Nullable StatusId winningAttempt() {
+        return winner == null ? null : winner.id;
+    }
+
+    @Override
+    public synchronized Collection<StatusId> losingAttempts() {
+        if (winner != null && attempts.size() == 1) {
+            return Collections.emptyList();
+        }
+        List<StatusId> losing = new ArrayList<>(attempts.size());
+        for (Attempt attempt : attempts) {
+            if (attempt != winner) {
+                losing.add(attempt.id);
+            }
+        }
+        return losing;
+    }
+
+    // The transaction's end (R5).
+
+    @Override
+    public void commitRefused(CommitRefusedException refusal) {
+        dispatcher.tellObserver(observer -> observer.commitRefused(this, refusal));
+    }
+
+    @Override
+    public void committed() {
+        if (commitProved()) {
+            dispatcher.ends().awaitRoom(this);
+        }
+    }
+
+    /** Returns whether its END is sent, or will be in its turn. */
+    private boolean commitProved() {
+        HalfState proved;
+        boolean became;
+        synchronized (this) {
+            proved = winner != null ? HalfState.COMMITTING : isUnsent() ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT;
+            boolean stays = proved == HalfState.IN_DOUBT && state == HalfState.IN_DOUBT;
+            became = stays || become(proved);
+        }
+        if (!became) {
+            return false; // it was ended, or left to its check, before
+        }
+        if (proved == HalfState.IN_DOUBT) {
+            awaitLateAcknowledgement();
+            return false;
+        }
+        rollBackLosers();
+        if (proved == HalfState.COMMITTING) {
+            dispatcher.ends().commit(this);
+            return true;
+        }
+        forgetSoon();
+        segment().settlement().withoutDelivery();
+        return false;
+    }
+
+    /**
+     * The row proves a commit, and no attempt was acknowledged: it may have been stored all the same, and must not be
+     * lost. Its acknowledgement may yet come and say where it is; else it is left to its check.
+     */
+    private void awaitLateAcknowledgement() {
+        boolean inTime = endDeadlineNanos() - System.nanoTime() > 0;
+        if (!inTime || !dispatcher.ends().later(() -> dispatcher.lanes().ask(this), LATE_ACKNOWLEDGEMENT_MILLIS)) {
+            leaveToCheck();
+        }
+    }
+
+    /** Whether nothing of it may ever be delivered: its sender was told that it failed, or it never left. */
+    private synchronized boolean isUnsent() {
+        return withdrawn || attempts.isEmpty();
+    }
+
+    @Override
+    public void rolledBack() {
+        synchronized (this) {
+            winner = null;
+            noFurtherAttempt();
+            become(HalfState.ROLLED_BACK);
+        }
+        rollBackLosers();
+        forgetSoon();
+    }
+
+    @Override
+    public void inDoubt() {
+        boolean unsent;
+        synchronized (this) {
+            unsent = isUnsent();
+            become(unsent ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT);
+        }
+        if (!unsent) {
+            dispatcher.tellObserver(observer -> observer.inDoubt(this));
+            dispatcher.lanes().ask(this);
+            return;
+        }
+        rollBackLosers();
+        forgetSoon();
+        // Should the others' row prove a commit, this one does not keep the rows from going.
+        segment().settlement().withoutDelivery();
+    }
+
+    @Override
+    public void proved(boolean wasCommitted) {
+        segment().resolve(wasCommitted);
+        if (wasCommitted) {
+            commitProved();
+        } else {
+            rolledBack();
+            if (segment().state() == SegmentState.COMMITTED) {
+                // Its own attempts are void: it does not keep the rows of the others from going.
+                segment().settlement().withoutDelivery();
+            }
+        }
+    }
+
+    /** ENDs what is known to be stored and must not be delivered; the rest is what its check is for. */
+    private void rollBackLosers() {
+        for (Attempt attempt : losers()) {
+            StoredHalf half = attempt.half;
+            if (half != null) {
+                rollBack(half);
+            }
+        }
+    }
+
+    private synchronized List<Attempt> losers() {
+        if (attempts.size() == 1 && attempts.get(0) == winner) {
+            return Collections.emptyList();
+        }
+        List<Attempt> losers = new ArrayList<>(attempts);
+        losers.removeIf(attempt -> attempt == winner);
+        return losers;
+    }
+
+    // Settlement (R6): what has happened to it is reported here, and decided there.
+
+    @Override
+    public void ended() {
+        if (segment().settlement().ended(this)) {
+            forgetSoon();
+        }
+    }
+
+    @Override
+    public void leaveToCheck() {
+        if (segment().settlement().leftToCheck(this)) {
+            dispatcher.known().left(attemptIds());
+            dispatcher.countLeftToCheck();
+            dispatcher.tellObserver(observer -> observer.leftToCheck(this));
+        }
+    }
+
+    @Override
+    public void endedByCheck(StatusId attempt) {
+        if (segment().settlement().endedByCheck(this, attempt)) {
+            forgetSoon();
+        }
+    }
+
+    @Override
+    public void disown() {
+        StatusId delivered = winningAttempt();
+        if (delivered != null) {
+            dispatcher.lanes().disown(dataSource(), delivered);
+        }
+    }
+
+    @Override
+    public synchronized boolean becomeEnded() {
+        return state != HalfState.ENDED && become(HalfState.ENDED);
+    }
+
+    @Override
+    public synchronized boolean becomeEndedByCheck() {
+        return state == HalfState.LEFT_TO_CHECK && become(HalfState.ENDED);
+    }
+
+    @Override
+    public synchronized boolean becomeLeftToCheck() {
+        return state != HalfState.LEFT_TO_CHECK && state != HalfState.ENDED && become(HalfState.LEFT_TO_CHECK);
+    }
+
+    @Override
+    public synchronized boolean hasEnded() {
+        return state == HalfState.ENDED;
+    }
+
+    // Checks of it (R7.1).
+
+    /** However young the segment is, copies of the half exist now: a broker tells its age by the sender's clock. */
+    @Override
+    public void checked() {
+        segment().settlement().copiesMayExist();
+    }
+
+    @Override
+    public void leaveToCheckIfOverdue() {
+        boolean overdue;
+        synchronized (this) {
+            overdue = state == HalfState.COMMITTING; // a hook of the client threw, and nothing was ever reported
+        }
+        if (overdue) {
+            leaveToCheck();
+        }
+    }
+
+    /**
+     * No answer is needed while the transaction is open, and after it while its END is under way or took effect just now.
+     * Only for as long as the lease keeps other instances from answering, too: what this process remembers may delay an
+     * answer, it never decides one.
+     */
+    @Override
+    public synchronized boolean needsNoAnswer() {
+        if (!state.isUndecided() && state != HalfState.ENDED) {
+            return false;
+        }
+        long afterLease = System.nanoTime() - segment().leaseEndNanos();
+        // An Error may have kept the end from being told here.
+        boolean open = state.isOfOpenTransaction() && !segment().hasTransactionEnded();
+        return open || state == HalfState.ENDED || afterLease <= 0;
+    }
+
+    private void forgetSoon() {
+        dispatcher
+                .known()
+                .forgetAfter(attemptIds(), dataSource().settings().endEffect().multipliedBy(3));
+    }
+
+    @Override
+    public synchronized VerdictQuestion question() {
+        return new VerdictQuestion(segment().id(), winner == null ? lastAttempt() : winner.id);
+    }
+
+    @Override
+    public final TrackedDataSource dataSource() {
+        return segment().dataSource();
+    }
+
+    @Override
+    public final long endDeadlineNanos() {
+        return segment().endDeadlineNanos();
+    }
+
+    private synchronized Segment segment() {
+        Segment of = segment;
+        if (of == null) {
+            throw new IllegalStateException(label() + " belongs to no segment yet");
+        }
+        return of;
+    }
+
+    @Override
+    public synchronized StoredHalf winningHalf() {
+        Attempt won = winner;
+        if (won == null || won.half == null) {
+            throw new IllegalStateException(this + " has no stored half to commit");
+        }
+        return won.half;
+    }
+
+    final synchronized StatusId lastAttempt() {
+        return attempts.get(attempts.size() - 1).id;
+    }
+
+    private synchronized List<StatusId> attemptIds() {
+        if (attempts.size() == 1) {
+            return Collections.singletonList(attempts.get(0).id);
+        }
+        List<StatusId> ids = new ArrayList<>(attempts.size());
+        attempts.forEach(attempt -> ids.add(attempt.id));
+        return ids;
+    }
+
+    /** Returns whether the table has the step; under the monitor. */
+    private boolean become(HalfState next) {
+        state = Transition.to(next, state, HalfState.IN_DOUBT, this);
+        return state == next;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return label() + " (" + state + (segment == null ? "" : ", segment " + segment.id()) + ", attempts "
+                + attempts.size() + ")";
+    }
+}

@@ -1,0 +1,174 @@
+package io.tenon.internal.settlement;
+
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.ring.GatheringWaitStrategy;
+import io.tenon.internal.ring.Ring;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends ENDs (R6): by way of a ring whose thread talks to the broker and never blocks, so that ENDs that come in a stream
+ * go together; in their turn where the application chose the queue; and again, where the broker certainly did not do
+ * what it was asked. What does not fit into the ring is sent by the thread that brought it. Thread-safe.
+ */
+public final class EndSender {
+    private static final Logger log = LoggerFactory.getLogger(EndSender.class);
+    private static final long SHORTEST_RETRY_MILLIS = 20;
+    private static final long LONGEST_RETRY_MILLIS = 500;
+
+    private final BrokerEnds broker;
+    private final Duration endTimeout;
+    private final boolean throughProxy;
+    private final Ring<Runnable> ring;
+    private final ScheduledThreadPoolExecutor timer;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final QueueOrder order = new QueueOrder(this::later);
+
+    /**
+     * Starts the ring.
+     *
+     * @param group names its threads
+     * @param ringSize a power of two
+     * @param endTimeout how long an END may wait for its acknowledgement
+     * @param throughProxy whether an acknowledgement proves nothing
+     */
+    public EndSender(String group, BrokerEnds broker, int ringSize, Duration endTimeout, boolean throughProxy) {
+        this.broker = broker;
+        this.endTimeout = endTimeout;
+        this.throughProxy = throughProxy;
+        this.ring = new Ring<>(
+                "tenon-broker-" + group, ringSize, new GatheringWaitStrategy(), (command, endOfBatch) -> command.run());
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> DaemonThreads.create(work, "tenon-timer-" + group));
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    public Duration endTimeout() {
+        return endTimeout;
+    }
+
+    /** Runs what talks to the broker, and must not block, on the ring's thread; or on this one, if the ring is full. */
+    public void toBroker(Runnable command) {
+        if (!ring.offer(command)) {
+            command.run();
+        }
+    }
+
+    /** Returns false if it will not be, since the producer is being shut down. */
+    public boolean later(Runnable work, long millis) {
+        try {
+            timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            log.debug("Not tried again, since the producer is being shut down: the broker's check decides");
+            return false;
+        }
+    }
+
+    /** Returns false if it will not be, since the producer is being shut down. */
+    boolean toBrokerAgain(Runnable command, int refusals) {
+        long millis = Math.min(LONGEST_RETRY_MILLIS, SHORTEST_RETRY_MILLIS << Math.min(refusals, 10));
+        return later(() -> toBroker(command), millis);
+    }
+
+    /** END(COMMIT) of a message: at once, or in its turn where the application chose the queue. */
+    public void commit(CommittedMessage message) {
+        EndByCommit end = new EndByCommit(this, message);
+        ChosenQueue queue = end.queue();
+        if (queue == null || order.enter(queue, end)) {
+            toBroker(end);
+        }
+    }
+
+    /**
+     * Slows down who commits faster to one queue than its ENDs go out one after the other: what waits longer than its
+     * lease would be left to its check, out of order and late.
+     */
+    public void awaitRoom(CommittedMessage message) {
+        ChosenQueue queue = message.winningHalf().queue();
+        if (queue != null) {
+            try {
+                order.awaitRoom(queue, message.endDeadlineNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the application's commit has returned; only the waiting ends
+            }
+        }
+    }
+
+    QueueOrder order() {
+        return order;
+    }
+
+    /** END(ROLLBACK) of a half that nobody will ever commit. */
+    public void rollBack(StoredHalf half) {
+        toBroker(new EndByRollback(this, half));
+    }
+
+    /** Whether a plain send to a queue may have messages of transactions to wait for. Cheap: asked at every send. */
+    public boolean ordersQueues() {
+        return !order.isIdle();
+    }
+
+    /**
+     * Before a plain send to a queue: waits for the ENDs of messages that were committed before, so that it does not
+     * overtake them; no longer than an END may take, and than {@code mostMillis}.
+     */
+    public void awaitTurn(ChosenQueue queue, long mostMillis) throws InterruptedException {
+        if (!order.isIdle()) {
+            long millis = Math.min(mostMillis, endTimeout.toMillis());
+            order.await(queue, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+        }
+    }
+
+    /** END(COMMIT) by the sender: its time-out keeps the client from sending it late, on a connection that comes late. */
+    void end(StoredHalf half, long deadlineNanos, BrokerEnds.EndCallback callback) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        end(half, true, false, Math.min(endTimeout.toMillis(), Math.max(1, leftMillis)), callback);
+    }
+
+    void rollBack(StoredHalf half, BrokerEnds.EndCallback callback) {
+        end(half, false, false, endTimeout.toMillis(), callback);
+    }
+
+    /** The END that answers a check. */
+    public void answer(StoredHalf half, boolean commit, BrokerEnds.EndCallback callback) {
+        end(half, commit, true, endTimeout.toMillis(), callback);
+    }
+
+    private void end(
+            StoredHalf half, boolean commit, boolean answersCheck, long timeout, BrokerEnds.EndCallback callback) {
+        underWay.incrementAndGet();
+        broker.end(half, commit, answersCheck, timeout, (answer, detail) -> {
+            boolean proxied = throughProxy && answer == EndAnswer.DONE;
+            try {
+                callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
+            } finally {
+                underWay.decrementAndGet(); // last, so that closing waits for what follows from the answer, too
+            }
+        });
+    }
+
+    // The end.
+
+    /** Nothing is tried again any more. */
+    public void stopRetries() {
+        timer.shutdown();
+    }
+
+    /** Sends what is there, waits for the acknowledgements, at most until the deadline, and ends the ring's thread. */
+    public void close(long deadlineNanos) {
+        ring.close(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+        while (underWay.get() > 0 && deadlineNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        if (underWay.get() > 0) {
+            log.warn("{} ENDs are unacknowledged at shutdown; the broker's checks will resolve them", underWay);
+        }
+    }
+}
