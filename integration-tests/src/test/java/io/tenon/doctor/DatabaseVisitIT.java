@@ -94,7 +94,9 @@ class DatabaseVisitIT {
                         .endsWith(2);
                 assertThat(visit.toString()).doesNotContain("secret");
             }
-            assertThat(StatusTable.open(c, "tenon_status", false).census(c, 10).rows())
+            assertThat(StatusTable.open(c, "tenon_status", false)
+                            .countRows(c, 10)
+                            .rows())
                     .as("rows that a rehearsal left")
                     .isZero();
         }

@@ -1,15 +1,15 @@
 package io.tenon.jdbc;
 
+import io.tenon.internal.binding.RouterTransactions;
+import io.tenon.internal.binding.SpringTransactions;
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.proxy.DriverDataSource;
 import io.tenon.internal.proxy.TrackingProxyFactory;
-import io.tenon.internal.status.Dialect;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.transaction.ConnectionTransaction;
-import io.tenon.internal.transaction.RouterTransactions;
-import io.tenon.internal.transaction.SpringTransactions;
-import io.tenon.internal.transaction.TrackedDataSource;
-import io.tenon.internal.transaction.TrackedDataSources;
-import io.tenon.internal.transaction.TransactionSettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.tenon.agent.doctor;
 
-import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.internal.datasource.TransactionSettings;
 
 /** A broker's settings about half messages, beside the agent's: where they do not fit, messages are delivered twice. */
 final class BrokerTimesCheckup {

@@ -1,7 +1,7 @@
 package io.tenon.agent.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.internal.status.Dialect;
+import io.tenon.internal.database.Dialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;

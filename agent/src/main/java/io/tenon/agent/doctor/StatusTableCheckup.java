@@ -1,8 +1,8 @@
 package io.tenon.agent.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.internal.status.Census;
 import io.tenon.internal.status.Privilege;
+import io.tenon.internal.status.RowCounts;
 import io.tenon.internal.status.StatusKind;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.StatusTableMissingException;
@@ -37,7 +37,7 @@ final class StatusTableCheckup {
         }
         try {
             privileges(table, connection);
-            census(table, connection);
+            counts(table, connection);
             table.clockMillis(connection); // The first time, some databases compile it.
             long before = System.currentTimeMillis();
             long database = table.clockMillis(connection);
@@ -123,10 +123,10 @@ final class StatusTableCheckup {
         throw new IllegalArgumentException(privilege.toString());
     }
 
-    private void census(StatusTable table, Connection connection) {
-        Census census;
+    private void counts(StatusTable table, Connection connection) {
+        RowCounts counts;
         try {
-            census = table.census(connection, COUNT_SECONDS);
+            counts = table.countRows(connection, COUNT_SECONDS);
         } catch (SQLException e) {
             findings.warn(
                     "table size",
@@ -134,12 +134,12 @@ final class StatusTableCheckup {
                     "If there are millions of rows, look whether clean-up runs");
             return;
         }
-        String seen = census.rows() == 0
+        String seen = counts.rows() == 0
                 ? "no rows"
-                : census.rows() + " rows (" + census.rows(StatusKind.LIVE) + " live, " + census.rows(StatusKind.VOID)
-                        + " void, " + census.rows(StatusKind.FENCED) + " fenced), the oldest is "
-                        + Durations.text(census.oldestMillis()) + " old";
-        if (census.oldestMillis() > settings.transactions().retention().toMillis() + CLEAN_UP_LATE_MILLIS) {
+                : counts.rows() + " rows (" + counts.rows(StatusKind.LIVE) + " live, " + counts.rows(StatusKind.VOID)
+                        + " void, " + counts.rows(StatusKind.FENCED) + " fenced), the oldest is "
+                        + Durations.text(counts.oldestMillis()) + " old";
+        if (counts.oldestMillis() > settings.transactions().retention().toMillis() + CLEAN_UP_LATE_MILLIS) {
             findings.warn(
                     "table size",
                     seen + ", though rows go after "

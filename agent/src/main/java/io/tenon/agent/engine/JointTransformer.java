@@ -2,7 +2,7 @@ package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.operate.report.Report;
-import io.tenon.internal.transaction.SpringTransactions;
+import io.tenon.internal.binding.SpringTransactions;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.EnumSet;

@@ -5,8 +5,8 @@ import io.tenon.agent.operate.report.Report;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.JdbcUrl;
-import io.tenon.internal.transaction.TrackedDataSource;
-import io.tenon.internal.transaction.TrackedDataSources;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,7 +110,7 @@ final class Source implements TrackedDataSources.Unused {
 
     /**
      * For a message in a transaction on a connection that was {@link #borrowed}; see
-     * {@link io.tenon.internal.transaction.ConnectionSource#dataSourceOf}.
+     * {@link io.tenon.internal.datasource.ConnectionSource#dataSourceOf}.
      */
     @Nullable
     TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {

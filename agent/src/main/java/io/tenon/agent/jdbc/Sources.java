@@ -2,7 +2,7 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.agent.operate.report.Report;
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.internal.transaction.TrackedDataSources;
+import io.tenon.internal.datasource.TrackedDataSources;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.internal.transaction.TrackedDataSources;
+import io.tenon.internal.datasource.TrackedDataSources;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.operate.report.Report;
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.StatusTable;
-import io.tenon.internal.transaction.TrackedDataSource;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.agent.doctor.Finding.Grade;
-import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.internal.datasource.TransactionSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.tenon.benchmarks.growth;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.tenon.internal.status.Question;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.testbed.Database;
 import java.io.IOException;
@@ -116,10 +116,10 @@ public final class Shop implements AutoCloseable {
             StatusTable table = StatusTable.open(connection, StatusTable.DEFAULT_NAME, false);
             for (int i = 0; i < QUERIES; i++) {
                 List<StatusId> segments = new ArrayList<>();
-                List<Question> questions = new ArrayList<>();
+                List<VerdictQuestion> questions = new ArrayList<>();
                 for (int row = 0; row < ROWS; row++) {
                     segments.add(StatusId.next());
-                    questions.add(new Question(segments.get(row), StatusId.next()));
+                    questions.add(new VerdictQuestion(segments.get(row), StatusId.next()));
                 }
                 connection.setAutoCommit(false);
                 for (StatusId segment : segments) {

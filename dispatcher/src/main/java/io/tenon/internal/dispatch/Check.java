@@ -1,6 +1,6 @@
 package io.tenon.internal.dispatch;
 
-import io.tenon.internal.status.Question;
+import io.tenon.internal.status.VerdictQuestion;
 
 /** A broker asks what became of a half. Immutable. */
 public final class Check {
@@ -21,8 +21,8 @@ public final class Check {
         return half;
     }
 
-    Question question() {
-        return new Question(mark.segment(), mark.attempt());
+    VerdictQuestion question() {
+        return new VerdictQuestion(mark.segment(), mark.attempt());
     }
 
     @Override

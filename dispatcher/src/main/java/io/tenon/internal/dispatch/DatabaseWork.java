@@ -1,9 +1,9 @@
 package io.tenon.internal.dispatch;
 
-import io.tenon.internal.status.Question;
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.Verdict;
-import io.tenon.internal.transaction.TrackedDataSource;
+import io.tenon.internal.status.VerdictQuestion;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,12 +53,12 @@ final class DatabaseWork implements DatabaseLane.Work {
     }
 
     private void answerAndWriteDown(List<Check> checks, List<StatusId> delivered) throws SQLException {
-        Map<Question, Check> latest = new LinkedHashMap<>();
+        Map<VerdictQuestion, Check> latest = new LinkedHashMap<>();
         for (Check check : checks) {
             // The newest check has the newest offsets, and one answer an attempt is enough.
             latest.put(check.question(), check);
         }
-        Map<Question, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()), delivered);
+        Map<VerdictQuestion, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()), delivered);
         delivered.forEach(this::writtenDown);
         latest.forEach((question, check) -> {
             Verdict verdict = verdicts.getOrDefault(question, Verdict.UNKNOWN);
@@ -143,16 +143,16 @@ final class DatabaseWork implements DatabaseLane.Work {
 
     @Override
     public void resolve(List<HalfMessage> inDoubt) {
-        Map<HalfMessage, Question> questions = new LinkedHashMap<>();
+        Map<HalfMessage, VerdictQuestion> questions = new LinkedHashMap<>();
         inDoubt.forEach(message -> questions.put(message, message.question()));
-        Map<Question, Verdict> verdicts;
+        Map<VerdictQuestion, Verdict> verdicts;
         try {
             verdicts = dataSource.askOfEnded(new ArrayList<>(questions.values()));
         } catch (SQLException | RuntimeException | Error e) {
             log.warn("{} in-doubt messages of {} stay so for now: {}", inDoubt.size(), dataSource, e.toString());
             verdicts = Collections.emptyMap();
         }
-        for (Map.Entry<HalfMessage, Question> entry : questions.entrySet()) {
+        for (Map.Entry<HalfMessage, VerdictQuestion> entry : questions.entrySet()) {
             try {
                 resolve(entry.getKey(), verdicts.getOrDefault(entry.getValue(), Verdict.UNKNOWN));
             } catch (RuntimeException | Error e) {

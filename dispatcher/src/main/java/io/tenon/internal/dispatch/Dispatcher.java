@@ -1,10 +1,10 @@
 package io.tenon.internal.dispatch;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.Segment;
-import io.tenon.internal.transaction.TrackedDataSource;
-import io.tenon.internal.transaction.TrackedDataSources;
 import java.io.Closeable;
 import java.sql.SQLException;
 import java.time.Duration;

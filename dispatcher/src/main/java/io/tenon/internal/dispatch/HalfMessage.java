@@ -1,7 +1,7 @@
 package io.tenon.internal.dispatch;
 
-import io.tenon.internal.status.Question;
 import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.transaction.Participant;
 import io.tenon.internal.transaction.Segment;
 import io.tenon.internal.transaction.SegmentState;
@@ -414,8 +414,8 @@ public abstract class HalfMessage implements Participant {
         return open || state == HalfState.ENDED || afterLease <= 0;
     }
 
-    synchronized Question question() {
-        return new Question(segment().id(), winner == null ? lastAttempt() : winner.id);
+    synchronized VerdictQuestion question() {
+        return new VerdictQuestion(segment().id(), winner == null ? lastAttempt() : winner.id);
     }
 
     synchronized Segment segment() {

@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.DaemonThreads;
-import io.tenon.internal.transaction.TrackedDataSource;
-import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TransactionSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

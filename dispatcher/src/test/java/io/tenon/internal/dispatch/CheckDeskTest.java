@@ -3,11 +3,11 @@ package io.tenon.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tenon.internal.status.Question;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusKind;
 import io.tenon.internal.status.StatusRow;
 import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
 import io.tenon.jdbc.TenonDataSource;
@@ -208,7 +208,7 @@ class CheckDeskTest {
     private @Nullable StatusKind kindOf(StatusId id) throws SQLException {
         try (Connection connection = database.getConnection()) {
             Map<StatusId, StatusRow> rows =
-                    table.read(connection, Collections.singletonList(new Question(id, StatusId.next())));
+                    table.read(connection, Collections.singletonList(new VerdictQuestion(id, StatusId.next())));
             StatusRow row = rows.get(id);
             return row == null ? null : row.kind();
         }

@@ -20,10 +20,10 @@ abstract class AttemptRowContract extends StatusTableContract {
         List<StatusId> attempts = ids(3);
         table().deliver(own(), attempts);
         StatusId absent = StatusId.next();
-        Question ofAbsent = new Question(absent, attempts.get(0));
-        Question ofFenced = new Question(fenced(), attempts.get(1));
-        Question ofCommitted = new Question(live(), attempts.get(2));
-        List<Question> questions = Arrays.asList(ofAbsent, ofFenced, ofCommitted);
+        VerdictQuestion ofAbsent = new VerdictQuestion(absent, attempts.get(0));
+        VerdictQuestion ofFenced = new VerdictQuestion(fenced(), attempts.get(1));
+        VerdictQuestion ofCommitted = new VerdictQuestion(live(), attempts.get(2));
+        List<VerdictQuestion> questions = Arrays.asList(ofAbsent, ofFenced, ofCommitted);
         assertThat(ask(LONG, questions).values()).hasSize(3).containsOnly(Verdict.UNKNOWN);
         awaitAge(attempts.get(0), TINY.totalMillis());
         assertThat(ask(TINY, questions).values()).hasSize(3).containsOnly(Verdict.COMMIT);
@@ -42,7 +42,7 @@ abstract class AttemptRowContract extends StatusTableContract {
         application().commit();
         table().deliver(own(), Arrays.asList(first, second, inTransaction));
         for (StatusId attempt : Arrays.asList(first, second, inTransaction)) {
-            Question question = new Question(StatusId.next(), attempt);
+            VerdictQuestion question = new VerdictQuestion(StatusId.next(), attempt);
             assertThat(kindOf(attempt)).isEqualTo(StatusKind.VOID);
             assertThat(ask(Lease.OVER, Collections.singletonList(question))).containsEntry(question, Verdict.ROLLBACK);
         }
@@ -71,7 +71,7 @@ abstract class AttemptRowContract extends StatusTableContract {
     void moreAttemptsThanOneStatementTakesAreDeliveredTogether() throws SQLException {
         List<StatusId> attempts = ids(StatusTable.MAX_IDS + 2);
         table().deliver(own(), attempts);
-        assertThat(table().census(own(), 10).rows(StatusKind.DELIVER)).isEqualTo(attempts.size());
+        assertThat(table().countRows(own(), 10).rows(StatusKind.DELIVER)).isEqualTo(attempts.size());
         assertThat(own().getAutoCommit()).isTrue();
     }
 
@@ -90,15 +90,15 @@ abstract class AttemptRowContract extends StatusTableContract {
         table().deliver(own(), Collections.singletonList(attempt));
         String row = "UPDATE " + table().qualifiedName() + " SET kind = 'X' WHERE ";
         update(own(), row + "kind = 'D'");
-        Question ofAttempt = new Question(good, attempt);
-        Question ofGood = new Question(good, StatusId.next());
+        VerdictQuestion ofAttempt = new VerdictQuestion(good, attempt);
+        VerdictQuestion ofGood = new VerdictQuestion(good, StatusId.next());
         assertThat(ask(Lease.OVER, Arrays.asList(ofAttempt, ofGood)))
                 .containsEntry(ofAttempt, Verdict.UNKNOWN)
                 .containsEntry(ofGood, Verdict.COMMIT);
         update(own(), row + "kind = 'L'");
-        Question ofSegment = new Question(segment, StatusId.next());
+        VerdictQuestion ofSegment = new VerdictQuestion(segment, StatusId.next());
         assertThat(ask(Lease.OVER, Collections.singletonList(ofSegment))).containsEntry(ofSegment, Verdict.UNKNOWN);
-        assertThat(table().census(own(), 10).rows(StatusKind.FOREIGN)).isEqualTo(3);
+        assertThat(table().countRows(own(), 10).rows(StatusKind.FOREIGN)).isEqualTo(3);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.Dialect;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 

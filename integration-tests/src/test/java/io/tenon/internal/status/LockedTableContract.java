@@ -44,7 +44,7 @@ abstract class LockedTableContract extends AttemptRowContract {
             update(administrator, lockTable()[1]);
         }
         assertThat(kindOf(segment)).isEqualTo(StatusKind.LIVE);
-        assertThat(bounded.read(own(), Collections.singletonList(new Question(segment, StatusId.next()))))
+        assertThat(bounded.read(own(), Collections.singletonList(new VerdictQuestion(segment, StatusId.next()))))
                 .containsKey(segment);
     }
 
@@ -55,7 +55,7 @@ abstract class LockedTableContract extends AttemptRowContract {
         uses.put("seal", c -> table.seal(c, Collections.singletonList(segment)));
         uses.put("deliver", c -> table.deliver(c, Collections.singletonList(StatusId.next())));
         uses.put("disown", c -> table.disown(c, Collections.singletonList(StatusId.next())));
-        uses.put("read", c -> table.read(c, Collections.singletonList(new Question(segment, StatusId.next()))));
+        uses.put("read", c -> table.read(c, Collections.singletonList(new VerdictQuestion(segment, StatusId.next()))));
         uses.put("delete", c -> table.delete(c, Arrays.asList(segment, StatusId.next())));
         uses.put("retention", c -> table.deleteOlderThan(c, StatusId.lowestOf(System.currentTimeMillis()), 10));
         uses.put("opening", c -> StatusTable.open(c, name, true, SHORT));

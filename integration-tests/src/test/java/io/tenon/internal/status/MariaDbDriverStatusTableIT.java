@@ -2,6 +2,7 @@ package io.tenon.internal.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.internal.database.Dialect;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import java.sql.Connection;

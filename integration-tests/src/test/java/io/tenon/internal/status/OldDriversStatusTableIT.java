@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tenon.drivers.DriverRun;
 import io.tenon.drivers.DriverRun.Server;
 import io.tenon.drivers.OldDriver;
+import io.tenon.internal.database.ConnectorJ;
+import io.tenon.internal.database.Dialect;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import java.sql.Connection;

@@ -2,6 +2,7 @@ package io.tenon.internal.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.internal.database.Dialect;
 import io.tenon.testbed.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -104,7 +105,7 @@ abstract class OnMySqlFamily extends LockedTableContract {
         try (PreparedStatement explain = connection().prepareStatement(explain() + sql)) {
             for (int i = 0; i < asked; i++) {
                 boolean there = i % 2 == 0 && i < ids.size();
-                table().dialect().bind(explain, i + 1, there ? ids.get(i) : StatusId.next());
+                IdColumn.bind(table().dialect(), explain, i + 1, there ? ids.get(i) : StatusId.next());
             }
             List<String> steps = new ArrayList<>();
             try (ResultSet result = explain.executeQuery()) {
@@ -121,10 +122,10 @@ abstract class OnMySqlFamily extends LockedTableContract {
         Connection open = connection();
         open.setAutoCommit(false);
         table().insertLive(open, StatusId.next());
-        List<Question> questions = new ArrayList<>();
+        List<VerdictQuestion> questions = new ArrayList<>();
         List<StatusId> delivered = new ArrayList<>();
         for (int i = 0; i < 3 * StatusTable.MAX_QUESTIONS; i++) {
-            questions.add(new Question(StatusId.next(), StatusId.next()));
+            questions.add(new VerdictQuestion(StatusId.next(), StatusId.next()));
             delivered.add(StatusId.next());
         }
         table().insertLive(open, StatusId.next()); // the rows of the batch have one on either side

@@ -196,7 +196,7 @@ abstract class StatusTableContract {
         Connection counted = intercepted(b, sql -> inserts.addAndGet(isFenceInsert(sql) ? 1 : 0));
         assertThat(table.fence(counted, absent, BOUND).values()).hasSize(300).containsOnly(Fence.INSERTED);
         assertThat(inserts).hasValue(1);
-        assertThat(table.census(b, 10).rows(StatusKind.FENCED)).isEqualTo(300);
+        assertThat(table.countRows(b, 10).rows(StatusKind.FENCED)).isEqualTo(300);
         assertThatThrownBy(() -> table.insertLive(a, absent.get(299))).isInstanceOf(SegmentFencedException.class);
     }
 
@@ -228,7 +228,7 @@ abstract class StatusTableContract {
         a.commit();
         assertThat(kindOf(open)).isEqualTo(StatusKind.LIVE);
         assertThat(kindOf(committed)).isEqualTo(StatusKind.LIVE);
-        assertThat(table.census(b, 10).rows(StatusKind.FENCED)).isEqualTo(61);
+        assertThat(table.countRows(b, 10).rows(StatusKind.FENCED)).isEqualTo(61);
     }
 
     @Test
@@ -291,7 +291,7 @@ abstract class StatusTableContract {
         a.commit();
 
         AtomicInteger statements = new AtomicInteger();
-        List<Question> questions = Arrays.asList(new Question(s, winner), new Question(s, orphan));
+        List<VerdictQuestion> questions = Arrays.asList(new VerdictQuestion(s, winner), new VerdictQuestion(s, orphan));
         Map<StatusId, StatusRow> rows = table.read(counting(b, statements), questions);
         assertThat(rows).containsOnlyKeys(s, orphan);
         assertThat(statements).hasValue(1);
@@ -311,14 +311,14 @@ abstract class StatusTableContract {
         StatusId open = StatusId.next();
         table.insertLive(a, open);
         StatusId absent = StatusId.next();
-        Question committedOne = new Question(committed, StatusId.next());
-        Question openOne = new Question(open, StatusId.next());
-        Question absentOne = new Question(absent, StatusId.next());
-        Question absentToo = new Question(absent, StatusId.next());
-        Question fencedOne = new Question(fenced(), StatusId.next());
+        VerdictQuestion committedOne = new VerdictQuestion(committed, StatusId.next());
+        VerdictQuestion openOne = new VerdictQuestion(open, StatusId.next());
+        VerdictQuestion absentOne = new VerdictQuestion(absent, StatusId.next());
+        VerdictQuestion absentToo = new VerdictQuestion(absent, StatusId.next());
+        VerdictQuestion fencedOne = new VerdictQuestion(fenced(), StatusId.next());
 
         awaitAge(committed, TINY.totalMillis());
-        List<Question> questions = Arrays.asList(committedOne, openOne, absentOne, absentToo, fencedOne);
+        List<VerdictQuestion> questions = Arrays.asList(committedOne, openOne, absentOne, absentToo, fencedOne);
         assertThat(ask(TINY, questions))
                 .containsEntry(committedOne, Verdict.COMMIT)
                 .containsEntry(openOne, Verdict.UNKNOWN)
@@ -338,8 +338,8 @@ abstract class StatusTableContract {
             table.insertVoid(a, Collections.singletonList(orphan));
             a.commit();
         });
-        Question winning = new Question(s, StatusId.next());
-        Question losing = new Question(s, orphan);
+        VerdictQuestion winning = new VerdictQuestion(s, StatusId.next());
+        VerdictQuestion losing = new VerdictQuestion(s, orphan);
         assertThat(new VerdictReader(table).ask(late, Arrays.asList(winning, losing), new Lease(60_000, 60_000), BOUND))
                 .containsEntry(winning, Verdict.UNKNOWN)
                 .containsEntry(losing, Verdict.ROLLBACK);
@@ -347,9 +347,9 @@ abstract class StatusTableContract {
 
     @Test
     void moreQuestionsThanOneStatementTakesAreAnsweredAllTheSame() throws SQLException {
-        List<Question> questions = new ArrayList<>();
+        List<VerdictQuestion> questions = new ArrayList<>();
         for (int i = 0; i < StatusTable.MAX_QUESTIONS + 3; i++) {
-            questions.add(new Question(StatusId.next(), StatusId.next()));
+            questions.add(new VerdictQuestion(StatusId.next(), StatusId.next()));
         }
         assertThatThrownBy(() -> table.read(b, questions)).isInstanceOf(IllegalArgumentException.class);
         assertThat(ask(TINY, questions).values()).hasSize(questions.size()).containsOnly(Verdict.ROLLBACK);
@@ -508,7 +508,7 @@ abstract class StatusTableContract {
                 b.setTransactionIsolation(isolation);
                 b.setAutoCommit(autoCommit);
                 StatusTable.open(b, name, true);
-                table.read(b, Collections.singletonList(new Question(open, StatusId.next())));
+                table.read(b, Collections.singletonList(new VerdictQuestion(open, StatusId.next())));
                 assertThat(fence(b, StatusId.next(), BOUND)).isEqualTo(Fence.INSERTED);
                 assertThat(fence(b, fencedBy(a), BOUND)).isEqualTo(Fence.STILL_LIVE);
                 table.delete(b, Collections.singletonList(StatusId.next()));
@@ -635,7 +635,7 @@ abstract class StatusTableContract {
         Connection c = connection();
         assertThat(table.rehearse(c)).isEmpty();
         assertThat(c.getAutoCommit()).isTrue();
-        assertThat(table.census(b, 10).rows()).isZero();
+        assertThat(table.countRows(b, 10).rows()).isZero();
     }
 
     @Test
@@ -650,15 +650,15 @@ abstract class StatusTableContract {
 
     @Test
     void censusCountsAllButTheSchemaRowAndKnowsTheOldest() throws SQLException {
-        assertThat(table.census(b, 10).oldestMillis()).isZero();
+        assertThat(table.countRows(b, 10).oldestMillis()).isZero();
         StatusId old = live();
         awaitAge(old, 20);
         fenced();
-        Census census = table.census(b, 10);
-        assertThat(census.rows()).isEqualTo(2);
-        assertThat(census.rows(StatusKind.LIVE)).isEqualTo(1);
-        assertThat(census.rows(StatusKind.FENCED)).isEqualTo(1);
-        assertThat(census.oldestMillis()).isBetween(20L, 30_000L);
+        RowCounts counts = table.countRows(b, 10);
+        assertThat(counts.rows()).isEqualTo(2);
+        assertThat(counts.rows(StatusKind.LIVE)).isEqualTo(1);
+        assertThat(counts.rows(StatusKind.FENCED)).isEqualTo(1);
+        assertThat(counts.oldestMillis()).isBetween(20L, 30_000L);
     }
 
     @Test
@@ -726,10 +726,10 @@ abstract class StatusTableContract {
     }
 
     final Map<StatusId, StatusRow> read(StatusId s, StatusId attempt) throws SQLException {
-        return table.read(b, Collections.singletonList(new Question(s, attempt)));
+        return table.read(b, Collections.singletonList(new VerdictQuestion(s, attempt)));
     }
 
-    final Map<Question, Verdict> ask(Lease lease, List<Question> questions) throws SQLException {
+    final Map<VerdictQuestion, Verdict> ask(Lease lease, List<VerdictQuestion> questions) throws SQLException {
         return new VerdictReader(table).ask(b, questions, lease, BOUND);
     }
 

@@ -25,7 +25,7 @@ public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
         ConnectionInfo info = new TrackedConnectionInfo(transaction);
         info.setDataSourceName(dataSourceName);
         info.setConnectionId(dataSourceName);
-        return Handles.create(Connection.class, new ConnectionHandle(connection, transaction, info, CONFIG));
+        return JdbcProxies.create(Connection.class, new ConnectionInvocations(connection, transaction, info, CONFIG));
     }
 
     @Override
@@ -33,7 +33,8 @@ public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
             Statement statement, ConnectionInfo info, Connection connection, ProxyConfig config) {
         StatementProxyLogic logic = logic(statement, StatementType.STATEMENT, info, connection, config)
                 .build();
-        return Handles.create(Statement.class, new StatementHandle(statement, null, transactionOf(info), logic));
+        return JdbcProxies.create(
+                Statement.class, new StatementInvocations(statement, null, transactionOf(info), logic));
     }
 
     @Override
@@ -48,8 +49,8 @@ public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
                 .query(query)
                 .generateKey(generateKey)
                 .build();
-        return Handles.create(
-                PreparedStatement.class, new StatementHandle(statement, query, transactionOf(info), logic));
+        return JdbcProxies.create(
+                PreparedStatement.class, new StatementInvocations(statement, query, transactionOf(info), logic));
     }
 
     @Override
@@ -58,8 +59,8 @@ public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
         StatementProxyLogic logic = logic(statement, StatementType.CALLABLE, info, connection, config)
                 .query(query)
                 .build();
-        return Handles.create(
-                CallableStatement.class, new StatementHandle(statement, query, transactionOf(info), logic));
+        return JdbcProxies.create(
+                CallableStatement.class, new StatementInvocations(statement, query, transactionOf(info), logic));
     }
 
     private static StatementProxyLogic.Builder logic(

@@ -1,5 +1,8 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.OwnSession;
+import io.tenon.internal.database.StatementTimeout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,7 +64,7 @@ final class FenceInsert implements AutoCloseable {
     Map<StatusId, Fence> fence(Collection<StatusId> segments) throws SQLException {
         Map<StatusId, Fence> fences = new HashMap<>();
         // Sorted: whoever writes several rows locks them in the same order.
-        for (List<StatusId> chunk : Chunks.of(new ArrayList<>(new TreeSet<>(segments)), StatusTable.MAX_IDS)) {
+        for (List<StatusId> chunk : Batches.of(new ArrayList<>(new TreeSet<>(segments)), StatusTable.MAX_IDS)) {
             fenceInto(fences, chunk);
         }
         return fences;
@@ -137,9 +140,9 @@ final class FenceInsert implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(sql.probe(segments.size()))) {
             bind(statement, segments);
             Set<StatusId> found = new HashSet<>();
-            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+            try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
                 while (result.next()) {
-                    found.add(dialect.idAt(result, 1));
+                    found.add(IdColumn.idAt(dialect, result, 1));
                 }
             }
             return found;
@@ -165,13 +168,13 @@ final class FenceInsert implements AutoCloseable {
     private int take(String text, List<StatusId> segments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             bind(statement, segments);
-            return StatementBound.executeUpdate(statement, boundMillis);
+            return StatementTimeout.executeUpdate(statement, boundMillis);
         }
     }
 
     private void bind(PreparedStatement statement, List<StatusId> segments) throws SQLException {
         for (int i = 0; i < segments.size(); i++) {
-            dialect.bind(statement, i + 1, segments.get(i));
+            IdColumn.bind(dialect, statement, i + 1, segments.get(i));
         }
     }
 

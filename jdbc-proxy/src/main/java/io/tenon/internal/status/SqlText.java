@@ -1,5 +1,6 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;

@@ -6,6 +6,7 @@ import static io.tenon.internal.status.StatusKind.LIVE;
 import static io.tenon.internal.status.StatusKind.SCHEMA;
 import static io.tenon.internal.status.StatusKind.VOID;
 
+import io.tenon.internal.database.Dialect;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class StatusSql {
     final boolean probes;
 
     final String selectOlder;
-    final String census;
+    final String countRows;
     final String clock;
     private final String insertFence;
     private final String fenceValues;
@@ -55,8 +56,8 @@ final class StatusSql {
                 + ") AND id IN (";
         selectOlder =
                 "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
-        census = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> " + SCHEMA.literal()
-                + " GROUP BY kind";
+        countRows = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> "
+                + SCHEMA.literal() + " GROUP BY kind";
         clock = "SELECT " + dialect.ageOf(dialect.epoch);
         deleteAny = deleteByKey + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
     }

@@ -1,5 +1,11 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.DriverState;
+import io.tenon.internal.database.OwnIsolation;
+import io.tenon.internal.database.OwnSession;
+import io.tenon.internal.database.StatementTimeout;
+import io.tenon.internal.database.UnsupportedDatabaseException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,10 +52,10 @@ public final class StatusTable {
     private final StatusSql sql;
     private final long boundMillis;
     private final boolean endsProveNothing;
-    private final StatusRows rows;
-    private final RowReading reading;
+    private final RowStatements rows;
+    private final StatusRowReader reading;
 
-    private final DriversKnowledge drivers = new DriversKnowledge();
+    private final DriverState drivers = new DriverState();
 
     StatusTable(
             Dialect dialect,
@@ -66,8 +72,8 @@ public final class StatusTable {
         this.isolation = isolation;
         this.sql = sql;
         this.boundMillis = boundMillis;
-        this.rows = new StatusRows(dialect, boundMillis);
-        this.reading = new RowReading(dialect, sql, rows, location.qualifiedName(), tableId);
+        this.rows = new RowStatements(dialect, boundMillis);
+        this.reading = new StatusRowReader(dialect, sql, rows, location.qualifiedName(), tableId);
     }
 
     /** As {@link #open(Connection, String, boolean, long)}, with {@link #DEFAULT_BOUND_MILLIS}. */
@@ -108,7 +114,9 @@ public final class StatusTable {
      * and whatever has no SQLState.
      */
     public static boolean isForGood(@Nullable Exception failure) {
-        if (failure instanceof UnusableTableException || failure instanceof StatusTableMissingException) {
+        if (failure instanceof UnsupportedDatabaseException
+                || failure instanceof UnusableTableException
+                || failure instanceof StatusTableMissingException) {
             return true;
         }
         String state = failure instanceof SQLException ? ((SQLException) failure).getSQLState() : null;
@@ -117,7 +125,7 @@ public final class StatusTable {
 
     /** The script with which a DBA makes the table, schema row and all. */
     public static String ddl(Dialect dialect, String name) {
-        return String.join(";\n", dialect.ddl(new TableName(name).quoted(dialect, null))) + ";\n";
+        return String.join(";\n", TableDdl.of(dialect, new TableName(name).quoted(dialect, null))) + ";\n";
     }
 
     /**
@@ -187,7 +195,7 @@ public final class StatusTable {
 
     /** Writes VOID(a) for attempts in the application's transaction; at commit, never earlier (rule R4). */
     public void insertVoid(Connection connection, Collection<StatusId> attempts) throws SQLException {
-        rows.update(connection, sql::insertVoid, StatusRows.chunks(attempts));
+        rows.update(connection, sql::insertVoid, RowStatements.chunks(attempts));
     }
 
     /** Writes VOID rows for attempts that a check has delivered, in a transaction of its own. */
@@ -199,7 +207,7 @@ public final class StatusTable {
 
     /** The same in a session that is {@link OwnSession} already. */
     void disownIn(OwnSession session, Connection connection, Collection<StatusId> attempts) throws SQLException {
-        for (List<StatusId> chunk : StatusRows.chunks(attempts)) {
+        for (List<StatusId> chunk : RowStatements.chunks(attempts)) {
             session.run(() -> rows.update(connection, sql.insertVoid(chunk.size()), chunk));
         }
     }
@@ -220,7 +228,7 @@ public final class StatusTable {
      * @return how many rows were hit; less than asked for means that some are gone, with the work they stand for
      */
     public int seal(Connection connection, Collection<StatusId> segments) throws SQLException {
-        return rows.update(connection, sql::seal, StatusRows.chunks(segments));
+        return rows.update(connection, sql::seal, RowStatements.chunks(segments));
     }
 
     /** Whether the driver may keep a commit or a rollback to itself, so that only the row tells what became of it. */
@@ -247,7 +255,7 @@ public final class StatusTable {
             // A wrapper that refuses to tell: the server is asked.
         }
         try (PreparedStatement statement = connection.prepareStatement(sql.alive)) {
-            StatementBound.executeQuery(statement, boundMillis).close();
+            StatementTimeout.executeQuery(statement, boundMillis).close();
             return true;
         } catch (SQLException e) {
             return false; // whatever it is, the commit that follows proves nothing
@@ -271,14 +279,14 @@ public final class StatusTable {
      * @return the rows there are, by id
      * @throws StatusTableReplacedException if this is another table by now
      */
-    public Map<StatusId, StatusRow> read(Connection connection, List<Question> questions) throws SQLException {
+    public Map<StatusId, StatusRow> read(Connection connection, List<VerdictQuestion> questions) throws SQLException {
         try (OwnSession session = session(connection)) {
             return readIn(session, connection, questions);
         }
     }
 
     /** The same in a session that is {@link OwnSession} already. */
-    Map<StatusId, StatusRow> readIn(OwnSession session, Connection connection, List<Question> questions)
+    Map<StatusId, StatusRow> readIn(OwnSession session, Connection connection, List<VerdictQuestion> questions)
             throws SQLException {
         if (questions.size() > MAX_QUESTIONS) {
             throw new IllegalArgumentException(
@@ -347,7 +355,7 @@ public final class StatusTable {
     /** In one transaction, whatever number of statements they take. */
     private int together(OwnSession session, Connection connection, Collection<StatusId> ids, IntFunction<String> text)
             throws SQLException {
-        List<List<StatusId>> chunks = StatusRows.chunks(ids);
+        List<List<StatusId>> chunks = RowStatements.chunks(ids);
         OwnSession.Work<Integer> work = () -> rows.update(connection, text, chunks);
         return chunks.size() > 1 ? session.inTransaction(work) : session.run(work);
     }
@@ -360,7 +368,7 @@ public final class StatusTable {
      * @throws SQLException if the connection fails
      */
     public Map<Privilege, SQLException> rehearse(Connection connection) throws SQLException {
-        return new Rehearsal(this, sql, connection).run(EnumSet.allOf(Privilege.class));
+        return new PrivilegeTrial(this, sql, connection).run(EnumSet.allOf(Privilege.class));
     }
 
     /**
@@ -372,7 +380,7 @@ public final class StatusTable {
      */
     public void requireWritable(Connection connection) throws SQLException {
         try (OwnSession session = session(connection)) {
-            new Rehearsal(this, sql, connection).requireWritable();
+            new PrivilegeTrial(this, sql, connection).requireWritable();
         }
     }
 
@@ -381,26 +389,26 @@ public final class StatusTable {
      *
      * @param timeoutSeconds how long the database may take, 0 without bound
      */
-    public Census census(Connection connection, int timeoutSeconds) throws SQLException {
+    public RowCounts countRows(Connection connection, int timeoutSeconds) throws SQLException {
         Map<StatusKind, Long> counted = new EnumMap<>(StatusKind.class);
         long oldest = 0;
         long bound = timeoutSeconds == 0 ? Long.MAX_VALUE / 2_000_000 : TimeUnit.SECONDS.toMillis(timeoutSeconds);
         try (OwnSession session = session(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.census);
-                ResultSet result = StatementBound.executeQuery(statement, bound)) {
+                PreparedStatement statement = connection.prepareStatement(sql.countRows);
+                ResultSet result = StatementTimeout.executeQuery(statement, bound)) {
             while (result.next()) {
                 counted.merge(StatusKind.ofCode(result.getString(1)), result.getLong(2), Long::sum);
                 oldest = Math.max(oldest, result.getLong(3));
             }
         }
-        return new Census(counted, oldest);
+        return new RowCounts(counted, oldest);
     }
 
     /** The database's clock, in milliseconds since 1970: the one that verdicts go by. */
     public long clockMillis(Connection connection) throws SQLException {
         try (OwnSession session = session(connection);
                 PreparedStatement statement = connection.prepareStatement(sql.clock);
-                ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+                ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
             result.next();
             return result.getLong(1);
         }

@@ -1,5 +1,10 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.ConnectorJ;
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.OwnIsolation;
+import io.tenon.internal.database.OwnSession;
+import io.tenon.internal.database.StatementTimeout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -112,8 +117,8 @@ final class StatusTableOpening {
     /** Not by @@, which fails where a release has the variable no more. */
     private boolean isSet(String variable, String... values) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result =
-                        StatementBound.executeQuery(statement, "SHOW VARIABLES LIKE '" + variable + "'", boundMillis)) {
+                ResultSet result = StatementTimeout.executeQuery(
+                        statement, "SHOW VARIABLES LIKE '" + variable + "'", boundMillis)) {
             return result.next() && Arrays.asList(values).contains(result.getString(2));
         }
     }
@@ -131,8 +136,8 @@ final class StatusTableOpening {
 
     private void query(String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
-            dialect.bind(statement, 1, StatusId.next());
-            StatementBound.executeQuery(statement, boundMillis).close();
+            IdColumn.bind(dialect, statement, 1, StatusId.next());
+            StatementTimeout.executeQuery(statement, boundMillis).close();
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -173,7 +178,7 @@ final class StatusTableOpening {
     }
 
     private List<String> ddlOf(String name) {
-        return dialect.ddlOf(name, UUID.randomUUID().toString().replace("-", ""));
+        return TableDdl.of(dialect, name, UUID.randomUUID().toString().replace("-", ""));
     }
 
     private void makeAside(String rename) throws SQLException {
@@ -181,10 +186,10 @@ final class StatusTableOpening {
         try (Statement ddl = connection.createStatement()) {
             try {
                 for (String statement : ddlOf(aside)) {
-                    StatementBound.execute(ddl, statement, boundMillis);
+                    StatementTimeout.execute(ddl, statement, boundMillis);
                 }
                 String named = String.format(Locale.ROOT, rename, aside, dialect.quoted(table));
-                StatementBound.execute(ddl, named, boundMillis);
+                StatementTimeout.execute(ddl, named, boundMillis);
             } catch (SQLException e) {
                 dropAside(ddl, aside, e);
                 if (!isMadeByAnother(0)) {
@@ -205,7 +210,7 @@ final class StatusTableOpening {
     /** Another instance may do the same at the same moment: what counts is what is there afterwards. */
     private void make(int statement) throws SQLException {
         try (Statement ddl = connection.createStatement()) {
-            StatementBound.execute(ddl, ddlOf(qualifiedName).get(statement), boundMillis);
+            StatementTimeout.execute(ddl, ddlOf(qualifiedName).get(statement), boundMillis);
         } catch (SQLException e) {
             if (!isMadeByAnother(statement)) {
                 throw notMade(e);
@@ -251,14 +256,14 @@ final class StatusTableOpening {
 
     static @Nullable String note(Connection connection, StatusSql sql, long boundMillis) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = StatementBound.executeQuery(statement, sql.readNote, boundMillis)) {
+                ResultSet result = StatementTimeout.executeQuery(statement, sql.readNote, boundMillis)) {
             return result.next() ? result.getString(1) : null;
         }
     }
 
     private @Nullable String first(String query) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = StatementBound.executeQuery(statement, query, boundMillis)) {
+                ResultSet result = StatementTimeout.executeQuery(statement, query, boundMillis)) {
             return result.next() ? result.getString(1) : null;
         }
     }
@@ -298,7 +303,7 @@ final class StatusTableOpening {
     }
 
     private String script() {
-        return String.join(";\n", dialect.ddl(qualifiedName)) + ";";
+        return String.join(";\n", TableDdl.of(dialect, qualifiedName)) + ";";
     }
 
     private SQLException unreadable(SQLException e) {

@@ -1,5 +1,7 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.StatementTimeout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -45,14 +47,14 @@ final class TableLocation {
             String text =
                     SqlText.filled(dialect.columns, Arrays.asList(SqlText.literal(schema), SqlText.literal(table)));
             try (Statement statement = connection.createStatement();
-                    ResultSet result = StatementBound.executeQuery(statement, text, boundMillis)) {
+                    ResultSet result = StatementTimeout.executeQuery(statement, text, boundMillis)) {
                 return result.next() && result.getInt(answer) == COLUMNS;
             }
         }
         try (PreparedStatement statement = connection.prepareStatement(dialect.columns)) {
             statement.setString(1, schema);
             statement.setString(2, table);
-            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+            try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
                 return result.next() && result.getInt(answer) == COLUMNS;
             }
         }
@@ -67,7 +69,7 @@ final class TableLocation {
         try (PreparedStatement statement = connection.prepareStatement(dialect.readStorage)) {
             statement.setString(1, schema);
             statement.setString(2, table);
-            try (ResultSet result = StatementBound.executeQuery(statement, boundMillis)) {
+            try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
                 return result.next() ? result.getString(1) : null;
             }
         }

@@ -1,5 +1,6 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.Dialect;
 import org.jspecify.annotations.Nullable;
 
 /** The configured name of a status table: {@code table} or {@code schema.table}. */

@@ -1,5 +1,6 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.database.OwnSession;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
 public final class VerdictReader {
     private final StatusTable table;
-    private final Sightings sightings;
+    private final FutureDatedRows sightings;
 
     public VerdictReader(StatusTable table) {
-        this(table, new Sightings());
+        this(table, new FutureDatedRows());
     }
 
     /** @param sightings those of earlier questions to the same table */
-    public VerdictReader(StatusTable table, Sightings sightings) {
+    public VerdictReader(StatusTable table, FutureDatedRows sightings) {
         this.table = table;
         this.sightings = sightings;
     }
@@ -36,8 +37,9 @@ public final class VerdictReader {
      *     their keys, all of them together; once it is spent, the rest is fenced without waiting
      * @throws SQLException if the database does not answer; questions may be asked again at any time
      */
-    public Map<Question, Verdict> ask(
-            Connection connection, List<Question> questions, Lease lease, long fenceBoundMillis) throws SQLException {
+    public Map<VerdictQuestion, Verdict> ask(
+            Connection connection, List<VerdictQuestion> questions, Lease lease, long fenceBoundMillis)
+            throws SQLException {
         return ask(connection, Collections.emptyList(), questions, lease, fenceBoundMillis);
     }
 
@@ -46,24 +48,24 @@ public final class VerdictReader {
      *
      * @param delivered may be written down when this throws, and may be again
      */
-    public Map<Question, Verdict> ask(
+    public Map<VerdictQuestion, Verdict> ask(
             Connection connection,
             Collection<StatusId> delivered,
-            List<Question> questions,
+            List<VerdictQuestion> questions,
             Lease lease,
             long fenceBoundMillis)
             throws SQLException {
-        Map<Question, Verdict> verdicts = new LinkedHashMap<>();
+        Map<VerdictQuestion, Verdict> verdicts = new LinkedHashMap<>();
         // One session for all: what it costs to enter and to leave is not paid for each statement.
         try (OwnSession session = table.session(connection);
                 FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
             if (!delivered.isEmpty()) {
                 table.disownIn(session, connection, delivered);
             }
-            List<Question> absent = readInto(verdicts, session, connection, questions, lease);
-            List<Question> again = fenceInto(verdicts, insert, absent);
+            List<VerdictQuestion> absent = readInto(verdicts, session, connection, questions, lease);
+            List<VerdictQuestion> again = fenceInto(verdicts, insert, absent);
             // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
-            for (Question question : readInto(verdicts, session, connection, again, lease)) {
+            for (VerdictQuestion question : readInto(verdicts, session, connection, again, lease)) {
                 verdicts.put(question, Verdict.UNKNOWN);
             }
         }
@@ -71,27 +73,27 @@ public final class VerdictReader {
     }
 
     /** Gives back the questions whose segment has no row. */
-    private List<Question> readInto(
-            Map<Question, Verdict> verdicts,
+    private List<VerdictQuestion> readInto(
+            Map<VerdictQuestion, Verdict> verdicts,
             OwnSession session,
             Connection connection,
-            List<Question> questions,
+            List<VerdictQuestion> questions,
             Lease lease)
             throws SQLException {
-        List<Question> absent = new ArrayList<>();
-        for (List<Question> batch : Chunks.of(questions, StatusTable.MAX_QUESTIONS)) {
+        List<VerdictQuestion> absent = new ArrayList<>();
+        for (List<VerdictQuestion> batch : Batches.of(questions, StatusTable.MAX_QUESTIONS)) {
             take(verdicts, absent, table.readIn(session, connection, batch), batch, lease);
         }
         return absent;
     }
 
     private void take(
-            Map<Question, Verdict> verdicts,
-            List<Question> absent,
+            Map<VerdictQuestion, Verdict> verdicts,
+            List<VerdictQuestion> absent,
             Map<StatusId, StatusRow> rows,
-            List<Question> questions,
+            List<VerdictQuestion> questions,
             Lease lease) {
-        for (Question question : questions) {
+        for (VerdictQuestion question : questions) {
             StatusRow segment = rows.get(question.segment());
             // In a forged mark both may be one id: its row is the segment's.
             boolean isOneId = question.attempt().equals(question.segment());
@@ -121,13 +123,14 @@ public final class VerdictReader {
      * For between the first read and the fence the transaction may have been released: its own row went, and one that
      * delivers the attempt came.
      */
-    private List<Question> fenceInto(Map<Question, Verdict> verdicts, FenceInsert insert, List<Question> absent)
+    private List<VerdictQuestion> fenceInto(
+            Map<VerdictQuestion, Verdict> verdicts, FenceInsert insert, List<VerdictQuestion> absent)
             throws SQLException {
         Set<StatusId> segments = new HashSet<>();
         absent.forEach(question -> segments.add(question.segment()));
         Map<StatusId, Fence> fences = insert.fence(segments);
-        List<Question> again = new ArrayList<>();
-        for (Question question : absent) {
+        List<VerdictQuestion> again = new ArrayList<>();
+        for (VerdictQuestion question : absent) {
             Fence fence = fences.get(question.segment());
             if (fence == Fence.DUPLICATE || fence == Fence.INSERTED) {
                 again.add(question);

@@ -1,9 +1,11 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.binding.ApplicationWork;
+import io.tenon.internal.binding.BoundConnection;
+import io.tenon.internal.datasource.ConnectionSource;
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.jdbc.CommitRefusedException;
-import java.lang.ref.WeakReference;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -21,19 +23,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. Without messages an event is a comparison or two: no lock is contended, nothing is sent anywhere.
  */
-public final class ConnectionTransaction {
+public final class ConnectionTransaction extends BoundConnection {
     private static final Logger log = LoggerFactory.getLogger(ConnectionTransaction.class);
-
-    /** What the lists of threads hold: a connection that the application has dropped is nobody's any more. */
-    final WeakReference<ConnectionTransaction> reference = new WeakReference<>(this);
 
     private final ConnectionSource source;
     private final Connection connection;
-    private final OwningThread thread = new OwningThread();
-    private final EndOfTransaction ends = new EndOfTransaction(this);
-    private final SpringScope scope = new SpringScope();
+    private final EndEvents ends = new EndEvents(this);
     private volatile TransactionState state = TransactionState.UNASKED;
-    private volatile ApplicationWork work = ApplicationWork.NONE;
 
     /** In {@link TransactionState#UNASKED}: whether a commit or rollback returned, and nothing has run since. */
     private boolean endedUnasked;
@@ -56,12 +52,6 @@ public final class ConnectionTransaction {
     /** Whether a statement that writes has succeeded in the transaction. */
     private volatile boolean hasWritten;
 
-    /** The statement that has read last: its result may still be open. */
-    private volatile @Nullable Statement reader;
-
-    /** Whether another transaction of this thread has committed what it wrote since the last statement in this one. */
-    private volatile boolean outpaced;
-
     private @Nullable TrackedDataSource decided;
     private boolean isDecided;
 
@@ -69,9 +59,7 @@ public final class ConnectionTransaction {
     public ConnectionTransaction(ConnectionSource source, Connection connection) {
         this.source = source;
         this.connection = connection;
-        thread.begin();
-        scope.begin();
-        OpenTransactions.bind(this);
+        beginOnThread(ApplicationWork.NONE);
     }
 
     public TransactionState state() {
@@ -82,14 +70,11 @@ public final class ConnectionTransaction {
 
     private synchronized void begin(ApplicationWork first) {
         become(TransactionState.OPEN);
-        work = first;
         hasWritten &= first == ApplicationWork.WROTE;
         isDecided = false;
         readOnly = readOnlyLater == null ? readOnly : readOnlyLater;
         readOnlyLater = null;
-        thread.begin();
-        scope.begin();
-        OpenTransactions.bind(this);
+        beginOnThread(first);
     }
 
     private synchronized void beginUnlessOpen() {
@@ -117,16 +102,9 @@ public final class ConnectionTransaction {
                     begin(ApplicationWork.BEGUN);
                 } else if (state == TransactionState.UNASKED) {
                     // What has run before may be part of it: it may have been off all the time.
-                    begin(work == ApplicationWork.NONE ? ApplicationWork.BEGUN : work);
+                    begin(work() == ApplicationWork.NONE ? ApplicationWork.BEGUN : work());
                 }
             }
-        }
-    }
-
-    /** It was begun by a wrapper that begins on all it has: what the application does in it is still to come. */
-    public synchronized void begunByWrapper() {
-        if (work == ApplicationWork.BEGUN) {
-            work = ApplicationWork.NONE;
         }
     }
 
@@ -134,7 +112,7 @@ public final class ConnectionTransaction {
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
         if (failure == null) {
             boolean begun = state == TransactionState.OPEN || state == TransactionState.UNASKED;
-            boolean used = work == ApplicationWork.READ || work == ApplicationWork.WROTE || hasMessages();
+            boolean used = work() == ApplicationWork.READ || work() == ApplicationWork.WROTE || hasMessages();
             if (begun && used) {
                 readOnlyLater = readOnly;
             } else {
@@ -157,36 +135,21 @@ public final class ConnectionTransaction {
         if (now == TransactionState.AUTOCOMMIT || now == TransactionState.ENDED) {
             return;
         }
-        if (now == TransactionState.TAKEN_AWAY && thread.isCurrent()) {
+        if (now == TransactionState.TAKEN_AWAY && isOfCurrentThread()) {
             return; // the driver will say that the connection is closed
         }
         if (now != TransactionState.OPEN && now != TransactionState.UNASKED) {
             beginUnlessOpen();
         }
-        noteWork(effect);
+        if (noteStatement(effect.mayWrite())) {
+            endedUnasked = false;
+        }
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
             open.writePending();
             if (effect.mayEndTransaction()) {
                 prepareForImplicitEnd(open);
             }
-        }
-    }
-
-    private void noteWork(StatementEffect effect) {
-        if (thread.work()) {
-            OpenTransactions.bindBelow(this);
-        }
-        ApplicationWork before = work;
-        if (before != ApplicationWork.WROTE) {
-            if (before != ApplicationWork.READ) {
-                scope.firstStatement();
-                endedUnasked = false;
-            }
-            work = effect.mayWrite() ? ApplicationWork.WROTE : ApplicationWork.READ;
-        }
-        if (outpaced) {
-            outpaced = false;
         }
     }
 
@@ -209,7 +172,7 @@ public final class ConnectionTransaction {
     /** @param statement that has run, where it is known */
     public void afterStatement(StatementEffect effect, @Nullable Statement statement, @Nullable Throwable failure) {
         if (effect == StatementEffect.READS && failure == null && state != TransactionState.AUTOCOMMIT) {
-            reader = statement;
+            noteReader(statement);
         }
         if (effect == StatementEffect.WRITES && failure == null && state != TransactionState.AUTOCOMMIT) {
             hasWritten = true;
@@ -234,6 +197,7 @@ public final class ConnectionTransaction {
     }
 
     /** Anything else on the connection, its statements or results failed, or may have ended the transaction. */
+    @Override
     public void disturbed(String because) {
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
@@ -355,46 +319,32 @@ public final class ConnectionTransaction {
 
     // For a message that is being sent.
 
-    /** {@code getAutoCommit()} was called: tells whether a wrapper leads to this connection. */
-    public void reached() {
-        ReachedConnections.reached(this);
+    /** For a pool's end on a thread of its own. */
+    boolean isWorkedOnByAnotherThread() {
+        return !isOfCurrentThread();
     }
 
-    boolean isOfCurrentThread() {
-        return thread.isCurrent();
+    /** Whether the application has done anything in it, or has begun it. */
+    boolean isUsed() {
+        return work() != ApplicationWork.NONE;
     }
 
-    boolean hasEnded() {
+    @Override
+    protected boolean hasEnded() {
         return state == TransactionState.ENDED;
     }
 
-    /** What the application has done in it: decides between several. */
-    ApplicationWork work() {
-        return work;
-    }
-
-    SpringScope scope() {
-        return scope;
-    }
-
-    boolean hasMovedBetweenThreads() {
-        return thread.hasMoved();
-    }
-
-    /**
-     * Whether a message that this thread sends now may belong to it. Asks the connection what is not known yet, and
-     * notices that it is gone.
-     */
-    boolean isOpen() {
+    @Override
+    protected boolean isOpen() {
         if (state == TransactionState.UNASKED) {
             ask();
         }
         TransactionState now = state;
         if (now == TransactionState.OPEN || now == TransactionState.UNASKED) {
             if (!isClosed()) {
-                return now == TransactionState.OPEN || work != ApplicationWork.NONE;
+                return now == TransactionState.OPEN || isUsed();
             }
-            if (work == ApplicationWork.NONE && !hasMessages()) {
+            if (!isUsed() && !hasMessages()) {
                 return false; // a pool has taken back what nobody used
             }
             ends.takenAway("its connection was found closed, though the application has not closed it");
@@ -424,7 +374,7 @@ public final class ConnectionTransaction {
         }
         if (autoCommit) {
             become(TransactionState.AUTOCOMMIT);
-            work = ApplicationWork.NONE;
+            forgetWork();
             hasWritten = false;
         } else {
             become(endedUnasked ? TransactionState.IDLE : TransactionState.OPEN);
@@ -439,32 +389,8 @@ public final class ConnectionTransaction {
         }
     }
 
-    /** Whether its last result is still being read, and another transaction has committed beside it since. */
-    boolean readsBeside() {
-        Statement reading = reader;
-        if (work != ApplicationWork.READ || !outpaced || reading == null || hasMessages()) {
-            return false;
-        }
-        try {
-            ResultSet result = reading.isClosed() ? null : reading.getResultSet();
-            return result != null && !result.isClosed();
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    void outpaced() {
-        if (work == ApplicationWork.READ) {
-            outpaced = true;
-        }
-    }
-
-    /**
-     * The DataSource that a message sent now is tied to; decided once for each transaction.
-     *
-     * @return null if messages are sent as without Tenon
-     */
-    synchronized @Nullable TrackedDataSource dataSource() throws SQLException {
+    @Override
+    protected synchronized @Nullable TrackedDataSource dataSource() throws SQLException {
         if (!isDecided) {
             if (state == TransactionState.TAKEN_AWAY) {
                 throw new SQLException(takenAway()); // there is nobody to be asked
@@ -516,18 +442,20 @@ public final class ConnectionTransaction {
         return open;
     }
 
-    boolean hasMessages() {
+    @Override
+    protected boolean hasMessages() {
         OpenTransaction open = transaction;
         return open != null && open.hasMessages();
     }
 
-    // For EndOfTransaction.
+    // For EndEvents.
 
     Connection connection() {
         return connection;
     }
 
-    ConnectionSource source() {
+    @Override
+    protected ConnectionSource source() {
         return source;
     }
 
@@ -538,7 +466,7 @@ public final class ConnectionTransaction {
 
     /** Whether nothing that the application has done in it could contradict its messages. */
     boolean hasOnlyRead() {
-        return work != ApplicationWork.WROTE && !unwrapped;
+        return work() != ApplicationWork.WROTE && !unwrapped;
     }
 
     boolean isUnwrapped() {
@@ -617,7 +545,7 @@ public final class ConnectionTransaction {
         forgetTransaction();
         isDecided = false;
         endedUnasked = true;
-        thread.rest();
+        restOnThread();
         readOnly = readOnlyLater == null ? readOnly : readOnlyLater;
         readOnlyLater = null;
         return true;
@@ -629,16 +557,16 @@ public final class ConnectionTransaction {
         boolean wrote;
         synchronized (this) {
             ended = transaction;
-            wrote = work == ApplicationWork.WROTE;
+            wrote = work() == ApplicationWork.WROTE;
             forgetTransaction();
             isDecided &= next == TransactionState.TAKEN_AWAY; // a message that is refused names it
             become(next);
             notifyAll();
         }
         if (next == TransactionState.ENDED) {
-            OpenTransactions.unbind(this);
+            unbind();
         } else if (wrote && end == TransactionEnd.COMMIT_RETURNED) {
-            OpenTransactions.outpaced(this);
+            outpaceOthers();
         }
         if (ended != null) {
             ended.ended();
@@ -651,10 +579,8 @@ public final class ConnectionTransaction {
     private void forgetTransaction() {
         transaction = null;
         savepoints = null;
-        reader = null;
-        outpaced = false;
         committer = null;
-        work = ApplicationWork.NONE;
+        endOnThread();
         hasWritten = false;
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.SegmentFencedException;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;

@@ -1,5 +1,7 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collections;

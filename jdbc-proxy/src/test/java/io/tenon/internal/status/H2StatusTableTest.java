@@ -62,7 +62,7 @@ class H2StatusTableTest {
         long beforeInsert = System.nanoTime();
         table.insertLive(application, segment);
         application.commit();
-        assertThat(table.read(own, Collections.singletonList(new Question(segment, StatusId.next()))))
+        assertThat(table.read(own, Collections.singletonList(new VerdictQuestion(segment, StatusId.next()))))
                 .hasEntrySatisfying(
                         segment, row -> assertThat(row.ageMillis()).isBetween(0L, millisSince(beforeInsert) + 1));
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenon.internal.status.Lease;
-import io.tenon.internal.status.Question;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.Verdict;
+import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.status.VerdictReader;
 import io.tenon.jdbc.TenonDataSource;
 import java.lang.reflect.InvocationTargetException;
@@ -214,7 +214,7 @@ class ReleaseTest {
                 }
                 return method.invoke(connection, arguments);
             });
-            Question question = new Question(segment, attempt);
+            VerdictQuestion question = new VerdictQuestion(segment, attempt);
             assertThat(new VerdictReader(table).ask(late, List.of(question), Lease.OVER, 100))
                     .containsEntry(question, Verdict.COMMIT);
         }

@@ -1,7 +1,7 @@
 package io.tenon.agent.operate.report;
 
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.StatusTable;
-import io.tenon.internal.transaction.TrackedDataSource;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 

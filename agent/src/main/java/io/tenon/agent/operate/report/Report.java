@@ -4,7 +4,7 @@ import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.JdbcUrl;
 import io.tenon.internal.DaemonThreads;
-import io.tenon.internal.transaction.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

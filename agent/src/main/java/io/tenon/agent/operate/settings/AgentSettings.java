@@ -1,7 +1,7 @@
 package io.tenon.agent.operate.settings;
 
+import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.dispatch.DispatcherSettings;
-import io.tenon.internal.transaction.TransactionSettings;
 import io.tenon.jdbc.Ambiguity;
 import io.tenon.jdbc.XaPolicy;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.tenon.agent.operate.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.dispatch.DispatcherSettings;
-import io.tenon.internal.transaction.TransactionSettings;
 import io.tenon.jdbc.XaPolicy;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tenon.internal.transaction.TransactionSettings;
+import io.tenon.internal.datasource.TransactionSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;

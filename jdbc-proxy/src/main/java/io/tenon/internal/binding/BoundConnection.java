@@ -1,0 +1,166 @@
+package io.tenon.internal.binding;
+
+import io.tenon.internal.datasource.ConnectionSource;
+import io.tenon.internal.datasource.TrackedDataSource;
+import java.lang.ref.WeakReference;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells whether a message belongs to the transaction of a connection (R1): whose thread works on it, what the
+ * application has done in it so far, and what Spring said when it began. The transaction itself is its subclass.
+ *
+ * <p>Thread-safe. No event allocates, locks, or calls the connection.
+ */
+public abstract class BoundConnection {
+    /** What the lists of threads hold: a connection that the application has dropped is nobody's any more. */
+    final WeakReference<BoundConnection> reference = new WeakReference<>(this);
+
+    private final OwningThread thread = new OwningThread();
+    private final SpringScope scope = new SpringScope();
+    private volatile ApplicationWork work = ApplicationWork.NONE;
+
+    /** The statement that has read last: its result may still be open. */
+    private volatile @Nullable Statement reader;
+
+    /** Whether another transaction of this thread has committed what it wrote since the last statement in this one. */
+    private volatile boolean outpaced;
+
+    // What the transaction tells.
+
+    /** A transaction begins, or the connection is borrowed, on the calling thread. */
+    protected final void beginOnThread(ApplicationWork first) {
+        work = first;
+        thread.begin();
+        scope.begin();
+        ThreadConnections.bind(this);
+    }
+
+    /** A statement runs on the calling thread. Returns whether it is the first of the transaction. */
+    protected final boolean noteStatement(boolean mayWrite) {
+        if (thread.work()) {
+            ThreadConnections.bindBelow(this);
+        }
+        boolean first = false;
+        ApplicationWork before = work;
+        if (before != ApplicationWork.WROTE) {
+            if (before != ApplicationWork.READ) {
+                scope.firstStatement();
+                first = true;
+            }
+            work = mayWrite ? ApplicationWork.WROTE : ApplicationWork.READ;
+        }
+        if (outpaced) {
+            outpaced = false;
+        }
+        return first;
+    }
+
+    /** @param statement whose result may be open from now on; null where it is not known */
+    protected final void noteReader(@Nullable Statement statement) {
+        reader = statement;
+    }
+
+    /** It was found that what has run was no part of a transaction. */
+    protected final void forgetWork() {
+        work = ApplicationWork.NONE;
+    }
+
+    /** It was begun by a wrapper that begins on all it has: what the application does in it is still to come. */
+    public final synchronized void begunByWrapper() {
+        if (work == ApplicationWork.BEGUN) {
+            work = ApplicationWork.NONE;
+        }
+    }
+
+    /** The transaction has ended. */
+    protected final void endOnThread() {
+        reader = null;
+        outpaced = false;
+        work = ApplicationWork.NONE;
+    }
+
+    /** The transaction has ended, and the next one begins unseen: it belongs to whoever runs its first statement. */
+    protected final void restOnThread() {
+        thread.rest();
+    }
+
+    /** What the application wrote in it is committed: other transactions of the thread have only been read since. */
+    protected final void outpaceOthers() {
+        ThreadConnections.outpaced(this);
+    }
+
+    /** The connection is closed. */
+    protected final void unbind() {
+        ThreadConnections.unbind(this);
+    }
+
+    /** {@code getAutoCommit()} was called: tells whether a wrapper leads to this connection. */
+    public final void reached() {
+        WrappedConnections.reached(this);
+    }
+
+    // What a message asks.
+
+    /** What the application has done in the transaction so far. */
+    protected final ApplicationWork work() {
+        return work;
+    }
+
+    protected final boolean isOfCurrentThread() {
+        return thread.isCurrent();
+    }
+
+    final boolean hasMovedBetweenThreads() {
+        return thread.hasMoved();
+    }
+
+    final SpringScope scope() {
+        return scope;
+    }
+
+    final void outpaced() {
+        if (work == ApplicationWork.READ) {
+            outpaced = true;
+        }
+    }
+
+    /** Whether its last result is still being read, and another transaction has committed beside it since. */
+    final boolean readsBeside() {
+        Statement reading = reader;
+        if (work != ApplicationWork.READ || !outpaced || reading == null || hasMessages()) {
+            return false;
+        }
+        try {
+            ResultSet result = reading.isClosed() ? null : reading.getResultSet();
+            return result != null && !result.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Whether the connection was closed. */
+    protected abstract boolean hasEnded();
+
+    /**
+     * Whether a message that this thread sends now may belong to it. Asks the connection what is not known yet, and
+     * notices that it is gone.
+     */
+    protected abstract boolean isOpen();
+
+    protected abstract boolean hasMessages();
+
+    protected abstract ConnectionSource source();
+
+    /**
+     * The DataSource that a message sent now is tied to; decided once for each transaction.
+     *
+     * @return null if messages are sent as without Tenon
+     */
+    protected abstract @Nullable TrackedDataSource dataSource() throws SQLException;
+
+    /** Something failed, or may have ended the transaction: its commit proves nothing any more. */
+    public abstract void disturbed(String because);
+}

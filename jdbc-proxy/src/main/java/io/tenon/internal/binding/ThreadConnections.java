@@ -1,0 +1,125 @@
+package io.tenon.internal.binding;
+
+import io.tenon.jdbc.Ambiguity;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that each thread works on, the one it began on last at the end of its list (R1). */
+public final class ThreadConnections {
+    /**
+     * Holds types of the JDK only, and weakly what the application has: a thread of a pool keeps no class loader alive, and
+     * a connection that was never closed vanishes with the object that stood for it.
+     */
+    private static final ThreadLocal<@Nullable List<WeakReference<BoundConnection>>> BOUND = new ThreadLocal<>();
+
+    private ThreadConnections() {}
+
+    /**
+     * The connection whose transaction takes a message that this thread sends now. Asks connections what is not known of
+     * them yet; no statement is run.
+     *
+     * @param pinned the name of the only DataSource to look at, or null
+     * @return null if no transaction is open, or none that messages are tied to
+     */
+    public static @Nullable MessageOwner owner(@Nullable String pinned, Ambiguity ambiguity) {
+        String refusal = RouterTransactions.refusal();
+        if (refusal != null) {
+            return MessageOwner.refusing(refusal);
+        }
+        SpringScope.borrowPutOff();
+        List<WeakReference<BoundConnection>> bound = BOUND.get();
+        if (bound == null || bound.isEmpty()) {
+            return null;
+        }
+        List<BoundConnection> open = openOf(bound);
+        if (open.isEmpty()) {
+            return null;
+        }
+        SpringScope.removeSuspended(open);
+        return MessageOwner.among(open, pinned, ambiguity);
+    }
+
+    /** The youngest first. */
+    private static List<BoundConnection> openOf(List<WeakReference<BoundConnection>> bound) {
+        List<BoundConnection> open = Collections.emptyList();
+        for (int i = bound.size() - 1; i >= 0; i--) {
+            BoundConnection candidate = bound.get(i).get();
+            if (candidate == null || isGone(candidate)) {
+                bound.remove(i);
+            } else if (candidate.isOpen()) {
+                open = open.isEmpty() ? new ArrayList<>(2) : open;
+                open.add(candidate);
+            }
+        }
+        return open;
+    }
+
+    private static boolean isGone(BoundConnection candidate) {
+        return candidate.hasEnded() || !candidate.isOfCurrentThread();
+    }
+
+    /**
+     * A JDBC call failed, or a connection ended something unseen, on this thread, and nobody can tell on which
+     * connection: none of the thread's open transactions is proved by its commit any more, their rows are asked.
+     */
+    public static void disturb(String because) {
+        List<WeakReference<BoundConnection>> bound = BOUND.get();
+        if (bound != null) {
+            for (WeakReference<BoundConnection> reference : bound) {
+                BoundConnection connection = reference.get();
+                if (connection != null) {
+                    connection.disturbed(because);
+                }
+            }
+        }
+    }
+
+    /** {@code committed} has committed what the application wrote in it: others of the thread have only been read since. */
+    static void outpaced(BoundConnection committed) {
+        List<WeakReference<BoundConnection>> bound = BOUND.get();
+        if (bound != null && bound.size() > 1) {
+            for (WeakReference<BoundConnection> reference : bound) {
+                BoundConnection other = reference.get();
+                if (other != null && other != committed) {
+                    other.outpaced();
+                }
+            }
+        }
+    }
+
+    /** The thread begins to work on a connection: it is found before its others. */
+    static void bind(BoundConnection connection) {
+        List<WeakReference<BoundConnection>> bound = bound(connection);
+        bound.add(connection.reference);
+    }
+
+    /** The thread has taken over a transaction that another one began: it is found after the thread's own. */
+    static void bindBelow(BoundConnection connection) {
+        bound(connection).add(0, connection.reference);
+    }
+
+    static void unbind(BoundConnection connection) {
+        List<WeakReference<BoundConnection>> bound = BOUND.get();
+        if (bound != null) {
+            bound.remove(connection.reference);
+        }
+    }
+
+    /** The thread's list, without {@code connection} and without what is the thread's no more. */
+    private static List<WeakReference<BoundConnection>> bound(BoundConnection connection) {
+        List<WeakReference<BoundConnection>> bound = BOUND.get();
+        if (bound == null) {
+            bound = new ArrayList<>(2);
+            BOUND.set(bound);
+        } else if (!bound.isEmpty()) {
+            bound.removeIf(reference -> {
+                BoundConnection known = reference.get();
+                return known == null || known == connection || isGone(known);
+            });
+        }
+        return bound;
+    }
+}

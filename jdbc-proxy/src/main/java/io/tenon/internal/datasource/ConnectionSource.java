@@ -1,0 +1,21 @@
+package io.tenon.internal.datasource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a connection came from. Which DataSource its transactions belong to, and whether they are followed at all, is
+ * asked when a message first needs to know: until then nothing is called on the connection. Thread-safe.
+ */
+public interface ConnectionSource {
+    /**
+     * The DataSource that a message sent in a transaction on this connection is tied to.
+     *
+     * @param inUse the application's connection, in its transaction
+     * @return null if messages are not tied to this source: they are sent as without Tenon
+     * @throws SQLException if they must not be sent: says why
+     */
+    @Nullable
+    TrackedDataSource dataSourceOf(Connection inUse) throws SQLException;
+}

@@ -1,0 +1,136 @@
+package io.tenon.internal.datasource;
+
+import io.tenon.internal.DaemonThreads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work on a connection and a thread of Tenon's own. Of its own, since frameworks bind connections to the application's
+ * threads, and a pool without a free connection keeps who asks it waiting, for half a minute as a rule: who needs the
+ * result waits for as long as he chooses. Thread-safe.
+ */
+final class OwnConnectionTask {
+    private static final Logger log = LoggerFactory.getLogger(OwnConnectionTask.class);
+
+    interface Work {
+        void on(Connection own) throws SQLException;
+    }
+
+    /**
+     * Where it stands. BORROWING becomes WORKING when there is a connection, UNBORROWED if there is none to be had, and
+     * ABANDONED if nobody wants it any more: then nothing is done. WORKING becomes DONE.
+     */
+    enum Stage {
+        BORROWING,
+        UNBORROWED,
+        ABANDONED,
+        WORKING,
+        DONE
+    }
+
+    private final DataSource source;
+    private final Work work;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.BORROWING);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final long begunNanos = System.nanoTime();
+    private volatile long endedNanos;
+    private volatile @Nullable Exception failure;
+
+    private OwnConnectionTask(DataSource source, Work work) {
+        this.source = source;
+        this.work = work;
+    }
+
+    static OwnConnectionTask start(DataSource source, Work work, String threadName) {
+        OwnConnectionTask task = new OwnConnectionTask(source, work);
+        try {
+            DaemonThreads.create(task::run, threadName).start();
+        } catch (OutOfMemoryError e) {
+            task.failure = new SQLException("No thread could be started: " + e.getMessage(), e);
+            task.stage.set(Stage.UNBORROWED);
+            task.end();
+        }
+        return task;
+    }
+
+    private void run() {
+        try (Connection own = source.getConnection()) {
+            if (stage.compareAndSet(Stage.BORROWING, Stage.WORKING)) {
+                work.on(own);
+                stage.set(Stage.DONE); // a failure to close the connection is none of the work's
+                end();
+            }
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+        } catch (Error e) {
+            failed(new SQLException("It was broken off: " + e, e));
+            throw e;
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        endedNanos = System.nanoTime();
+        ended.countDown();
+    }
+
+    private void failed(Exception e) {
+        if (stage.get() == Stage.DONE) {
+            log.debug("A connection of Tenon's own could not be closed", e);
+            return;
+        }
+        failure = e;
+        if (!stage.compareAndSet(Stage.BORROWING, Stage.UNBORROWED)) {
+            stage.compareAndSet(Stage.WORKING, Stage.DONE);
+        }
+    }
+
+    /** Returns whether it has ended. An interrupted thread does not wait, and stays interrupted. */
+    boolean await(long millis) {
+        try {
+            return ended.await(Math.max(0, millis), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ended.getCount() == 0;
+        }
+    }
+
+    /** The same, but for so long since it was started. */
+    boolean awaitSinceStart(long millis) {
+        return await(millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos));
+    }
+
+    /** Returns whether the work was not begun and never will be. */
+    boolean abandon() {
+        stage.compareAndSet(Stage.BORROWING, Stage.ABANDONED);
+        return hadNoConnection();
+    }
+
+    /** Whether there is no connection for it (yet). */
+    boolean hadNoConnection() {
+        Stage now = stage.get();
+        return now == Stage.BORROWING || now == Stage.UNBORROWED || now == Stage.ABANDONED;
+    }
+
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    boolean endedWithin(long nanos) {
+        return hasEnded() && System.nanoTime() - endedNanos <= nanos;
+    }
+
+    /** Why it failed; null if it did not, or has not ended. */
+    @Nullable
+    Exception failure() {
+        return failure;
+    }
+}

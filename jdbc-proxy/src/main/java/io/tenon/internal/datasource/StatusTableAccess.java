@@ -1,0 +1,353 @@
+package io.tenon.internal.datasource;
+
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.status.StatusTableMissingException;
+import io.tenon.internal.status.StatusTableReplacedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The status table of a DataSource. It is opened with the first message of a transaction, or by a check, on a connection
+ * of Tenon's own (ADR 0024): what the protocol will do in the application's transactions is tried there first, so that
+ * nothing of it fails in one of them. One attempt is under way at a time, and whoever needs the table waits for that one,
+ * for a bounded time. Thread-safe.
+ */
+final class StatusTableAccess {
+    private static final Logger log = LoggerFactory.getLogger(StatusTableAccess.class);
+
+    /** How long a message waits for a connection of Tenon's own, before the application's is used. */
+    static final long MESSAGE_WAITS_MILLIS = 1000;
+
+    /** How long a check waits; it comes again. */
+    static final long CHECK_WAITS_MILLIS = 5000;
+
+    /** After a failure, or if there was no connection to be had. A missing table is looked for with each message. */
+    static final long AGAIN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final TrackedDataSource dataSource;
+    private final DataSource own;
+    private final String tableName;
+    private final boolean createTable;
+    private final StatusDatabase home = new StatusDatabase();
+
+    private volatile @Nullable StatusTable table;
+    private volatile @Nullable Exception openFailure;
+    /** Why messages are refused although the table is open; null once writing was tried and went well. */
+    private volatile @Nullable Exception writeFailure;
+
+    private volatile boolean writingTried;
+    private @Nullable OwnConnectionTask attempt;
+    private long failedNanos;
+
+    StatusTableAccess(TrackedDataSource dataSource, DataSource own, String tableName, boolean createTable) {
+        this.dataSource = dataSource;
+        this.own = own;
+        this.tableName = tableName;
+        this.createTable = createTable;
+    }
+
+    /** Null if it is not open. */
+    @Nullable
+    StatusTable opened() {
+        return table;
+    }
+
+    /**
+     * The table, once it was opened.
+     *
+     * @throws SQLException that says why it is not usable
+     */
+    StatusTable required() throws SQLException {
+        StatusTable opened = table;
+        if (opened == null) {
+            throw unusable(openFailure);
+        }
+        return opened;
+    }
+
+    private SQLException unusable(@Nullable Exception because) {
+        return new SQLException(
+                "the status table '" + tableName + "' of " + dataSource + " is not usable"
+                        + (because == null ? " yet" : ": " + because.getMessage())
+                        + "; a message cannot be tied to a transaction on it, nothing was sent",
+                because);
+    }
+
+    /** The table, for work on a connection of Tenon's own. */
+    StatusTable requiredOn(Connection ownConnection) throws SQLException {
+        StatusTable opened = required();
+        home.require(ownConnection, opened, dataSource.name());
+        return opened;
+    }
+
+    /** Opens it if need be, for a check. */
+    StatusTable requiredByCheck() throws SQLException {
+        StatusTable opened = table;
+        if (opened == null) {
+            OwnConnectionTask running = running(false, false);
+            if (running != null) {
+                running.await(CHECK_WAITS_MILLIS);
+            }
+            opened = table;
+            if (opened == null) {
+                throw unusable(reason(running));
+            }
+        }
+        return opened;
+    }
+
+    private @Nullable Exception reason(@Nullable OwnConnectionTask running) {
+        Exception because = openFailure;
+        return because == null && running != null ? running.failure() : because;
+    }
+
+    /**
+     * Opens it, even if that has failed a moment ago.
+     *
+     * @return null, or why it is not usable
+     */
+    @Nullable
+    Exception openNow(long millis) {
+        OwnConnectionTask running = running(true, false);
+        if (running != null && !running.await(millis)) {
+            return new SQLException(
+                    "the status table '" + tableName + "' of " + dataSource + " could not be opened within " + millis
+                            + " ms: "
+                            + (running.hadNoConnection() ? "no connection was to be had" : "the database is slow"),
+                    "08001");
+        }
+        if (running != null && running.hadNoConnection()) {
+            return running.failure();
+        }
+        if (table != null) {
+            return writeFailure;
+        }
+        Exception because = reason(running);
+        return because == null ? unusable(null) : because;
+    }
+
+    /**
+     * The table, for the first message of a transaction on a connection of the application's. Nothing is run there that
+     * may fail.
+     *
+     * @throws SQLException that says why it is not usable, or that the connection leads to another database
+     */
+    StatusTable requiredByMessageOn(Connection inUse) throws SQLException {
+        StatusTable opened = table;
+        if (opened == null || !writingTried) {
+            opened = openedByMessage(inUse);
+        }
+        home.require(inUse, opened, dataSource.name());
+        return opened;
+    }
+
+    /** Null, or why {@link #requiredByMessageOn} would not have it, wherever the connection leads. */
+    @Nullable
+    Exception unusableByMessageOn(Connection inUse) {
+        try {
+            if (table == null || !writingTried) {
+                openedByMessage(inUse);
+            }
+            return null;
+        } catch (SQLException e) {
+            Throwable cause = e.getCause();
+            return cause instanceof Exception ? (Exception) cause : e;
+        }
+    }
+
+    private StatusTable openedByMessage(Connection inUse) throws SQLException {
+        OwnConnectionTask running = running(false, true);
+        boolean inTime = running == null || awaitForMessage(running);
+        StatusTable opened = table;
+        boolean hadNoConnection = running != null && running.hadNoConnection();
+        if (opened == null && running != null && hadNoConnection) {
+            return foundOn(inUse, running);
+        }
+        if (hadNoConnection && opened != null) {
+            return opened; // the write itself will tell
+        }
+        if (!inTime) {
+            throw unusable(new SQLException("opening it on a connection of its own takes longer than "
+                    + workWaitsMillis() + " ms (a lock on it?), and goes on"));
+        }
+        Exception refusal = writeFailure;
+        if (opened == null || refusal != null) {
+            throw unusable(opened == null ? openFailure : refusal);
+        }
+        return opened;
+    }
+
+    /** Long for a database that is slow, since it works; but not for a pool, since there is another way. */
+    private boolean awaitForMessage(OwnConnectionTask running) {
+        return running.awaitSinceStart(MESSAGE_WAITS_MILLIS)
+                || (!running.hadNoConnection() && running.awaitSinceStart(workWaitsMillis()));
+    }
+
+    private long workWaitsMillis() {
+        return Math.max(MESSAGE_WAITS_MILLIS, dataSource.statementMillis());
+    }
+
+    /** The pool has no connection for Tenon: its only one may be the one that sends. */
+    private StatusTable foundOn(Connection inUse, OwnConnectionTask running) throws SQLException {
+        StatusTable found;
+        try {
+            found = StatusTable.find(inUse, tableName, dataSource.statementMillis());
+        } catch (SQLException e) {
+            // It cannot be made here, and the connection may only be slow to come.
+            boolean mayBeMade = createTable && e instanceof StatusTableMissingException;
+            StatusTable made = mayBeMade && running.awaitSinceStart(workWaitsMillis()) ? table : null;
+            if (made != null) {
+                return made;
+            }
+            failed(e);
+            throw unusable(e);
+        }
+        return take(found, inUse, true);
+    }
+
+    /**
+     * The attempt that is under way, or a new one.
+     *
+     * @return null if it failed a moment ago and is to be tried later, or has been opened meanwhile
+     */
+    private synchronized @Nullable OwnConnectionTask running(boolean inAnyCase, boolean byMessage) {
+        OwnConnectionTask last = attempt;
+        if (last != null && !last.hasEnded()) {
+            return last;
+        }
+        if (!inAnyCase && table != null && writingTried) {
+            return null; // another thread was quicker
+        }
+        boolean recently = System.nanoTime() - failedNanos <= AGAIN_AFTER_NANOS;
+        if (!inAnyCase && last != null && last.hadNoConnection() && last.endedWithin(AGAIN_AFTER_NANOS)) {
+            return last;
+        }
+        boolean failed = openFailure != null || writeFailure != null;
+        boolean mayBeThereNow = byMessage && openFailure instanceof StatusTableMissingException;
+        if (failed && recently && !inAnyCase && !mayBeThereNow) {
+            return null;
+        }
+        OwnConnectionTask started = OwnConnectionTask.start(own, this::openOn, "tenon-status-table");
+        attempt = started;
+        return started;
+    }
+
+    /**
+     * Opens it on a connection of Tenon's own, or looks whether it can be written to.
+     *
+     * @throws SQLException for the log and for who waits; it is remembered
+     */
+    void openOn(Connection ownConnection) throws SQLException {
+        try {
+            StatusTable opened = readableOn(ownConnection);
+            opened.requireWritable(ownConnection);
+            writeFailure = null;
+            writingTried = true;
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** Opens it, but leaves it to a message to look whether it can be written to. */
+    void openWithoutWritingOn(Connection fresh) throws SQLException {
+        try {
+            readableOn(fresh);
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private StatusTable readableOn(Connection connection) throws SQLException {
+        StatusTable opened = table;
+        return opened != null
+                ? opened
+                : take(
+                        StatusTable.open(connection, tableName, createTable, dataSource.statementMillis()),
+                        connection,
+                        false);
+    }
+
+    private synchronized StatusTable take(StatusTable found, Connection connection, boolean writingIsAllowed)
+            throws SQLException {
+        StatusTable known = table;
+        if (known != null) {
+            return known; // found by another thread meanwhile; where this connection leads is asked of HomeDatabase
+        }
+        home.add(connection);
+        openFailure = null;
+        writeFailure = null;
+        writingTried = writingIsAllowed;
+        table = found;
+        dataSource.opened(found);
+        return found;
+    }
+
+    /** Says it once for each kind of failure, and again when it is tried again after a while. */
+    private synchronized void failed(Exception e) {
+        boolean news =
+                System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS || (openFailure == null && writeFailure == null);
+        failedNanos = System.nanoTime();
+        if (table == null) {
+            openFailure = e;
+        } else {
+            writeFailure = e;
+        }
+        if (news) {
+            log.error(
+                    "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"
+                            + " on it will be refused; transactions without messages are not affected. It will be"
+                            + " tried again with a message, in {} s at the latest. Cause: {}",
+                    tableName,
+                    dataSource.name(),
+                    TimeUnit.NANOSECONDS.toSeconds(AGAIN_AFTER_NANOS),
+                    e.getMessage());
+        }
+    }
+
+    /**
+     * The row of a message could not be written. If this user has lost the right to, or somebody has locked the table, the
+     * next message is refused before anything fails in its transaction.
+     */
+    void writingFailed(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (failure instanceof SQLTimeoutException
+                || state.startsWith("42")
+                || state.startsWith("25")
+                || state.startsWith("HY")) {
+            writingTried = false;
+        }
+        forgetIfLost(failure);
+    }
+
+    /**
+     * A statement on the status table failed. If the table is gone or another one, no further message may name the old
+     * one in its mark: it is opened anew with the next message, and until that succeeds messages are refused.
+     */
+    synchronized void forgetIfLost(SQLException failure) {
+        StatusTable lost = table;
+        if (lost != null && (failure instanceof StatusTableReplacedException || lost.isMissing(failure))) {
+            failedNanos = System.nanoTime() - AGAIN_AFTER_NANOS - 1; // what is there now may be opened at once
+            openFailure = failure;
+            table = null;
+            home.clear();
+            log.error(
+                    "The status table {} (id {}) of DataSource '{}' is gone or is another one now, so every message"
+                            + " sent in a transaction on it will be refused until it can be opened again, which is"
+                            + " tried with a message or a check, every {} s at most. Messages of transactions that have"
+                            + " committed are not answered meanwhile. Cause: {}",
+                    lost.qualifiedName(),
+                    lost.tableId(),
+                    dataSource.name(),
+                    TimeUnit.NANOSECONDS.toSeconds(AGAIN_AFTER_NANOS),
+                    failure.getMessage());
+        }
+    }
+}

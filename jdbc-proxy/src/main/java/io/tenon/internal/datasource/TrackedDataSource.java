@@ -1,0 +1,301 @@
+package io.tenon.internal.datasource;
+
+import io.tenon.internal.status.CleanUp;
+import io.tenon.internal.status.FutureDatedRows;
+import io.tenon.internal.status.Lease;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.status.Verdict;
+import io.tenon.internal.status.VerdictQuestion;
+import io.tenon.internal.status.VerdictReader;
+import io.tenon.jdbc.XaPolicy;
+import java.io.Closeable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A DataSource whose transactions are followed, with its status table. Thread-safe.
+ *
+ * <p>The table is opened with the first message of a transaction, on a connection of Tenon's own. A failure is logged and
+ * tried again later; it never reaches an application that sends no message.
+ */
+public final class TrackedDataSource implements ConnectionSource, Closeable {
+    private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
+
+    private static final long DISPENSABLE_MILLIS = 500;
+
+    /** As long as most pools keep a thread waiting for a connection: so few of Tenon's wait at once. */
+    private static final long WITHOUT_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final String name;
+    private final DataSource own;
+    private final TransactionSettings settings;
+    private final XaPolicy xaPolicy;
+    private final CleanUp cleanUp;
+
+    private final StatusTableAccess access;
+    private final FutureDatedRows sightings = new FutureDatedRows();
+    private volatile long verifiedNanos;
+
+    /** When a release last got no connection of Tenon's own; null if it never happened. */
+    private volatile @Nullable Long noConnectionNanos;
+
+    /**
+     * @param name stable over restarts and the same in every instance; messages name it
+     * @param own where Tenon's own connections come from: the primary, never a replica
+     */
+    public TrackedDataSource(
+            String name,
+            DataSource own,
+            String tableName,
+            boolean createTable,
+            TransactionSettings settings,
+            XaPolicy xaPolicy) {
+        this.name = name;
+        this.own = own;
+        this.settings = settings;
+        this.access = new StatusTableAccess(this, own, tableName, createTable);
+        this.xaPolicy = xaPolicy;
+        this.cleanUp = new CleanUp(name, settings.grace(), settings.retention(), this::delete, this::deleteOlderThan);
+        TrackedDataSources.register(this);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public TransactionSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public TrackedDataSource dataSourceOf(Connection inUse) {
+        return this;
+    }
+
+    public XaPolicy xaPolicy() {
+        return xaPolicy;
+    }
+
+    public CleanUp cleanUp() {
+        return cleanUp;
+    }
+
+    long statementMillis() {
+        return settings.statementTimeout().toMillis();
+    }
+
+    /**
+     * Opens the status table now, on a connection of Tenon's own, even if that has failed a moment ago; and looks whether
+     * it can be written to.
+     *
+     * @param timeoutMillis how long to wait; the opening goes on afterwards
+     * @return null, or why messages cannot be tied to transactions on this DataSource; see {@link StatusTable#isForGood}
+     */
+    public @Nullable Exception openNow(long timeoutMillis) {
+        return access.openNow(timeoutMillis);
+    }
+
+    /** The status table was opened. */
+    void opened(StatusTable table) {
+        verifiedNanos = System.nanoTime();
+        TrackedDataSources.warnOfNamesake(this, table.tableId());
+        log.info(
+                "DataSource '{}': status table {} ({}, id {})",
+                name,
+                table.qualifiedName(),
+                table.dialect(),
+                table.tableId());
+    }
+
+    /**
+     * The status table, once it was opened.
+     *
+     * @throws SQLException that says why it is not usable
+     */
+    public StatusTable statusTable() throws SQLException {
+        return access.required();
+    }
+
+    /**
+     * Opens the status table if need be, as the first message of a transaction on the application's {@code connection}
+     * does.
+     *
+     * @return null, or why that message could not be tied to it; see {@link StatusTable#isForGood}
+     */
+    public @Nullable Exception unusableOn(Connection connection) {
+        return xaPolicy == XaPolicy.NOT_XA ? access.unusableByMessageOn(connection) : null;
+    }
+
+    /**
+     * The status table, for the first message of a transaction on the application's {@code connection}: opened if need be,
+     * on a connection of Tenon's own, for which the caller waits a second at most.
+     *
+     * @throws SQLException that says why it is not usable, or that the connection leads to another database; the
+     *     application's transaction is as it was
+     */
+    public StatusTable statusTableOn(Connection connection) throws SQLException {
+        return access.requiredByMessageOn(connection);
+    }
+
+    /** The table's identity, opening it if need be. */
+    String tableId() throws SQLException {
+        return access.requiredByCheck().tableId();
+    }
+
+    /**
+     * The same, before a check is left to others: the table may be another one than when it was opened. Looked up every
+     * few seconds at most.
+     */
+    String tableIdAsOfNow() throws SQLException {
+        StatusTable opened = access.opened();
+        long now = System.nanoTime();
+        if (opened != null && now - verifiedNanos > StatusTableAccess.AGAIN_AFTER_NANOS) {
+            verifiedNanos = now;
+            try (Connection connection = own.getConnection()) {
+                opened.requireOn(connection);
+            } catch (SQLException e) {
+                access.forgetIfLost(e);
+                throw e;
+            }
+        }
+        return tableId();
+    }
+
+    /**
+     * The verdicts of a batch of questions, by few reads, and one insert of fences for all absent segments (R7). Blocks on
+     * the database.
+     *
+     * @param delivered attempts to {@link #disown} before, on the same connection
+     * @throws SQLException if the database does not answer: all of them are UNKNOWN, and {@code delivered} must be
+     *     disowned again
+     */
+    public Map<VerdictQuestion, Verdict> ask(List<VerdictQuestion> questions, Collection<StatusId> delivered)
+            throws SQLException {
+        return ask(questions, delivered, settings.asLease());
+    }
+
+    /**
+     * The same for transactions of this process that have ended: their own lease does not bind the sender, so a row that
+     * is there means COMMIT however young it is.
+     */
+    public Map<VerdictQuestion, Verdict> askOfEnded(List<VerdictQuestion> questions) throws SQLException {
+        return ask(questions, Collections.emptyList(), Lease.OVER);
+    }
+
+    private Map<VerdictQuestion, Verdict> ask(
+            List<VerdictQuestion> questions, Collection<StatusId> delivered, Lease lease) throws SQLException {
+        tableId();
+        cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
+        try (Connection connection = own.getConnection()) {
+            return new VerdictReader(access.requiredOn(connection), sightings)
+                    .ask(
+                            connection,
+                            delivered,
+                            questions,
+                            lease,
+                            settings.fenceTimeout().toMillis());
+        } catch (SQLException e) {
+            access.forgetIfLost(e);
+            throw e;
+        }
+    }
+
+    /** The row of a message could not be written: the table may be gone, or this user may have lost the right to. */
+    public void forgetLostTable(SQLException failure) {
+        access.writingFailed(failure);
+    }
+
+    /**
+     * Writes down that attempts have been delivered through a check and must not be again: a check re-appends the half,
+     * so a copy that a later round asks about may exist. Blocks on the database.
+     */
+    public void disown(Collection<StatusId> attempts) throws SQLException {
+        try (Connection connection = own.getConnection()) {
+            access.requiredOn(connection).disown(connection, attempts);
+        }
+    }
+
+    /**
+     * Writes down, on a connection of Tenon's own and committed, that attempts are to be delivered whatever becomes of the
+     * transaction they were sent in.
+     *
+     * @param timeoutMillis how long to wait for a connection of Tenon's own
+     * @param dispensable whether the application's connection is as good: then little is waited for, and nothing soon after
+     *     there was none. For who waits holds a connection, and where all of a pool's do, each waits for the others
+     * @return false if none could be had in time: nothing was written, and nothing will be
+     * @throws SQLException if writing failed, or did not end in time: it may have been written, or may yet be
+     */
+    public boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis, boolean dispensable)
+            throws SQLException {
+        Long none = noConnectionNanos;
+        if (dispensable && none != null && System.nanoTime() - none < WITHOUT_CONNECTION_NANOS) {
+            return false;
+        }
+        List<StatusId> delivered = new ArrayList<>(attempts);
+        OwnConnectionTask task = OwnConnectionTask.start(
+                own, on -> access.requiredOn(on).deliver(on, delivered), "tenon-delivery-" + name);
+        boolean ended = task.await(dispensable ? Math.min(timeoutMillis, DISPENSABLE_MILLIS) : timeoutMillis);
+        if (!ended && !task.abandon()) {
+            ended = task.await(statementMillis());
+        }
+        if (task.hadNoConnection()) {
+            noConnectionNanos = System.nanoTime();
+            log.debug("{} has no connection for Tenon to write down what is delivered", this, task.failure());
+            return false;
+        }
+        Exception failure = task.failure();
+        if (!ended || failure != null) {
+            throw new SQLException(
+                    "It could not be written down that " + delivered.size()
+                            + " messages are to be delivered, or it is not" + " known whether it was"
+                            + (failure == null ? "" : ": " + failure.getMessage()),
+                    failure);
+        }
+        return true;
+    }
+
+    private int delete(Collection<StatusId> ids) throws SQLException {
+        try (Connection connection = own.getConnection()) {
+            return access.requiredOn(connection).delete(connection, ids);
+        }
+    }
+
+    private int deleteOlderThan(StatusId bound, int limit) throws SQLException {
+        if (access.opened() == null) {
+            return 0;
+        }
+        try (Connection connection = own.getConnection()) {
+            return access.requiredOn(connection).deleteOlderThan(connection, bound, limit);
+        }
+    }
+
+    /** The identity of the status table if it is open. */
+    @Nullable
+    String openTableId() {
+        StatusTable opened = access.opened();
+        return opened == null ? null : opened.tableId();
+    }
+
+    /** Stops the clean-up and forgets the DataSource; checks that name it are then answered by other instances. */
+    @Override
+    public void close() {
+        TrackedDataSources.unregister(this);
+        cleanUp.close();
+    }
+
+    @Override
+    public String toString() {
+        return "DataSource '" + name + "'";
+    }
+}

@@ -1,0 +1,129 @@
+package io.tenon.internal.datasource;
+
+import java.lang.ref.WeakReference;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The DataSources of this process, found by the identity of their status tables (R9). A name alone would not do: two
+ * services may both call theirs "default", and a segment that is absent from the wrong table would be fenced there and
+ * its message lost.
+ */
+public final class TrackedDataSources {
+    private static final Logger log = LoggerFactory.getLogger(TrackedDataSources.class);
+    private static final List<TrackedDataSource> REGISTERED = new CopyOnWriteArrayList<>();
+
+    /** Weakly: a DataSource that nobody uses and nobody closes must not be kept alive from here. */
+    private static final List<WeakReference<Unused>> UNUSED = new CopyOnWriteArrayList<>();
+
+    /** A DataSource that was made and has lent no connection yet. */
+    public interface Unused {
+        /** Registers it, unless it may still be being configured. */
+        void track() throws SQLException;
+    }
+
+    private TrackedDataSources() {}
+
+    /**
+     * Remembers a DataSource for the checks that a restarted process gets before its first transaction (R9).
+     *
+     * @param unused held weakly; the DataSource itself has to hold it
+     */
+    public static void remember(Unused unused) {
+        UNUSED.removeIf(reference -> reference.get() == null);
+        UNUSED.add(new WeakReference<>(unused));
+    }
+
+    /** It is registered now, or closed. */
+    public static void forget(Unused unused) {
+        UNUSED.removeIf(reference -> reference.get() == null || reference.get() == unused);
+    }
+
+    static void register(TrackedDataSource dataSource) {
+        REGISTERED.add(dataSource);
+    }
+
+    /** Whether a DataSource of this process is in use. */
+    public static boolean areAny() {
+        return !REGISTERED.isEmpty();
+    }
+
+    /** Returns when no DataSource has rows left that have to be deleted at once, or when the time is over (R8). */
+    public static void flushCleanUps(long deadlineNanos) {
+        REGISTERED.forEach(dataSource -> dataSource.cleanUp().flush(deadlineNanos));
+    }
+
+    /** The status table of {@code dataSource} was opened. */
+    static void warnOfNamesake(TrackedDataSource dataSource, String tableId) {
+        for (TrackedDataSource other : REGISTERED) {
+            String otherId = other.openTableId();
+            if (other != dataSource
+                    && other.name().equals(dataSource.name())
+                    && otherId != null
+                    && !otherId.equals(tableId)) {
+                log.warn(
+                        "Two DataSources in this process are named '{}' and lead to different databases; give each its own"
+                                + " name, so that logs and pinned producers can tell them apart",
+                        dataSource.name());
+                return;
+            }
+        }
+    }
+
+    static void unregister(TrackedDataSource dataSource) {
+        REGISTERED.remove(dataSource);
+    }
+
+    /** Never blocks; null if none of the status tables that are open is it. */
+    public static @Nullable TrackedDataSource findOpen(String tableId) {
+        for (TrackedDataSource dataSource : REGISTERED) {
+            if (tableId.equals(dataSource.openTableId())) {
+                return dataSource;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Blocks on the database where a status table has not been opened yet.
+     *
+     * @return null if this process has no such table: another instance has to answer
+     * @throws SQLException if a table that might be the one cannot be opened now
+     */
+    public static @Nullable TrackedDataSource find(String tableId) throws SQLException {
+        TrackedDataSource open = findOpen(tableId);
+        if (open != null) {
+            return open;
+        }
+        SQLException unreachable = null;
+        for (WeakReference<Unused> reference : UNUSED) {
+            Unused unused = reference.get();
+            if (unused != null) {
+                try {
+                    unused.track();
+                } catch (SQLException e) {
+                    unreachable = e; // it may be another one that has the table
+                } catch (RuntimeException e) {
+                    unreachable = new SQLException("A DataSource that has lent nothing yet cannot be used: " + e, e);
+                }
+            }
+        }
+        for (TrackedDataSource dataSource : REGISTERED) {
+            try {
+                if (dataSource.tableIdAsOfNow().equals(tableId)) {
+                    return dataSource;
+                }
+            } catch (SQLException e) {
+                unreachable = e;
+            }
+        }
+        if (unreachable != null) {
+            throw unreachable;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,141 @@
+package io.tenon.internal.proxy;
+
+import io.tenon.internal.transaction.ConnectionTransaction;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import net.ttddyy.dsproxy.ConnectionInfo;
+import net.ttddyy.dsproxy.proxy.ConnectionProxyLogic;
+import net.ttddyy.dsproxy.proxy.ProxyConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the calls on a connection into the events of its {@link ConnectionTransaction}; datasource-proxy makes the real
+ * call and hands its statements to {@link TrackingProxyFactory}.
+ */
+final class ConnectionInvocations implements InvocationHandler {
+    private final Connection target;
+    private final ConnectionTransaction transaction;
+    private final ConnectionProxyLogic logic;
+
+    ConnectionInvocations(
+            Connection target, ConnectionTransaction transaction, ConnectionInfo info, ProxyConfig config) {
+        this.target = target;
+        this.transaction = transaction;
+        this.logic = new ConnectionProxyLogic(target, info, config);
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        switch (method.getName()) {
+            case "commit":
+                transaction.beforeCommit();
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterCommit(failure));
+            case "rollback":
+                return rollback(proxy, method, args);
+            case "setAutoCommit":
+                boolean autoCommit = (Boolean) first(args);
+                transaction.beforeSetAutoCommit(autoCommit);
+                return proceed(
+                        proxy, method, args, (result, failure) -> transaction.afterSetAutoCommit(autoCommit, failure));
+            case "setSavepoint":
+                transaction.beforeSetSavepoint();
+                return proceed(
+                        proxy,
+                        method,
+                        args,
+                        (result, failure) -> transaction.afterSetSavepoint((Savepoint) result, failure));
+            case "releaseSavepoint":
+                return proceed(
+                        proxy,
+                        method,
+                        args,
+                        (result, failure) -> transaction.afterReleaseSavepoint((Savepoint) first(args), failure));
+            case "getAutoCommit":
+                transaction.reached();
+                return proceed(proxy, method, args, (result, failure) -> {
+                    disturbedByFailure(result, failure);
+                    if (result != null) {
+                        transaction.autoCommitTold((Boolean) result);
+                    }
+                });
+            case "close":
+                transaction.beforeClose();
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
+            case "abort":
+                // Meant to break a statement that hangs on another thread, so nothing may wait for that one here.
+                return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
+            case "setReadOnly":
+                boolean readOnly = (Boolean) first(args);
+                return proceed(
+                        proxy, method, args, (result, failure) -> transaction.afterSetReadOnly(readOnly, failure));
+            case "setTransactionIsolation":
+            case "setCatalog":
+                // Some databases commit the open transaction for these.
+                return proceed(
+                        proxy,
+                        method,
+                        args,
+                        (result, failure) -> transaction.disturbed(method.getName() + " was called"));
+            case "getMetaData":
+                return MetaDataInvocations.of(
+                        (DatabaseMetaData) JdbcProxies.call(target, method, args), (Connection) proxy, transaction);
+            case "equals":
+                return proxy == first(args);
+            case "hashCode":
+                return System.identityHashCode(proxy);
+            case "toString":
+                return "TenonConnection[" + target + ", " + transaction.state() + "]";
+            case "unwrap":
+                return JdbcProxies.unwrap(proxy, target, (Class<?>) first(args), transaction);
+            case "isWrapperFor":
+                return JdbcProxies.isWrapperFor(proxy, target, (Class<?>) first(args));
+            default:
+                return proceed(proxy, method, args, this::disturbedByFailure);
+        }
+    }
+
+    private @Nullable Object rollback(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        if (args == null || args.length == 0) {
+            transaction.beforeRollback();
+            return proceed(proxy, method, args, (result, failure) -> transaction.afterRollback(failure));
+        }
+        Savepoint savepoint = (Savepoint) args[0];
+        return proceed(proxy, method, args, (result, failure) -> transaction.afterRollback(savepoint, failure));
+    }
+
+    private void disturbedByFailure(@Nullable Object result, @Nullable Throwable failure) {
+        if (failure instanceof SQLException) {
+            transaction.disturbed("a call on the connection failed");
+        }
+    }
+
+    private @Nullable Object proceed(Object proxy, Method method, Object @Nullable [] args, After after)
+            throws Throwable {
+        Object result = null;
+        Throwable failure = null;
+        try {
+            result = logic.invoke(proxy, method, args);
+            return result;
+        } catch (Throwable t) {
+            failure = t;
+            throw t;
+        } finally {
+            after.call(result, failure);
+        }
+    }
+
+    private static Object first(Object @Nullable [] args) {
+        if (args == null) {
+            throw new IllegalArgumentException("a JDBC method was called without its argument");
+        }
+        return args[0];
+    }
+
+    private interface After {
+        void call(@Nullable Object result, @Nullable Throwable failure);
+    }
+}

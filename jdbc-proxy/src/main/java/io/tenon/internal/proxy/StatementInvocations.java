@@ -1,0 +1,126 @@
+package io.tenon.internal.proxy;
+
+import io.tenon.internal.transaction.ConnectionTransaction;
+import io.tenon.internal.transaction.FirstWord;
+import io.tenon.internal.transaction.StatementEffect;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import net.ttddyy.dsproxy.proxy.StatementProxyLogic;
+import org.jspecify.annotations.Nullable;
+
+/** Turns executions of a statement into events of its connection's transaction; datasource-proxy makes the real call. */
+final class StatementInvocations implements InvocationHandler {
+    private final Statement target;
+    private final ConnectionTransaction transaction;
+    private final StatementProxyLogic logic;
+
+    /** The text of a prepared or callable statement. */
+    private final @Nullable String prepared;
+
+    private @Nullable StatementEffect preparedEffect;
+
+    /** What was added to the batch; null once two texts were, which then stand for anything. */
+    private @Nullable String batched = "";
+
+    StatementInvocations(
+            Statement target, @Nullable String prepared, ConnectionTransaction transaction, StatementProxyLogic logic) {
+        this.target = target;
+        this.prepared = prepared;
+        this.transaction = transaction;
+        this.logic = logic;
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        switch (method.getName()) {
+            case "execute":
+            case "executeQuery":
+            case "executeUpdate":
+            case "executeLargeUpdate":
+                return execute(proxy, method, args, textOf(args));
+            case "executeBatch":
+            case "executeLargeBatch":
+                String batch = prepared == null ? batched : prepared;
+                batched = "";
+                return execute(proxy, method, args, batch);
+            case "addBatch":
+                if (args != null && args.length == 1) {
+                    batched = "".equals(batched) ? (String) args[0] : null;
+                }
+                return logic.invoke(proxy, method, args);
+            case "clearBatch":
+                batched = "";
+                return logic.invoke(proxy, method, args);
+            case "equals":
+                return args != null && proxy == args[0];
+            case "hashCode":
+                return System.identityHashCode(proxy);
+            case "toString":
+                return target.toString();
+            case "unwrap":
+                return JdbcProxies.unwrap(proxy, target, (Class<?>) classOf(args), transaction);
+            case "isWrapperFor":
+                return JdbcProxies.isWrapperFor(proxy, target, (Class<?>) classOf(args));
+            default:
+                // datasource-proxy would keep a copy of every parameter for its query listeners, of which there are
+                // none.
+                return method.getName().startsWith("set")
+                        ? JdbcProxies.call(target, method, args)
+                        : other(proxy, method, args);
+        }
+    }
+
+    /** getMoreResults and its like may talk to the server, and fail. */
+    private @Nullable Object other(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        try {
+            return tracked(proxy, logic.invoke(proxy, method, args));
+        } catch (SQLException e) {
+            transaction.disturbed("a call on a statement failed");
+            throw e;
+        }
+    }
+
+    private @Nullable Object execute(Object proxy, Method method, Object @Nullable [] args, @Nullable String sql)
+            throws Throwable {
+        StatementEffect effect = prepared == null ? FirstWord.effectOf(sql) : effectOfPrepared();
+        transaction.beforeStatement(effect);
+        Throwable failure = null;
+        try {
+            return tracked(proxy, logic.invoke(proxy, method, args));
+        } catch (Throwable t) {
+            failure = t;
+            throw t;
+        } finally {
+            transaction.afterStatement(effect, target, failure);
+        }
+    }
+
+    private StatementEffect effectOfPrepared() {
+        StatementEffect known = preparedEffect;
+        if (known == null) {
+            known = FirstWord.effectOf(prepared);
+            preparedEffect = known;
+        }
+        return known;
+    }
+
+    private @Nullable String textOf(Object @Nullable [] args) {
+        return prepared == null && args != null && args.length > 0 ? (String) args[0] : prepared;
+    }
+
+    private @Nullable Object tracked(Object proxy, @Nullable Object result) {
+        return result instanceof ResultSet
+                ? new TrackedResultSet((ResultSet) result, (Statement) proxy, transaction)
+                : result;
+    }
+
+    private static Object classOf(Object @Nullable [] args) throws SQLException {
+        if (args == null || args[0] == null) {
+            throw new SQLException("unwrap and isWrapperFor need a class");
+        }
+        return args[0];
+    }
+}

@@ -1,0 +1,17 @@
+package io.tenon.internal.status;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists no longer than one statement can take. */
+final class Batches {
+    private Batches() {}
+
+    static <T> List<List<T>> of(List<T> all, int size) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            chunks.add(all.subList(from, Math.min(from + size, all.size())));
+        }
+        return chunks;
+    }
+}

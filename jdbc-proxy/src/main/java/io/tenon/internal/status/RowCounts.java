@@ -1,0 +1,30 @@
+package io.tenon.internal.status;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How many rows a status table holds, and how old they are by the database's clock. Immutable. */
+public final class RowCounts {
+    private final Map<StatusKind, Long> rows;
+    private final long oldestMillis;
+
+    RowCounts(Map<StatusKind, Long> rows, long oldestMillis) {
+        this.rows = rows.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new EnumMap<>(rows));
+        this.oldestMillis = oldestMillis;
+    }
+
+    /** All but the schema row. */
+    public long rows() {
+        return rows.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long rows(StatusKind kind) {
+        return rows.getOrDefault(kind, 0L);
+    }
+
+    /** The age of the oldest row, the schema row apart; 0 where there is none. */
+    public long oldestMillis() {
+        return oldestMillis;
+    }
+}

@@ -1,0 +1,134 @@
+package io.tenon.internal.status;
+
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.StatementTimeout;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Statements by the ids of rows, each within its time; thread-safe. */
+final class RowStatements {
+    private static final Logger log = LoggerFactory.getLogger(RowStatements.class);
+
+    private static final int MOST_TRIES = 5;
+
+    private final Dialect dialect;
+    private final long boundMillis;
+
+    RowStatements(Dialect dialect, long boundMillis) {
+        this.dialect = dialect;
+        this.boundMillis = boundMillis;
+    }
+
+    /** Sorted: whoever writes several rows locks them in the same order. */
+    static List<List<StatusId>> chunks(Collection<StatusId> ids) {
+        return Batches.of(new ArrayList<>(new TreeSet<>(ids)), StatusTable.MAX_IDS);
+    }
+
+    int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks) throws SQLException {
+        int hit = 0;
+        for (List<StatusId> chunk : chunks) {
+            hit += update(connection, text.apply(chunk.size()), chunk);
+        }
+        return hit;
+    }
+
+    /**
+     * The rows are written when this returns: a driver that then fails to close the statement has not undone them. An error
+     * of the database's own that passes (H2 reads all sessions for its clock, and trips over one that is just ending) has
+     * done nothing, and the statement is tried again.
+     */
+    int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return updateOnce(connection, text, ids);
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !dialect.passes(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private int updateOnce(Connection connection, String text, List<StatusId> ids) throws SQLException {
+        return dialect.asText
+                ? executed(
+                        connection.createStatement(),
+                        statement -> StatementTimeout.executeUpdate(statement, SqlText.withIds(text, ids), boundMillis))
+                : executed(connection.prepareStatement(text), statement -> {
+                    bind(statement, ids);
+                    return StatementTimeout.executeUpdate(statement, boundMillis);
+                });
+    }
+
+    private static <S extends Statement> int executed(S statement, Update<S> update) throws SQLException {
+        int hit;
+        try {
+            hit = update.of(statement);
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                statement.close();
+            } catch (SQLException | RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+        try {
+            statement.close();
+        } catch (SQLException | RuntimeException e) {
+            log.info("A statement on the status table was executed, and closing it failed: {}", e.toString());
+        }
+        return hit;
+    }
+
+    void query(Connection connection, String text, List<StatusId> ids, Reader reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            bind(statement, ids);
+            try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
+                while (result.next()) {
+                    reader.row(result);
+                }
+            }
+        }
+    }
+
+    /** By their ids' time and by the database's clock. */
+    List<StatusId> olderThan(Connection connection, String text, StatusId bound, int limit) throws SQLException {
+        List<StatusId> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            IdColumn.bind(dialect, statement, 1, StatusId.ZERO);
+            IdColumn.bind(dialect, statement, 2, bound);
+            statement.setLong(3, System.currentTimeMillis() - bound.timeMillis());
+            statement.setInt(4, limit);
+            try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
+                while (result.next()) {
+                    ids.add(IdColumn.idAt(dialect, result, 1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    private void bind(PreparedStatement statement, List<StatusId> ids) throws SQLException {
+        for (int i = 0; i < ids.size(); i++) {
+            IdColumn.bind(dialect, statement, i + 1, ids.get(i));
+        }
+    }
+
+    private interface Update<S extends Statement> {
+        int of(S statement) throws SQLException;
+    }
+
+    interface Reader {
+        void row(ResultSet result) throws SQLException;
+    }
+}

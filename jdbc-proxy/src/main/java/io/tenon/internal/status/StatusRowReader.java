@@ -1,0 +1,77 @@
+package io.tenon.internal.status;
+
+import io.tenon.internal.database.Dialect;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What one statement reads of segments and attempts (rule R7.2), with the table's identity; thread-safe. */
+final class StatusRowReader {
+    private final Dialect dialect;
+    private final StatusSql sql;
+    private final RowStatements rows;
+    private final String qualifiedName;
+    private final String tableId;
+
+    StatusRowReader(Dialect dialect, StatusSql sql, RowStatements rows, String qualifiedName, String tableId) {
+        this.dialect = dialect;
+        this.sql = sql;
+        this.rows = rows;
+        this.qualifiedName = qualifiedName;
+        this.tableId = tableId;
+    }
+
+    Map<StatusId, StatusRow> read(Connection connection, List<VerdictQuestion> questions) throws SQLException {
+        Map<StatusId, StatusRow> found = new HashMap<>();
+        AtomicReference<@Nullable String> note = new AtomicReference<>();
+        List<StatusId> ids = idsOf(questions);
+        rows.query(connection, sql.read(ids.size()), ids, result -> {
+            StatusRow row = rowOf(result);
+            if (row.kind() == StatusKind.SCHEMA) {
+                note.set(result.getString(5));
+            } else {
+                found.put(row.id(), row);
+            }
+        });
+        if (!StatusTableOpening.isNoteOf(tableId, note.get())) {
+            throw new StatusTableReplacedException(qualifiedName, tableId, note.get());
+        }
+        return found;
+    }
+
+    private static List<StatusId> idsOf(List<VerdictQuestion> questions) {
+        Set<StatusId> ids = new LinkedHashSet<>();
+        ids.add(StatusId.ZERO);
+        for (VerdictQuestion question : questions) {
+            ids.add(question.segment());
+            ids.add(question.attempt());
+        }
+        return padded(ids);
+    }
+
+    /** Repeats the last id up to a power of two, or the most: few texts, which drivers and databases keep prepared. */
+    private static List<StatusId> padded(Set<StatusId> ids) {
+        List<StatusId> padded = new ArrayList<>(ids);
+        StatusId last = padded.get(padded.size() - 1);
+        while (Integer.bitCount(padded.size()) != 1 && padded.size() < StatusTable.MAX_IDS) {
+            padded.add(last);
+        }
+        return padded;
+    }
+
+    private StatusRow rowOf(ResultSet result) throws SQLException {
+        StatusId id = IdColumn.idAt(dialect, result, 1);
+        StatusKind kind = StatusKind.ofCode(result.getString(2));
+        long age = result.getLong(3);
+        long sealedAge = result.getLong(4);
+        return result.wasNull() ? StatusRow.unsealed(id, kind, age) : StatusRow.sealed(id, kind, age, sealedAge);
+    }
+}
