@@ -54,7 +54,7 @@ interface SlaveRules extends Clustered {
             joint.insert(c, "accepted");
             accepting.send(joint.message("accepted"), replicated);
             c.commit();
-            await().atMost(Duration.ofSeconds(10)).until(() -> joint.deliveries.countOf("accepted") == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> joint.deliveries.countOf("accepted") == 1);
 
             cluster().slave().restart();
             cluster().awaitReplication();
@@ -78,7 +78,7 @@ interface SlaveRules extends Clustered {
             joint.insert(c, "before");
             producer.send(joint.message("before"), replicated);
             c.commit();
-            await().atMost(Duration.ofSeconds(10)).until(() -> joint.deliveries.countOf("before") == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> joint.deliveries.countOf("before") == 1);
             // Killed before, it would deliver it again: the row is there to say so for as long as the grace lasts.
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> cluster().replicated().writtenEnds() > ends);
@@ -118,7 +118,7 @@ interface SlaveRules extends Clustered {
             Map<String, Map<Long, String>> addresses = addresses(producer);
             addresses.put(BrokerCluster.REPLICATED, new HashMap<>(Map.of(MixAll.MASTER_ID, slave)));
             c.commit();
-            await().atMost(Duration.ofSeconds(10)).until(() -> !tap.answers().isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> !tap.answers().isEmpty());
             addresses.put(BrokerCluster.REPLICATED, new HashMap<>(Map.of(MixAll.MASTER_ID, master, 1L, slave)));
 
             joint.expectDelivered("a");

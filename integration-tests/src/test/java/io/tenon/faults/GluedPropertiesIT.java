@@ -32,7 +32,7 @@ class GluedPropertiesIT {
                 joint.insert(c, "glued");
                 producer.send(new Message(joint.topic, "", keys, "body".getBytes(StandardCharsets.UTF_8)));
                 c.commit();
-                await().atMost(Duration.ofSeconds(10)).until(() -> joint.deliveries.countOf(keys) == 1);
+                await().atMost(Duration.ofSeconds(20)).until(() -> joint.deliveries.countOf(keys) == 1);
                 assertThat(producer.getMessagesLeftToCheck()).isZero();
             } finally {
                 producer.shutdown();

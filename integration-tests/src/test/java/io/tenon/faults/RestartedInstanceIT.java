@@ -80,7 +80,9 @@ class RestartedInstanceIT {
             }
             await().until(slow::isAsked);
             CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> close(dataSource));
-            await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(1)).until(() -> !stop.isDone());
+            await().during(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> !stop.isDone());
             slow.beQuick();
             stop.join();
             assertThat(StatusRows.count(joint.database, StatusRows.LIVE)).isZero();

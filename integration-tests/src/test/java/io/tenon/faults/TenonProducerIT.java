@@ -287,7 +287,7 @@ class TenonProducerIT {
         try (Connection c = joint.begin()) {
             joint.insert(c, "hooked");
             producer.send(joint.message("hooked"));
-            await().atMost(Duration.ofSeconds(10)).until(() -> hook.count(RequestCode.CHECK_TRANSACTION_STATE) > 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> hook.count(RequestCode.CHECK_TRANSACTION_STATE) > 0);
             c.commit();
             await().until(() -> joint.deliveries.countOf("hooked") == 1);
             assertThat(hook.attempts()).hasSize(1);
@@ -314,7 +314,7 @@ class TenonProducerIT {
             producer.send(joint.message("spaced, queue"), result.getMessageQueue());
             producer.send(joint.message("spaced, selector"), SELECTOR, QUEUE);
             // The check group bears the namespace: its checks find their way.
-            await().atMost(Duration.ofSeconds(10)).until(() -> tap.count(RequestCode.CHECK_TRANSACTION_STATE) >= 3);
+            await().atMost(Duration.ofSeconds(20)).until(() -> tap.count(RequestCode.CHECK_TRANSACTION_STATE) >= 3);
             c.commit();
             await().until(() -> spaced.total() == 3);
             assertThat(spaced.keys()).containsExactly("spaced", "spaced, queue", "spaced, selector");

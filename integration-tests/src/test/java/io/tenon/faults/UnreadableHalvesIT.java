@@ -28,7 +28,7 @@ class UnreadableHalvesIT {
                     c.commit();
                 }
             }
-            await().atMost(Duration.ofSeconds(2)).until(() -> joint.deliveries.total() == TRANSACTIONS);
+            await().atMost(Duration.ofSeconds(20)).until(() -> joint.deliveries.total() == TRANSACTIONS);
             assertThat(joint.producer.getMessagesLeftToCheck()).isZero();
         }
     }

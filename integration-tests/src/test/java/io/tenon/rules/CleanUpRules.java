@@ -36,7 +36,7 @@ interface CleanUpRules extends Rules {
         }
         delivered("a", "b", "c", "in-doubt");
         never("undone", "rolled-back");
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(evidence("grace_status")).isZero());
     }
 }

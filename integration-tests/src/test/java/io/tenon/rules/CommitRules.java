@@ -240,7 +240,7 @@ interface CommitRules extends Rules {
                     .isInstanceOf(CommitRefusedException.class)
                     .hasMessageContaining("0 of its 1");
             // R8: copies of sealed halves may exist, so their rows go at once, not after the grace.
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(evidence("old_status")).isZero());
         }
         never("robbed", "rolled-back");

@@ -31,14 +31,17 @@ import org.apache.rocketmq.common.message.Message;
  * end, counted on both sides: the orders that are committed are the messages that were delivered, once each.
  */
 public final class Joint implements AutoCloseable {
-    /** S, W and the effect of an END, scaled to {@link BrokerSettings#quick}: S + W is its first check. */
-    public static final int SEAL_AFTER = 300;
+    /**
+     * S, W and the effect of an END, scaled to {@link BrokerSettings#quick}: S + W is its first check. A busy machine may
+     * make a thread wait for a second before a transaction is sealed that was not to be, or an END is too late.
+     */
+    public static final int SEAL_AFTER = 1000;
 
-    public static final int LEASE = 2200;
-    public static final int END_EFFECT = 1500;
+    public static final int LEASE = (int) BrokerSettings.QUICK_FIRST_CHECK.toMillis() - SEAL_AFTER;
+    public static final int END_EFFECT = 2000;
 
     /** Longer than the first check, the sleep of a round, and the round after it: what is quiet then stays quiet. */
-    public static final Duration SEVERAL_ROUNDS = Duration.ofMillis(5500);
+    public static final Duration SEVERAL_ROUNDS = BrokerSettings.QUICK_FIRST_CHECK.plusMillis(3000);
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
 

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
  * makes duplicates of those that are committed beside it.
  */
 class StaleRoundIT {
-    private static final Duration FIRST_CHECK = Duration.ofMillis(2500);
-    private static final int SEAL_AFTER = 300;
-    private static final int LEASE = 2200;
+    private static final Duration FIRST_CHECK = BrokerSettings.QUICK_FIRST_CHECK;
+    private static final int SEAL_AFTER = Joint.SEAL_AFTER;
+    private static final int LEASE = Joint.LEASE;
     private static final int OP_BATCH_INTERVAL = 100;
     private static final int SLEEP_OF_A_ROUND = 1000;
     private static final int END_EFFECT = OP_BATCH_INTERVAL + SLEEP_OF_A_ROUND + 400;

@@ -30,6 +30,9 @@ public record BrokerSettings(
         Map<String, String> more,
         boolean proxied) {
 
+    /** When {@link #quick} checks a half message first. What must be over before it is scaled to it. */
+    public static final Duration QUICK_FIRST_CHECK = Duration.ofSeconds(4);
+
     /** RocketMQ's own defaults: first check after 6 s, then every 30 s, 15 times. In a temporary directory that goes with the JVM. */
     public static BrokerSettings stock() {
         return new BrokerSettings(
@@ -45,11 +48,12 @@ public record BrokerSettings(
     }
 
     /**
-     * For tests: first check after 2.5 s, then every 500 ms, practically without end. In a temporary directory that goes
-     * with the JVM. A first check much earlier cannot work: an END takes effect up to a second after its batch is written.
+     * For tests: first check after {@link #QUICK_FIRST_CHECK}, then every 500 ms, practically without end. In a temporary
+     * directory that goes with the JVM. A first check much earlier cannot work: an END takes effect up to a second after
+     * its batch is written, and several JVMs that test at a time make each other wait for seconds.
      */
     public static BrokerSettings quick() {
-        return stock().withChecks(Duration.ofMillis(2500), Duration.ofMillis(500), 1000)
+        return stock().withChecks(QUICK_FIRST_CHECK, Duration.ofMillis(500), 1000)
                 .withTransactionOpBatchInterval(Duration.ofMillis(100));
     }
 

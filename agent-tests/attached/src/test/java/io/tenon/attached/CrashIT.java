@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 /** An order service under load that is killed in its worst moments and started again. */
 class CrashIT {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-    private static final Duration QUIET = Duration.ofMillis(4500);
 
     @Test
     void noMessageIsLostAndNoneInventedOnH2() throws Exception {
@@ -94,7 +93,7 @@ class CrashIT {
                 life.tellToStop();
                 await().atMost(LONGEST_WAIT)
                         .untilAsserted(() -> assertThat(lost()).isEmpty());
-                deliveries.awaitQuiet(QUIET, LONGEST_WAIT);
+                deliveries.awaitQuiet(Stand.QUIET, LONGEST_WAIT);
                 assertThat(orders()).hasSizeGreaterThan(200);
                 assertThat(lost()).isEmpty();
                 assertThat(ghosts()).isEmpty();

@@ -26,9 +26,9 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
     private static final Path ORDER_SERVICE = APPLICATIONS.resolve("../quickstart/order-service");
     private static final Path NEWEST = Path.of(property("newest"));
 
-    /** The agent's times, scaled to the checks of the test's broker. */
+    /** The agent's times, scaled to the checks of the test's broker: the first one is after both of the first two. */
     private static final List<String> SETTINGS = List.of(
-            "-Dtenon.create-table=true", "-Dtenon.seal-after=300", "-Dtenon.lease=2200", "-Dtenon.end-effect=1500");
+            "-Dtenon.create-table=true", "-Dtenon.seal-after=1000", "-Dtenon.lease=3000", "-Dtenon.end-effect=2000");
 
     /** With the agent, on the Java that runs the tests, with the newest client. */
     static Launch attached() {

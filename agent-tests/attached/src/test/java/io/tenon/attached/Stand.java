@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 final class Stand {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
-    /** What is pending is checked after 2.5 s for the first time, and then every 0.5 s. */
-    private static final Duration QUIET = Duration.ofMillis(4500);
+    /** Longer than the first check of what is pending, the sleep of a round, and the round after it. */
+    static final Duration QUIET = BrokerSettings.QUICK_FIRST_CHECK.plusMillis(2000);
 
     private final EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.quick());
     private final Deliveries deliveries;

@@ -16,9 +16,9 @@ public final class LibraryHouse implements House {
         followed.setName(name);
         followed.setCreateTable(true);
         // Scaled to the checks of the test's broker, as the agent's are.
-        followed.setSealAfterMillis(300);
-        followed.setLeaseMillis(2200);
-        followed.setEndEffectMillis(1500);
+        followed.setSealAfterMillis(1000);
+        followed.setLeaseMillis(3000);
+        followed.setEndEffectMillis(2000);
         return followed;
     }
 
