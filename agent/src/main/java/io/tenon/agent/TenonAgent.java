@@ -11,12 +11,13 @@ import java.util.jar.JarFile;
  * Tenon, attached: {@code java -javaagent:tenon-agent.jar -jar application.jar}. The messages that the application
  * sends to RocketMQ in a database transaction commit and roll back with it.
  *
- * <p>The only class that the application's class path gets to see. {@code java -jar tenon-agent.jar doctor} checks a
- * deployment before it goes live.
+ * <p>The only class that the application's class path gets to see.
  */
 public final class TenonAgent {
     private static final String ATTACHMENT = "io.tenon.agent.engine.Attachment";
-    private static final String DOCTOR = "io.tenon.agent.doctor.Doctor";
+
+    /** The exit status of a command that was not called as it should be. */
+    private static final int USAGE = 64;
 
     private TenonAgent() {}
 
@@ -40,12 +41,13 @@ public final class TenonAgent {
                 instrumentation);
     }
 
-    /** {@code doctor …}; without arguments, how to use it. */
-    public static void main(String[] arguments) throws Exception {
-        // Nothing is shared with a boot loader here: the bridge's classes are those of the jar that was started.
-        ClassLoader loader = loader(ownJar(), ClassLoader.getSystemClassLoader());
-        Object status = call(loader, DOCTOR, "main", new Class<?>[] {String[].class}, (Object) arguments);
-        System.exit((Integer) status);
+    /** Says where the commands are: this jar has none. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) {
+        System.err.println(
+                "This jar is attached to an application, java -javaagent:tenon-agent.jar; the doctor is a command of"
+                        + " another one: java -jar tenon.jar doctor --help");
+        System.exit(USAGE);
     }
 
     private static File ownJar() throws URISyntaxException {

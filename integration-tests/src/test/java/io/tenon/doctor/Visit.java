@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** One run of the real jar as a process, to its end. Immutable. */
 final class Visit {
     private static final Path JAR =
-            Path.of("..", "agent", "target", "tenon-agent.jar").toAbsolutePath();
+            Path.of("..", "operations", "target", "tenon.jar").toAbsolutePath();
 
     /** What an application of this module's class path would have. */
     static final String CLASS_PATH = System.getProperty("java.class.path");
@@ -31,7 +31,7 @@ final class Visit {
     /** @param password on the doctor's standard input */
     static Visit with(List<String> settings, String password, String... options) throws Exception {
         assertThat(JAR)
-                .as("the agent's jar, made by: mvn package -pl agent -am")
+                .as("the command's jar, made by: mvn package -pl operations -am")
                 .exists();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -43,7 +43,7 @@ public final class ClientCheck {
     }
 
     /** @param own the bytes of the agent's classes, by name */
-    static Result check(ClassLoader applicationLoader, Function<String, byte @Nullable []> own) {
+    public static Result check(ClassLoader applicationLoader, Function<String, byte @Nullable []> own) {
         String version = "of unknown version";
         try {
             ClientCheck check = new ClientCheck(new ClientClasses(applicationLoader), own);

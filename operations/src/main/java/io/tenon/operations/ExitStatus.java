@@ -1,0 +1,18 @@
+package io.tenon.operations;
+
+/** What the commands exit with; scripts rely on the numbers. */
+public final class ExitStatus {
+    /** There is nothing to remark. */
+    public static final int FINE = 0;
+
+    /** It works, but somebody should read the warnings. */
+    public static final int WARNINGS = 1;
+
+    /** There are problems, or the command itself failed. */
+    public static final int PROBLEMS = 2;
+
+    /** The command was not called as it should be, and did nothing. */
+    public static final int USAGE = 64;
+
+    private ExitStatus() {}
+}

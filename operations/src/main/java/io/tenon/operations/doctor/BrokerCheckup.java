@@ -1,0 +1,165 @@
+package io.tenon.operations.doctor;
+
+import io.tenon.agent.operate.settings.AgentSettings;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Name servers and brokers: reachable, what they are, and whether their times go with the agent's. */
+final class BrokerCheckup {
+    /** Every broker keeps halves, so its route names them all. */
+    private static final String HALF_TOPIC = "RMQ_SYS_TRANS_HALF_TOPIC";
+
+    private static final String NAME_SERVER = "name server";
+    private static final String BROKER = "broker";
+
+    private final BrokerConnection connection;
+    private final AgentSettings settings;
+    private final Findings findings;
+
+    BrokerCheckup(BrokerConnection connection, AgentSettings settings, Findings findings) {
+        this.connection = connection;
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    /** The brokers to look at closer; null if none was found. */
+    @Nullable
+    Cluster run(List<String> nameServers) {
+        Map<String, Route> routes = new LinkedHashMap<>();
+        for (String nameServer : nameServers) {
+            Route route = routeFrom(nameServer);
+            if (route != null) {
+                routes.put(nameServer, route);
+            }
+        }
+        if (routes.isEmpty()) {
+            return null;
+        }
+        Map.Entry<String, Route> first = routes.entrySet().iterator().next();
+        for (Map.Entry<String, Route> other : routes.entrySet()) {
+            if (!other.getValue().masters.equals(first.getValue().masters)) {
+                findings.fail(
+                        NAME_SERVER,
+                        other.getKey() + " knows the brokers "
+                                + other.getValue().masters.keySet() + ", but " + first.getKey() + " knows "
+                                + first.getValue().masters.keySet(),
+                        "Let every broker register with all name servers: what one does not know gives no checks");
+            }
+        }
+        return examine(first.getKey(), nameServers, first.getValue());
+    }
+
+    private @Nullable Route routeFrom(String nameServer) {
+        try {
+            BrokerAnswer answer = connection.ask(nameServer, BrokerRequest.routeOf(HALF_TOPIC));
+            if (!answer.isSuccess()) {
+                findings.fail(
+                        NAME_SERVER,
+                        nameServer + " knows no broker (" + answer.refusal() + ")",
+                        "Start the brokers, or give the name servers that they register with");
+                return null;
+            }
+            Route route = Route.of(answer);
+            findings.ok(
+                    NAME_SERVER,
+                    nameServer + " knows the masters " + route.masters.keySet() + " and " + route.slaves + " slaves");
+            return route;
+        } catch (IOException e) {
+            findings.fail(
+                    NAME_SERVER,
+                    nameServer + " does not answer: " + FailureText.text(e),
+                    "Check address, port, firewall and --tls");
+        } catch (IllegalArgumentException e) {
+            findings.fail(
+                    NAME_SERVER,
+                    nameServer + " answers what cannot be read: " + FailureText.text(e),
+                    "Is it a name server?");
+        }
+        return null;
+    }
+
+    private Cluster examine(String nameServer, List<String> nameServers, Route route) {
+        Cluster cluster = new Cluster(nameServer);
+        for (String broker : route.withoutMaster) {
+            findings.fail(
+                    BROKER,
+                    broker + " has no master just now",
+                    "Halves that it holds wait for its master; bring it back before you go live");
+        }
+        for (Map.Entry<String, String> master : route.masters.entrySet()) {
+            examine(cluster, master.getKey(), master.getValue(), nameServers.contains(master.getValue()));
+        }
+        if (settings.dispatcher().throughProxy() && !cluster.masters.isEmpty() && !cluster.throughProxy()) {
+            findings.warn(
+                    BROKER,
+                    "through-proxy is set, but these are brokers, no proxies",
+                    "Set it to false: as it is, rows stay for the retention for nothing");
+        }
+        return cluster;
+    }
+
+    private void examine(Cluster cluster, String name, String address, boolean isNameServerToo) {
+        String broker = name + " (" + address + ")";
+        try {
+            BrokerAnswer answer = connection.ask(address, BrokerRequest.settings());
+            boolean proxy = isNameServerToo || answer.is(BrokerAnswer.NOT_SUPPORTED);
+            BrokerConfig told = answer.isSuccess() ? new BrokerConfig(answer.lines()) : null;
+            Cluster.Master master = new Cluster.Master(name, address, proxy, told);
+            cluster.masters.add(master);
+            if (proxy) {
+                proxy(broker);
+            } else {
+                version(master);
+            }
+            if (told != null) {
+                new BrokerTimesCheckup(settings.transactions(), findings).run(master, told);
+            } else if (!proxy) {
+                findings.warn(
+                        "broker times",
+                        broker + " does not tell its settings (" + answer.refusal() + ")",
+                        "Compare by hand: transactionTimeOut, transactionOpBatchInterval, transactionCheckInterval; or"
+                                + " run the doctor with an administrator's keys");
+            }
+        } catch (IOException e) {
+            findings.fail(
+                    BROKER,
+                    broker + " does not answer: " + FailureText.text(e),
+                    "Check that this machine reaches the address that the broker announces (brokerIP1), and --tls");
+        }
+    }
+
+    private void proxy(String broker) {
+        String seen = broker + " is a RocketMQ 5 proxy, whose acknowledgement of an END proves nothing";
+        if (settings.dispatcher().throughProxy()) {
+            findings.warn(
+                    BROKER, seen, "Rows will stay for the retention; give the brokers' own name servers if you can");
+        } else {
+            findings.fail(BROKER, seen, "Give the brokers' own name servers, or set the agent's through-proxy to true");
+        }
+    }
+
+    private void version(Cluster.Master master) {
+        String version = "";
+        try {
+            BrokerAnswer answer = connection.ask(master.address, BrokerRequest.runtime());
+            version = BrokerJson.text(BrokerJson.object(answer.json(), "table"), "brokerVersionDesc");
+        } catch (IOException | IllegalArgumentException e) {
+            findings.warn(BROKER, master + " does not tell its version: " + FailureText.text(e), "Look at its log");
+        }
+        findings.ok(BROKER, master + ", " + (version.isEmpty() ? "version unknown" : version) + durability(master));
+        for (KnownDefect defect : KnownDefect.of(version)) {
+            findings.warn("known defect", master.name + ": " + defect.what, defect.remedy);
+        }
+    }
+
+    /** For information: a half is as safe as the broker keeps it. */
+    private static String durability(Cluster.Master master) {
+        BrokerConfig told = master.settings;
+        return told == null
+                ? ""
+                : ", " + told.text("brokerRole", "role unknown") + ", " + told.text("flushDiskType", "flush unknown");
+    }
+}

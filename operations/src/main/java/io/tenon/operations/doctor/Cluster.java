@@ -1,0 +1,45 @@
+package io.tenon.operations.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The brokers that could be reached, and what they said of themselves. Filled once, then only read. */
+final class Cluster {
+    /** The name server that everything is asked of. */
+    final String nameServer;
+
+    final List<Master> masters = new ArrayList<>();
+
+    Cluster(String nameServer) {
+        this.nameServer = nameServer;
+    }
+
+    boolean throughProxy() {
+        return masters.stream().anyMatch(m -> m.proxy);
+    }
+
+    /** A broker that takes messages. */
+    static final class Master {
+        final String name;
+        final String address;
+
+        /** Whether it is a RocketMQ 5 proxy, which stands where a broker would. */
+        final boolean proxy;
+
+        /** Null where it does not tell. */
+        final @Nullable BrokerConfig settings;
+
+        Master(String name, String address, boolean proxy, @Nullable BrokerConfig settings) {
+            this.name = name;
+            this.address = address;
+            this.proxy = proxy;
+            this.settings = settings;
+        }
+
+        @Override
+        public String toString() {
+            return name + " (" + address + ")";
+        }
+    }
+}

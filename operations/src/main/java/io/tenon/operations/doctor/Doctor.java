@@ -1,0 +1,139 @@
+package io.tenon.operations.doctor;
+
+import io.tenon.agent.muzzle.ClientCheck;
+import io.tenon.agent.operate.settings.AgentSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Looks at a deployment before it goes live, through the application's own driver and RocketMQ client. It changes nothing,
+ * and prints a line for each check.
+ */
+final class Doctor {
+    private final DoctorOptions options;
+    private final Secrets secrets;
+    private final AgentSettings settings;
+    private final Findings findings;
+
+    Doctor(DoctorOptions options, Secrets secrets, AgentSettings settings, Findings findings) {
+        this.options = options;
+        this.secrets = secrets;
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    /** Prints a finding for each check. */
+    void visit() {
+        try (ApplicationFiles files = new ApplicationFiles(options.app())) {
+            try (ApplicationLoader application = new ApplicationLoader(files)) {
+                findings.ok("application", files.size() + " jars and folders of classes");
+                visit(files, application);
+            }
+        } catch (IOException e) {
+            findings.fail(
+                    "application", "cannot be read: " + FailureText.text(e), "Give the jar, war, folder or class path");
+        }
+    }
+
+    private void visit(ApplicationFiles files, ApplicationLoader application) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader found = thread.getContextClassLoader();
+        thread.setContextClassLoader(application);
+        try (SilencedOutput ignored =
+                options.verbose() ? null : new SilencedOutput(files.temporary().resolve("output"))) {
+            String url = options.url();
+            if (url != null) {
+                reporting("database", () -> database(application, url));
+            }
+            if (!options.nameServers().isEmpty()) {
+                reporting("broker", () -> broker(application, files.temporary().resolve("logs")));
+            }
+        } finally {
+            thread.setContextClassLoader(found);
+        }
+    }
+
+    /** A driver or client that throws what it should not keeps the other half from being looked at no more than this. */
+    private void reporting(String subject, Runnable checks) {
+        try {
+            checks.run();
+        } catch (RuntimeException e) {
+            StackTraceElement[] trace = e.getStackTrace();
+            findings.fail(
+                    subject,
+                    "a check broke off: " + FailureText.text(e) + (trace.length == 0 ? "" : " at " + trace[0]),
+                    "What comes after it was not looked at; please report it");
+        }
+    }
+
+    private void database(ClassLoader application, String url) {
+        DatabaseAccess access =
+                new DatabaseAccess(application, options.driver(), url, options.user(), secrets.password);
+        new DatabaseCheckup(access, settings, findings).run();
+    }
+
+    private void broker(ClassLoader application, Path logs) {
+        ClientCheck.Result client = ClientCheck.check(application, CommandClasses::bytesOf);
+        if (client.isAccepted()) {
+            findings.ok("client", "rocketmq-client " + client.version() + ", which the agent can be linked to");
+        } else {
+            findings.fail(
+                    "client",
+                    client.version() + ": " + client.refusal(),
+                    "Is rocketmq-client in --app? Use a version that Tenon knows, or report this");
+        }
+        BrokerConnectionSettings how = new BrokerConnectionSettings(
+                options.nameServers(), secrets.accessKey, secrets.secretKey, options.tls(), logs);
+        try (BrokerConnection connection = BrokerConnectionLoader.connect(application, how)) {
+            broker(connection);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            findings.fail(
+                    "broker",
+                    "nothing was looked at, the application's RocketMQ client does not start: " + FailureText.text(e),
+                    "Is rocketmq-client, 4.9 or later, in --app? With ACL it needs rocketmq-acl, too");
+        }
+    }
+
+    private void broker(BrokerConnection connection) {
+        Cluster cluster = new BrokerCheckup(connection, settings, findings).run(options.nameServers());
+        if (cluster == null || cluster.masters.isEmpty()) {
+            findings.fail("broker", "none was reached: group and topics were not looked at", "See above");
+            return;
+        }
+        Namespace names = new Namespace(options.namespace());
+        String group = options.group();
+        if (group != null) {
+            new GroupCheckup(connection, cluster, settings, names, findings).run(group);
+        }
+        for (String topic : options.topics()) {
+            boolean sendable = new TopicCheckup(connection, cluster, settings, names, findings).run(topic);
+            if (sendable && options.probe()) {
+                new ProbeCheckup(connection, names, findings).run(topic);
+            }
+        }
+    }
+
+    /** What the application's libraries print is no finding; it goes to a file that is deleted in the end. */
+    private static final class SilencedOutput implements AutoCloseable {
+        private final PrintStream out = System.out;
+        private final PrintStream err = System.err;
+        private final PrintStream file;
+
+        SilencedOutput(Path path) throws IOException {
+            file = new PrintStream(
+                    Files.newOutputStream(path), true, Charset.defaultCharset().name());
+            System.setOut(file);
+            System.setErr(file);
+        }
+
+        @Override
+        public void close() {
+            System.setOut(out);
+            System.setErr(err);
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.tenon.operations.doctor;
+
+import io.tenon.agent.operate.settings.AgentSettings;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** A topic that messages go to in transactions: there, writable, of a type that takes half messages. */
+final class TopicCheckup {
+    private static final String TOPIC = "topic";
+
+    private final BrokerConnection connection;
+    private final Cluster cluster;
+    private final AgentSettings settings;
+    private final Namespace names;
+    private final Findings findings;
+
+    TopicCheckup(
+            BrokerConnection connection, Cluster cluster, AgentSettings settings, Namespace names, Findings findings) {
+        this.connection = connection;
+        this.cluster = cluster;
+        this.settings = settings;
+        this.names = names;
+        this.findings = findings;
+    }
+
+    /** Whether messages can be sent to it, as far as could be seen. */
+    boolean run(String topic) {
+        if (!settings.includesTopic(topic)) {
+            findings.warn(
+                    TOPIC,
+                    "'" + topic + "' is left out by the agent's settings: its messages are sent at once",
+                    "Change the setting if that is not meant");
+        }
+        try {
+            return look(names.full(topic));
+        } catch (IOException | IllegalArgumentException e) {
+            findings.fail(
+                    TOPIC, "'" + names.full(topic) + "' could not be looked up: " + FailureText.text(e), "Try again");
+            return false;
+        }
+    }
+
+    private boolean look(String topic) throws IOException {
+        BrokerAnswer answer = connection.ask(cluster.nameServer, BrokerRequest.routeOf(topic));
+        if (answer.is(BrokerAnswer.NO_TOPIC)) {
+            return missing(topic);
+        }
+        if (!answer.isSuccess()) {
+            findings.warn(TOPIC, "'" + topic + "' could not be looked up (" + answer.refusal() + ")", "Try again");
+            return false;
+        }
+        return examine(topic, Route.of(answer));
+    }
+
+    private boolean missing(String topic) {
+        boolean made =
+                cluster.masters.stream().anyMatch(m -> m.settings != null && m.settings.isOn("autoCreateTopicEnable"));
+        if (made) {
+            findings.warn(
+                    TOPIC,
+                    "'" + topic + "' does not exist; a broker would make it at the first message",
+                    "Create it: what a broker makes by itself is on one broker only, and late");
+        } else {
+            findings.fail(TOPIC, "'" + topic + "' does not exist", "Create it, or correct its name");
+        }
+        return false;
+    }
+
+    private boolean examine(String topic, Route route) {
+        if (route.writeQueues == 0) {
+            findings.fail(
+                    TOPIC, "'" + topic + "' has no queue that takes messages", "Give it write permission (perm 6)");
+            return false;
+        }
+        TreeSet<String> types = new TreeSet<>();
+        for (Map.Entry<String, String> master : route.masters.entrySet()) {
+            types.add(typeAt(master.getValue(), topic));
+        }
+        String seen = "'" + topic + "' has " + route.writeQueues + " writable queues on " + route.masters.size()
+                + " brokers, type " + String.join(", ", types);
+        if (cluster.throughProxy() && !(types.contains("TRANSACTION") || types.contains("MIXED"))) {
+            findings.fail(
+                    TOPIC,
+                    seen,
+                    "A proxy refuses half messages to it: set its attribute message.type to TRANSACTION (which refuses"
+                            + " messages sent plainly there) or MIXED");
+        } else if (types.contains("DELAY")) {
+            findings.warn(
+                    TOPIC,
+                    seen,
+                    "Delayed messages cannot be tied to a transaction and are refused in one; use another topic there");
+        } else {
+            findings.ok(TOPIC, seen);
+        }
+        return true;
+    }
+
+    private String typeAt(String address, String topic) throws IllegalArgumentException {
+        try {
+            BrokerAnswer answer = connection.ask(address, BrokerRequest.topicSettings(topic));
+            if (!answer.isSuccess()) {
+                return "unknown (" + answer.refusal() + ")";
+            }
+            String type = BrokerJson.text(BrokerJson.object(answer.json(), "attributes"), "message.type");
+            return type.isEmpty() ? "unspecified" : type.toUpperCase(Locale.ROOT);
+        } catch (IOException e) {
+            return "unknown (" + FailureText.text(e) + ")";
+        }
+    }
+}

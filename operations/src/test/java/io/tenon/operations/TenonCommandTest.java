@@ -1,0 +1,60 @@
+package io.tenon.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class TenonCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aCommandThatIsCalledWrongSaysWhyAndWhereToReadOnAndExitsWith64() {
+        assertThat(run("doctor --app a.jar")).isEqualTo(64);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "doctor: neither --url nor --namesrv is given: there is nothing to check",
+                        "Nothing was checked. See: java -jar tenon.jar doctor --help");
+    }
+
+    @Test
+    void withoutACommandNothingIsDone() {
+        assertThat(run("")).isEqualTo(64);
+        assertThat(err.toString()).contains("tenon: no command is given").contains("See: java -jar tenon.jar --help");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void whatStandsBehindAMisspeltOptionIsNotRepeatedForItMayBeASecret() {
+        assertThat(run("doctor --app a.jar --url jdbc:a --user u --passwrd hush"))
+                .isEqualTo(64);
+        assertThat(run("doctor --app a.jar --url jdbc:a --user u --passwrd=hush"))
+                .isEqualTo(64);
+        assertThat(run("doctor --app a.jar --url jdbc:a --user u --PASSWORD hush"))
+                .isEqualTo(64);
+        assertThat(err.toString())
+                .contains("--passwrd is not known", "--PASSWORD is not known")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void theHelpOfACommandNamesItsOptionsAndItsExitStatuses() {
+        assertThat(run("doctor --help")).isZero();
+        assertThat(out.toString())
+                .startsWith("Usage: java [-Dtenon.NAME=VALUE] -jar tenon.jar doctor --app PATH [options]")
+                .contains("--app=PATH", "--password-env=NAME", "--namesrv=HOST:PORT;...", "Exit status: 0 all is well")
+                .doesNotContain("--password=", "--secret-key=");
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("doctor  Looks at a deployment");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private int run(String words) {
+        CommandLine command =
+                TenonCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(words.isEmpty() ? new String[0] : words.split(" "));
+    }
+}
