@@ -2,8 +2,10 @@ package io.tenon.internal.binding;
 
 /** What the application has done so far in a transaction: it tells which of several is in charge (R1, R2). */
 public enum ApplicationWork {
-    /** Nothing: it was borrowed with autocommit off, and not used since, or not since its last end. */
+    /** Nothing: it was borrowed with autocommit off, and not used since. */
     NONE,
+    /** Nothing since its last commit or rollback. */
+    ENDED,
     /** It has read. */
     READ,
     /** It was begun by {@code setAutoCommit(false)}, and nothing has run yet: what comes may well write. */
@@ -14,5 +16,15 @@ public enum ApplicationWork {
     /** Whether messages should rather belong to it than to one that has only read. */
     boolean isMeantForWriting() {
         return this == BEGUN || this == WROTE;
+    }
+
+    /** Whether a statement has run. */
+    public boolean hasRun() {
+        return this == READ || this == WROTE;
+    }
+
+    /** Whether the application has begun it, or has run a statement in it. */
+    public boolean isUse() {
+        return hasRun() || this == BEGUN;
     }
 }

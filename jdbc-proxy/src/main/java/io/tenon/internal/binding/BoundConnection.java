@@ -19,8 +19,11 @@ public abstract class BoundConnection {
     final WeakReference<BoundConnection> reference = new WeakReference<>(this);
 
     private final OwningThread thread = new OwningThread();
-    private final SpringScope scope = new SpringScope();
     private volatile ApplicationWork work = ApplicationWork.NONE;
+
+    // What Spring said when the transaction began, and when its first statement ran; see SpringTransactions.flags().
+    private int springAtBegin;
+    private int springAtFirstStatement;
 
     /** The statement that has read last: its result may still be open. */
     private volatile @Nullable Statement reader;
@@ -34,28 +37,26 @@ public abstract class BoundConnection {
     protected final void beginOnThread(ApplicationWork first) {
         work = first;
         thread.begin();
-        scope.begin();
+        springAtBegin = SpringTransactions.flags();
+        springAtFirstStatement = 0;
         ThreadConnections.bind(this);
     }
 
-    /** A statement runs on the calling thread. Returns whether it is the first of the transaction. */
-    protected final boolean noteStatement(boolean mayWrite) {
+    /** A statement runs on the calling thread. */
+    protected final void noteStatement(boolean mayWrite) {
         if (thread.work()) {
             ThreadConnections.bindBelow(this);
         }
-        boolean first = false;
         ApplicationWork before = work;
         if (before != ApplicationWork.WROTE) {
             if (before != ApplicationWork.READ) {
-                scope.firstStatement();
-                first = true;
+                springAtFirstStatement = SpringTransactions.flags();
             }
             work = mayWrite ? ApplicationWork.WROTE : ApplicationWork.READ;
         }
         if (outpaced) {
             outpaced = false;
         }
-        return first;
     }
 
     /** @param statement whose result may be open from now on; null where it is not known */
@@ -79,7 +80,7 @@ public abstract class BoundConnection {
     protected final void endOnThread() {
         reader = null;
         outpaced = false;
-        work = ApplicationWork.NONE;
+        work = ApplicationWork.ENDED;
     }
 
     /** The transaction has ended, and the next one begins unseen: it belongs to whoever runs its first statement. */
@@ -113,12 +114,10 @@ public abstract class BoundConnection {
         return thread.isCurrent();
     }
 
-    final boolean hasMovedBetweenThreads() {
-        return thread.hasMoved();
-    }
-
-    final SpringScope scope() {
-        return scope;
+    /** Whether Spring may have suspended its transaction; {@code now} is what Spring says of the calling thread. */
+    final boolean mayBeSuspendedBySpring(int now) {
+        return !thread.hasMoved()
+                && SpringScope.mayBeSuspended(springAtBegin, springAtFirstStatement, work.hasRun(), now);
     }
 
     final void outpaced() {

@@ -4,22 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What Spring said of its own transaction on the thread when a connection's transaction began and when its first statement
- * ran. Suspending one (NOT_SUPPORTED, REQUIRES_NEW) is bookkeeping of Spring's that no JDBC call tells: so it is found out
- * when a message is sent, from what Spring says then. Without Spring this is nothing. Not thread-safe.
+ * Whether Spring has suspended the transaction that a connection works in. Suspending one (NOT_SUPPORTED, REQUIRES_NEW) is
+ * bookkeeping of Spring's that no JDBC call tells. So what Spring says of its own transaction on the thread is noted when a
+ * connection's transaction begins and when its first statement runs, and compared with what it says when a message is sent.
+ * Without Spring nothing is ever suspended.
  */
 final class SpringScope {
-    private int atBegin;
-    private int atFirstStatement;
-
-    void begin() {
-        atBegin = SpringTransactions.flags();
-        atFirstStatement = 0;
-    }
-
-    void firstStatement() {
-        atFirstStatement = SpringTransactions.flags();
-    }
+    private SpringScope() {}
 
     /** Borrows the connection that Spring's transaction on this thread has put off, if it has. */
     static void borrowPutOff() {
@@ -34,7 +25,7 @@ final class SpringScope {
         int now = SpringTransactions.flags();
         List<BoundConnection> doubtful = new ArrayList<>(open.size());
         for (BoundConnection candidate : open) {
-            if (!candidate.hasMovedBetweenThreads() && candidate.scope().mayBeSuspended(candidate.work(), now)) {
+            if (candidate.mayBeSuspendedBySpring(now)) {
                 doubtful.add(candidate);
             }
         }
@@ -50,9 +41,8 @@ final class SpringScope {
      * connection bound to the thread. A transaction of plain JDBC in the same application is not, and is followed whatever
      * Spring does.
      */
-    private boolean mayBeSuspended(ApplicationWork work, int now) {
+    static boolean mayBeSuspended(int atBegin, int atFirstStatement, boolean hasRun, int now) {
         boolean beganInside = SpringTransactions.isManaged(atBegin);
-        boolean hasRun = work == ApplicationWork.READ || work == ApplicationWork.WROTE;
         if (!beganInside) {
             // Spring begins a transaction before it says that one is active, and statements come after that.
             return hasRun ? SpringTransactions.isActive(atFirstStatement) : SpringTransactions.isManaged(now);

@@ -120,7 +120,7 @@ public final class StatusTable {
             return true;
         }
         String state = failure instanceof SQLException ? ((SQLException) failure).getSQLState() : null;
-        return state != null && (state.startsWith("42") || state.equals(Dialect.H2_RIGHT_MISSING));
+        return state != null && Dialect.isLasting(state);
     }
 
     /** The script with which a DBA makes the table, schema row and all. */

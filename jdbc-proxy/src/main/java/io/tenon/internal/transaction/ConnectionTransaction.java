@@ -4,14 +4,13 @@ import io.tenon.internal.binding.ApplicationWork;
 import io.tenon.internal.binding.BoundConnection;
 import io.tenon.internal.datasource.ConnectionSource;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.state.Transition;
 import io.tenon.jdbc.CommitRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows the transactions of one connection through its {@link TransactionState}s. Whoever intercepts JDBC calls
@@ -24,36 +23,21 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Without messages an event is a comparison or two: no lock is contended, nothing is sent anywhere.
  */
 public final class ConnectionTransaction extends BoundConnection {
-    private static final Logger log = LoggerFactory.getLogger(ConnectionTransaction.class);
-
     private final ConnectionSource source;
     private final Connection connection;
-    private final EndEvents ends = new EndEvents(this);
+    private final CommitTurn turn = new CommitTurn(this);
+    private final ReadOnlyMode readOnly = new ReadOnlyMode();
     private volatile TransactionState state = TransactionState.UNASKED;
 
-    /** In {@link TransactionState#UNASKED}: whether a commit or rollback returned, and nothing has run since. */
-    private boolean endedUnasked;
-
     private volatile @Nullable OpenTransaction transaction;
-    private @Nullable Savepoints savepoints;
+    /** Set before the first message; with the lock. */
+    @Nullable
+    Savepoints savepoints;
 
-    /** Who commits, while {@link TransactionState#COMMITTING}. */
-    private @Nullable Thread committer;
-
-    /** Whether another thread ended the transaction while the committer was at it: then nobody knows which was first. */
-    private boolean contested;
-
-    private int rollbacksUnderWay;
-
-    private volatile @Nullable Boolean readOnly;
-    private volatile @Nullable Boolean readOnlyLater;
     private volatile boolean unwrapped;
 
-    /** Whether a statement that writes has succeeded in the transaction. */
-    private volatile boolean hasWritten;
-
-    private @Nullable TrackedDataSource decided;
-    private boolean isDecided;
+    /** Which DataSource messages of this transaction are tied to; null until a message has asked. */
+    private @Nullable DataSourceDecision decision;
 
     /** @param connection the real connection, on which status rows are written */
     public ConnectionTransaction(ConnectionSource source, Connection connection) {
@@ -70,10 +54,11 @@ public final class ConnectionTransaction extends BoundConnection {
 
     private synchronized void begin(ApplicationWork first) {
         become(TransactionState.OPEN);
-        hasWritten &= first == ApplicationWork.WROTE;
-        isDecided = false;
-        readOnly = readOnlyLater == null ? readOnly : readOnlyLater;
-        readOnlyLater = null;
+        if (first != ApplicationWork.WROTE) {
+            readOnly.forgetWrites();
+        }
+        readOnly.begin();
+        decision = null;
         beginOnThread(first);
     }
 
@@ -102,7 +87,7 @@ public final class ConnectionTransaction extends BoundConnection {
                     begin(ApplicationWork.BEGUN);
                 } else if (state == TransactionState.UNASKED) {
                     // What has run before may be part of it: it may have been off all the time.
-                    begin(work() == ApplicationWork.NONE ? ApplicationWork.BEGUN : work());
+                    begin(work().isUse() ? work() : ApplicationWork.BEGUN);
                 }
             }
         }
@@ -112,13 +97,7 @@ public final class ConnectionTransaction extends BoundConnection {
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
         if (failure == null) {
             boolean begun = state == TransactionState.OPEN || state == TransactionState.UNASKED;
-            boolean used = work() == ApplicationWork.READ || work() == ApplicationWork.WROTE || hasMessages();
-            if (begun && used) {
-                readOnlyLater = readOnly;
-            } else {
-                this.readOnly = readOnly;
-                readOnlyLater = null;
-            }
+            this.readOnly.set(readOnly, begun && (work().hasRun() || hasMessages()));
         }
     }
 
@@ -141,28 +120,13 @@ public final class ConnectionTransaction extends BoundConnection {
         if (now != TransactionState.OPEN && now != TransactionState.UNASKED) {
             beginUnlessOpen();
         }
-        if (noteStatement(effect.mayWrite())) {
-            endedUnasked = false;
-        }
+        noteStatement(effect.mayWrite());
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
             open.writePending();
             if (effect.mayEndTransaction()) {
-                prepareForImplicitEnd(open);
+                EndEvents.beforeImplicitEnd(open);
             }
-        }
-    }
-
-    private static void prepareForImplicitEnd(OpenTransaction open) throws SQLException {
-        try {
-            open.prepareUnknownEnd();
-        } catch (CommitRefusedException e) {
-            throw new SQLException(
-                    "Tenon did not let a statement run that may commit the transaction by itself, because "
-                            + "its messages are not ready for that. The statement was not executed, the transaction is still "
-                            + "open: roll it back.",
-                    STILL_OPEN,
-                    e);
         }
     }
 
@@ -175,7 +139,7 @@ public final class ConnectionTransaction extends BoundConnection {
             noteReader(statement);
         }
         if (effect == StatementEffect.WRITES && failure == null && state != TransactionState.AUTOCOMMIT) {
-            hasWritten = true;
+            readOnly.wrote();
         }
         OpenTransaction open = transaction;
         if (open == null || !open.hasMessages()) {
@@ -213,65 +177,24 @@ public final class ConnectionTransaction extends BoundConnection {
             return;
         }
         beginUnlessOpen();
-        OpenTransaction open = transaction;
-        if (open != null && open.hasMessages() && !open.writePending()) {
-            throw new SQLException(
-                    "Tenon refuses a savepoint: a result set is streaming on the connection, so the status"
-                            + " row of a message sent before could only be written behind the savepoint. Close the result set"
-                            + " first; the transaction is still open.",
-                    STILL_OPEN);
-        }
+        SavepointEvents.beforeSet(this);
     }
 
     public void afterSetSavepoint(@Nullable Savepoint savepoint, @Nullable Throwable failure) {
-        if (failure != null || savepoint == null) {
-            disturbed("setSavepoint failed");
-            return;
-        }
-        synchronized (this) {
-            OpenTransaction open = transaction;
-            if (open != null) {
-                open.savepointSet(savepoint);
-            } else if (state == TransactionState.OPEN || state == TransactionState.UNASKED) {
-                savepoints().set(savepoint, 0);
-            }
-        }
+        SavepointEvents.afterSet(this, savepoint, failure);
     }
 
     public void afterRollback(Savepoint savepoint, @Nullable Throwable failure) {
-        OpenTransaction open = transaction;
-        if (open == null) {
-            synchronized (this) {
-                if (savepoints != null) {
-                    savepoints.rolledBackTo(savepoint);
-                }
-            }
-        } else if (failure != null) {
-            disturbed("the rollback to a savepoint failed");
-        } else {
-            open.savepointRolledBack(savepoint);
-        }
+        SavepointEvents.afterRollback(this, savepoint, failure);
     }
 
     /** A release proves nothing: some drivers do not even tell the database. */
     public void afterReleaseSavepoint(@Nullable Savepoint savepoint, @Nullable Throwable failure) {
-        if (failure != null) {
-            disturbed("releaseSavepoint failed");
-        } else if (savepoint != null) {
-            OpenTransaction open = transaction;
-            if (open != null) {
-                open.savepointReleased(savepoint);
-            } else {
-                synchronized (this) {
-                    if (savepoints != null) {
-                        savepoints.released(savepoint);
-                    }
-                }
-            }
-        }
+        SavepointEvents.afterRelease(this, savepoint, failure);
     }
 
-    private Savepoints savepoints() {
+    /** Those that were set before the first message; made now if there are none. Called with the lock. */
+    Savepoints savepoints() {
         Savepoints known = savepoints;
         if (known == null) {
             known = new Savepoints();
@@ -289,20 +212,20 @@ public final class ConnectionTransaction extends BoundConnection {
      * @throws SQLException if another thread is committing, and does not come to an end
      */
     public void beforeCommit() throws SQLException {
-        ends.beforeCommit();
+        EndEvents.beforeCommit(this);
     }
 
     public void afterCommit(@Nullable Throwable failure) {
-        ends.afterCommit(failure);
+        EndEvents.afterCommit(this, failure);
     }
 
     /** The application rolls back; a message that joins on another thread just now is waited for. */
     public void beforeRollback() {
-        ends.beforeRollback();
+        EndEvents.beforeRollback(this);
     }
 
     public void afterRollback(@Nullable Throwable failure) {
-        ends.afterRollback(failure);
+        EndEvents.afterRollback(this, failure);
     }
 
     /**
@@ -310,11 +233,11 @@ public final class ConnectionTransaction extends BoundConnection {
      * are made ready for that, or it is rolled back here; or, if the application has only read, they are released.
      */
     public void beforeClose() {
-        ends.beforeClose();
+        EndEvents.beforeClose(this);
     }
 
     public void afterClose() {
-        ends.afterClose();
+        EndEvents.afterClose(this);
     }
 
     // For a message that is being sent.
@@ -326,7 +249,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** Whether the application has done anything in it, or has begun it. */
     boolean isUsed() {
-        return work() != ApplicationWork.NONE;
+        return work().isUse();
     }
 
     @Override
@@ -336,35 +259,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     @Override
     protected boolean isOpen() {
-        if (state == TransactionState.UNASKED) {
-            ask();
-        }
-        TransactionState now = state;
-        if (now == TransactionState.OPEN || now == TransactionState.UNASKED) {
-            if (!isClosed()) {
-                return now == TransactionState.OPEN || isUsed();
-            }
-            if (!isUsed() && !hasMessages()) {
-                return false; // a pool has taken back what nobody used
-            }
-            ends.takenAway("its connection was found closed, though the application has not closed it");
-        }
-        return state == TransactionState.TAKEN_AWAY || state == TransactionState.COMMITTING;
-    }
-
-    /** Asks whether autocommit is on, where that is not known. */
-    synchronized void ask() {
-        if (state != TransactionState.UNASKED) {
-            return;
-        }
-        boolean autoCommit;
-        try {
-            autoCommit = connection.getAutoCommit();
-        } catch (SQLException e) {
-            log.debug("A connection of {} does not say whether autocommit is on", source, e);
-            return;
-        }
-        autoCommitTold(autoCommit);
+        return MessageEvents.isOpen(this);
     }
 
     /** The connection has said whether autocommit is on: asked by the application itself, or for a message. */
@@ -375,69 +270,30 @@ public final class ConnectionTransaction extends BoundConnection {
         if (autoCommit) {
             become(TransactionState.AUTOCOMMIT);
             forgetWork();
-            hasWritten = false;
+            readOnly.forgetWrites();
         } else {
-            become(endedUnasked ? TransactionState.IDLE : TransactionState.OPEN);
-        }
-    }
-
-    private boolean isClosed() {
-        try {
-            return connection.isClosed();
-        } catch (SQLException e) {
-            return false; // the statement that writes the message's row will tell
+            become(work() == ApplicationWork.ENDED ? TransactionState.IDLE : TransactionState.OPEN);
         }
     }
 
     @Override
     protected synchronized @Nullable TrackedDataSource dataSource() throws SQLException {
-        if (!isDecided) {
-            if (state == TransactionState.TAKEN_AWAY) {
-                throw new SQLException(takenAway()); // there is nobody to be asked
-            }
-            decided = source.dataSourceOf(connection);
-            isDecided = true;
-        }
-        return decided;
-    }
-
-    private String takenAway() {
-        return "the connection of its transaction on " + source
-                + " was taken away from the application (by its pool, as abandoned, or since it broke), so what was done"
-                + " in it is not committed; nothing was sent. Roll back or close the connection first";
-    }
-
-    /**
-     * Whether it cannot write, so that a message cannot contradict it (R2): asked once, unless the application has set it.
-     * To some drivers read-only is a hint, and they write all the same: then it is as any other transaction.
-     */
-    boolean isReadOnly() {
-        Boolean known = readOnly;
+        DataSourceDecision known = decision;
         if (known == null) {
-            // Set in the midst of the transaction, it is not what the transaction began with, which nobody knows then.
-            known = readOnlyLater == null && ConnectionReadOnly.isReadOnly(connection);
-            readOnly = known;
+            known = DataSourceDecision.of(this);
+            decision = known;
         }
-        return known && !(hasWritten && ConnectionReadOnly.isAHint(connection));
+        return known.dataSource;
     }
 
-    /** Null if it ended just now, on another thread. */
-    synchronized @Nullable OpenTransaction openFor(TrackedDataSource dataSource) {
-        OpenTransaction open = transaction;
-        if (open != null) {
-            return open;
-        }
-        if (state == TransactionState.TAKEN_AWAY) {
-            return OpenTransaction.refusing(takenAway());
-        }
-        if (state != TransactionState.OPEN) {
-            return state == TransactionState.UNASKED
-                    ? OpenTransaction.refusing("the connection of " + source
-                            + " does not say whether autocommit is on, so nobody knows whether a transaction is open;"
-                            + " nothing was sent")
-                    : null;
-        }
-        open = new OpenTransaction(dataSource, connection, savepoints());
+    /** Whether it cannot write, so that a message cannot contradict it. */
+    boolean isReadOnly() {
+        return readOnly.isOn(connection);
+    }
+
+    /** The first message of the transaction is about to join. Called with the lock. */
+    OpenTransaction open(TrackedDataSource dataSource) {
+        OpenTransaction open = new OpenTransaction(dataSource, connection, savepoints());
         transaction = open;
         return open;
     }
@@ -448,7 +304,7 @@ public final class ConnectionTransaction extends BoundConnection {
         return open != null && open.hasMessages();
     }
 
-    // For EndEvents.
+    // For SavepointEvents, MessageEvents and EndEvents.
 
     Connection connection() {
         return connection;
@@ -469,72 +325,8 @@ public final class ConnectionTransaction extends BoundConnection {
         return work() != ApplicationWork.WROTE && !unwrapped;
     }
 
-    boolean isUnwrapped() {
-        return unwrapped;
-    }
-
-    /** Waits for another thread that commits, and takes its place. Returns whether a commit is under way now. */
-    synchronized boolean beginCommit(long mostMillis) throws SQLException {
-        long deadline = System.nanoTime() + mostMillis * 1_000_000;
-        while (state == TransactionState.COMMITTING && committer != Thread.currentThread()) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                throw new SQLException(
-                        "Another thread has been committing this connection's transaction for " + mostMillis
-                                + " ms; this commit was not made, and what becomes of the transaction is that thread's"
-                                + " matter",
-                        STILL_OPEN);
-            }
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new SQLException(
-                        "Interrupted while another thread commits this connection's transaction; this commit was not made",
-                        STILL_OPEN,
-                        e);
-            }
-        }
-        if (!state.mayBecome(TransactionState.COMMITTING)) {
-            return false; // the driver will say what it thinks of this commit
-        }
-        become(TransactionState.COMMITTING);
-        committer = Thread.currentThread();
-        contested = rollbacksUnderWay > 0;
-        return true;
-    }
-
-    /** An Error (no memory, no stack) has broken off even the refusal: the next commit must be prepared again. */
-    synchronized void reopenUnlessEnded() {
-        if (state == TransactionState.COMMITTING) {
-            become(TransactionState.OPEN);
-            committer = null;
-            notifyAll();
-        }
-    }
-
-    /**
-     * A rollback is about to be called. It contests a commit of another thread from now on until it has returned: a commit
-     * that comes in between commits nothing.
-     */
-    synchronized void rollbackBegins() {
-        rollbacksUnderWay++;
-        contest();
-    }
-
-    synchronized void rollbackEnds() {
-        rollbacksUnderWay--;
-    }
-
-    /** Notes an end that another thread made while the committer is at it. Returns whether that is so. */
-    synchronized boolean contest() {
-        boolean other = state == TransactionState.COMMITTING && committer != Thread.currentThread();
-        contested |= other;
-        return other;
-    }
-
-    synchronized boolean isContested() {
-        return contested;
+    CommitTurn turn() {
+        return turn;
     }
 
     /** A commit or rollback was called in {@link TransactionState#UNASKED}: no message can depend on it. */
@@ -543,11 +335,9 @@ public final class ConnectionTransaction extends BoundConnection {
             return false;
         }
         forgetTransaction();
-        isDecided = false;
-        endedUnasked = true;
+        decision = null;
         restOnThread();
-        readOnly = readOnlyLater == null ? readOnly : readOnlyLater;
-        readOnlyLater = null;
+        readOnly.begin();
         return true;
     }
 
@@ -555,12 +345,15 @@ public final class ConnectionTransaction extends BoundConnection {
     void end(TransactionEnd end, TransactionState next) {
         OpenTransaction ended;
         boolean wrote;
+        boolean isProved;
         synchronized (this) {
             ended = transaction;
             wrote = work() == ApplicationWork.WROTE;
             forgetTransaction();
-            isDecided &= next == TransactionState.TAKEN_AWAY; // a message that is refused names it
-            become(next);
+            if (next != TransactionState.TAKEN_AWAY) { // a message that is refused names it
+                decision = null;
+            }
+            isProved = become(next, ended == null ? this : ended);
             notifyAll();
         }
         if (next == TransactionState.ENDED) {
@@ -571,7 +364,8 @@ public final class ConnectionTransaction extends BoundConnection {
         if (ended != null) {
             ended.ended();
             if (ended.hasMessages()) {
-                ended.end(unwrapped && end != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : end);
+                boolean mayNotBeSo = !isProved || (unwrapped && end != TransactionEnd.RELEASED);
+                ended.end(mayNotBeSo ? TransactionEnd.UNKNOWN : end);
             }
         }
     }
@@ -579,21 +373,33 @@ public final class ConnectionTransaction extends BoundConnection {
     private void forgetTransaction() {
         transaction = null;
         savepoints = null;
-        committer = null;
+        turn.end();
         endOnThread();
-        hasWritten = false;
+        readOnly.forgetWrites();
     }
 
-    void become(TransactionState next) {
-        if (state != next) {
-            if (!state.mayBecome(next)) {
-                log.error(
-                        "A connection of {} went from {} to {}, which no JDBC call should bring about",
-                        source,
-                        state,
-                        next);
-            }
-            state = next;
+    /**
+     * Takes a step of the table.
+     *
+     * @return false for a step that the table does not have: a defect of Tenon's, after which only the rows tell the outcome
+     */
+    boolean become(TransactionState next) {
+        return become(next, this);
+    }
+
+    private boolean become(TransactionState next, Object named) {
+        TransactionState present = state;
+        if (present == next) {
+            return true;
         }
+        TransactionState reached = Transition.to(next, present, TransactionState.IN_DOUBT, named);
+        state = reached;
+        return reached == next;
+    }
+
+    @Override
+    public String toString() {
+        OpenTransaction open = transaction;
+        return open == null ? "a connection of " + source : open.toString();
     }
 }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the ends of one connection's transactions, by JDBC's calls, ask to be done for their messages (R5): before the
- * real call, while something can still be refused, and after it, when its outcome is known or is not. Thread-safe.
+ * real call, while something can still be refused, and after it, when its outcome is known or is not. Stateless.
  */
 final class EndEvents {
     private static final Logger log = LoggerFactory.getLogger(EndEvents.class);
@@ -17,17 +17,10 @@ final class EndEvents {
     /** A committer waits for its messages, and then for the database, for which no bound is known. */
     private static final long OTHER_COMMIT_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
-    private final ConnectionTransaction of;
+    private EndEvents() {}
 
-    /** What is known of the transaction's end before the call that ends it: its messages were released, or may have been. */
-    private @Nullable TransactionEnd foreknown;
-
-    EndEvents(ConnectionTransaction of) {
-        this.of = of;
-    }
-
-    void beforeCommit() throws SQLException {
-        if (!of.beginCommit(OTHER_COMMIT_MILLIS)) {
+    static void beforeCommit(ConnectionTransaction of) throws SQLException {
+        if (!of.turn().take(OTHER_COMMIT_MILLIS)) {
             return;
         }
         OpenTransaction open = of.transaction();
@@ -38,75 +31,89 @@ final class EndEvents {
         if (open.hasMessages()) {
             boolean prepared = false;
             try {
-                open.prepareCommit();
+                new CommitPreparation(open).beforeCommit();
                 prepared = true;
             } catch (CommitRefusedException refusal) {
-                refuse(open, refusal);
+                refuse(of, open, refusal);
                 throw refusal;
             } catch (RuntimeException | Error e) {
                 CommitRefusedException refusal = new CommitRefusedException(
                         "Tenon failed while it prepared the commit: " + e, open.messageIds(), e);
-                refuse(open, refusal);
+                refuse(of, open, refusal);
                 throw refusal;
             } finally {
                 if (!prepared) {
-                    of.reopenUnlessEnded();
+                    of.turn().giveBackUnlessEnded();
                 }
             }
         }
     }
 
-    void afterCommit(@Nullable Throwable failure) {
-        if (of.endUnasked() || endTakenAway()) {
+    /** Before a statement that may end the transaction by itself: its messages are made ready for that. */
+    static void beforeImplicitEnd(OpenTransaction open) throws SQLException {
+        try {
+            new CommitPreparation(open).beforeUnknownEnd();
+        } catch (CommitRefusedException e) {
+            throw new SQLException(
+                    "Tenon did not let a statement run that may commit the transaction by itself, because "
+                            + "its messages are not ready for that. The statement was not executed, the transaction is still "
+                            + "open: roll it back.",
+                    ConnectionTransaction.STILL_OPEN,
+                    e);
+        }
+    }
+
+    static void afterCommit(ConnectionTransaction of, @Nullable Throwable failure) {
+        if (of.endUnasked() || endTakenAway(of)) {
             return;
         }
         synchronized (of) {
-            if (of.state() != TransactionState.COMMITTING || of.contest()) {
+            if (of.state() != TransactionState.COMMITTING || of.turn().contest()) {
                 return;
             }
         }
-        boolean proved = failure == null && !of.isContested();
+        boolean proved = failure == null && !of.turn().isContested();
         of.end(
                 proved ? TransactionEnd.COMMIT_RETURNED : TransactionEnd.UNKNOWN,
                 failure == null ? TransactionState.IDLE : TransactionState.IN_DOUBT);
     }
 
-    void beforeRollback() {
-        of.rollbackBegins();
-        askIfReclaimed();
+    static void beforeRollback(ConnectionTransaction of) {
+        of.turn().rollbackBegins();
+        askIfReclaimed(of);
         OpenTransaction open = of.transaction();
         if (open != null) {
             open.closeForJoining();
             if (open.hasMessages() && of.hasOnlyRead() && PoolCall.isTakingBack()) {
-                release(open);
+                release(of, open);
             }
         }
     }
 
-    void afterRollback(@Nullable Throwable failure) {
-        of.rollbackEnds();
+    static void afterRollback(ConnectionTransaction of, @Nullable Throwable failure) {
+        of.turn().rollbackEnds();
         TransactionState state = of.state();
         if (state == TransactionState.AUTOCOMMIT
                 || state == TransactionState.ENDED
                 || of.endUnasked()
-                || of.contest()
-                || endTakenAway()
-                || reclaimed()) {
+                || of.turn().contest()
+                || endTakenAway(of)
+                || reclaimed(of)) {
             return;
         }
         of.end(
-                foreknownOr(failure == null ? TransactionEnd.ROLLBACK_RETURNED : TransactionEnd.UNKNOWN),
+                of.turn().foreknownOr(failure == null ? TransactionEnd.ROLLBACK_RETURNED : TransactionEnd.UNKNOWN),
                 failure == null ? TransactionState.IDLE : TransactionState.IN_DOUBT);
     }
 
-    void beforeClose() {
-        askIfReclaimed();
+    static void beforeClose(ConnectionTransaction of) {
+        askIfReclaimed(of);
         OpenTransaction open = of.transaction();
         if (open == null || of.state() != TransactionState.OPEN) {
             return;
         }
         open.closeForJoining();
-        if (!open.hasMessages() || (of.hasOnlyRead() && release(open))) {
+        if (!open.hasMessages() || (of.hasOnlyRead() && release(of, open))) {
             return;
         }
         log.warn(
@@ -115,22 +122,23 @@ final class EndEvents {
                         + " close.",
                 open.dataSource().name());
         try {
-            open.prepareUnknownEnd();
+            new CommitPreparation(open).beforeUnknownEnd();
         } catch (CommitRefusedException refusal) {
             log.warn("It was rolled back before it was closed: {}", refusal.getMessage());
-            refuse(open, refusal);
+            refuse(of, open, refusal);
         } catch (RuntimeException | Error e) {
             log.error("It was rolled back before it was closed, since preparing its end failed", e);
             refuse(
+                    of,
                     open,
                     new CommitRefusedException(
                             "Tenon failed while it prepared the end of a transaction: " + e, open.messageIds(), e));
         }
     }
 
-    void afterClose() {
-        if (of.state() != TransactionState.ENDED && !reclaimed()) {
-            of.end(foreknownOr(TransactionEnd.UNKNOWN), TransactionState.ENDED);
+    static void afterClose(ConnectionTransaction of) {
+        if (of.state() != TransactionState.ENDED && !reclaimed(of)) {
+            of.end(of.turn().foreknownOr(TransactionEnd.UNKNOWN), TransactionState.ENDED);
         }
     }
 
@@ -138,7 +146,7 @@ final class EndEvents {
      * A pool takes an abandoned connection away from the application, on a thread of its own: the application does not
      * know, and what it sends next is still about what it has done in that transaction.
      */
-    private boolean reclaimed() {
+    private static boolean reclaimed(ConnectionTransaction of) {
         boolean used = of.isUsed() || of.hasMessages();
         if (!of.isWorkedOnByAnotherThread()
                 || of.state() != TransactionState.OPEN
@@ -146,22 +154,22 @@ final class EndEvents {
                 || !PoolCall.isReclaiming()) {
             return false;
         }
-        takenAway("its pool took the connection back as abandoned");
+        takenAway(of, "its pool took the connection back as abandoned");
         return true;
     }
 
     /** While it can still be asked: once it is closed, nobody knows whether a transaction was open on it. */
-    private void askIfReclaimed() {
+    private static void askIfReclaimed(ConnectionTransaction of) {
         if (of.state() == TransactionState.UNASKED
                 && of.isWorkedOnByAnotherThread()
                 && of.isUsed()
                 && PoolCall.isReclaiming()) {
-            of.ask();
+            MessageEvents.askAutoCommit(of);
         }
     }
 
     /** What was done in the transaction will not be committed, and the application has not ended it. */
-    void takenAway(String how) {
+    static void takenAway(ConnectionTransaction of, String how) {
         OpenTransaction open = of.transaction();
         log.warn(
                 "A transaction on {} has lost its connection: {}. Messages that its thread sends are refused until the"
@@ -172,10 +180,10 @@ final class EndEvents {
         if (open != null) {
             open.closeForJoining();
         }
-        of.end(foreknownOr(TransactionEnd.UNKNOWN), TransactionState.TAKEN_AWAY);
+        of.end(of.turn().foreknownOr(TransactionEnd.UNKNOWN), TransactionState.TAKEN_AWAY);
     }
 
-    private boolean endTakenAway() {
+    private static boolean endTakenAway(ConnectionTransaction of) {
         if (of.state() != TransactionState.TAKEN_AWAY) {
             return false;
         }
@@ -184,9 +192,11 @@ final class EndEvents {
     }
 
     /** Returns whether the messages are released, or may have been: then nothing is left to be done for them. */
-    private boolean release(OpenTransaction open) {
+    private static boolean release(ConnectionTransaction of, OpenTransaction open) {
         try {
-            foreknown = open.release(of.connection()) ? TransactionEnd.RELEASED : null;
+            TransactionEnd known = ReleasedMessages.release(open, of.connection()) ? TransactionEnd.RELEASED : null;
+            of.turn().foreknow(known);
+            return known != null;
         } catch (SQLException | RuntimeException e) {
             log.error(
                     "It is not certain that the messages of a transaction that only read, and is ended by close, were"
@@ -194,14 +204,14 @@ final class EndEvents {
                             + " becomes of the messages: {}",
                     open,
                     e);
-            foreknown = TransactionEnd.UNKNOWN;
-            rollBackForGood();
+            of.turn().foreknow(TransactionEnd.UNKNOWN);
+            rollBackForGood(of);
+            return true;
         }
-        return foreknown != null;
     }
 
     /** Left to the driver or the pool, the transaction might be committed, and its row deliver a second time. */
-    private void rollBackForGood() {
+    private static void rollBackForGood(ConnectionTransaction of) {
         try {
             of.connection().rollback();
         } catch (SQLException | RuntimeException e) {
@@ -215,14 +225,8 @@ final class EndEvents {
         }
     }
 
-    private TransactionEnd foreknownOr(TransactionEnd told) {
-        TransactionEnd known = foreknown;
-        foreknown = null;
-        return known == null ? told : known;
-    }
-
     /** Rolls back, really: whoever refuses a commit must not leave it to an autocommit reset to commit the work. */
-    private void refuse(OpenTransaction open, CommitRefusedException refusal) {
+    private static void refuse(ConnectionTransaction of, OpenTransaction open, CommitRefusedException refusal) {
         open.tellOfRefusal(refusal);
         try {
             of.connection().rollback();

@@ -1,6 +1,7 @@
 package io.tenon.internal.transaction;
 
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.SegmentFencedException;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,14 +26,7 @@ public final class OpenTransaction {
     private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
 
     static {
-        new CommitRefusedException("never thrown", Collections.emptyList(), null).messageIds();
-    }
-
-    /** How far it has come: messages may join while OPEN; while ENDING they are refused, not sent as if there were none. */
-    private enum Phase {
-        OPEN,
-        ENDING,
-        ENDED
+        CommitPreparation.load();
     }
 
     private final @Nullable TrackedDataSource dataSource;
@@ -52,7 +45,7 @@ public final class OpenTransaction {
     /** Whether the driver may keep a commit or a rollback to itself. */
     private boolean endsProveNothing;
 
-    private volatile Phase phase = Phase.OPEN;
+    private volatile JoinState joining = JoinState.OPEN;
     private volatile boolean hasMessages;
 
     /** @param savepoints those that were set before the first message */
@@ -90,10 +83,10 @@ public final class OpenTransaction {
     }
 
     boolean hasEnded() {
-        return phase == Phase.ENDED;
+        return joining == JoinState.ENDED;
     }
 
-    private Connection connection() throws SQLException {
+    Connection connection() throws SQLException {
         Connection used = connection;
         if (used == null) {
             throw new SQLException(
@@ -123,7 +116,7 @@ public final class OpenTransaction {
         if (refusal != null) {
             throw new SQLException(refusal);
         }
-        if (phase != Phase.OPEN) {
+        if (joining != JoinState.OPEN) {
             throw new SQLException(
                     "the transaction on DataSource '" + dataSource().name()
                             + "' is being ended by another thread or has ended; the message was not sent");
@@ -250,140 +243,14 @@ public final class OpenTransaction {
 
     /** Waits for a message that is joining on another thread: it is seen by what follows. */
     synchronized void closeForJoining() {
-        if (phase == Phase.OPEN) {
-            phase = Phase.ENDING;
+        if (joining == JoinState.OPEN) {
+            become(JoinState.ENDING);
         }
     }
 
     void ended() {
-        phase = Phase.ENDED;
+        become(JoinState.ENDED);
         connection = null;
-    }
-
-    /**
-     * Before an end that cannot be refused, or whose outcome nobody will tell: waits for the halves and writes the VOID
-     * rows, as commit does.
-     *
-     * @throws CommitRefusedException with nothing rolled back yet
-     */
-    void prepareUnknownEnd() throws CommitRefusedException {
-        String reason = rollbackOnlyReason();
-        if (reason != null) {
-            throw refusal(reason, null);
-        }
-        try {
-            if (!writePending()) {
-                throw refusal("a result set is streaming on the connection, so a status row cannot be written", null);
-            }
-            awaitStored();
-            voidLosingAttempts();
-        } catch (CommitRefusedException e) {
-            throw e;
-        } catch (SQLException e) {
-            disturb("a status row could not be written");
-            throw refusal("a status row could not be written: " + e.getMessage(), e);
-        }
-    }
-
-    /** R5, in this order: wait, VOID, seal. */
-    void prepareCommit() throws CommitRefusedException {
-        prepareUnknownEnd();
-        try {
-            if (!seal() && dataSource().statusTable().commitsMayRollBack()) {
-                requireAlive();
-            }
-        } catch (CommitRefusedException e) {
-            throw e;
-        } catch (SQLException e) {
-            throw refusal("its segments could not be sealed: " + e.getMessage(), e);
-        }
-    }
-
-    private synchronized @Nullable String rollbackOnlyReason() {
-        return rollbackOnly;
-    }
-
-    private void awaitStored() throws CommitRefusedException {
-        long deadline =
-                System.nanoTime() + dataSource().settings().commitTimeout().toNanos();
-        for (Segment segment : snapshot()) {
-            if (!segment.state().mayCommit()) {
-                continue;
-            }
-            for (Participant participant : segment.participants()) {
-                Throwable refusal = participant.awaitStored(deadline);
-                if (refusal != null) {
-                    throw refusal(participant + " is not stored at its broker: " + refusal.getMessage(), refusal);
-                }
-            }
-        }
-    }
-
-    private void voidLosingAttempts() throws SQLException {
-        for (Segment segment : snapshot()) {
-            if (!segment.state().mayCommit()) {
-                continue; // its row is gone, and with it all that its attempts could be delivered for
-            }
-            List<StatusId> attempts = Collections.emptyList();
-            for (Participant participant : segment.participants()) {
-                if (!participant.losingAttempts().isEmpty()) {
-                    attempts = attempts.isEmpty() ? new ArrayList<>() : attempts;
-                    attempts.addAll(participant.losingAttempts());
-                }
-            }
-            if (!attempts.isEmpty()) {
-                segment.settlement().writing(attempts);
-                dataSource().statusTable().insertVoid(connection(), attempts);
-            }
-        }
-    }
-
-    /**
-     * Some databases answer the commit of a transaction in which something failed with a rollback, and their driver does
-     * not say so. What failed need not have been seen: a large object, a description of parameters. Costs a round trip.
-     */
-    private void requireAlive() throws SQLException {
-        if (!dataSource().statusTable().isAliveIn(connection())) {
-            disturb("something has failed in the transaction");
-        }
-    }
-
-    /** Returns whether it is known that the transaction takes statements, or no segment depends on that. */
-    private boolean seal() throws SQLException {
-        long now = System.nanoTime();
-        long sealAfter = dataSource().settings().sealAfterNanos();
-        boolean old = false;
-        List<Segment> live = new ArrayList<>();
-        for (Segment segment : snapshot()) {
-            if (segment.state() == SegmentState.LIVE) {
-                live.add(segment);
-                old |= segment.ageNanos(now) >= sealAfter;
-            }
-        }
-        if (!old) {
-            return live.isEmpty();
-        }
-        List<StatusId> ids = new ArrayList<>(live.size());
-        for (Segment segment : live) {
-            segment.sealing();
-            ids.add(segment.id());
-        }
-        int hit = dataSource().statusTable().seal(connection(), ids);
-        if (hit != ids.size()) {
-            throw refusal(
-                    "only " + hit + " of its " + ids.size()
-                            + " live segments still have their status row, so the database undid a part of it",
-                    null);
-        }
-        return true;
-    }
-
-    private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {
-        return new CommitRefusedException(
-                "Tenon refuses to commit the transaction on DataSource '"
-                        + dataSource().name() + "' (segments " + ids() + "): " + reason,
-                messageIds(),
-                cause);
     }
 
     /** Its commit is refused: tells its messages, before its end does. */
@@ -402,13 +269,24 @@ public final class OpenTransaction {
         return ids;
     }
 
+    /** Why it can only be rolled back; null if it can be committed. */
+    synchronized @Nullable String rollbackOnlyReason() {
+        return rollbackOnly;
+    }
+
+    private synchronized void become(JoinState next) {
+        if (joining != next) {
+            joining = Transition.to(next, joining, this);
+        }
+    }
+
     /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
     void end(TransactionEnd told) {
         // What a driver says that may keep a commit to itself proves nothing; rows of the messages' own do.
         TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
         List<Segment> ended;
         synchronized (this) {
-            phase = Phase.ENDED;
+            become(JoinState.ENDED);
             ended = new ArrayList<>(segments);
             segments.clear();
             savepoints.clear();
@@ -419,59 +297,16 @@ public final class OpenTransaction {
         }
     }
 
-    private synchronized List<Segment> snapshot() {
+    synchronized List<Segment> snapshot() {
         return new ArrayList<>(segments);
     }
 
-    private synchronized List<StatusId> ids() {
+    synchronized List<StatusId> ids() {
         List<StatusId> ids = new ArrayList<>(segments.size());
         for (Segment segment : segments) {
             ids.add(segment.id());
         }
         return ids;
-    }
-
-    /**
-     * The application closes, and has only read: nothing that it did could contradict its messages, so they are delivered
-     * as they would be without Tenon, and its transaction is rolled back (R5). The rows that say so are written before that:
-     * a check that came in between would find nothing.
-     *
-     * @return whether there is anything to deliver
-     * @throws SQLException if it is not certain that the rows are written
-     */
-    boolean release(Connection inUse) throws SQLException {
-        long commitTimeout = dataSource().settings().commitTimeout().toMillis();
-        long deadline = System.nanoTime() + commitTimeout * 1_000_000;
-        List<StatusId> winners = new ArrayList<>();
-        boolean undone = false;
-        boolean young = true;
-        for (Segment segment : snapshot()) {
-            young &= segment.ageNanos(System.nanoTime())
-                    < dataSource().settings().sealAfterNanos();
-            if (segment.state().mayCommit()) {
-                winners.addAll(segment.releasing(deadline));
-            }
-            undone |= segment.isUndone();
-        }
-        if (winners.isEmpty()) {
-            return false;
-        }
-        // Where a savepoint has undone a row, InnoDB goes on to lock the gap that it left, and with it the next ids.
-        // Of young halves no check can come before the rows are there, on whichever connection they are written.
-        boolean written = !undone && dataSource().deliverElsewhere(winners, commitTimeout, young);
-        try {
-            inUse.rollback();
-        } catch (SQLException e) {
-            if (!written && !undone) {
-                dataSource().deliverElsewhere(winners, commitTimeout, false); // a result set is streaming, say
-            }
-            throw e;
-        }
-        if (!written) {
-            // No connection of Tenon's own was of use: the application's is free now, since it has only read.
-            dataSource().statusTable().deliver(inUse, winners);
-        }
-        return true;
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class OpenTransactions {
         }
         // Nothing else is ever bound to a thread.
         ConnectionTransaction connection = (ConnectionTransaction) owner.connection();
-        OpenTransaction open = connection.openFor(owner.dataSource());
+        OpenTransaction open = MessageEvents.openFor(connection, owner.dataSource());
         return open == null || open.isPlain(connection) ? null : open;
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.state.State;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Set;
  * UNASKED           1'        1     1'                               10          8
  * AUTOCOMMIT        ·         1                                                  8
  * OPEN              2         ·      3         4           5         10          8
- * IDLE              1'        6      ·         4                                 8
+ * IDLE              1'        6      ·         4           5                     8
  * COMMITTING        2         9      3         ·           5                     8
  * IN_DOUBT          1'        6      3         4           ·                     8
  * TAKEN_AWAY        1'        6                                      ·           8
@@ -28,7 +29,7 @@ import java.util.Set;
  * 10 a pool took the connection away, or it was found closed, and the application has not ended its transaction
  * </pre>
  */
-public enum TransactionState {
+public enum TransactionState implements State<TransactionState> {
     /** It was borrowed, and whether autocommit is on has not been asked: no message has needed to know. */
     UNASKED,
     /** Every statement is a transaction of its own; a message sent now is the application's own. */
@@ -53,14 +54,14 @@ public enum TransactionState {
         SUCCESSORS.put(UNASKED, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, TAKEN_AWAY, ENDED));
         SUCCESSORS.put(AUTOCOMMIT, EnumSet.of(OPEN, ENDED));
         SUCCESSORS.put(OPEN, EnumSet.of(AUTOCOMMIT, IDLE, COMMITTING, IN_DOUBT, TAKEN_AWAY, ENDED));
-        SUCCESSORS.put(IDLE, EnumSet.of(AUTOCOMMIT, OPEN, COMMITTING, ENDED));
+        SUCCESSORS.put(IDLE, EnumSet.of(AUTOCOMMIT, OPEN, COMMITTING, IN_DOUBT, ENDED));
         SUCCESSORS.put(COMMITTING, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, IN_DOUBT, ENDED));
         SUCCESSORS.put(IN_DOUBT, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, COMMITTING, ENDED));
         SUCCESSORS.put(TAKEN_AWAY, EnumSet.of(AUTOCOMMIT, OPEN, ENDED));
         SUCCESSORS.put(ENDED, EnumSet.noneOf(TransactionState.class));
     }
 
-    /** Whether the table above has the arrow from this state to {@code next}. */
+    @Override
     public boolean mayBecome(TransactionState next) {
         return SUCCESSORS
                 .getOrDefault(this, EnumSet.noneOf(TransactionState.class))

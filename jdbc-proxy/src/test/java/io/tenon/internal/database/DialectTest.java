@@ -87,6 +87,16 @@ class DialectTest {
                 .isFalse();
     }
 
+    @Test
+    void aDialectThatLacksWhatHasNoDefaultIsRefusedWithTheNameOfWhatIsMissing() {
+        assertThatThrownBy(() -> new DialectBuilder("Oracle", 23, 0)
+                        .currentSchema("SELECT USER FROM dual")
+                        .build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Oracle")
+                .hasMessageContaining("timeType");
+    }
+
     /** The words of servers that no build starts. */
     private static DatabaseMetaData server(String product, String version) {
         return (DatabaseMetaData) Proxy.newProxyInstance(

@@ -26,6 +26,11 @@ class StateTablesTest {
     }
 
     @Test
+    void r5_arrowsOfWhetherMessagesMayJoinAreTheDocumentedOnes() throws IOException {
+        assertThat(arrows(JoinState.values(), JoinState::mayBecome)).isEqualTo(documented(JoinState.class));
+    }
+
+    @Test
     void r3_arrowsOfASegmentAreTheDocumentedOnes() throws IOException {
         assertThat(arrows(SegmentState.values(), SegmentState::mayBecome)).isEqualTo(documented(SegmentState.class));
     }

@@ -1,0 +1,148 @@
+package io.tenon.internal.transaction;
+
+import io.tenon.internal.status.StatusId;
+import io.tenon.jdbc.CommitRefusedException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done for the messages of one transaction before its end (R5): their halves are waited for, VOID rows are written,
+ * the segments are sealed. Used once, by the thread that ends the transaction.
+ */
+final class CommitPreparation {
+    private final OpenTransaction of;
+
+    CommitPreparation(OpenTransaction of) {
+        this.of = of;
+    }
+
+    /** Called with the first message: a refusal must not fail for want of a class where memory or stack is short. */
+    static void load() {
+        new CommitRefusedException("never thrown", Collections.emptyList(), null).messageIds();
+    }
+
+    /**
+     * Before an end that cannot be refused, or whose outcome nobody will tell: waits for the halves and writes the VOID
+     * rows, as commit does.
+     *
+     * @throws CommitRefusedException with nothing rolled back yet
+     */
+    void beforeUnknownEnd() throws CommitRefusedException {
+        String reason = of.rollbackOnlyReason();
+        if (reason != null) {
+            throw refusal(reason, null);
+        }
+        try {
+            if (!of.writePending()) {
+                throw refusal("a result set is streaming on the connection, so a status row cannot be written", null);
+            }
+            awaitStored();
+            voidLosingAttempts();
+        } catch (CommitRefusedException e) {
+            throw e;
+        } catch (SQLException e) {
+            of.disturb("a status row could not be written");
+            throw refusal("a status row could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** R5, in this order: wait, VOID, seal. */
+    void beforeCommit() throws CommitRefusedException {
+        beforeUnknownEnd();
+        try {
+            if (!seal() && of.dataSource().statusTable().commitsMayRollBack()) {
+                requireAlive();
+            }
+        } catch (CommitRefusedException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw refusal("its segments could not be sealed: " + e.getMessage(), e);
+        }
+    }
+
+    private void awaitStored() throws CommitRefusedException {
+        long deadline =
+                System.nanoTime() + of.dataSource().settings().commitTimeout().toNanos();
+        for (Segment segment : of.snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue;
+            }
+            for (Participant participant : segment.participants()) {
+                Throwable refusal = participant.awaitStored(deadline);
+                if (refusal != null) {
+                    throw refusal(participant + " is not stored at its broker: " + refusal.getMessage(), refusal);
+                }
+            }
+        }
+    }
+
+    private void voidLosingAttempts() throws SQLException {
+        for (Segment segment : of.snapshot()) {
+            if (!segment.state().mayCommit()) {
+                continue; // its row is gone, and with it all that its attempts could be delivered for
+            }
+            List<StatusId> attempts = Collections.emptyList();
+            for (Participant participant : segment.participants()) {
+                if (!participant.losingAttempts().isEmpty()) {
+                    attempts = attempts.isEmpty() ? new ArrayList<>() : attempts;
+                    attempts.addAll(participant.losingAttempts());
+                }
+            }
+            if (!attempts.isEmpty()) {
+                segment.settlement().writing(attempts);
+                of.dataSource().statusTable().insertVoid(of.connection(), attempts);
+            }
+        }
+    }
+
+    /**
+     * Some databases answer the commit of a transaction in which something failed with a rollback, and their driver does
+     * not say so. What failed need not have been seen: a large object, a description of parameters. Costs a round trip.
+     */
+    private void requireAlive() throws SQLException {
+        if (!of.dataSource().statusTable().isAliveIn(of.connection())) {
+            of.disturb("something has failed in the transaction");
+        }
+    }
+
+    /** Returns whether it is known that the transaction takes statements, or no segment depends on that. */
+    private boolean seal() throws SQLException {
+        long now = System.nanoTime();
+        long sealAfter = of.dataSource().settings().sealAfterNanos();
+        boolean old = false;
+        List<Segment> live = new ArrayList<>();
+        for (Segment segment : of.snapshot()) {
+            if (segment.state() == SegmentState.LIVE) {
+                live.add(segment);
+                old |= segment.ageNanos(now) >= sealAfter;
+            }
+        }
+        if (!old) {
+            return live.isEmpty();
+        }
+        List<StatusId> ids = new ArrayList<>(live.size());
+        for (Segment segment : live) {
+            segment.sealing();
+            ids.add(segment.id());
+        }
+        int hit = of.dataSource().statusTable().seal(of.connection(), ids);
+        if (hit != ids.size()) {
+            throw refusal(
+                    "only " + hit + " of its " + ids.size()
+                            + " live segments still have their status row, so the database undid a part of it",
+                    null);
+        }
+        return true;
+    }
+
+    private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {
+        return new CommitRefusedException(
+                "Tenon refuses to commit the transaction on DataSource '"
+                        + of.dataSource().name() + "' (segments " + of.ids() + "): " + reason,
+                of.messageIds(),
+                cause);
+    }
+}

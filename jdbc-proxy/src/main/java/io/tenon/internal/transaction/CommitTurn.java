@@ -1,0 +1,129 @@
+package io.tenon.internal.transaction;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is to commit the transaction of one connection: one thread commits at a time, and a rollback that another
+ * thread makes meanwhile contests the commit, since nobody knows which of the two the database does first. Thread-safe, by
+ * the lock of its {@link ConnectionTransaction}.
+ */
+final class CommitTurn {
+    private final ConnectionTransaction of;
+
+    /** Who commits, while {@link TransactionState#COMMITTING}. */
+    private @Nullable Thread committer;
+
+    /** Whether another thread ended the transaction while the committer was at it. */
+    private boolean contested;
+
+    private int rollbacksUnderWay;
+
+    /** What is known of the transaction's end before the call that ends it: its messages were released, or may have been. */
+    private @Nullable TransactionEnd foreknown;
+
+    CommitTurn(ConnectionTransaction of) {
+        this.of = of;
+    }
+
+    /** Waits for another thread that commits, and takes its place. Returns whether a commit is under way now. */
+    boolean take(long mostMillis) throws SQLException {
+        synchronized (of) {
+            awaitOthers(mostMillis);
+            if (!of.state().mayBecome(TransactionState.COMMITTING)) {
+                return false; // the driver will say what it thinks of this commit
+            }
+            of.become(TransactionState.COMMITTING);
+            committer = Thread.currentThread();
+            contested = rollbacksUnderWay > 0;
+            return true;
+        }
+    }
+
+    private void awaitOthers(long mostMillis) throws SQLException {
+        long deadline = System.nanoTime() + mostMillis * 1_000_000;
+        while (isAnothers()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new SQLException(
+                        "Another thread has been committing this connection's transaction for " + mostMillis
+                                + " ms; this commit was not made, and what becomes of the transaction is that thread's"
+                                + " matter",
+                        ConnectionTransaction.STILL_OPEN);
+            }
+            try {
+                of.wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SQLException(
+                        "Interrupted while another thread commits this connection's transaction; this commit was not made",
+                        ConnectionTransaction.STILL_OPEN,
+                        e);
+            }
+        }
+    }
+
+    private boolean isAnothers() {
+        return of.state() == TransactionState.COMMITTING && committer != Thread.currentThread();
+    }
+
+    /** An Error (no memory, no stack) has broken off even the refusal: the next commit must be prepared again. */
+    void giveBackUnlessEnded() {
+        synchronized (of) {
+            if (of.state() == TransactionState.COMMITTING) {
+                of.become(TransactionState.OPEN);
+                committer = null;
+                of.notifyAll();
+            }
+        }
+    }
+
+    /** The transaction has ended. Called with the lock; whoever waits has to be notified. */
+    void end() {
+        committer = null;
+    }
+
+    /**
+     * A rollback is about to be called. It contests a commit of another thread from now on until it has returned: a commit
+     * that comes in between commits nothing.
+     */
+    void rollbackBegins() {
+        synchronized (of) {
+            rollbacksUnderWay++;
+            contest();
+        }
+    }
+
+    void rollbackEnds() {
+        synchronized (of) {
+            rollbacksUnderWay--;
+        }
+    }
+
+    /** Notes an end that another thread made while the committer is at it. Returns whether that is so. */
+    boolean contest() {
+        synchronized (of) {
+            boolean other = isAnothers();
+            contested |= other;
+            return other;
+        }
+    }
+
+    /** Used by the thread that is about to end the transaction; null if only the real call tells. */
+    void foreknow(@Nullable TransactionEnd end) {
+        foreknown = end;
+    }
+
+    /** How the transaction ended: what was known of it before, or else {@code told}, what the real call said. */
+    TransactionEnd foreknownOr(TransactionEnd told) {
+        TransactionEnd known = foreknown;
+        foreknown = null;
+        return known == null ? told : known;
+    }
+
+    boolean isContested() {
+        synchronized (of) {
+            return contested;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.tenon.internal.transaction;
+
+import io.tenon.internal.datasource.TrackedDataSource;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is asked of a connection when a message is being sent: whether a transaction is open on it, which nobody has asked
+ * before (ADR 0035), and what the message joins (R2). Stateless.
+ */
+final class MessageEvents {
+    private static final Logger log = LoggerFactory.getLogger(MessageEvents.class);
+
+    private MessageEvents() {}
+
+    /** Whether a message may belong to the transaction. Notices that the connection is gone. */
+    static boolean isOpen(ConnectionTransaction of) {
+        if (of.state() == TransactionState.UNASKED) {
+            askAutoCommit(of);
+        }
+        TransactionState now = of.state();
+        if (now == TransactionState.OPEN || now == TransactionState.UNASKED) {
+            if (!isClosed(of)) {
+                return now == TransactionState.OPEN || of.isUsed();
+            }
+            if (!of.isUsed() && !of.hasMessages()) {
+                return false; // a pool has taken back what nobody used
+            }
+            EndEvents.takenAway(of, "its connection was found closed, though the application has not closed it");
+        }
+        return of.state() == TransactionState.TAKEN_AWAY || of.state() == TransactionState.COMMITTING;
+    }
+
+    /** Asks whether autocommit is on, where that is not known. */
+    static void askAutoCommit(ConnectionTransaction of) {
+        synchronized (of) {
+            if (of.state() != TransactionState.UNASKED) {
+                return;
+            }
+            boolean autoCommit;
+            try {
+                autoCommit = of.connection().getAutoCommit();
+            } catch (SQLException e) {
+                log.debug("A connection of {} does not say whether autocommit is on", of.source(), e);
+                return;
+            }
+            of.autoCommitTold(autoCommit);
+        }
+    }
+
+    private static boolean isClosed(ConnectionTransaction of) {
+        try {
+            return of.connection().isClosed();
+        } catch (SQLException e) {
+            return false; // the statement that writes the message's row will tell
+        }
+    }
+
+    /** Why a message is refused in {@link TransactionState#TAKEN_AWAY}. */
+    static String takenAway(ConnectionTransaction of) {
+        return "the connection of its transaction on " + of.source()
+                + " was taken away from the application (by its pool, as abandoned, or since it broke), so what was done"
+                + " in it is not committed; nothing was sent. Roll back or close the connection first";
+    }
+
+    /**
+     * What a message joins; made by the first one.
+     *
+     * @return null if the transaction ended just now, on another thread
+     */
+    static @Nullable OpenTransaction openFor(ConnectionTransaction of, TrackedDataSource dataSource) {
+        synchronized (of) {
+            OpenTransaction open = of.transaction();
+            if (open != null) {
+                return open;
+            }
+            switch (of.state()) {
+                case OPEN:
+                    return of.open(dataSource);
+                case TAKEN_AWAY:
+                    return OpenTransaction.refusing(takenAway(of));
+                case UNASKED:
+                    return OpenTransaction.refusing("the connection of " + of.source()
+                            + " does not say whether autocommit is on, so nobody knows whether a transaction is open;"
+                            + " nothing was sent");
+                default:
+                    return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.tenon.internal.transaction;
+
+import io.tenon.internal.status.StatusId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The messages of a transaction that only read and is closed: they are delivered, though it is rolled back (ADR 0034). */
+final class ReleasedMessages {
+    private ReleasedMessages() {}
+
+    /**
+     * The application closes, and has only read: nothing that it did could contradict its messages, so they are delivered
+     * as they would be without Tenon, and its transaction is rolled back (R5). The rows that say so are written before that:
+     * a check that came in between would find nothing.
+     *
+     * @return whether there is anything to deliver
+     * @throws SQLException if it is not certain that the rows are written
+     */
+    static boolean release(OpenTransaction of, Connection inUse) throws SQLException {
+        long commitTimeout = of.dataSource().settings().commitTimeout().toMillis();
+        long deadline = System.nanoTime() + commitTimeout * 1_000_000;
+        List<StatusId> winners = new ArrayList<>();
+        boolean undone = false;
+        boolean young = true;
+        for (Segment segment : of.snapshot()) {
+            young &= segment.ageNanos(System.nanoTime())
+                    < of.dataSource().settings().sealAfterNanos();
+            if (segment.state().mayCommit()) {
+                winners.addAll(segment.releasing(deadline));
+            }
+            undone |= segment.isUndone();
+        }
+        if (winners.isEmpty()) {
+            return false;
+        }
+        // Where a savepoint has undone a row, InnoDB goes on to lock the gap that it left, and with it the next ids.
+        // Of young halves no check can come before the rows are there, on whichever connection they are written.
+        boolean written = !undone && of.dataSource().deliverElsewhere(winners, commitTimeout, young);
+        try {
+            inUse.rollback();
+        } catch (SQLException e) {
+            if (!written && !undone) {
+                of.dataSource().deliverElsewhere(winners, commitTimeout, false); // a result set is streaming, say
+            }
+            throw e;
+        }
+        if (!written) {
+            // No connection of Tenon's own was of use: the application's is free now, since it has only read.
+            of.dataSource().statusTable().deliver(inUse, winners);
+        }
+        return true;
+    }
+}
