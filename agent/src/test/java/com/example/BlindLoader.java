@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 
 /** Uses a DataSource of a loader that asks nobody but itself for what is not the JDK's. */
 public final class BlindLoader extends ClassLoader {
-    public static final class Source implements DataSource {
+    public static final class ApplicationDataSource implements DataSource {
         @Override
         public Connection getConnection() {
             throw new UnsupportedOperationException("it has none");
@@ -66,7 +66,7 @@ public final class BlindLoader extends ClassLoader {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Class<?> source = new BlindLoader().loadClass(Source.class.getName(), true);
+        Class<?> source = new BlindLoader().loadClass(ApplicationDataSource.class.getName(), true);
         try {
             ((DataSource) source.getConstructor().newInstance()).getConnection();
         } catch (UnsupportedOperationException expected) {

@@ -2,8 +2,8 @@ package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.Producers;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.report.Metrics;
-import io.tenon.agent.operate.report.Report;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import java.lang.ref.WeakReference;
@@ -19,17 +19,17 @@ public final class AttachedProducers extends Producers {
     private static final String TENONS = "io.tenon.rocketmq.TenonProducer";
 
     private final AgentSettings settings;
-    private final Report report;
+    private final AgentReport report;
     private final Function<ClassLoader, ClientLoader> newLoader;
 
     /** Neither keeps the loader of an application alive that was undeployed, nor ours beside it. */
     private final Map<ClassLoader, WeakReference<ClientLoader>> loaders = new WeakHashMap<>();
 
-    public AttachedProducers(AgentSettings settings, Report report, AgentClassLoader agent) {
+    public AttachedProducers(AgentSettings settings, AgentReport report, AgentClassLoader agent) {
         this(settings, report, application -> new ClientLoader(application, agent));
     }
 
-    AttachedProducers(AgentSettings settings, Report report, Function<ClassLoader, ClientLoader> newLoader) {
+    AttachedProducers(AgentSettings settings, AgentReport report, Function<ClassLoader, ClientLoader> newLoader) {
         this.settings = settings;
         this.report = report;
         this.newLoader = newLoader;

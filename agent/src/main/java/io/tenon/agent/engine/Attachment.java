@@ -1,13 +1,13 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
-import io.tenon.agent.bridge.Jdbc;
+import io.tenon.agent.bridge.JdbcEvents;
 import io.tenon.agent.bridge.Producers;
-import io.tenon.agent.jdbc.Borrowings;
+import io.tenon.agent.jdbc.BorrowedConnections;
 import io.tenon.agent.muzzle.ClientCheck;
 import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.log.LogLevel;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.SettingsException;
@@ -33,17 +33,17 @@ public final class Attachment {
         if (settings == null) {
             return;
         }
-        Report report = new Report(settings);
-        Jdbc.events = new Borrowings(settings, report);
+        AgentReport report = new AgentReport(settings);
+        JdbcEvents.installed = new BorrowedConnections(settings, report);
         AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
         Producers.events = new AttachedProducers(settings, report, own);
-        Weavings weavings = new Weavings(settings.onFailure(), report, loader -> ClientCheck.check(loader, own));
-        instrumentation.addTransformer(transformer(report, weavings, instrumentation), false);
+        ClassAdvisor advisor = new ClassAdvisor(settings.onFailure(), report, loader -> ClientCheck.check(loader, own));
+        instrumentation.addTransformer(transformer(report, advisor, instrumentation), false);
         reportLoadedBefore(instrumentation, report);
     }
 
     /** By another agent, say: what was loaded before cannot be advised any more, and its use would not be seen. */
-    private static void reportLoadedBefore(Instrumentation instrumentation, Report report) {
+    private static void reportLoadedBefore(Instrumentation instrumentation, AgentReport report) {
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String name = loaded.getName();
             if (name.equals("java.sql.DriverManager")
@@ -56,17 +56,17 @@ public final class Attachment {
         }
     }
 
-    private static JointTransformer transformer(
-            Report report, JointTransformer.Weaving weaving, Instrumentation instrumentation)
+    private static AdvisingTransformer transformer(
+            AgentReport report, ClassAdvisor advisor, Instrumentation instrumentation)
             throws ReflectiveOperationException {
         Set<String> loadedBefore = loadedBefore(instrumentation);
         if (System.getProperty("java.specification.version").startsWith("1.")) {
-            return new JointTransformer(report, weaving, loadedBefore);
+            return new AdvisingTransformer(report, advisor, loadedBefore);
         }
         return Class.forName("io.tenon.agent.engine.ModularTransformer")
-                .asSubclass(JointTransformer.class)
-                .getDeclaredConstructor(Report.class, JointTransformer.Weaving.class, Set.class, Instrumentation.class)
-                .newInstance(report, weaving, loadedBefore, instrumentation);
+                .asSubclass(AdvisingTransformer.class)
+                .getDeclaredConstructor(AgentReport.class, ClassAdvisor.class, Set.class, Instrumentation.class)
+                .newInstance(report, advisor, loadedBefore, instrumentation);
     }
 
     /** The names, with slashes, of classes that are not the JDK's and that the transformer will not see. */
@@ -74,7 +74,7 @@ public final class Attachment {
         Set<String> names = new HashSet<>();
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String name = loaded.getName().replace('.', '/');
-            if (!loaded.isArray() && !JointTransformer.isNever(name)) {
+            if (!loaded.isArray() && !AdvisingTransformer.isNever(name)) {
                 names.add(name);
             }
         }
@@ -90,7 +90,7 @@ public final class Attachment {
             if (e.policy() == FailurePolicy.FAIL_CLOSED) {
                 throw e;
             }
-            new Report().offAltogether(e.getMessage() + ". The application runs as it would without Tenon");
+            new AgentReport().offAltogether(e.getMessage() + ". The application runs as it would without Tenon");
             return null;
         }
         AgentLog.configure(LogLevel.named(settings.logLevel()), settings.logFile());

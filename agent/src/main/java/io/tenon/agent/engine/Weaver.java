@@ -20,7 +20,7 @@ import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.agent.bridge.TrackedStatement;
 import io.tenon.agent.jdbc.ConnectionAdvice;
-import io.tenon.agent.jdbc.SourceAdvice;
+import io.tenon.agent.jdbc.DataSourceAdvice;
 import io.tenon.agent.jdbc.StatementAdvice;
 import io.tenon.agent.rocketmq.ProducerAdvice;
 import java.util.Map;
@@ -54,16 +54,16 @@ public final class Weaver {
             .with(Implementation.Context.Disabled.Factory.INSTANCE);
     private final Map<Class<?>, Advice> advice = new ConcurrentHashMap<>();
 
-    /** A class file under way. */
-    public final class Weft {
+    /** A class file into which advice is being inlined. */
+    public final class WovenClass {
         private DynamicType.Builder<?> builder;
 
-        private Weft(DynamicType.Builder<?> builder) {
+        private WovenClass(DynamicType.Builder<?> builder) {
             this.builder = builder;
         }
 
         /** @param carries whether a superclass has been given the events' field: one is enough */
-        public Weft connection(boolean carries) {
+        public WovenClass connection(boolean carries) {
             if (!carries) {
                 carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
             }
@@ -92,7 +92,7 @@ public final class Weaver {
             return this;
         }
 
-        public Weft statement(boolean carries) {
+        public WovenClass statement(boolean carries) {
             if (!carries) {
                 carries(TrackedStatement.class, EVENTS, StatementEvents.class);
             }
@@ -108,7 +108,7 @@ public final class Weaver {
             return this;
         }
 
-        public Weft resultSet() {
+        public WovenClass resultSet() {
             on(namedOneOf("next", "previous", "first", "last").and(takesArguments(0)), StatementAdvice.MayFail.class);
             on(namedOneOf("absolute", "relative").and(takesArguments(int.class)), StatementAdvice.MayFail.class);
             on(
@@ -118,32 +118,34 @@ public final class Weaver {
             return this;
         }
 
-        public Weft metaData() {
+        public WovenClass metaData() {
             on(returns(TypeDescription.ForLoadedType.of(java.sql.ResultSet.class)), StatementAdvice.MayFail.class);
             return this;
         }
 
-        public Weft dataSource() {
-            on(named("getConnection").and(not(returns(void.class))), SourceAdvice.GetConnection.class);
-            on(named("close").and(takesArguments(0)), SourceAdvice.Close.class);
-            on(isConstructor(), SourceAdvice.Made.class);
+        public WovenClass dataSource() {
+            on(named("getConnection").and(not(returns(void.class))), DataSourceAdvice.GetConnection.class);
+            on(named("close").and(takesArguments(0)), DataSourceAdvice.Close.class);
+            on(isConstructor(), DataSourceAdvice.Made.class);
             return this;
         }
 
-        public Weft driver() {
-            on(named("connect").and(takesArgument(0, String.class)).and(takesArguments(2)), SourceAdvice.Connect.class);
+        public WovenClass driver() {
+            on(
+                    named("connect").and(takesArgument(0, String.class)).and(takesArguments(2)),
+                    DataSourceAdvice.Connect.class);
             return this;
         }
 
-        public Weft driverManager() {
+        public WovenClass driverManager() {
             ElementMatcher.Junction<MethodDescription> inner =
                     named("getConnection").and(takesArguments(3)).and(isStatic());
-            builder = builder.visit(advice(SourceAdvice.DriverManagerGetConnection.class)
+            builder = builder.visit(advice(DataSourceAdvice.DriverManagerGetConnection.class)
                     .on(inner.and(takesArgument(1, java.util.Properties.class))));
             return this;
         }
 
-        public Weft producer() {
+        public WovenClass producer() {
             carries(TrackedProducer.class, EVENTS, ProducerEvents.class);
             on(named("start").and(takesArguments(0)), ProducerAdvice.Start.class);
             on(named("shutdown").and(takesArguments(0)), ProducerAdvice.Shutdown.class);
@@ -156,12 +158,12 @@ public final class Weaver {
         }
 
         /** A producer that must not start, since Tenon cannot tie it. */
-        public Weft refusedProducer() {
+        public WovenClass refusedProducer() {
             on(named("start").and(takesArguments(0)), ProducerAdvice.Refuse.class);
             return this;
         }
 
-        public Weft producerImpl() {
+        public WovenClass producerImpl() {
             carries(TrackedReceiver.class, CHECKS, CheckEvents.class);
             on(named("sendKernelImpl"), ProducerAdvice.Try.class);
             on(named("checkTransactionState").and(takesArguments(3)), ProducerAdvice.Check.class);
@@ -195,12 +197,12 @@ public final class Weaver {
     }
 
     /** Begins with a class as its loader got it. */
-    public Weft weave(@Nullable ClassLoader loader, String className, byte[] bytes) {
+    public WovenClass weave(@Nullable ClassLoader loader, String className, byte[] bytes) {
         String name = className.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
         TypePool pool = TypePool.Default.WithLazyResolution.of(locator);
-        return new Weft(byteBuddy.redefine(pool.describe(name).resolve(), locator));
+        return new WovenClass(byteBuddy.redefine(pool.describe(name).resolve(), locator));
     }
 
     private Advice advice(Class<?> template) {

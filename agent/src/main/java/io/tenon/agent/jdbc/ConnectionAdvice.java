@@ -1,8 +1,8 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.ConnectionEvents;
-import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.bridge.JdbcCall;
+import io.tenon.agent.bridge.JdbcEvents;
 import io.tenon.agent.bridge.TrackedConnection;
 import java.sql.Savepoint;
 import net.bytebuddy.asm.Advice;
@@ -41,8 +41,8 @@ public final class ConnectionAdvice {
                 if (call.connection != null) {
                     call.connection.afterCommit(call, failure);
                 }
-            } else if (Jdbc.events != null) {
-                Jdbc.events.endedUnseen();
+            } else if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.endedUnseen();
             }
         }
     }
@@ -62,8 +62,8 @@ public final class ConnectionAdvice {
                 if (call.connection != null) {
                     call.connection.afterRollback(call, failure);
                 }
-            } else if (Jdbc.events != null) {
-                Jdbc.events.endedUnseen();
+            } else if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.endedUnseen();
             }
         }
     }
@@ -86,8 +86,8 @@ public final class ConnectionAdvice {
                 if (call.connection != null) {
                     call.connection.afterRollbackTo(call, savepoint, failure);
                 }
-            } else if (Jdbc.events != null) {
-                Jdbc.events.endedUnseen();
+            } else if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.endedUnseen();
             }
         }
     }
@@ -111,8 +111,8 @@ public final class ConnectionAdvice {
                 if (call.connection != null) {
                     call.connection.afterSetAutoCommit(call, autoCommit, failure);
                 }
-            } else if (autoCommit && Jdbc.events != null) {
-                Jdbc.events.endedUnseen();
+            } else if (autoCommit && JdbcEvents.installed != null) {
+                JdbcEvents.installed.endedUnseen();
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.bridge.JdbcCall;
+import io.tenon.agent.bridge.JdbcEvents;
 import io.tenon.agent.bridge.StatementEvents;
 import io.tenon.agent.bridge.TrackedStatement;
 import java.sql.ResultSet;
@@ -32,8 +32,8 @@ public final class StatementAdvice {
                 if (call.statement != null) {
                     call.statement.afterExecute(call, statement, failure);
                 }
-            } else if (failure != null && Jdbc.events != null) {
-                Jdbc.events.failed(failure);
+            } else if (failure != null && JdbcEvents.installed != null) {
+                JdbcEvents.installed.failed(failure);
             }
         }
     }
@@ -57,8 +57,8 @@ public final class StatementAdvice {
                 if (call.statement != null) {
                     call.statement.afterExecute(call, statement, failure);
                 }
-            } else if (failure != null && Jdbc.events != null) {
-                Jdbc.events.failed(failure);
+            } else if (failure != null && JdbcEvents.installed != null) {
+                JdbcEvents.installed.failed(failure);
             }
         }
     }
@@ -104,8 +104,8 @@ public final class StatementAdvice {
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.Thrown @Nullable Throwable failure) {
-            if (failure != null && Jdbc.events != null) {
-                Jdbc.events.failed(failure);
+            if (failure != null && JdbcEvents.installed != null) {
+                JdbcEvents.installed.failed(failure);
             }
         }
     }
@@ -114,8 +114,8 @@ public final class StatementAdvice {
     public static final class MayFail {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.Thrown @Nullable Throwable failure) {
-            if (failure != null && Jdbc.events != null) {
-                Jdbc.events.failed(failure);
+            if (failure != null && JdbcEvents.installed != null) {
+                JdbcEvents.installed.failed(failure);
             }
         }
     }

@@ -17,10 +17,10 @@ final class UnusedPool implements TrackedDataSources.Unused {
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final WeakReference<DataSource> pool;
-    private final Sources sources;
+    private final DataSourceRegistry sources;
     private final long madeNanos = System.nanoTime();
 
-    UnusedPool(DataSource pool, Sources sources) {
+    UnusedPool(DataSource pool, DataSourceRegistry sources) {
         this.pool = new WeakReference<>(pool);
         this.sources = sources;
     }

@@ -1,7 +1,7 @@
 package io.tenon.agent.engine;
 
-import io.tenon.agent.bridge.Jdbc;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.bridge.JdbcEvents;
+import io.tenon.agent.operate.report.AgentReport;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.Collections;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Used on Java 9 and later. A class in a named module (those of java.lang.reflect.Proxy are in one of their own) can
  * only be given an interface of the bridge if its module reads the boot loader's unnamed one.
  */
-final class ModularTransformer extends JointTransformer {
+final class ModularTransformer extends AdvisingTransformer {
     private final Instrumentation instrumentation;
-    private final Module bridge = Jdbc.class.getModule();
+    private final Module bridge = JdbcEvents.class.getModule();
 
     ModularTransformer(
-            Report report, Weaving weaving, Set<String> loadedBefore, Instrumentation instrumentation) {
-        super(report, weaving, loadedBefore);
+            AgentReport report, ClassAdvisor advisor, Set<String> loadedBefore, Instrumentation instrumentation) {
+        super(report, advisor, loadedBefore);
         this.instrumentation = instrumentation;
     }
 

@@ -17,11 +17,11 @@ final class AgentBean implements AgentMBean {
     private static final String NAME = "io.tenon:type=Agent";
 
     private final AgentSettings settings;
-    private final Findings findings;
-    private final Report report;
+    private final ReportEntries findings;
+    private final AgentReport report;
     private final Metrics metrics;
 
-    AgentBean(AgentSettings settings, Findings findings, Report report, Metrics metrics) {
+    AgentBean(AgentSettings settings, ReportEntries findings, AgentReport report, Metrics metrics) {
         this.settings = settings;
         this.findings = findings;
         this.report = report;

@@ -16,14 +16,14 @@ final class ReportText {
 
     private final StringBuilder text = new StringBuilder(1024);
     private final AgentSettings settings;
-    private final Findings findings;
+    private final ReportEntries findings;
 
-    private ReportText(AgentSettings settings, Findings findings) {
+    private ReportText(AgentSettings settings, ReportEntries findings) {
         this.settings = settings;
         this.findings = findings;
     }
 
-    static String of(AgentSettings settings, Findings findings) {
+    static String of(AgentSettings settings, ReportEntries findings) {
         return new ReportText(settings, findings).whole();
     }
 
@@ -109,7 +109,7 @@ final class ReportText {
         boolean producers = !findings.producers().isEmpty();
         for (String name : findings.unusable()) {
             hints.add("a message sent in a transaction on '" + name + "' is refused until its table can be used;"
-                    + " 'java -jar tenon-agent.jar doctor' tells what is missing");
+                    + " 'java -jar tenon.jar doctor' tells what is missing");
         }
         if (producers && dataSources == 0) {
             hints.add("no message was sent in a transaction so far: a DataSource is reported with its first one");

@@ -31,7 +31,7 @@ class AgentBeanTest {
 
     @Test
     void itIsRegisteredWithTheFirstDiscoveryAndTellsWhatWasFound() throws Exception {
-        Report report = new Report(AgentSettings.read("on-failure=fail-closed,report=false"), 1, 1);
+        AgentReport report = new AgentReport(AgentSettings.read("on-failure=fail-closed,report=false"), 1, 1);
         assertThat(server.isRegistered(name)).isFalse();
         report.producer("g", "g-tenon", "5.5.0");
         awaitRegistered();
@@ -49,7 +49,7 @@ class AgentBeanTest {
 
     @Test
     void messagesLeftToCheckAreThoseOfAllProducersAndGoOnBelongingToTheSumOnceOneStopped() throws Exception {
-        Report report = new Report(AgentSettings.read("report=false"), 1, 1);
+        AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
         AtomicLong first = new AtomicLong();
         AtomicLong second = new AtomicLong();
         Metrics.Feed feed = report.metrics().messagesLeftToCheck(first::get);
@@ -68,7 +68,7 @@ class AgentBeanTest {
 
     @Test
     void whatIsOffAltogetherIsNotActive() throws Exception {
-        new Report(new AgentSettings(), 1, 1).offAltogether("lease is 'x'.");
+        new AgentReport(new AgentSettings(), 1, 1).offAltogether("lease is 'x'.");
         awaitRegistered();
         assertThat(attribute("Active")).isEqualTo(false);
         assertThat(attribute("Policy")).isEqualTo("fail-open");

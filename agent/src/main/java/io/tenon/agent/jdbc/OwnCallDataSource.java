@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Where Tenon's own connections come from: the application's DataSource or driver, held weakly, so that a redeployed
  * application can go.
  */
-abstract class OwnDataSource implements DataSource {
+abstract class OwnCallDataSource implements DataSource {
 
-    static OwnDataSource of(DataSource dataSource) {
+    static OwnCallDataSource of(DataSource dataSource) {
         WeakReference<DataSource> held = new WeakReference<>(dataSource);
-        return new OwnDataSource() {
+        return new OwnCallDataSource() {
             @Override
             Connection connect() throws SQLException {
                 return present(held.get()).getConnection();
@@ -28,7 +28,7 @@ abstract class OwnDataSource implements DataSource {
     }
 
     /** @param properties of the application's own connection, credentials among them */
-    static OwnDataSource of(Driver driver, String url, @Nullable Properties properties) {
+    static OwnCallDataSource of(Driver driver, String url, @Nullable Properties properties) {
         WeakReference<Driver> held = new WeakReference<>(driver);
         Properties copy = new Properties();
         if (properties != null) {
@@ -36,7 +36,7 @@ abstract class OwnDataSource implements DataSource {
                 copy.setProperty(name, properties.getProperty(name));
             }
         }
-        return new OwnDataSource() {
+        return new OwnCallDataSource() {
             @Override
             Connection connect() throws SQLException {
                 return present(present(held.get()).connect(url, copy));
@@ -55,12 +55,12 @@ abstract class OwnDataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        JdbcThread thread = JdbcThread.current();
-        thread.own++;
+        JdbcCallStack stack = JdbcCallStack.current();
+        stack.ownCalls++;
         try {
-            return OwnCalls.on(connect());
+            return OwnCallProxy.on(connect());
         } finally {
-            thread.own--;
+            stack.ownCalls--;
         }
     }
 

@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.TrackedDataSources;
 import java.lang.ref.WeakReference;
@@ -13,17 +13,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The application's sources of connections; a handful, so that a list is the fastest map. Thread-safe. */
-final class Sources {
+final class DataSourceRegistry {
     /** Of an application that makes up a URL for each connection, the oldest are forgotten. */
     private static final int MOST_URLS = 256;
 
     private final AgentSettings settings;
-    private final Report report;
+    private final AgentReport report;
     private final List<OfDataSource> dataSources = new CopyOnWriteArrayList<>();
     private final List<OfDriver> drivers = new CopyOnWriteArrayList<>();
     private final List<UnusedPool> unused = new ArrayList<>();
 
-    Sources(AgentSettings settings, Report report) {
+    DataSourceRegistry(AgentSettings settings, AgentReport report) {
         this.settings = settings;
         this.report = report;
     }
@@ -50,7 +50,7 @@ final class Sources {
         unused.removeIf(known -> known.isOf(pool));
     }
 
-    Source of(DataSource dataSource) {
+    ApplicationDataSource of(DataSource dataSource) {
         for (OfDataSource known : dataSources) {
             if (known.dataSource.get() == dataSource) {
                 return known.source;
@@ -59,7 +59,7 @@ final class Sources {
         return add(dataSource);
     }
 
-    private synchronized Source add(DataSource dataSource) {
+    private synchronized ApplicationDataSource add(DataSource dataSource) {
         forgetGone();
         used(dataSource);
         for (OfDataSource known : dataSources) {
@@ -67,13 +67,13 @@ final class Sources {
                 return known.source;
             }
         }
-        boolean isPool = Pools.isPool(dataSource);
+        boolean isPool = KnownPools.isPool(dataSource);
         boolean isLogical = isPool
-                ? Pools.isAboveLogical(dataSource)
-                : Pools.isLogicalSource(dataSource.getClass().getName());
-        Source source = new Source(
-                SourceName.of(dataSource), OwnDataSource.of(dataSource), isPool, isLogical, settings, report);
-        if (!isPool && Pools.areAsking()) {
+                ? KnownPools.isAboveLogical(dataSource)
+                : KnownPools.isLogicalSource(dataSource.getClass().getName());
+        ApplicationDataSource source = new ApplicationDataSource(
+                DataSourceName.of(dataSource), OwnCallDataSource.of(dataSource), isPool, isLogical, settings, report);
+        if (!isPool && KnownPools.areAsking()) {
             source.leaveToPool();
         }
         dataSources.add(new OfDataSource(dataSource, source));
@@ -82,8 +82,8 @@ final class Sources {
 
     /** @return null for a connection that a pool asks for, or whose driver is not known */
     @Nullable
-    Source of(String url, @Nullable Driver driver, @Nullable Properties properties) {
-        if (driver == null || Pools.areAsking()) {
+    ApplicationDataSource of(String url, @Nullable Driver driver, @Nullable Properties properties) {
+        if (driver == null || KnownPools.areAsking()) {
             return null;
         }
         String user = properties == null ? null : properties.getProperty("user");
@@ -100,11 +100,11 @@ final class Sources {
                     return known.source;
                 }
             }
-            Source source = new Source(
-                    SourceName.ofDriver(driver),
-                    OwnDataSource.of(driver, url, properties),
+            ApplicationDataSource source = new ApplicationDataSource(
+                    DataSourceName.ofDriver(driver),
+                    OwnCallDataSource.of(driver, url, properties),
                     true,
-                    Pools.isLogical(url),
+                    KnownPools.isLogical(url),
                     settings,
                     report);
             if (drivers.size() >= MOST_URLS) {
@@ -144,9 +144,9 @@ final class Sources {
 
     private static final class OfDataSource {
         final WeakReference<DataSource> dataSource;
-        final Source source;
+        final ApplicationDataSource source;
 
-        OfDataSource(DataSource dataSource, Source source) {
+        OfDataSource(DataSource dataSource, ApplicationDataSource source) {
             this.dataSource = new WeakReference<>(dataSource);
             this.source = source;
         }
@@ -155,9 +155,9 @@ final class Sources {
     private static final class OfDriver {
         final String key;
         final WeakReference<Driver> driver;
-        final Source source;
+        final ApplicationDataSource source;
 
-        OfDriver(String key, Driver driver, Source source) {
+        OfDriver(String key, Driver driver, ApplicationDataSource source) {
             this.key = key;
             this.driver = new WeakReference<>(driver);
             this.source = source;

@@ -1,20 +1,20 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.bridge.JdbcCall;
+import io.tenon.agent.bridge.JdbcEvents;
 import java.util.Properties;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Inlined into whatever gives out connections: DataSources, DriverManager, drivers. */
-public final class SourceAdvice {
-    private SourceAdvice() {}
+public final class DataSourceAdvice {
+    private DataSourceAdvice() {}
 
     public static final class Made {
         @Advice.OnMethodExit
         static void exit(@Advice.This Object dataSource) {
-            if (Jdbc.events != null) {
-                Jdbc.events.made(dataSource);
+            if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.made(dataSource);
             }
         }
     }
@@ -22,7 +22,7 @@ public final class SourceAdvice {
     public static final class GetConnection {
         @Advice.OnMethodEnter
         static @Nullable JdbcCall enter(@Advice.This Object dataSource) {
-            return Jdbc.events == null ? null : Jdbc.events.borrowing(dataSource);
+            return JdbcEvents.installed == null ? null : JdbcEvents.installed.borrowing(dataSource);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
@@ -33,8 +33,8 @@ public final class SourceAdvice {
                 throws Exception {
             if (call != null) {
                 call.isOver = true;
-                if (Jdbc.events != null) {
-                    Jdbc.events.borrowed(call, dataSource, connection);
+                if (JdbcEvents.installed != null) {
+                    JdbcEvents.installed.borrowed(call, dataSource, connection);
                 }
             }
         }
@@ -43,8 +43,8 @@ public final class SourceAdvice {
     public static final class Close {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object dataSource) {
-            if (Jdbc.events != null) {
-                Jdbc.events.closed(dataSource);
+            if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.closed(dataSource);
             }
         }
     }
@@ -53,7 +53,7 @@ public final class SourceAdvice {
     public static final class DriverManagerGetConnection {
         @Advice.OnMethodEnter
         static @Nullable JdbcCall enter(@Advice.Argument(0) @Nullable String url) {
-            return Jdbc.events == null || url == null ? null : Jdbc.events.borrowing(url);
+            return JdbcEvents.installed == null || url == null ? null : JdbcEvents.installed.borrowing(url);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
@@ -64,8 +64,8 @@ public final class SourceAdvice {
                 throws Exception {
             if (call != null && url != null) {
                 call.isOver = true;
-                if (Jdbc.events != null) {
-                    Jdbc.events.borrowed(call, url, connection);
+                if (JdbcEvents.installed != null) {
+                    JdbcEvents.installed.borrowed(call, url, connection);
                 }
             }
         }
@@ -78,8 +78,8 @@ public final class SourceAdvice {
                 @Advice.Argument(0) @Nullable String url,
                 @Advice.Argument(1) @Nullable Properties properties,
                 @Advice.Return @Nullable Object connection) {
-            if (connection != null && Jdbc.events != null) {
-                Jdbc.events.connected(driver, url, properties);
+            if (connection != null && JdbcEvents.installed != null) {
+                JdbcEvents.installed.connected(driver, url, properties);
             }
         }
     }

@@ -3,8 +3,8 @@ package io.tenon.agent.bridge;
 import org.jspecify.annotations.Nullable;
 
 /** Where advice reports what no connection carries events for. Set once, before any class is advised. */
-public abstract class Jdbc {
-    public static volatile @Nullable Jdbc events;
+public abstract class JdbcEvents {
+    public static volatile @Nullable JdbcEvents installed;
 
     /** A DataSource was made: also told by the constructors of its superclasses, before it is whole. */
     public abstract void made(Object dataSource);

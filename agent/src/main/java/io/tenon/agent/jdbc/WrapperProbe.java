@@ -6,27 +6,32 @@ import org.jspecify.annotations.Nullable;
  * Finds out whether a wrapper's connection leads to another one that is followed: it is asked whether autocommit is on, and
  * a followed connection that is reached by that says so. Used when a message is sent, never before.
  */
-final class Reaching {
-    private static final ThreadLocal<@Nullable Reaching> CURRENT = new ThreadLocal<>();
+final class WrapperProbe {
+    private static final ThreadLocal<@Nullable WrapperProbe> CURRENT = new ThreadLocal<>();
 
-    private final ConnectionHandle from;
+    private final FollowedConnection from;
     private boolean reachedAnother;
 
-    private Reaching(ConnectionHandle from) {
+    private WrapperProbe(FollowedConnection from) {
         this.from = from;
     }
 
-    static Reaching begin(ConnectionHandle from) {
-        Reaching reaching = new Reaching(from);
+    static WrapperProbe begin(FollowedConnection from) {
+        WrapperProbe reaching = new WrapperProbe(from);
         CURRENT.set(reaching);
         return reaching;
     }
 
-    static void reached(ConnectionHandle handle) {
-        Reaching reaching = CURRENT.get();
+    static void reached(FollowedConnection handle) {
+        WrapperProbe reaching = CURRENT.get();
         if (reaching != null && handle != reaching.from && !handle.hasEnded()) {
             reaching.reachedAnother = true;
         }
+    }
+
+    /** Whether a wrapper's connection is asked on this thread just now. */
+    static boolean isUnderWay() {
+        return CURRENT.get() != null;
     }
 
     void end() {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What of JDBC a class implements, as far as it is advised. */
-enum Kind {
+enum JdbcRole {
     CONNECTION,
     STATEMENT,
     RESULT_SET,
@@ -14,7 +14,7 @@ enum Kind {
     DATA_SOURCE,
     DRIVER;
 
-    private static final Map<String, Kind> OF_INTERFACE = new HashMap<>();
+    private static final Map<String, JdbcRole> OF_INTERFACE = new HashMap<>();
 
     static {
         OF_INTERFACE.put("java/sql/Connection", CONNECTION);
@@ -30,11 +30,11 @@ enum Kind {
     }
 
     /** @param interfaceName with slashes */
-    static @Nullable Kind of(String interfaceName) {
+    static @Nullable JdbcRole of(String interfaceName) {
         return OF_INTERFACE.get(interfaceName);
     }
 
-    static EnumSet<Kind> none() {
-        return EnumSet.noneOf(Kind.class);
+    static EnumSet<JdbcRole> none() {
+        return EnumSet.noneOf(JdbcRole.class);
     }
 }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Carried by a connection that a DataSource has put around one which is followed: its calls are no events, since what
  * really happens is told by the one inside. A commit that does nothing is then nothing.
  */
-final class Wrapper extends ConnectionEvents {
-    static final Wrapper OF_FOLLOWED = new Wrapper();
+final class WrapperEvents extends ConnectionEvents {
+    static final WrapperEvents OF_FOLLOWED = new WrapperEvents();
 
-    private Wrapper() {}
+    private WrapperEvents() {}
 
     @Override
     public void reached() {}

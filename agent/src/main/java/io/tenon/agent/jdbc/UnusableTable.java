@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.StatusTable;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * a transaction go out at once. It is asked again with each transaction, said when it begins and when it is over, and each
  * such transaction is counted. Thread-safe.
  */
-final class WithoutTable {
-    private final Report report;
+final class UnusableTable {
+    private final AgentReport report;
     private @Nullable String said;
 
-    WithoutTable(Report report) {
+    UnusableTable(AgentReport report) {
         this.report = report;
     }
 
@@ -36,7 +36,7 @@ final class WithoutTable {
                         what,
                         "its status table cannot be used, so messages that are sent in them go out at once, as without"
                                 + " Tenon, until it can. " + why
-                                + " The agent's doctor prints the statements that make it.");
+                                + " 'java -jar tenon.jar doctor' prints the statements that make it.");
             }
         } else if (said != null && unusable == null) {
             said = null;

@@ -1,7 +1,7 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.internal.binding.SpringTransactions;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * look for the name of JDBC's packages in the bytes, and only then by reading what the class implements. Byte Buddy is
  * not touched before the first class is found.
  */
-class JointTransformer implements ClassFileTransformer {
+class AdvisingTransformer implements ClassFileTransformer {
     private static final String DRIVER_MANAGER = "java/sql/DriverManager";
     private static final String PRODUCER = "org/apache/rocketmq/client/producer/DefaultMQProducer";
     private static final String PRODUCER_IMPL = "org/apache/rocketmq/client/impl/producer/DefaultMQProducerImpl";
@@ -27,38 +27,18 @@ class JointTransformer implements ClassFileTransformer {
     /** Of the JDK's, only DriverManager and dynamic proxies can be of interest. */
     private static final String[] NEVER = {"java/", "javax/", "jdk/", "sun/", "com/sun/", "io/tenon/agent/"};
 
-    private final Report report;
-    private final Weaving weaving;
-    private final Hierarchy hierarchy = new Hierarchy();
-    private final Carriers carriers;
-    private final BridgeSight bridge;
+    private final AgentReport report;
+    private final ClassAdvisor advisor;
+    private final ClassHierarchy hierarchy = new ClassHierarchy();
+    private final EventFieldOwners fieldOwners;
+    private final BridgeVisibility bridge;
 
     /** @param loadedBefore the names, with slashes, of classes that cannot be advised any more */
-    JointTransformer(Report report, Weaving weaving, Set<String> loadedBefore) {
+    AdvisingTransformer(AgentReport report, ClassAdvisor advisor, Set<String> loadedBefore) {
         this.report = report;
-        this.weaving = weaving;
-        this.carriers = new Carriers(hierarchy, loadedBefore);
-        this.bridge = new BridgeSight(report);
-    }
-
-    /** What is done with a class that was found; loads Byte Buddy. */
-    interface Weaving {
-        /**
-         * @param reader of the bytes
-         * @param inherited the kinds whose events' field a superclass has
-         */
-        byte @Nullable [] jdbc(
-                @Nullable ClassLoader loader,
-                ClassReader reader,
-                EnumSet<Kind> kinds,
-                EnumSet<Kind> inherited,
-                byte[] bytes);
-
-        byte @Nullable [] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes);
-
-        byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes);
-
-        byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes);
+        this.advisor = advisor;
+        this.fieldOwners = new EventFieldOwners(hierarchy, loadedBefore);
+        this.bridge = new BridgeVisibility(report);
     }
 
     @Override
@@ -75,7 +55,7 @@ class JointTransformer implements ClassFileTransformer {
             return transform(loader, className, bytes);
         } catch (RuntimeException | LinkageError e) {
             // Thrown from here it would vanish in the JVM.
-            carriers.left(className);
+            fieldOwners.left(className);
             report.off("class " + className.replace('/', '.'), "it could not be advised: " + e);
             return null;
         }
@@ -83,13 +63,13 @@ class JointTransformer implements ClassFileTransformer {
 
     private byte @Nullable [] transform(@Nullable ClassLoader loader, String className, byte[] bytes) {
         if (className.equals(DRIVER_MANAGER)) {
-            return weaving.driverManager(loader, className, bytes);
+            return advisor.driverManager(loader, className, bytes);
         }
         if (className.equals(PRODUCER)) {
-            return bridge.isSeenBy(loader, className) ? weaving.producer(loader, className, bytes) : null;
+            return bridge.isSeenBy(loader, className) ? advisor.producer(loader, className, bytes) : null;
         }
         if (className.equals(PRODUCER_IMPL)) {
-            return bridge.isSeenBy(loader, className) ? weaving.producerImpl(loader, className, bytes) : null;
+            return bridge.isSeenBy(loader, className) ? advisor.producerImpl(loader, className, bytes) : null;
         }
         if (className.equals(SpringTransactions.MANAGER)) {
             SpringTransactions.loadedBy(loader);
@@ -102,16 +82,16 @@ class JointTransformer implements ClassFileTransformer {
         if ((reader.getAccess() & Opcodes.ACC_INTERFACE) != 0) {
             return null;
         }
-        EnumSet<Kind> kinds = hierarchy.kindsOf(loader, className, reader);
-        if (kinds.isEmpty()) {
+        EnumSet<JdbcRole> roles = hierarchy.rolesOf(loader, className, reader);
+        if (roles.isEmpty()) {
             return null;
         }
         if (!bridge.isSeenBy(loader, className)) {
-            carriers.left(className);
+            fieldOwners.left(className);
             return null;
         }
-        byte[] woven = weaving.jdbc(loader, reader, kinds, carriers.inheritedBy(loader, reader), bytes);
-        carriers.advised(className, kinds);
+        byte[] woven = advisor.jdbc(loader, reader, roles, fieldOwners.inheritedBy(loader, reader), bytes);
+        fieldOwners.advised(className, roles);
         return woven;
     }
 

@@ -1,7 +1,7 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.TrackedConnection;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.JdbcUrl;
@@ -19,20 +19,20 @@ import org.slf4j.LoggerFactory;
  * one on, and nothing is asked of them: whether messages are tied to their transactions is decided when the first message
  * is sent in one, or a broker asks about one of a process before this. Thread-safe.
  */
-final class Source implements TrackedDataSources.Unused {
-    private static final Logger log = LoggerFactory.getLogger(Source.class);
+final class ApplicationDataSource implements TrackedDataSources.Unused {
+    private static final Logger log = LoggerFactory.getLogger(ApplicationDataSource.class);
 
     private final String className;
-    private final SourceName name;
-    private final OwnDataSource own;
+    private final DataSourceName name;
+    private final OwnCallDataSource own;
     private final boolean hasEverythingBelow;
     private final boolean isLogical;
     private final AgentSettings settings;
-    private final Report report;
+    private final AgentReport report;
     private volatile State state = State.UNDECIDED;
     private volatile @Nullable String off;
     private @Nullable TrackedDataSource tracked;
-    private final WithoutTable without;
+    private final UnusableTable without;
 
     private enum State {
         /** No message was sent in a transaction on it yet. */
@@ -52,13 +52,13 @@ final class Source implements TrackedDataSources.Unused {
      *     application's
      * @param isLogical whether its connections are none of a database's, but borrow those
      */
-    Source(
-            SourceName name,
-            OwnDataSource own,
+    ApplicationDataSource(
+            DataSourceName name,
+            OwnCallDataSource own,
             boolean hasEverythingBelow,
             boolean isLogical,
             AgentSettings settings,
-            Report report) {
+            AgentReport report) {
         this.className = name.className();
         this.name = name;
         this.own = own;
@@ -66,7 +66,7 @@ final class Source implements TrackedDataSources.Unused {
         this.isLogical = isLogical;
         this.settings = settings;
         this.report = report;
-        this.without = new WithoutTable(report);
+        this.without = new UnusableTable(report);
         if (settings.leavesDataSourceAlone(name.given(), className)) {
             leaveAlone(name.given(), null);
         } else {
@@ -87,7 +87,7 @@ final class Source implements TrackedDataSources.Unused {
      * @throws SQLException if it cannot be followed, and must not be used then
      */
     @Nullable
-    ConnectionHandle borrowed(Connection connection) throws SQLException {
+    FollowedConnection borrowed(Connection connection) throws SQLException {
         if (state == State.CLOSED) {
             become(State.UNDECIDED);
         }
@@ -103,7 +103,7 @@ final class Source implements TrackedDataSources.Unused {
                     + ", which was loaded before Tenon or made in a way that hides it.");
             return borrowed(connection);
         }
-        ConnectionHandle handle = new ConnectionHandle(this, connection, hasEverythingBelow);
+        FollowedConnection handle = new FollowedConnection(this, connection, hasEverythingBelow);
         ((TrackedConnection) connection).tenon$events(handle);
         return handle;
     }

@@ -12,7 +12,7 @@ import java.util.Set;
  * What was found in this JVM so far. Holds texts, and DataSources weakly, so that an application that is redeployed
  * leaves nothing here but names. Thread-safe.
  */
-final class Findings {
+final class ReportEntries {
     private static final int MOST = 200;
 
     private final Map<String, Set<String>> advised = new LinkedHashMap<>();

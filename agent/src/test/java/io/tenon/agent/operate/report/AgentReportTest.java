@@ -20,14 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReportTest {
+class AgentReportTest {
     private static final String POOL = "com.zaxxer.hikari.HikariDataSource";
     /** Longer than a test looks, and short enough to wait for its end. */
     private static final long LATER = 1_500;
 
     private final Path log;
 
-    ReportTest(@TempDir Path folder) {
+    AgentReportTest(@TempDir Path folder) {
         log = folder.resolve("tenon.log");
     }
 
@@ -63,7 +63,7 @@ class ReportTest {
 
     @Test
     void theReportIsOneScreenAndHasEverything() throws Exception {
-        Report report = new Report(AgentSettings.read("grace=15000,on-failure=fail-closed"), 200, 10_000);
+        AgentReport report = new AgentReport(AgentSettings.read("grace=15000,on-failure=fail-closed"), 200, 10_000);
         try (TrackedDataSource orders = followed("orders", true);
                 TrackedDataSource audit = followed("audit", false)) {
             report.advised("[DATA_SOURCE]", POOL);
@@ -107,7 +107,7 @@ class ReportTest {
 
     @Test
     void itIsPrintedOnceAndLaterDiscoveriesGetALineEach() throws Exception {
-        Report report = new Report(new AgentSettings(), 50, 10_000);
+        AgentReport report = new AgentReport(new AgentSettings(), 50, 10_000);
         report.dataSource("orders", POOL, null);
         awaitPrinted("no producer was started so far");
         report.producer("g", "g-tenon", "5.5.0");
@@ -121,14 +121,14 @@ class ReportTest {
 
     @Test
     void itWaitsUntilDiscoveriesCalmDownButNotForever() throws Exception {
-        Report report = new Report(new AgentSettings(), LATER, 300);
+        AgentReport report = new AgentReport(new AgentSettings(), LATER, 300);
         report.producer("g", "g-tenon", "5.5.0");
         awaitPrinted("no message was sent in a transaction so far: a DataSource is reported with its first one");
     }
 
     @Test
     void beforeItIsPrintedNothingIs() throws Exception {
-        Report report = new Report(new AgentSettings(), LATER, LATER);
+        AgentReport report = new AgentReport(new AgentSettings(), LATER, LATER);
         report.advised("DataSource", POOL);
         report.dataSource("orders", POOL, null);
         assertThat(ReportThreads.areRunning()).isTrue();
@@ -137,7 +137,7 @@ class ReportTest {
 
     @Test
     void whatIsOffIsSaidAtOnceAndOnce() throws Exception {
-        Report report = new Report(new AgentSettings(), LATER, LATER);
+        AgentReport report = new AgentReport(new AgentSettings(), LATER, LATER);
         report.off("class x.Pool", "it could not be advised.");
         report.off("class x.Pool", "it could not be advised.");
         assertThat(printed())
@@ -147,7 +147,7 @@ class ReportTest {
 
     @Test
     void withReportFalseThereIsNone() throws Exception {
-        Report report = new Report(AgentSettings.read("report=false"), 1, 1);
+        AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
         report.producer("g", "g-tenon", "5.5.0");
         ReportThreads.awaitEnd();
         report.producer("h", "h-tenon", "5.5.0");
@@ -156,13 +156,13 @@ class ReportTest {
 
     @Test
     void withoutDiscoveriesThereIsNoThread() {
-        new Report(new AgentSettings(), 1, 1);
+        new AgentReport(new AgentSettings(), 1, 1);
         assertThat(ReportThreads.areRunning()).isFalse();
     }
 
     @Test
     void whatWasClosedBeforeItIsPrintedIsNotInIt() throws Exception {
-        Report report = new Report(new AgentSettings(), 200, 10_000);
+        AgentReport report = new AgentReport(new AgentSettings(), 200, 10_000);
         report.dataSource("gone", POOL, null);
         report.producer("gone-too", "gone-too-tenon", "5.5.0");
         report.dataSourceClosed("gone");

@@ -1,7 +1,7 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.JdbcCall;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * (OSGi's, JBoss Modules', some tests') would fail to link what was advised: its classes are left as they are, and that is
  * said once for each. Thread-safe.
  */
-final class BridgeSight {
-    private final Report report;
+final class BridgeVisibility {
+    private final AgentReport report;
 
     /** Weakly by loader. */
     private final Map<ClassLoader, Boolean> known = new WeakHashMap<>();
 
-    BridgeSight(Report report) {
+    BridgeVisibility(AgentReport report) {
         this.report = report;
     }
 

@@ -1,10 +1,10 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.ConnectionEvents;
-import io.tenon.agent.bridge.Jdbc;
 import io.tenon.agent.bridge.JdbcCall;
+import io.tenon.agent.bridge.JdbcEvents;
 import io.tenon.agent.bridge.TrackedConnection;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.internal.transaction.OpenTransactions;
@@ -20,29 +20,31 @@ import org.jspecify.annotations.Nullable;
  * one another, it is the innermost one's connection that is followed, but no further in than a pool's: what is put around
  * it may do nothing when it is committed, and what a pool has below it may be shared.
  */
-public final class Borrowings extends Jdbc {
-    private final Sources sources;
-    private final Report report;
+public final class BorrowedConnections extends JdbcEvents {
+    private final DataSourceRegistry sources;
+    private final AgentReport report;
     private final FailurePolicy onFailure;
 
-    public Borrowings(AgentSettings settings, Report report) {
-        this.sources = new Sources(settings, report);
+    public BorrowedConnections(AgentSettings settings, AgentReport report) {
+        this.sources = new DataSourceRegistry(settings, report);
         this.report = report;
         this.onFailure = settings.onFailure();
     }
 
     @Override
     public void made(Object dataSource) {
-        if (dataSource instanceof DataSource && Pools.isPool(dataSource)) {
+        if (dataSource instanceof DataSource && KnownPools.isPool(dataSource)) {
             sources.made((DataSource) dataSource);
         }
     }
 
     @Override
     public JdbcCall borrowing(Object source) {
-        JdbcThread thread = JdbcThread.current();
+        JdbcCallStack stack = JdbcCallStack.current();
         // The library's own DataSource follows its transactions itself, and nothing below it is the agent's matter.
-        return thread.isBorrowing() ? thread.enterSource(Pools.isPool(source) || isTenons(source)) : JdbcCall.NOBODYS;
+        return stack.isBorrowing()
+                ? stack.enterSource(KnownPools.isPool(source) || isTenons(source))
+                : JdbcCall.NOBODYS;
     }
 
     private static boolean isTenons(Object source) {
@@ -51,20 +53,20 @@ public final class Borrowings extends Jdbc {
 
     @Override
     public void borrowed(JdbcCall call, Object source, @Nullable Object connection) throws SQLException {
-        if (!(call instanceof Frame)) {
+        if (!(call instanceof CallFrame)) {
             return;
         }
-        Frame frame = (Frame) call;
+        CallFrame frame = (CallFrame) call;
         boolean answeredBelow = frame.answeredBelow;
-        ConnectionHandle below = frame.below;
+        FollowedConnection below = frame.below;
         Object driver = frame.driver;
         Properties properties = frame.properties;
-        JdbcThread thread = JdbcThread.current();
-        thread.leave(frame);
+        JdbcCallStack stack = JdbcCallStack.current();
+        stack.leave(frame);
         if (!(connection instanceof Connection) || isTenons(source)) {
             return;
         }
-        ConnectionHandle handle;
+        FollowedConnection handle;
         if (answeredBelow && (below == null || !below.hasEnded())) {
             handle = below;
             if (below != null) {
@@ -73,14 +75,14 @@ public final class Borrowings extends Jdbc {
         } else {
             handle = take(source, (Connection) connection, driver, properties);
         }
-        Frame outer = thread.innermost();
+        CallFrame outer = stack.innermost();
         if (outer != null) {
             tell(outer, handle);
         }
     }
 
     /** Who asked for the connection: another source, or a call on a wrapper that had put off borrowing. */
-    private static void tell(Frame outer, @Nullable ConnectionHandle handle) {
+    private static void tell(CallFrame outer, @Nullable FollowedConnection handle) {
         if (outer.asksSource()) {
             outer.answeredBelow = true;
             outer.below = handle;
@@ -93,24 +95,24 @@ public final class Borrowings extends Jdbc {
         if (connection instanceof TrackedConnection) {
             TrackedConnection wrapper = (TrackedConnection) connection;
             if (wrapper.tenon$events() == null) {
-                wrapper.tenon$events(Wrapper.OF_FOLLOWED);
+                wrapper.tenon$events(WrapperEvents.OF_FOLLOWED);
             }
         }
     }
 
-    private @Nullable ConnectionHandle take(
+    private @Nullable FollowedConnection take(
             Object key, Connection connection, @Nullable Object driver, @Nullable Properties properties)
             throws SQLException {
         ConnectionEvents carried =
                 connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
-        if (carried == Wrapper.OF_FOLLOWED) {
+        if (carried == WrapperEvents.OF_FOLLOWED) {
             return null; // what is inside of it is followed since it was first given out
         }
-        if (carried instanceof ConnectionHandle && !((ConnectionHandle) carried).hasEnded()) {
-            return (ConnectionHandle) carried; // a source that gives out one connection again and again
+        if (carried instanceof FollowedConnection && !((FollowedConnection) carried).hasEnded()) {
+            return (FollowedConnection) carried; // a source that gives out one connection again and again
         }
         try {
-            Source source = key instanceof DataSource
+            ApplicationDataSource source = key instanceof DataSource
                     ? sources.of((DataSource) key)
                     : sources.of((String) key, (Driver) driver, properties);
             return source == null ? null : source.borrowed(connection);
@@ -132,7 +134,7 @@ public final class Borrowings extends Jdbc {
     /** The application gets an exception in its place; the pool must not lose it. */
     private static void giveBack(Connection connection, SQLException because) {
         try {
-            OwnCalls.on(connection).close();
+            OwnCallProxy.on(connection).close();
         } catch (SQLException e) {
             because.addSuppressed(e);
         }
@@ -140,13 +142,13 @@ public final class Borrowings extends Jdbc {
 
     @Override
     public void connected(Object driver, @Nullable String url, @Nullable Object properties) {
-        JdbcThread thread = JdbcThread.current();
-        if (thread.isOwn()) {
+        JdbcCallStack stack = JdbcCallStack.current();
+        if (stack.isOwn()) {
             return;
         }
-        Frame asking = thread.innermost();
+        CallFrame asking = stack.innermost();
         if (asking == null) {
-            if (!Pools.areAsking()) {
+            if (!KnownPools.areAsking()) {
                 report.off(
                         "connections by " + driver.getClass().getName() + ".connect",
                         "the application asks the driver itself, past every DataSource and DriverManager, and such"
@@ -165,14 +167,14 @@ public final class Borrowings extends Jdbc {
 
     @Override
     public void failed(Throwable failure) {
-        if (!JdbcThread.current().isOwn()) {
+        if (!JdbcCallStack.current().isOwn()) {
             OpenTransactions.disturb("a JDBC call failed: " + failure);
         }
     }
 
     @Override
     public void endedUnseen() {
-        if (JdbcThread.current().isAtSurface()) {
+        if (JdbcCallStack.current().isAtSurface()) {
             OpenTransactions.disturb("a connection that lies below a followed one was committed or rolled back");
         }
     }

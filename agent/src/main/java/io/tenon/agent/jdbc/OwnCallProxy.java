@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A connection as Tenon uses it, the application's or one of its own: calls through this are no events, neither on the
  * connection nor on anything below it.
  */
-final class OwnCalls implements InvocationHandler {
+final class OwnCallProxy implements InvocationHandler {
     private final Object target;
 
-    private OwnCalls(Object target) {
+    private OwnCallProxy(Object target) {
         this.target = target;
     }
 
@@ -26,8 +26,8 @@ final class OwnCalls implements InvocationHandler {
     }
 
     private static <T> T proxy(Class<T> type, Object target) {
-        return type.cast(
-                Proxy.newProxyInstance(OwnCalls.class.getClassLoader(), new Class<?>[] {type}, new OwnCalls(target)));
+        return type.cast(Proxy.newProxyInstance(
+                OwnCallProxy.class.getClassLoader(), new Class<?>[] {type}, new OwnCallProxy(target)));
     }
 
     @Override
@@ -36,14 +36,14 @@ final class OwnCalls implements InvocationHandler {
         if (method.getDeclaringClass() == Object.class) {
             return ofObject(proxy, method, arguments);
         }
-        JdbcThread thread = JdbcThread.current();
-        thread.own++;
+        JdbcCallStack stack = JdbcCallStack.current();
+        stack.ownCalls++;
         try {
             return own(method.invoke(target, arguments));
         } catch (InvocationTargetException e) {
             throw e.getTargetException();
         } finally {
-            thread.own--;
+            stack.ownCalls--;
         }
     }
 

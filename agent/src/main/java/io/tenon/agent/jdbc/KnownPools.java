@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Connection pools by their names. A pool is one source, whatever its connections come from; and a connection that a
  * pool's own code asks for, to keep, is not the application's, although nothing else tells the two apart.
  */
-final class Pools {
+final class KnownPools {
     /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
     private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
@@ -25,7 +25,7 @@ final class Pools {
         "org.apache.tomcat.dbcp.dbcp2.cpdsadapter."
     };
 
-    private Pools() {}
+    private KnownPools() {}
 
     /** Whether a DataSource is a pool, or a subclass of one. */
     static boolean isPool(Object source) {

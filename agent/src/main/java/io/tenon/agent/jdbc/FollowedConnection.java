@@ -20,25 +20,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
-final class ConnectionHandle extends ConnectionEvents implements ConnectionSource {
-    private final Source source;
+final class FollowedConnection extends ConnectionEvents implements ConnectionSource {
+    private final ApplicationDataSource source;
     private final boolean hasEverythingBelow;
     private final ConnectionTransaction transaction;
-    private final Map<StatementEffect, StatementHandle> statements = new EnumMap<>(StatementEffect.class);
+    private final Map<StatementEffect, FollowedStatement> statements = new EnumMap<>(StatementEffect.class);
 
-    private @Nullable JdbcThread latestThread;
+    private @Nullable JdbcCallStack latestStack;
 
     /** Borrowed by a call on this connection, and kept: this one stands for it. */
-    private volatile @Nullable WeakReference<ConnectionHandle> standsFor;
+    private volatile @Nullable WeakReference<FollowedConnection> standsFor;
 
     /**
      * @param hasEverythingBelow whether it comes from a pool or a driver: what happens in a call on it is its own matter. A
      *     wrapper's connection may lead to others that are followed
      */
-    ConnectionHandle(Source source, Connection connection, boolean hasEverythingBelow) {
+    FollowedConnection(ApplicationDataSource source, Connection connection, boolean hasEverythingBelow) {
         this.source = source;
         this.hasEverythingBelow = hasEverythingBelow;
-        this.transaction = new ConnectionTransaction(this, OwnCalls.on(connection));
+        this.transaction = new ConnectionTransaction(this, OwnCallProxy.on(connection));
     }
 
     boolean hasEverythingBelow() {
@@ -50,14 +50,14 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     }
 
     /** A call on this connection has borrowed another one. */
-    void borrowed(ConnectionHandle below) {
+    void borrowed(FollowedConnection below) {
         if (!standsForOpenOne()) {
             standsFor = new WeakReference<>(below);
         }
     }
 
     /** A call on this connection calls another one, which it may have borrowed long ago. */
-    void calls(ConnectionHandle below) {
+    void calls(FollowedConnection below) {
         if (source.isLogical()) {
             borrowed(below);
         }
@@ -78,13 +78,13 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     }
 
     private boolean standsForOpenOne() {
-        WeakReference<ConnectionHandle> reference = standsFor;
-        ConnectionHandle below = reference == null ? null : reference.get();
+        WeakReference<FollowedConnection> reference = standsFor;
+        FollowedConnection below = reference == null ? null : reference.get();
         return below != null && !below.hasEnded();
     }
 
     private boolean leadsToOther(Connection inUse) throws SQLException {
-        Reaching reaching = Reaching.begin(this);
+        WrapperProbe reaching = WrapperProbe.begin(this);
         try {
             inUse.getAutoCommit();
         } finally {
@@ -95,7 +95,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public void reached() {
-        Reaching.reached(this);
+        WrapperProbe.reached(this);
         transaction.reached();
     }
 
@@ -108,12 +108,12 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeCommit() throws SQLException {
-        JdbcThread thread = thread();
-        if (!thread.isEvent(this)) {
+        JdbcCallStack stack = stack();
+        if (!stack.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
         transaction.beforeCommit();
-        return enter(thread);
+        return enter(stack);
     }
 
     @Override
@@ -124,12 +124,12 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeRollback() {
-        JdbcThread thread = thread();
-        if (!thread.isEvent(this)) {
+        JdbcCallStack stack = stack();
+        if (!stack.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
         transaction.beforeRollback();
-        return enter(thread);
+        return enter(stack);
     }
 
     @Override
@@ -155,19 +155,19 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeSetAutoCommit(boolean autoCommit) throws SQLException {
-        JdbcThread thread = thread();
-        if (!thread.isEvent(this)) {
+        JdbcCallStack stack = stack();
+        if (!stack.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
         transaction.beforeSetAutoCommit(autoCommit);
-        return enter(thread);
+        return enter(stack);
     }
 
     @Override
     public void afterSetAutoCommit(JdbcCall call, boolean autoCommit, @Nullable Throwable failure) {
         leave(call);
         transaction.afterSetAutoCommit(autoCommit, failure);
-        Frame outer = thread().innermost();
+        CallFrame outer = stack().innermost();
         if (outer != null && outer.handle != null && outer.handle.source.isLogical()) {
             transaction.begunByWrapper();
         }
@@ -182,12 +182,12 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeSetSavepoint() throws SQLException {
-        JdbcThread thread = thread();
-        if (!thread.isEvent(this)) {
+        JdbcCallStack stack = stack();
+        if (!stack.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
         transaction.beforeSetSavepoint();
-        return enter(thread);
+        return enter(stack);
     }
 
     @Override
@@ -205,12 +205,12 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
     @Override
     public JdbcCall beforeClose() {
-        JdbcThread thread = thread();
-        if (!thread.isEvent(this)) {
+        JdbcCallStack stack = stack();
+        if (!stack.isEvent(this)) {
             return JdbcCall.NOBODYS;
         }
         transaction.beforeClose();
-        return enter(thread);
+        return enter(stack);
     }
 
     @Override
@@ -259,72 +259,72 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
     }
 
     /** A connection's calls come from one thread as a rule: that one need not be looked for. */
-    private JdbcThread thread() {
-        JdbcThread latest = latestThread;
+    private JdbcCallStack stack() {
+        JdbcCallStack latest = latestStack;
         if (latest == null || !latest.isCurrent()) {
-            latest = JdbcThread.current();
-            latestThread = latest;
+            latest = JdbcCallStack.current();
+            latestStack = latest;
         }
         return latest;
     }
 
     private JdbcCall begin() {
-        JdbcThread thread = thread();
-        return thread.isEvent(this) ? enter(thread) : JdbcCall.NOBODYS;
+        JdbcCallStack stack = stack();
+        return stack.isEvent(this) ? enter(stack) : JdbcCall.NOBODYS;
     }
 
-    private Frame enter(JdbcThread thread) {
-        Frame frame = thread.enter(this);
+    private CallFrame enter(JdbcCallStack stack) {
+        CallFrame frame = stack.enter(this);
         frame.connection = this;
         return frame;
     }
 
     private boolean isEvent() {
-        return thread().isEvent(this);
+        return stack().isEvent(this);
     }
 
     private void leave(JdbcCall call) {
-        thread().leave((Frame) call);
+        stack().leave((CallFrame) call);
     }
 
     /** Two threads at once may make two that are alike, which does no harm. */
-    private StatementHandle of(StatementEffect effect) {
-        StatementHandle known = statements.get(effect);
+    private FollowedStatement of(StatementEffect effect) {
+        FollowedStatement known = statements.get(effect);
         if (known == null) {
-            known = new StatementHandle(effect);
+            known = new FollowedStatement(effect);
             statements.put(effect, known);
         }
         return known;
     }
 
     /** What a statement of this connection carries: one for each effect, for all of them. */
-    private final class StatementHandle extends StatementEvents {
+    private final class FollowedStatement extends StatementEvents {
         /** What was prepared or batched, or runs now, may do. */
         private final StatementEffect effect;
 
-        StatementHandle(StatementEffect effect) {
+        FollowedStatement(StatementEffect effect) {
             this.effect = effect;
         }
 
         @Override
         public JdbcCall beforeExecute(@Nullable String sql) throws SQLException {
-            JdbcThread thread = thread();
-            if (!thread.isEvent(ConnectionHandle.this)) {
+            JdbcCallStack stack = stack();
+            if (!stack.isEvent(FollowedConnection.this)) {
                 return JdbcCall.NOBODYS;
             }
-            StatementHandle runs = this;
+            FollowedStatement runs = this;
             if (transaction.state() != TransactionState.AUTOCOMMIT) {
                 runs = sql == null ? this : of(FirstWord.effectOf(sql));
                 transaction.beforeStatement(runs.effect);
             }
-            Frame frame = thread.enter(ConnectionHandle.this);
+            CallFrame frame = stack.enter(FollowedConnection.this);
             frame.statement = runs;
             return frame;
         }
 
         @Override
         public void afterExecute(JdbcCall call, Object statement, @Nullable Throwable failure) {
-            thread().leave((Frame) call);
+            stack().leave((CallFrame) call);
             transaction.afterStatement(effect, statement instanceof Statement ? (Statement) statement : null, failure);
         }
 
@@ -343,7 +343,7 @@ final class ConnectionHandle extends ConnectionEvents implements ConnectionSourc
 
         @Override
         public void unwrapped(@Nullable Object target) {
-            ConnectionHandle.this.unwrapped(target);
+            FollowedConnection.this.unwrapped(target);
         }
     }
 }

@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  * inherits. The JVM defines a subclass before it loads the superclass, so that of a superclass which was not seen yet it
  * has to be foretold whether it will be advised. Thread-safe.
  */
-final class Carriers {
+final class EventFieldOwners {
     private static final String CONNECTION = TrackedConnection.class.getName().replace('.', '/');
     private static final String STATEMENT = TrackedStatement.class.getName().replace('.', '/');
 
-    private final Hierarchy hierarchy;
-    private final Map<String, EnumSet<Kind>> advised = new ConcurrentHashMap<>();
+    private final ClassHierarchy hierarchy;
+    private final Map<String, EnumSet<JdbcRole>> advised = new ConcurrentHashMap<>();
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
     /** @param loadedBefore the names, with slashes, of classes that are there already and cannot be advised any more */
-    Carriers(Hierarchy hierarchy, Set<String> loadedBefore) {
+    EventFieldOwners(ClassHierarchy hierarchy, Set<String> loadedBefore) {
         this.hierarchy = hierarchy;
         left.addAll(loadedBefore);
     }
 
-    void advised(String className, EnumSet<Kind> kinds) {
-        advised.put(className, EnumSet.copyOf(kinds));
+    void advised(String className, EnumSet<JdbcRole> roles) {
+        advised.put(className, EnumSet.copyOf(roles));
     }
 
     /** It could not be advised. */
@@ -40,44 +40,44 @@ final class Carriers {
         left.add(className);
     }
 
-    /** The kinds for which the class that {@code reader} reads inherits what it would have to carry. */
-    EnumSet<Kind> inheritedBy(@Nullable ClassLoader loader, ClassReader reader) {
-        EnumSet<Kind> inherited = Kind.none();
+    /** The roles for which the class that {@code reader} reads inherits what it would have to carry. */
+    EnumSet<JdbcRole> inheritedBy(@Nullable ClassLoader loader, ClassReader reader) {
+        EnumSet<JdbcRole> inherited = JdbcRole.none();
         for (String implemented : reader.getInterfaces()) {
             // A proxy of everything that a connection implements.
             if (implemented.equals(CONNECTION)) {
-                inherited.add(Kind.CONNECTION);
+                inherited.add(JdbcRole.CONNECTION);
             } else if (implemented.equals(STATEMENT)) {
-                inherited.add(Kind.STATEMENT);
+                inherited.add(JdbcRole.STATEMENT);
             }
         }
         inherited.addAll(fromSuperclass(loader, reader));
         return inherited;
     }
 
-    private EnumSet<Kind> fromSuperclass(@Nullable ClassLoader loader, ClassReader reader) {
+    private EnumSet<JdbcRole> fromSuperclass(@Nullable ClassLoader loader, ClassReader reader) {
         String name = reader.getSuperName();
-        if (name == null || loader == null || JointTransformer.isNever(name)) {
-            return Kind.none();
+        if (name == null || loader == null || AdvisingTransformer.isNever(name)) {
+            return JdbcRole.none();
         }
-        EnumSet<Kind> known = advised.get(name);
+        EnumSet<JdbcRole> known = advised.get(name);
         if (known != null) {
             return known;
         }
         byte[] bytes = bytesOf(loader, name);
         if (bytes == null) {
-            return Kind.none();
+            return JdbcRole.none();
         }
         ClassReader parent;
         try {
             parent = new ClassReader(bytes);
         } catch (IllegalArgumentException e) {
-            return Kind.none(); // of a version that is not known: it will not be advised either
+            return JdbcRole.none(); // of a version that is not known: it will not be advised either
         }
-        if (!left.contains(name) && JointTransformer.namesJdbc(bytes)) {
-            EnumSet<Kind> kinds = hierarchy.kindsOf(loader, name, parent);
-            if (!kinds.isEmpty()) {
-                return kinds;
+        if (!left.contains(name) && AdvisingTransformer.namesJdbc(bytes)) {
+            EnumSet<JdbcRole> roles = hierarchy.rolesOf(loader, name, parent);
+            if (!roles.isEmpty()) {
+                return roles;
             }
         }
         return fromSuperclass(loader, parent);

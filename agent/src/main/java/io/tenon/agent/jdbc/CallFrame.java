@@ -5,10 +5,10 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** One call that is under way on a thread: on a connection that is followed, or on a source of connections. */
-final class Frame extends JdbcCall {
+final class CallFrame extends JdbcCall {
     /** The connection that is called; null where a source is asked. */
     @Nullable
-    ConnectionHandle handle;
+    FollowedConnection handle;
 
     /** The source that is asked is a pool: what it does to get a connection is its own matter. */
     boolean isPool;
@@ -18,7 +18,7 @@ final class Frame extends JdbcCall {
 
     /** What follows the connection that was given out below; null if that is not followed. */
     @Nullable
-    ConnectionHandle below;
+    FollowedConnection below;
 
     /** The driver that made a connection, with what it was asked for. */
     @Nullable
@@ -27,7 +27,7 @@ final class Frame extends JdbcCall {
     @Nullable
     Properties properties;
 
-    void begin(@Nullable ConnectionHandle called, boolean asksPool) {
+    void begin(@Nullable FollowedConnection called, boolean asksPool) {
         isOver = false;
         handle = called;
         isPool = asksPool;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The start-up report is printed once, when discoveries have calmed down; later ones get a line each. Its thread
  * begins with the first discovery and ends with the report, so a JVM in which there is nothing to find has neither.
  */
-public final class Report {
+public final class AgentReport {
     private static final String NAME = "Report";
     private static final long QUIET_MILLIS = 3_000;
     private static final long LONGEST_MILLIS = 15_000;
@@ -22,7 +22,7 @@ public final class Report {
     private final AgentSettings settings;
     private final long quietNanos;
     private final long longestNanos;
-    private final Findings findings = new Findings();
+    private final ReportEntries findings = new ReportEntries();
     private final Metrics metrics = new Metrics();
 
     private boolean begun;
@@ -31,15 +31,15 @@ public final class Report {
     private volatile boolean active = true;
 
     /** With default settings. */
-    public Report() {
+    public AgentReport() {
         this(new AgentSettings());
     }
 
-    public Report(AgentSettings settings) {
+    public AgentReport(AgentSettings settings) {
         this(settings, QUIET_MILLIS, LONGEST_MILLIS);
     }
 
-    Report(AgentSettings settings, long quietMillis, long longestMillis) {
+    AgentReport(AgentSettings settings, long quietMillis, long longestMillis) {
         this.settings = settings;
         this.quietNanos = TimeUnit.MILLISECONDS.toNanos(quietMillis);
         this.longestNanos = TimeUnit.MILLISECONDS.toNanos(longestMillis);

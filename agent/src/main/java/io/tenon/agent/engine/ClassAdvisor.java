@@ -1,7 +1,7 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.muzzle.ClientCheck;
-import io.tenon.agent.operate.report.Report;
+import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import java.util.EnumSet;
 import java.util.Map;
@@ -10,10 +10,10 @@ import java.util.function.Function;
 import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with the classes that {@link JointTransformer} finds. */
-final class Weavings implements JointTransformer.Weaving {
+/** What is done with the classes that {@link AdvisingTransformer} finds. */
+final class ClassAdvisor {
     private final FailurePolicy onFailure;
-    private final Report report;
+    private final AgentReport report;
     private final Function<ClassLoader, ClientCheck.Result> clientCheck;
 
     /** What was found of the RocketMQ client of each loader that has one; its two classes may come in either order. */
@@ -22,55 +22,56 @@ final class Weavings implements JointTransformer.Weaving {
     private @Nullable Weaver weaver;
 
     /** @param clientCheck whether the client that an application's loader has can be tied */
-    Weavings(FailurePolicy onFailure, Report report, Function<ClassLoader, ClientCheck.Result> clientCheck) {
+    ClassAdvisor(FailurePolicy onFailure, AgentReport report, Function<ClassLoader, ClientCheck.Result> clientCheck) {
         this.onFailure = onFailure;
         this.report = report;
         this.clientCheck = clientCheck;
     }
 
-    @Override
-    public byte[] jdbc(
+    /**
+     * @param reader of the bytes
+     * @param inherited the roles whose events' field a superclass has
+     */
+    byte[] jdbc(
             @Nullable ClassLoader loader,
             ClassReader reader,
-            EnumSet<Kind> kinds,
-            EnumSet<Kind> inherited,
+            EnumSet<JdbcRole> roles,
+            EnumSet<JdbcRole> inherited,
             byte[] bytes) {
         String className = reader.getClassName();
-        Weaver.Weft weft = weaver().weave(loader, className, bytes);
-        for (Kind kind : kinds) {
-            switch (kind) {
+        Weaver.WovenClass woven = weaver().weave(loader, className, bytes);
+        for (JdbcRole role : roles) {
+            switch (role) {
                 case CONNECTION:
-                    weft.connection(inherited.contains(Kind.CONNECTION));
+                    woven.connection(inherited.contains(JdbcRole.CONNECTION));
                     break;
                 case STATEMENT:
-                    weft.statement(inherited.contains(Kind.STATEMENT));
+                    woven.statement(inherited.contains(JdbcRole.STATEMENT));
                     break;
                 case RESULT_SET:
-                    weft.resultSet();
+                    woven.resultSet();
                     break;
                 case META_DATA:
-                    weft.metaData();
+                    woven.metaData();
                     break;
                 case DATA_SOURCE:
-                    weft.dataSource();
+                    woven.dataSource();
                     break;
                 case DRIVER:
-                    weft.driver();
+                    woven.driver();
                     break;
             }
         }
-        byte[] woven = weft.bytes();
-        report.advised(kinds.toString(), className.replace('/', '.'));
-        return woven;
+        byte[] advised = woven.bytes();
+        report.advised(roles.toString(), className.replace('/', '.'));
+        return advised;
     }
 
-    @Override
-    public byte[] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes) {
+    byte[] driverManager(@Nullable ClassLoader loader, String className, byte[] bytes) {
         return weaver().weave(loader, className, bytes).driverManager().bytes();
     }
 
-    @Override
-    public byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes) {
+    byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes) {
         if (accepts(loader)) {
             return weaver().weave(loader, className, bytes).producer().bytes();
         }
@@ -79,8 +80,7 @@ final class Weavings implements JointTransformer.Weaving {
                 : null;
     }
 
-    @Override
-    public byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes) {
+    byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes) {
         return accepts(loader)
                 ? weaver().weave(loader, className, bytes).producerImpl().bytes()
                 : null;

@@ -4,21 +4,21 @@ import io.tenon.agent.operate.settings.JdbcUrl;
 import org.jspecify.annotations.Nullable;
 
 /** What a source is called in reports, and in settings: the name that a pool was given, or its database's. Immutable. */
-final class SourceName {
+final class DataSourceName {
     private static final int LONGEST = 64;
 
     private final String className;
     private final @Nullable String given;
 
-    private SourceName(String className, @Nullable String given) {
+    private DataSourceName(String className, @Nullable String given) {
         this.className = className;
         this.given = given;
     }
 
     /** Only pools are asked, whose getters are known to do nothing. */
-    static SourceName of(Object dataSource) {
+    static DataSourceName of(Object dataSource) {
         String given = null;
-        if (Pools.isPool(dataSource)) {
+        if (KnownPools.isPool(dataSource)) {
             given = property(dataSource, "getPoolName");
             if (given == null) {
                 given = property(dataSource, "getName");
@@ -26,11 +26,11 @@ final class SourceName {
         }
         boolean isMadeUp =
                 given == null || given.isEmpty() || given.startsWith("DataSource-") || given.startsWith("HikariPool-");
-        return new SourceName(dataSource.getClass().getName(), isMadeUp ? null : shortened(given));
+        return new DataSourceName(dataSource.getClass().getName(), isMadeUp ? null : shortened(given));
     }
 
-    static SourceName ofDriver(Object driver) {
-        return new SourceName(driver.getClass().getName(), null);
+    static DataSourceName ofDriver(Object driver) {
+        return new DataSourceName(driver.getClass().getName(), null);
     }
 
     String className() {
@@ -61,7 +61,7 @@ final class SourceName {
     }
 
     private static @Nullable String property(Object pool, String getter) {
-        Object value = Pools.property(pool, getter);
+        Object value = KnownPools.property(pool, getter);
         return value instanceof String ? (String) value : null;
     }
 }
