@@ -250,6 +250,8 @@ class BrokerOutageIT {
                 Connection c = joint.begin()) {
             TenonProducer producer = tap.producer(joint, "late");
             producer.setEndTimeoutMillis(200);
+            // Heartbeats that are held must not end the connection by which the check comes: 3 s by default.
+            producer.setMqClientApiTimeout(30_000);
             producer.start();
             joint.insert(c, "a");
             producer.send(joint.message("a"));

@@ -2,6 +2,7 @@ package io.tenon.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.internal.binding.MessageOwner;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import java.io.ByteArrayOutputStream;
@@ -69,7 +70,7 @@ interface BindingRules extends Rules {
         delivered("of-the-first");
         never("of-the-last", "of-the-last-again");
         assertThat(said)
-                .containsOnlyOnce("WARN io.tenon.internal.transaction.OpenTransactions")
+                .containsOnlyOnce("WARN " + MessageOwner.class.getName())
                 .containsOnlyOnce("'" + joint().dataSource.getName() + "' and '" + other.getName() + "'");
     }
 
@@ -93,7 +94,7 @@ interface BindingRules extends Rules {
             }
         });
         delivered("own", "plain");
-        assertThat(said).doesNotContain("WARN io.tenon.internal.transaction.OpenTransactions");
+        assertThat(said).doesNotContain("WARN " + MessageOwner.class.getName());
     }
 
     @Test

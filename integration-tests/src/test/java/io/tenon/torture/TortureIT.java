@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A short torture on each database; {@code torture.sh} is the long one. */
+/** A short torture on each database, two of them at a time; {@code torture.sh} is the long one. */
+@Execution(ExecutionMode.CONCURRENT)
 class TortureIT {
     private static final Duration LOAD = Duration.ofSeconds(20);
     private static final long USUAL_SEED = 20261121;

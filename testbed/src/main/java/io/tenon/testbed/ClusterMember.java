@@ -39,11 +39,13 @@ final class ClusterMember {
         MixAll.properties2Object(properties, broker);
         MixAll.properties2Object(properties, server);
         MixAll.properties2Object(properties, store);
+        IdleSpinGuard.prepare(broker);
         this.controller = new BrokerController(broker, server, new NettyClientConfig(), store);
         if (!controller.initialize()) {
             throw new IOException("BrokerController.initialize() returned false, port " + server.getListenPort());
         }
         controller.start();
+        PopServices.stop(controller);
     }
 
     /** Obeys lines on standard input until it ends. */
@@ -58,8 +60,7 @@ final class ClusterMember {
             properties.load(reader);
         }
         ClusterMember member = new ClusterMember(properties);
-        try (IdleSpinGuard guard = new IdleSpinGuard(
-                member.transactions(), member.controller.getBrokerConfig().getTransactionOpBatchInterval())) {
+        try (IdleSpinGuard guard = new IdleSpinGuard(member.controller)) {
             answers.println(READY);
             answers.flush();
             BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

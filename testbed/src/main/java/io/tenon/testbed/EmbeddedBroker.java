@@ -117,7 +117,7 @@ public final class EmbeddedBroker implements Broker {
             return;
         }
         try {
-            Running started = new Running(newController(), settings.transactionOpBatchInterval());
+            Running started = new Running(newController());
             running = started;
             awaitRegistration(started.controller);
         } catch (Exception e) {
@@ -187,6 +187,7 @@ public final class EmbeddedBroker implements Broker {
         broker.setTransactionCheckMax(settings.transactionCheckMax());
         broker.setTransactionOpBatchInterval(
                 Math.toIntExact(settings.transactionOpBatchInterval().toMillis()));
+        IdleSpinGuard.prepare(broker);
         MessageStoreConfig store = storeConfig(settings.directory().resolve("store"));
         Properties more = new Properties();
         more.putAll(settings.more());
@@ -227,18 +228,19 @@ public final class EmbeddedBroker implements Broker {
         private final IdleSpinGuard guard;
         private final OffsetKeeper keeper;
 
-        Running(BrokerController controller, Duration opBatchInterval) throws Exception {
+        Running(BrokerController controller) throws Exception {
             this.controller = controller;
             try {
                 if (!controller.initialize()) {
                     throw new IOException("BrokerController.initialize() returned false");
                 }
                 controller.start();
+                PopServices.stop(controller);
             } catch (Exception e) {
                 controller.shutdown();
                 throw e;
             }
-            this.guard = new IdleSpinGuard(transactions(), opBatchInterval.toMillis());
+            this.guard = new IdleSpinGuard(controller);
             this.keeper = new OffsetKeeper(controller.getConsumerOffsetManager());
         }
 
