@@ -7,10 +7,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +98,37 @@ final class OwnProducer extends TransactionMQProducer implements ClientAccess {
             if (around == null) {
                 SENDING_HALF.remove();
             }
+        }
+    }
+
+    /** On the sending thread, so that the broker thread never waits for a name server. */
+    @Override
+    public void findRoute(Message message, long timeoutMillis) throws MQClientException {
+        TopicPublishInfo route =
+                getDefaultMQProducerImpl().getTopicPublishInfoTable().get(withNamespace(message.getTopic()));
+        if (route == null || !route.ok()) {
+            select(message, (queues, m, argument) -> queues.get(0), null, timeoutMillis);
+        }
+    }
+
+    @Override
+    public QueueChoice choice(
+            Message message, MessageQueueSelector selector, @Nullable Object argument, long timeoutMillis)
+            throws MQClientException {
+        return QueueChoice.of(select(message, selector, argument, timeoutMillis));
+    }
+
+    private MessageQueue select(
+            Message message, MessageQueueSelector selector, @Nullable Object argument, long timeoutMillis)
+            throws MQClientException {
+        String topic = message.getTopic();
+        message.setTopic(withNamespace(topic));
+        try {
+            return getDefaultMQProducerImpl().invokeMessageQueueSelector(message, selector, argument, timeoutMillis);
+        } catch (RemotingException e) {
+            throw new MQClientException(e.getMessage(), e);
+        } finally {
+            message.setTopic(topic);
         }
     }
 

@@ -24,7 +24,6 @@ import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
-import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.client.producer.SendCallback;
@@ -204,12 +203,10 @@ public final class BoundProducer {
 
     // Sends in a transaction (R4).
 
-    /** The queue that the application's selector chooses: now, if the route is looked up before a message joins. */
+    /** The queue that the application's selector chooses, or will choose. */
     public QueueChoice choice(Message message, MessageQueueSelector selector, @Nullable Object argument, long timeout)
             throws MQClientException {
-        return access.routesBeforeJoining()
-                ? QueueChoice.of(select(message, selector, argument, timeout))
-                : QueueChoice.by(selector, argument);
+        return access.choice(message, selector, argument, timeout);
     }
 
     /** Sends a message, and returns when it is stored as a half; if this throws, it will not be delivered. */
@@ -376,9 +373,7 @@ public final class BoundProducer {
             throws MQClientException {
         Validators.checkMessage(message, producer);
         requirePossible(message);
-        if (access.routesBeforeJoining()) {
-            findRoute(message, timeout);
-        }
+        access.findRoute(message, timeout);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
         CarriedHalf<RoutedMessage, SendResult> half;
         try {
@@ -448,29 +443,6 @@ public final class BoundProducer {
             }
         }
         brokerTimes.compareWith(transaction.dataSource());
-    }
-
-    /** On the sending thread, so that the broker thread never waits for a name server. */
-    private void findRoute(Message message, long timeout) throws MQClientException {
-        TopicPublishInfo route = producer.getDefaultMQProducerImpl()
-                .getTopicPublishInfoTable()
-                .get(producer.withNamespace(message.getTopic()));
-        if (route == null || !route.ok()) {
-            select(message, (queues, m, arg) -> queues.get(0), null, timeout);
-        }
-    }
-
-    private MessageQueue select(Message message, MessageQueueSelector selector, @Nullable Object argument, long timeout)
-            throws MQClientException {
-        String topic = message.getTopic();
-        message.setTopic(producer.withNamespace(topic));
-        try {
-            return producer.getDefaultMQProducerImpl().invokeMessageQueueSelector(message, selector, argument, timeout);
-        } catch (RemotingException e) {
-            throw new MQClientException(e.getMessage(), e);
-        } finally {
-            message.setTopic(topic);
-        }
     }
 
     private static SendResult await(CarriedHalf<RoutedMessage, SendResult> half)

@@ -6,9 +6,11 @@ import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link BoundProducer} reaches its client: what differs between a producer of Tenon's own, one of the
@@ -47,11 +49,16 @@ public interface ClientAccess {
     }
 
     /**
-     * Whether the route of a message's topic is looked up before it joins, so that no thread of Tenon's ever waits for a
-     * name server, and a selector asked once, by the application's thread.
+     * Looks up the route of a message's topic before it joins, where a thread of Tenon's would have to wait for a name
+     * server otherwise.
      */
-    default boolean routesBeforeJoining() {
-        return paths() == SendPaths.ALL_CARRIED;
+    default void findRoute(Message message, long timeoutMillis) throws MQClientException {}
+
+    /** The choice of an application's selector: asked once, now, or by the client with each of its tries. */
+    default QueueChoice choice(
+            Message message, MessageQueueSelector selector, @Nullable Object argument, long timeoutMillis)
+            throws MQClientException {
+        return QueueChoice.by(selector, argument);
     }
 
     /**
