@@ -32,7 +32,7 @@ final class CheckReceiver extends DefaultMQProducerImpl {
     }
 
     /** @param group with its namespace; ours alone: a plain producer in it would swallow checks */
-    static CheckReceiver start(TenonProducer owner, String group, @Nullable RPCHook rpcHook, Consumer<Check> checks)
+    static CheckReceiver start(DefaultMQProducer owner, String group, @Nullable RPCHook rpcHook, Consumer<Check> checks)
             throws MQClientException {
         DefaultMQProducer facade = new DefaultMQProducer(group, rpcHook);
         facade.resetClientConfig(owner.cloneClientConfig());

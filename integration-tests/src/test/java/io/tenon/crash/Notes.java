@@ -1,7 +1,7 @@
 package io.tenon.crash;
 
 import io.tenon.internal.check.Mark;
-import io.tenon.internal.rocketmq.Outgoing;
+import io.tenon.internal.rocketmq.RoutedMessage;
 import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Notes {
                 }
             }
             case SEND_HALF -> {
-                Message message = ((Outgoing) arguments[0]).message();
+                Message message = ((RoutedMessage) arguments[0]).message();
                 Mark mark = (Mark) arguments[1];
                 note(MessageClientIDSetter.getUniqID(message), mark, message.getKeys());
                 add(keys, message.getKeys());

@@ -5,7 +5,7 @@ package io.tenon.crash;
  * text, since most are not to be seen from here; a name that leads nowhere any more fails the instance's start.
  */
 enum Site {
-    SEND("io.tenon.rocketmq.EverySend", "send", 1),
+    SEND("io.tenon.rocketmq.BoundSends", "send", 1),
     NEW_ATTEMPT("io.tenon.internal.half.HalfMessage", "newAttempt", 0),
     SEND_HALF("io.tenon.internal.rocketmq.RocketMqClient", "sendHalf", 5),
     ACKNOWLEDGED("io.tenon.internal.half.HalfMessage", "acknowledged", 2),

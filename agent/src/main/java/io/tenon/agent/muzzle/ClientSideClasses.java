@@ -8,7 +8,9 @@ public final class ClientSideClasses {
     /** The class from which all the others are reached. */
     public static final String FIRST = "io.tenon.agent.rocketmq.LinkedClient";
 
-    private static final String[] PACKAGES = {"io.tenon.agent.rocketmq.", "io.tenon.internal.rocketmq."};
+    private static final String[] PACKAGES = {
+        "io.tenon.agent.rocketmq.", "io.tenon.internal.rocketmq.", "io.tenon.rocketmq."
+    };
 
     private ClientSideClasses() {}
 

@@ -3,10 +3,8 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.internal.check.Check;
-import io.tenon.internal.rocketmq.BrokerTimes;
 import io.tenon.internal.rocketmq.HalfTopic;
 import java.util.function.Consumer;
-import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
@@ -18,27 +16,7 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
  * producer's client instance, and with it the connections, heart-beats and RPC hook.
  */
 final class CheckMember {
-    private final DefaultMQProducerImpl member;
-
-    private CheckMember(DefaultMQProducerImpl member) {
-        this.member = member;
-    }
-
-    /** Returns {@code checkGroup} if it can be one. */
-    static String requireGroup(String checkGroup, String producerGroup) throws MQClientException {
-        try {
-            Validators.checkGroup(checkGroup);
-        } catch (MQClientException e) {
-            throw new MQClientException("check group '" + checkGroup + "': " + e.getErrorMessage(), e);
-        }
-        if (checkGroup.equals(producerGroup)) {
-            throw new MQClientException(
-                    "the check group must differ from the producer group '" + producerGroup
-                            + "': a plain producer in it would swallow checks",
-                    null);
-        }
-        return checkGroup;
-    }
+    private CheckMember() {}
 
     /**
      * Joins the group, and tells every broker so before it returns, as far as the name server answers.
@@ -46,7 +24,8 @@ final class CheckMember {
      * @param group with its namespace; ours alone: a plain producer in it would swallow checks
      * @param owner started
      */
-    static CheckMember start(String group, DefaultMQProducer owner, Consumer<Check> checks) throws MQClientException {
+    static DefaultMQProducerImpl start(String group, DefaultMQProducer owner, Consumer<Check> checks)
+            throws MQClientException {
         DefaultMQProducer member = new DefaultMQProducer(group);
         DefaultMQProducerImpl receiver = member.getDefaultMQProducerImpl();
         MQClientInstance client = owner.getDefaultMQProducerImpl().getMqClientFactory();
@@ -56,14 +35,13 @@ final class CheckMember {
         // restarted producer that knows no topic would get no checks.
         receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
         HalfTopic.findRoute(client, group);
-        CheckMember started = new CheckMember(receiver);
         receiver.start(false);
         if (receiver.getMqClientFactory() != client) {
-            started.stop();
+            receiver.shutdown(false);
             throw new MQClientException(
                     "the client instance of the producer cannot be shared with its check group", null);
         }
-        return started;
+        return receiver;
     }
 
     private static void receive(DefaultMQProducerImpl receiver, CheckEvents checks) {
@@ -73,13 +51,5 @@ final class CheckMember {
                     + " was loaded before Tenon was attached, so the brokers' checks cannot be received");
         }
         ((TrackedReceiver) tracked).tenon$checks(checks);
-    }
-
-    BrokerTimes times() {
-        return new BrokerTimes(member);
-    }
-
-    void stop() {
-        member.shutdown(false);
     }
 }

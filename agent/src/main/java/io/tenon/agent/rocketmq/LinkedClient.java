@@ -4,6 +4,7 @@ import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.engine.ClientSide;
 import io.tenon.agent.engine.TiedProducer;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.rocketmq.BoundProducer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.MQVersion;
@@ -40,10 +41,11 @@ public final class LinkedClient implements ClientSide {
             throw new IllegalStateException(DefaultMQProducer.class.getName()
                     + " was loaded before Tenon was attached, so its sends cannot be seen");
         }
-        String checkGroup = CheckMember.requireGroup(settings.checkGroupOf(groupOf(started)), groupOf(started));
-        JointProducer joint = JointProducer.tie(started, checkGroup, settings, stopped);
-        ((TrackedProducer) producer).tenon$events(joint);
-        return new TiedProducer(checkGroup, version(), joint::messagesLeftToCheck);
+        String checkGroup = BoundProducer.requireCheckGroup(
+                settings.checkGroupOf(groupOf(started)), groupOf(started), "check-group");
+        AdvisedProducer advised = new AdvisedProducer(started, checkGroup, settings, stopped);
+        ((TrackedProducer) producer).tenon$events(advised);
+        return new TiedProducer(checkGroup, version(), advised::messagesLeftToCheck);
     }
 
     private static String version() {

@@ -1,7 +1,7 @@
 package io.tenon.agent.rocketmq;
 
-import io.tenon.internal.rocketmq.Halves;
-import io.tenon.internal.rocketmq.Outgoing;
+import io.tenon.internal.rocketmq.CollectionSends;
+import io.tenon.internal.rocketmq.QueueChoice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -71,7 +71,7 @@ final class SendCall {
 
     private static List<Message> messages(@Nullable Object first) {
         if (first instanceof MessageBatch) {
-            return Halves.apart((MessageBatch) first);
+            return CollectionSends.apart((MessageBatch) first);
         }
         if (first instanceof Message) {
             return Collections.singletonList((Message) first);
@@ -155,8 +155,8 @@ final class SendCall {
         return timeoutMillis == null ? otherwise : timeoutMillis;
     }
 
-    /** {@code message} on the way that this call sends. */
-    Outgoing outgoing(Message message) {
-        return selector == null ? Outgoing.to(queue, message) : Outgoing.selected(selector, selectorArgument, message);
+    /** Who chooses the queue. */
+    QueueChoice queueChoice() {
+        return selector == null ? QueueChoice.of(queue) : QueueChoice.by(selector, selectorArgument);
     }
 }

@@ -26,7 +26,8 @@ class ClientLoaderTest {
             assertThat(side.getClass()).isNotSameAs(io.tenon.agent.rocketmq.LinkedClient.class);
             assertThat(loader.loadClass("org.apache.rocketmq.common.MQVersion").getClassLoader())
                     .isSameAs(application);
-            assertThat(loader.loadClass("io.tenon.internal.rocketmq.EndHeader").getClassLoader())
+            assertThat(loader.loadClass("io.tenon.internal.rocketmq.EndTransactionHeader")
+                            .getClassLoader())
                     .isSameAs(loader);
             assertThat(loader.loadClass("io.tenon.internal.half.Dispatcher").getClassLoader())
                     .isSameAs(AGENT);

@@ -38,7 +38,7 @@ class SendCallTest {
     @Test
     void aQueueIsKept() {
         SendCall call = call("send", MESSAGE, QUEUE, CALLBACK, 5L);
-        assertThat(call.outgoing(MESSAGE).queue()).isEqualTo(QUEUE);
+        assertThat(call.queueChoice().queue()).isEqualTo(QUEUE);
         assertThat(call.choosesQueue()).isTrue();
         assertThat(call.callback()).isSameAs(CALLBACK);
     }
@@ -49,9 +49,9 @@ class SendCallTest {
             SendCall call = call("send", MESSAGE, SELECTOR, argument);
             assertThat(call.isWithoutAnswer()).isFalse();
             assertThat(call.timeoutMillis(7)).isEqualTo(7);
-            assertThat(call.outgoing(MESSAGE).selector()).isSameAs(SELECTOR);
-            assertThat(call.outgoing(MESSAGE).selectorArgument()).isSameAs(argument);
-            assertThat(call.outgoing(MESSAGE).queue()).isNull();
+            assertThat(call.queueChoice().selector()).isSameAs(SELECTOR);
+            assertThat(call.queueChoice().argument()).isSameAs(argument);
+            assertThat(call.queueChoice().queue()).isNull();
         }
         assertThat(call("send", MESSAGE, SELECTOR, null).isWithoutAnswer()).isFalse();
         assertThat(call("send", MESSAGE, SELECTOR, null, CALLBACK).isWithoutAnswer())

@@ -128,11 +128,12 @@ public final class Dispatcher implements Closeable {
     }
 
     /** What the observer is to be told of. */
-    interface Event {
+    public interface Event {
         void tell(DeliveryObserver observer);
     }
 
-    void tellObserver(Event event) {
+    /** Tells the observer, if there is one, on a thread that it may block. */
+    public void tellObserver(Event event) {
         DeliveryObserver told = observer;
         if (told != null) {
             tell(() -> event.tell(told));

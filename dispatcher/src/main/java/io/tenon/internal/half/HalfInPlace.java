@@ -59,6 +59,11 @@ public final class HalfInPlace extends HalfMessage {
         }
     }
 
+    /** A try was stored although it was not wanted any more, without a mark: nobody delivers it, and it is rolled back. */
+    public void storedUnmarked(StoredHalf half) {
+        rollBack(half);
+    }
+
     /** A try was stored, but with weaker guarantees than the broker was asked for: it does not win. */
     public void storedWeakly(Mark mark, StoredHalf half) {
         Attempt attempt = attempt(mark.attempt());

@@ -10,37 +10,39 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 
-/** Halves through the application's own producer, so that its hooks, trace, TLS and ACL are real; ENDs acknowledged. */
-public final class RocketMqClient extends RocketMqEnds implements HalfClient<Outgoing, SendResult> {
-    /** How a half is given to the client: asynchronously, once, without retries of the client's own. */
-    public interface Sender {
-        void send(Outgoing outgoing, Mark mark, long timeoutMillis, SendCallback callback)
-                throws MQClientException, RemotingException, InterruptedException;
-    }
-
+/** Halves through the application's own producer, so that its hooks, trace, TLS and ACL are real; ENDs acknowledgements. */
+public final class RocketMqClient extends RocketMqEnds implements HalfClient<RoutedMessage, SendResult> {
     private final DefaultMQProducer producer;
-    private final Acknowledged acknowledged;
-    private final Sender sender;
+    private final String checkGroup;
+    private final AcknowledgementReader acknowledgements;
+    private final ClientAccess access;
 
     /** @param checkGroup with its namespace */
-    public RocketMqClient(DefaultMQProducer producer, String checkGroup, Acknowledged acknowledged, Sender sender) {
-        super(producer, checkGroup);
-        this.producer = producer;
-        this.acknowledged = acknowledged;
-        this.sender = sender;
+    RocketMqClient(ClientAccess access, String checkGroup, AcknowledgementReader acknowledgements) {
+        super(access.producer(), checkGroup);
+        this.producer = access.producer();
+        this.checkGroup = checkGroup;
+        this.acknowledgements = acknowledgements;
+        this.access = access;
     }
 
     @Override
     public void sendHalf(
-            Outgoing outgoing, Mark mark, int attempt, long timeoutMillis, HalfCallback<SendResult> callback) {
-        Reported reported = new Reported(callback, outgoing.isInChosenQueue());
+            RoutedMessage message, Mark mark, int attempt, long timeoutMillis, HalfCallback<SendResult> callback) {
+        Reported reported = new Reported(callback, message.choice().isTheApplications());
         // With its latency faults switched on, the client avoids a broker that failed by itself.
         boolean again = attempt > 1 && !producer.isSendLatencyFaultEnable();
+        RoutedMessage routed = again ? message.again(attempt) : message;
         try {
-            sender.send(again ? outgoing.again(attempt) : outgoing, mark, timeoutMillis, reported);
+            Message half = HalfCopies.copy(routed.message(), access.emptyHalf());
+            HalfCopies.prepare(half, checkGroup);
+            HalfCopies.mark(half, mark);
+            HalfRequirements.requireRoom(half);
+            access.sendOnce(half, routed.choice(), reported, timeoutMillis);
         } catch (MQClientException | RemotingException | RuntimeException e) {
             reported.onException(e);
         } catch (InterruptedException e) {
@@ -78,12 +80,12 @@ public final class RocketMqClient extends RocketMqEnds implements HalfClient<Out
     private void report(SendResult result, boolean inChosenQueue, HalfCallback<SendResult> callback) {
         StoredHalf half;
         try {
-            half = acknowledged.half(result, inChosenQueue);
+            half = acknowledgements.half(result, inChosenQueue);
         } catch (MQClientException e) {
             callback.failed(e);
             return;
         }
-        MQClientException weakness = acknowledged.weakness(result);
+        MQClientException weakness = acknowledgements.weakness(result);
         if (weakness == null) {
             callback.stored(result, half);
         } else {

@@ -40,7 +40,8 @@ public class RocketMqEnds implements BrokerEnds {
                 return;
             }
             RemotingCommand request = RemotingCommand.createRequestCommand(
-                    EndHeader.REQUEST_CODE, new EndHeader(half, checkGroup, commit, answersCheck));
+                    EndTransactionHeader.REQUEST_CODE,
+                    new EndTransactionHeader(half, checkGroup, commit, answersCheck));
             // Every broker reads both, and this one in a fraction of the time that JSON takes.
             request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
             client().getMQClientAPIImpl()

@@ -82,6 +82,11 @@ public final class OpenTransaction {
         return known;
     }
 
+    /** The DataSource's name; null of a transaction that refuses every message. */
+    public @Nullable String dataSourceName() {
+        return dataSource == null ? null : dataSource.name();
+    }
+
     boolean hasEnded() {
         return joining == JoinState.ENDED;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * fields by reflection, to send them and to sign them; those that are null are left out.
  */
 @SuppressWarnings({"unused", "FieldCanBeLocal", "UnusedVariable"})
-final class EndHeader implements CommandCustomHeader {
+final class EndTransactionHeader implements CommandCustomHeader {
     static final int REQUEST_CODE = 37;
 
     private static final int COMMIT = 8;
@@ -25,7 +25,7 @@ final class EndHeader implements CommandCustomHeader {
     private final @Nullable String transactionId;
     private final @Nullable String bname;
 
-    EndHeader(StoredHalf half, String checkGroup, boolean commit, boolean answersCheck) {
+    EndTransactionHeader(StoredHalf half, String checkGroup, boolean commit, boolean answersCheck) {
         this.topic = half.topic();
         this.producerGroup = checkGroup;
         this.tranStateTableOffset = half.queueOffset();

@@ -1,7 +1,8 @@
 package io.tenon.rocketmq;
 
-import io.tenon.internal.rocketmq.Halves;
-import io.tenon.internal.rocketmq.Outgoing;
+import io.tenon.internal.rocketmq.BoundProducer;
+import io.tenon.internal.rocketmq.HalfCopies;
+import io.tenon.internal.rocketmq.QueueChoice;
 import io.tenon.internal.transaction.OpenTransaction;
 import java.util.Collection;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -14,36 +15,34 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every way that the stock producer has to send, each with the same fork: no transaction open, and it is the stock
- * producer's; one open, and the message joins it. What joining means is {@link TenonProducer}'s matter.
+ * Every way that a producer has to send, each with the same fork: with no transaction open, the call goes to the producer
+ * that does the work, unchanged; with one open, the message joins it.
  */
-abstract class EverySend extends DefaultMQProducer {
+abstract class BoundSends extends ForwardingProducer {
 
-    EverySend() {}
-
-    EverySend(String producerGroup) {
-        super(producerGroup);
+    BoundSends(DefaultMQProducer stock) {
+        super(stock);
     }
 
-    EverySend(String producerGroup, @Nullable RPCHook rpcHook) {
-        super(producerGroup, rpcHook);
-    }
+    /** What ties messages to transactions; null as long as this producer is not started. */
+    abstract @Nullable BoundProducer bound();
 
-    EverySend(String producerGroup, @Nullable RPCHook rpcHook, boolean enableMsgTrace, @Nullable String traceTopic) {
-        super(producerGroup, rpcHook, enableMsgTrace, traceTopic);
-    }
+    /** Says that nothing can be sent yet, where the producer that does the work would not say so itself. */
+    abstract void requireStarted() throws MQClientException;
 
-    /**
-     * The transaction that a message sent now belongs to; null for the application's own send.
-     *
-     * @throws MQClientException if none is open, and the topic requires one
-     */
-    abstract @Nullable OpenTransaction transaction(@Nullable Message msg) throws MQClientException;
+    /** @throws MQClientException if no transaction is open, and the topic requires one */
+    final @Nullable OpenTransaction transaction(@Nullable Message msg) throws MQClientException {
+        BoundProducer bound = bound();
+        if (bound == null) {
+            requireStarted();
+            return null;
+        }
+        return bound.transactionOf(msg);
+    }
 
     /** The same of messages that have the same topic, or the client refuses them. */
     private @Nullable OpenTransaction transaction(@Nullable Collection<Message> msgs) throws MQClientException {
@@ -51,11 +50,25 @@ abstract class EverySend extends DefaultMQProducer {
                 msgs == null || msgs.isEmpty() ? null : msgs.iterator().next());
     }
 
-    /** Returns {@code mq} when a plain send to it does not overtake messages of committed transactions any more (R6). */
-    abstract MessageQueue inTurn(MessageQueue mq, long timeout) throws InterruptedException;
+    /** Where a transaction was found, there is what found it. */
+    final BoundProducer binding() {
+        BoundProducer bound = bound();
+        if (bound == null) {
+            throw new IllegalStateException("the producer is not started");
+        }
+        return bound;
+    }
 
-    /** The same for the queue that a selector chooses. */
-    abstract MessageQueueSelector inTurn(MessageQueueSelector selector, long timeout);
+    @SuppressWarnings("NullAway") // null goes through, for the client to say what is wrong with it
+    private MessageQueue inTurn(MessageQueue mq, long timeout) throws InterruptedException {
+        BoundProducer bound = bound();
+        return bound == null ? mq : bound.inTurn(mq, timeout);
+    }
+
+    private MessageQueueSelector inTurn(MessageQueueSelector selector, long timeout) {
+        BoundProducer bound = bound();
+        return bound == null ? selector : bound.inTurn(selector, timeout);
+    }
 
     private MessageQueue inTurn(MessageQueue mq) throws InterruptedException {
         return inTurn(mq, getSendMsgTimeout());
@@ -65,45 +78,6 @@ abstract class EverySend extends DefaultMQProducer {
         return inTurn(selector, getSendMsgTimeout());
     }
 
-    abstract SendResult sendInTransaction(
-            OpenTransaction transaction, Message msg, @Nullable MessageQueue mq, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
-
-    abstract void sendInTransaction(
-            OpenTransaction transaction,
-            Message msg,
-            @Nullable MessageQueue mq,
-            @Nullable SendCallback sendCallback,
-            long timeout)
-            throws MQClientException;
-
-    abstract SendResult sendInTransaction(
-            OpenTransaction transaction, Collection<Message> msgs, @Nullable MessageQueue mq, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
-
-    abstract void sendInTransaction(
-            OpenTransaction transaction,
-            Collection<Message> msgs,
-            @Nullable MessageQueue mq,
-            @Nullable SendCallback sendCallback,
-            long timeout)
-            throws MQClientException;
-
-    abstract MessageQueue select(Message msg, MessageQueueSelector selector, @Nullable Object arg, long timeout)
-            throws MQClientException;
-
-    /** Past the fork: a half has marks that are its own. */
-    final void sendAsItIs(Message half, Outgoing outgoing, SendCallback sendCallback, long timeout)
-            throws MQClientException, RemotingException, InterruptedException {
-        if (outgoing.selector() != null) {
-            super.send(half, outgoing.selector(), outgoing.selectorArgument(), sendCallback, timeout);
-        } else if (outgoing.queue() != null) {
-            super.send(half, outgoing.queue(), sendCallback, timeout);
-        } else {
-            super.send(half, sendCallback, timeout);
-        }
-    }
-
     /** What {@code send} without a time-out leads to; public in the stock producer, and so a way around the fork. */
     @Override
     @SuppressWarnings("NullAway") // the stock producer returns null where there is a callback
@@ -111,12 +85,12 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException, MQBrokerException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.sendDirect(Halves.withoutOldMarks(msg), mq == null ? null : inTurn(mq), sendCallback);
+            return stock().sendDirect(HalfCopies.withoutOldMarks(msg), mq == null ? null : inTurn(mq), sendCallback);
         }
         if (sendCallback == null) {
-            return sendInTransaction(transaction, msg, mq, getSendMsgTimeout());
+            return binding().send(transaction, msg, QueueChoice.of(mq), getSendMsgTimeout());
         }
-        sendInTransaction(transaction, msg, mq, sendCallback, getSendMsgTimeout());
+        binding().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
         return null;
     }
 
@@ -124,7 +98,7 @@ abstract class EverySend extends DefaultMQProducer {
     public SendResult sendByAccumulator(Message msg, @Nullable MessageQueue mq, @Nullable SendCallback sendCallback)
             throws MQClientException, RemotingException, InterruptedException, MQBrokerException {
         return transaction(msg) == null
-                ? super.sendByAccumulator(Halves.withoutOldMarks(msg), mq, sendCallback)
+                ? stock().sendByAccumulator(HalfCopies.withoutOldMarks(msg), mq, sendCallback)
                 : sendDirect(msg, mq, sendCallback);
     }
 
@@ -133,9 +107,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg));
+            return stock().send(HalfCopies.withoutOldMarks(msg));
         }
-        return sendInTransaction(transaction, msg, null, getSendMsgTimeout());
+        return binding().send(transaction, msg, QueueChoice.ANY, getSendMsgTimeout());
     }
 
     @Override
@@ -143,9 +117,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), sendCallback);
+            stock().send(HalfCopies.withoutOldMarks(msg), sendCallback);
         } else {
-            sendInTransaction(transaction, msg, null, sendCallback, getSendMsgTimeout());
+            binding().sendAsync(transaction, msg, QueueChoice.ANY, sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -154,9 +128,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), timeout);
+            return stock().send(HalfCopies.withoutOldMarks(msg), timeout);
         }
-        return sendInTransaction(transaction, msg, null, timeout);
+        return binding().send(transaction, msg, QueueChoice.ANY, timeout);
     }
 
     @Override
@@ -164,9 +138,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), sendCallback, timeout);
+            stock().send(HalfCopies.withoutOldMarks(msg), sendCallback, timeout);
         } else {
-            sendInTransaction(transaction, msg, null, sendCallback, timeout);
+            binding().sendAsync(transaction, msg, QueueChoice.ANY, sendCallback, timeout);
         }
     }
 
@@ -174,9 +148,9 @@ abstract class EverySend extends DefaultMQProducer {
     public void sendOneway(Message msg) throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.sendOneway(Halves.withoutOldMarks(msg));
+            stock().sendOneway(HalfCopies.withoutOldMarks(msg));
         } else {
-            sendInTransaction(transaction, msg, null, null, getSendMsgTimeout());
+            binding().sendAsync(transaction, msg, QueueChoice.ANY, null, getSendMsgTimeout());
         }
     }
 
@@ -185,9 +159,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), inTurn(mq));
+            return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq));
         }
-        return sendInTransaction(transaction, msg, mq, getSendMsgTimeout());
+        return binding().send(transaction, msg, QueueChoice.of(mq), getSendMsgTimeout());
     }
 
     @Override
@@ -195,9 +169,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), inTurn(mq), sendCallback);
+            stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq), sendCallback);
         } else {
-            sendInTransaction(transaction, msg, mq, sendCallback, getSendMsgTimeout());
+            binding().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -206,9 +180,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
+            return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
         }
-        return sendInTransaction(transaction, msg, mq, timeout);
+        return binding().send(transaction, msg, QueueChoice.of(mq), timeout);
     }
 
     @Override
@@ -216,9 +190,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), inTurn(mq, timeout), sendCallback, timeout);
+            stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq, timeout), sendCallback, timeout);
         } else {
-            sendInTransaction(transaction, msg, mq, sendCallback, timeout);
+            binding().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, timeout);
         }
     }
 
@@ -227,9 +201,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.sendOneway(Halves.withoutOldMarks(msg), inTurn(mq));
+            stock().sendOneway(HalfCopies.withoutOldMarks(msg), inTurn(mq));
         } else {
-            sendInTransaction(transaction, msg, mq, null, getSendMsgTimeout());
+            binding().sendAsync(transaction, msg, QueueChoice.of(mq), null, getSendMsgTimeout());
         }
     }
 
@@ -238,10 +212,10 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), inTurn(selector), arg);
+            return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg);
         }
-        return sendInTransaction(
-                transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
+        return binding()
+                .send(transaction, msg, binding().choice(msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
     }
 
     @Override
@@ -249,14 +223,15 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), inTurn(selector), arg, sendCallback);
+            stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg, sendCallback);
         } else {
-            sendInTransaction(
-                    transaction,
-                    msg,
-                    select(msg, selector, arg, getSendMsgTimeout()),
-                    sendCallback,
-                    getSendMsgTimeout());
+            binding()
+                    .sendAsync(
+                            transaction,
+                            msg,
+                            binding().choice(msg, selector, arg, getSendMsgTimeout()),
+                            sendCallback,
+                            getSendMsgTimeout());
         }
     }
 
@@ -265,9 +240,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            return super.send(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
+            return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
         }
-        return sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), timeout);
+        return binding().send(transaction, msg, binding().choice(msg, selector, arg, timeout), timeout);
     }
 
     @Override
@@ -275,9 +250,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.send(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, sendCallback, timeout);
+            stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, sendCallback, timeout);
         } else {
-            sendInTransaction(transaction, msg, select(msg, selector, arg, timeout), sendCallback, timeout);
+            binding().sendAsync(transaction, msg, binding().choice(msg, selector, arg, timeout), sendCallback, timeout);
         }
     }
 
@@ -286,10 +261,15 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, InterruptedException {
         OpenTransaction transaction = transaction(msg);
         if (transaction == null) {
-            super.sendOneway(Halves.withoutOldMarks(msg), inTurn(selector), arg);
+            stock().sendOneway(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg);
         } else {
-            sendInTransaction(
-                    transaction, msg, select(msg, selector, arg, getSendMsgTimeout()), null, getSendMsgTimeout());
+            binding()
+                    .sendAsync(
+                            transaction,
+                            msg,
+                            binding().choice(msg, selector, arg, getSendMsgTimeout()),
+                            null,
+                            getSendMsgTimeout());
         }
     }
 
@@ -298,9 +278,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            return super.send(msgs);
+            return stock().send(msgs);
         }
-        return sendInTransaction(transaction, msgs, null, getSendMsgTimeout());
+        return binding().sendAll(transaction, msgs, QueueChoice.ANY, getSendMsgTimeout());
     }
 
     @Override
@@ -308,9 +288,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            super.send(msgs, sendCallback);
+            stock().send(msgs, sendCallback);
         } else {
-            sendInTransaction(transaction, msgs, null, sendCallback, getSendMsgTimeout());
+            binding().sendAllAsync(transaction, msgs, QueueChoice.ANY, sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -319,9 +299,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            return super.send(msgs, timeout);
+            return stock().send(msgs, timeout);
         }
-        return sendInTransaction(transaction, msgs, null, timeout);
+        return binding().sendAll(transaction, msgs, QueueChoice.ANY, timeout);
     }
 
     @Override
@@ -329,9 +309,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            super.send(msgs, sendCallback, timeout);
+            stock().send(msgs, sendCallback, timeout);
         } else {
-            sendInTransaction(transaction, msgs, null, sendCallback, timeout);
+            binding().sendAllAsync(transaction, msgs, QueueChoice.ANY, sendCallback, timeout);
         }
     }
 
@@ -340,9 +320,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            return super.send(msgs, inTurn(mq));
+            return stock().send(msgs, inTurn(mq));
         }
-        return sendInTransaction(transaction, msgs, mq, getSendMsgTimeout());
+        return binding().sendAll(transaction, msgs, QueueChoice.of(mq), getSendMsgTimeout());
     }
 
     @Override
@@ -350,9 +330,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            super.send(msgs, inTurn(mq), sendCallback);
+            stock().send(msgs, inTurn(mq), sendCallback);
         } else {
-            sendInTransaction(transaction, msgs, mq, sendCallback, getSendMsgTimeout());
+            binding().sendAllAsync(transaction, msgs, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -361,9 +341,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            return super.send(msgs, inTurn(mq, timeout), timeout);
+            return stock().send(msgs, inTurn(mq, timeout), timeout);
         }
-        return sendInTransaction(transaction, msgs, mq, timeout);
+        return binding().sendAll(transaction, msgs, QueueChoice.of(mq), timeout);
     }
 
     @Override
@@ -371,9 +351,9 @@ abstract class EverySend extends DefaultMQProducer {
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         OpenTransaction transaction = transaction(msgs);
         if (transaction == null) {
-            super.send(msgs, inTurn(mq, timeout), sendCallback, timeout);
+            stock().send(msgs, inTurn(mq, timeout), sendCallback, timeout);
         } else {
-            sendInTransaction(transaction, msgs, mq, sendCallback, timeout);
+            binding().sendAllAsync(transaction, msgs, QueueChoice.of(mq), sendCallback, timeout);
         }
     }
 
@@ -382,14 +362,14 @@ abstract class EverySend extends DefaultMQProducer {
             throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
                     InterruptedException {
         refuseRequest(msg);
-        return super.request(Halves.withoutOldMarks(msg), timeout);
+        return stock().request(HalfCopies.withoutOldMarks(msg), timeout);
     }
 
     @Override
     public void request(Message msg, RequestCallback requestCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         refuseRequest(msg);
-        super.request(Halves.withoutOldMarks(msg), requestCallback, timeout);
+        stock().request(HalfCopies.withoutOldMarks(msg), requestCallback, timeout);
     }
 
     @Override
@@ -397,14 +377,14 @@ abstract class EverySend extends DefaultMQProducer {
             throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
                     InterruptedException {
         refuseRequest(msg);
-        return super.request(Halves.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
+        return stock().request(HalfCopies.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
     }
 
     @Override
     public void request(Message msg, MessageQueue mq, RequestCallback requestCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         refuseRequest(msg);
-        super.request(Halves.withoutOldMarks(msg), inTurn(mq, timeout), requestCallback, timeout);
+        stock().request(HalfCopies.withoutOldMarks(msg), inTurn(mq, timeout), requestCallback, timeout);
     }
 
     @Override
@@ -412,7 +392,7 @@ abstract class EverySend extends DefaultMQProducer {
             throws RequestTimeoutException, MQClientException, RemotingException, MQBrokerException,
                     InterruptedException {
         refuseRequest(msg);
-        return super.request(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
+        return stock().request(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
     }
 
     @Override
@@ -420,13 +400,13 @@ abstract class EverySend extends DefaultMQProducer {
             Message msg, MessageQueueSelector selector, Object arg, RequestCallback requestCallback, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         refuseRequest(msg);
-        super.request(Halves.withoutOldMarks(msg), inTurn(selector, timeout), arg, requestCallback, timeout);
+        stock().request(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, requestCallback, timeout);
     }
 
     /** A request waits for the reply to a message that nobody would see before the commit. */
     private void refuseRequest(Message msg) throws MQClientException {
         if (transaction(msg) != null) {
-            throw Halves.refusedRequest(msg);
+            throw binding().refusedRequest(msg);
         }
     }
 }

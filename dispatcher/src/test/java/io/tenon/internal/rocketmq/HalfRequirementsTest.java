@@ -18,18 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which messages can be halves, and how they become ones. */
-class HalvesTest {
+class HalfRequirementsTest {
 
     @Test
     void r11_aReplyIsRefusedSinceABrokerHandsItOverAtOnce() {
         Message reply = message();
         MessageAccessor.putProperty(reply, MessageConst.PROPERTY_MESSAGE_TYPE, "reply");
-        assertThatThrownBy(() -> Halves.requirePossible(reply))
+        assertThatThrownBy(() -> HalfRequirements.requirePossible(reply))
                 .isInstanceOf(MQClientException.class)
                 .hasMessageContaining("message of topic orders")
                 .hasMessageContaining("reply")
                 .hasMessageContaining("nothing was sent");
-        assertThatCode(() -> Halves.requirePossible(message())).doesNotThrowAnyException();
+        assertThatCode(() -> HalfRequirements.requirePossible(message())).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -48,7 +48,7 @@ class HalvesTest {
     void r11_whatABrokerCannotKeepAsAHalfIsRefusedByTheNameOfItsProperty(String property) {
         Message message = message();
         MessageAccessor.putProperty(message, property, "3");
-        assertThatThrownBy(() -> Halves.requirePossible(message))
+        assertThatThrownBy(() -> HalfRequirements.requirePossible(message))
                 .isInstanceOf(MQClientException.class)
                 .hasMessageContaining(property)
                 .hasMessageContaining("nothing was sent")
@@ -58,8 +58,8 @@ class HalvesTest {
     @Test
     void r4_whateverIsAddedToAHalfItsLastPropertyMeansNothing() {
         Message half = message();
-        Halves.prepare(half, "group");
-        Halves.mark(half, new Mark(StatusId.next(), StatusId.next(), "table", "source"));
+        HalfCopies.prepare(half, "group");
+        HalfCopies.mark(half, new Mark(StatusId.next(), StatusId.next(), "table", "source"));
         MessageClientIDSetter.setUniqID(half);
         half.setTags("tag");
         for (int i = 0; i < 200; i++) {
@@ -81,22 +81,22 @@ class HalvesTest {
     void r4_aHalfWaitsForTheBrokersFlushAndReplicasWhateverTheMessageSays() {
         Message half = message();
         half.setWaitStoreMsgOK(false);
-        Halves.prepare(half, "group");
+        HalfCopies.prepare(half, "group");
         assertThat(half.isWaitStoreMsgOK()).isTrue();
     }
 
     @Test
     void aMessageThatIsForwardedLosesTheMarksOfItsOldTransactionOnACopyOnly() {
         Message received = message();
-        Halves.prepare(received, "old-group");
-        Halves.mark(received, new Mark(StatusId.next(), StatusId.next(), "table", "source"));
+        HalfCopies.prepare(received, "old-group");
+        HalfCopies.mark(received, new Mark(StatusId.next(), StatusId.next(), "table", "source"));
         received.putUserProperty("kept", "yes");
 
-        Message fresh = Halves.withoutOldMarks(received);
+        Message fresh = HalfCopies.withoutOldMarks(received);
 
         assertThat(fresh.getProperties()).containsOnlyKeys("kept", MessageConst.PROPERTY_WAIT_STORE_MSG_OK);
-        assertThat(Halves.hasOldMarks(received)).isTrue();
-        assertThat(Halves.withoutOldMarks(fresh)).isSameAs(fresh);
+        assertThat(HalfCopies.hasOldMarks(received)).isTrue();
+        assertThat(HalfCopies.withoutOldMarks(fresh)).isSameAs(fresh);
     }
 
     @Test
@@ -105,7 +105,7 @@ class HalvesTest {
                 new String[][] {{"header", "secret\u0002TRAN_MSG\u0001false"}, {"a\u0002b", "secret"}}) {
             Message message = message();
             message.putUserProperty(property[0], property[1]);
-            assertThatThrownBy(() -> Halves.requirePossible(message))
+            assertThatThrownBy(() -> HalfRequirements.requirePossible(message))
                     .isInstanceOf(MQClientException.class)
                     .hasMessageContaining(property[0].replace('\u0002', '?'))
                     .hasMessageNotContaining("secret");
@@ -116,9 +116,9 @@ class HalvesTest {
     void r11_aHalfHasRoomForWhatTheBrokerAddsInItsLife() {
         Message message = message();
         message.putUserProperty("long", "\u6995".repeat(10_000));
-        assertThatCode(() -> Halves.requireRoom(message)).doesNotThrowAnyException();
+        assertThatCode(() -> HalfRequirements.requireRoom(message)).doesNotThrowAnyException();
         message.putUserProperty("long", "\u6995".repeat(11_000));
-        assertThatThrownBy(() -> Halves.requireRoom(message)).hasMessageContaining("bytes of properties");
+        assertThatThrownBy(() -> HalfRequirements.requireRoom(message)).hasMessageContaining("bytes of properties");
     }
 
     @Test
@@ -129,7 +129,7 @@ class HalvesTest {
                 }) {
             MessageAccessor.putProperty(message, name, "1");
         }
-        Halves.prepare(message, "group");
+        HalfCopies.prepare(message, "group");
         assertThat(message.getProperties()).containsOnlyKeys("WAIT", "TRAN_MSG", "PGROUP", "TENON_END");
     }
 

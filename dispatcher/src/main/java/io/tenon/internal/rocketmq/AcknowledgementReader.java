@@ -15,14 +15,14 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a broker's acknowledgement of a half says: where it is, and how firmly. Thread-safe. */
-public final class Acknowledged {
+public final class AcknowledgementReader {
     /** Null before 5.0, which has no queues but those of brokers. */
     private static final @Nullable Method NAME_OF_BROKER = nameOfBroker();
 
     private final DefaultMQProducer producer;
     private final boolean acceptWeakAcknowledgement;
 
-    public Acknowledged(DefaultMQProducer producer, boolean acceptWeakAcknowledgement) {
+    public AcknowledgementReader(DefaultMQProducer producer, boolean acceptWeakAcknowledgement) {
         this.producer = producer;
         this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
     }

@@ -7,11 +7,11 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
 /** How plain sends wait for the messages of transactions that go to the same queue (R6). */
-public final class Turns {
+public final class QueueTurns {
     /** The client's own threads: the acknowledgements that are waited for come on them. */
     private static final String CLIENT_THREAD = "NettyClient";
 
-    private Turns() {}
+    private QueueTurns() {}
 
     /** Returns when a plain send to {@code queue} overtakes nothing any more, or the time is over. */
     public static void await(
@@ -21,7 +21,7 @@ public final class Turns {
                 && queue.getTopic() != null
                 && queue.getBrokerName() != null
                 && !Thread.currentThread().getName().startsWith(CLIENT_THREAD)) {
-            dispatcher.awaitTurn(Acknowledged.chosen(producer, queue), timeoutMillis);
+            dispatcher.awaitTurn(AcknowledgementReader.chosen(producer, queue), timeoutMillis);
         }
     }
 

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The application's executor of asynchronous sends; halves skip its thread hop. */
-final class InlineForHalves extends AbstractExecutorService {
+final class InlineHalfExecutor extends AbstractExecutorService {
     private final ExecutorService stock;
     private final BooleanSupplier sendingHalf;
 
-    InlineForHalves(ExecutorService stock, BooleanSupplier sendingHalf) {
-        this.stock = stock instanceof InlineForHalves ? ((InlineForHalves) stock).stock : stock;
+    InlineHalfExecutor(ExecutorService stock, BooleanSupplier sendingHalf) {
+        this.stock = stock instanceof InlineHalfExecutor ? ((InlineHalfExecutor) stock).stock : stock;
         this.sendingHalf = sendingHalf;
     }
 

@@ -1,29 +1,14 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.check.Mark;
-import io.tenon.internal.half.CarriedHalf;
-import io.tenon.internal.half.HalfFailedException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.producer.SendCallback;
-import org.apache.rocketmq.client.producer.SendResult;
-import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.common.message.MessageAccessor;
-import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageDecoder;
-import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.jspecify.annotations.Nullable;
 
-/** What the client's API asks of half messages: which messages can be one, results and exceptions as the stock ones. */
-public final class Halves {
+/** Which messages can be half messages (R11), and what is said of one that cannot. */
+public final class HalfRequirements {
     /** As text, since older clients lack some of the constants; the last two are what ONS calls a time, and a recall. */
     private static final String[] DELAYS = {
         "DELAY", "TIMER_DELAY_SEC", "TIMER_DELAY_MS", "TIMER_DELIVER_MS", "__STARTDELIVERTIME", "TIMER_DEL_UNIQKEY"
@@ -33,24 +18,6 @@ public final class Halves {
     private static final String[] LIGHT_QUEUES = {"INNER_MULTI_DISPATCH", "__LITE_TOPIC"};
 
     private static final String PRIORITY = "_SYS_MSG_PRIORITY_";
-
-    private static final String[] OLD_MARKS = {
-        Mark.PROPERTY,
-        HalfProperties.TAIL,
-        MessageConst.PROPERTY_TRANSACTION_PREPARED,
-        MessageConst.PROPERTY_PRODUCER_GROUP,
-        "__transactionId__"
-    };
-
-    /**
-     * What only a broker may say of a half. A custom time of the first check makes copies that nobody hears of; counts
-     * and offsets come with messages that are forwarded as they were received, and would cost the half its checks.
-     */
-    private static final String[] OF_THE_BROKER = {
-        MessageConst.PROPERTY_CHECK_IMMUNITY_TIME_IN_SECONDS,
-        MessageConst.PROPERTY_TRANSACTION_CHECK_TIMES,
-        MessageConst.PROPERTY_TRANSACTION_PREPARED_QUEUE_OFFSET
-    };
 
     /** A broker stores no more bytes of properties than that, its own ones included. */
     private static final int MOST_PROPERTIES = Short.MAX_VALUE;
@@ -65,7 +32,7 @@ public final class Halves {
     private static final String MESSAGE_TYPE = MessageConst.PROPERTY_MESSAGE_TYPE;
     private static final String REPLY = "reply";
 
-    private Halves() {}
+    private HalfRequirements() {}
 
     /** Names a message in logs and errors; never its body. */
     public static String label(Message message) {
@@ -73,35 +40,6 @@ public final class Halves {
         String keys = message.getKeys();
         return (id == null ? "message" : "message " + id) + " of topic " + message.getTopic()
                 + (keys == null ? "" : " (keys " + keys + ")");
-    }
-
-    /** As it is now: the client reads it later, on other threads, and the application may go on using its own. */
-    public static Message copyOf(Message message) {
-        return copy(message, new Message());
-    }
-
-    /** The same, into an empty one of another kind. */
-    public static <M extends Message> M copy(Message message, M copy) {
-        copy.setTopic(message.getTopic());
-        copy.setFlag(message.getFlag());
-        copy.setBody(message.getBody());
-        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
-        return copy;
-    }
-
-    /**
-     * A consumer sees the marks of the transaction that a message came from. One that forwards it, properties and all,
-     * would send a half of that old transaction, which its check would roll back: a copy without them is sent instead.
-     */
-    public static Message withoutOldMarks(Message message) {
-        if (!hasOldMarks(message)) {
-            return message;
-        }
-        Message fresh = copyOf(message);
-        for (String mark : OLD_MARKS) {
-            MessageAccessor.clearProperty(fresh, mark);
-        }
-        return fresh;
     }
 
     /**
@@ -221,109 +159,5 @@ public final class Halves {
                         + " is set; nothing was sent. None is open after the commit, in autocommit mode, on a read-only"
                         + " connection. Send it in the transaction, or take its topic out of the setting.",
                 null);
-    }
-
-    /**
-     * Makes {@code copy} a half of which {@code checkGroup} is asked; the {@link Mark} comes with each attempt. It waits
-     * for the broker's flush and replicas, whatever the message says (WAIT): else a weak acknowledgement would look like a
-     * strong one.
-     */
-    public static void prepare(Message copy, String checkGroup) {
-        MessageAccessor.setProperties(copy, new HalfProperties(copy.getProperties()));
-        copy.setWaitStoreMsgOK(true);
-        for (String property : OF_THE_BROKER) {
-            MessageAccessor.clearProperty(copy, property);
-        }
-        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
-        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
-    }
-
-    public static void mark(Message copy, Mark mark) {
-        MessageAccessor.putProperty(copy, Mark.PROPERTY, mark.asProperty());
-    }
-
-    /** Whether the message was received with the marks of the transaction that it came from. */
-    public static boolean hasOldMarks(Message message) {
-        return message.getProperty(Mark.PROPERTY) != null;
-    }
-
-    /** The checks that the stock producer makes of a batch, with its exception. */
-    public static Collection<Message> batchable(Collection<Message> messages) throws MQClientException {
-        try {
-            MessageBatch.generateFromList(messages);
-            return messages;
-        } catch (RuntimeException | AssertionError e) {
-            throw new MQClientException("Failed to initiate the MessageBatch", e);
-        }
-    }
-
-    public static List<Message> apart(MessageBatch batch) {
-        List<Message> messages = new ArrayList<>();
-        batch.forEach(messages::add);
-        return messages;
-    }
-
-    public static CarriedHalf.@Nullable Listener<SendResult> listener(@Nullable SendCallback callback) {
-        if (callback == null) {
-            return null;
-        }
-        return new CarriedHalf.Listener<SendResult>() {
-            @Override
-            public void stored(SendResult result) {
-                callback.onSuccess(result);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                callback.onException(failure);
-            }
-        };
-    }
-
-    public static SendResult await(CarriedHalf<Outgoing, SendResult> half)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        try {
-            return half.awaitResult();
-        } catch (HalfFailedException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof MQClientException) {
-                throw (MQClientException) cause;
-            }
-            if (cause instanceof RemotingException) {
-                throw (RemotingException) cause;
-            }
-            if (cause instanceof MQBrokerException) {
-                throw (MQBrokerException) cause;
-            }
-            throw new MQClientException(half + " could not be stored", cause);
-        }
-    }
-
-    public static SendResult awaitAll(List<CarriedHalf<Outgoing, SendResult>> halves)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        List<SendResult> results = new ArrayList<>(halves.size());
-        for (CarriedHalf<Outgoing, SendResult> half : halves) {
-            results.add(await(half));
-        }
-        return joint(results);
-    }
-
-    /** As the stock producer's result of a batch: ids joined by commas, queue and offset of one of them. */
-    static SendResult joint(List<SendResult> results) {
-        StringBuilder ids = new StringBuilder();
-        StringBuilder offsetIds = new StringBuilder();
-        for (SendResult result : results) {
-            ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
-            offsetIds.append(offsetIds.length() == 0 ? "" : ",").append(result.getOffsetMsgId());
-        }
-        SendResult first = results.get(0);
-        SendResult joint = new SendResult(
-                SendStatus.SEND_OK,
-                ids.toString(),
-                offsetIds.toString(),
-                first.getMessageQueue(),
-                first.getQueueOffset());
-        joint.setRegionId(first.getRegionId());
-        return joint;
     }
 }

@@ -1,9 +1,7 @@
-package io.tenon.agent.rocketmq;
+package io.tenon.internal.rocketmq;
 
-import io.tenon.agent.bridge.Tries;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.half.HalfInPlace;
-import io.tenon.internal.rocketmq.Halves;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.jspecify.annotations.Nullable;
@@ -12,37 +10,44 @@ import org.jspecify.annotations.Nullable;
  * The copy of a message that the application's producer sends, as a half, as often as it sees fit: each try is marked as
  * an attempt of its own. Used by the sending thread alone.
  */
-final class CopyInPlace extends Message implements Tries {
+public class InPlaceCopy extends Message {
     private static final long serialVersionUID = 1L;
 
     private final transient HalfInPlace half;
     private transient @Nullable Mark lastTry;
+    private transient boolean refused;
     private transient int tries;
 
-    CopyInPlace(HalfInPlace half) {
+    protected InPlaceCopy(HalfInPlace half) {
         this.half = half;
     }
 
-    /** @throws IllegalStateException if it must not be sent any more; it then bears no mark, so that nobody delivers it */
-    @Override
-    public void tryBegins() {
+    /**
+     * The client is about to try.
+     *
+     * @throws IllegalStateException if it must not be sent any more; it then bears no mark, so that nobody delivers it
+     */
+    public final void tryBegins() {
         MessageAccessor.clearProperty(this, Mark.PROPERTY);
+        refused = true;
         Mark next = half.begin();
+        refused = false;
         lastTry = next;
         tries++;
-        Halves.mark(this, next);
+        HalfCopies.mark(this, next);
     }
 
-    @Override
-    public void tryEnds() {}
-
     /** Null before the first one. */
-    @Nullable
-    Mark lastTry() {
+    final @Nullable Mark lastTry() {
         return lastTry;
     }
 
-    int tries() {
+    /** Whether the last try had to be made without a mark, since the client does not let itself be stopped. */
+    final boolean isRefused() {
+        return refused;
+    }
+
+    final int tries() {
         return tries;
     }
 }

@@ -1,0 +1,135 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.bridge.ProducerEvents;
+import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.bridge.Tries;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.rocketmq.BoundProducer;
+import io.tenon.internal.rocketmq.HalfCopies;
+import io.tenon.internal.rocketmq.InPlaceSend;
+import io.tenon.internal.transaction.OpenTransaction;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the advice of one producer of the application's reports, as calls of a {@link BoundProducer}. Synchronous sends of
+ * one message run in place: the producer's own method runs, with a copy that is a half. Everything else (asynchronous and
+ * oneway sends, collections) is carried: taken apart into single halves, each given to the producer asynchronously.
+ * Thread-safe.
+ */
+final class AdvisedProducer extends ProducerEvents {
+    private static final Send PLAIN = new PlainSend();
+
+    private final AdvisedClient client;
+    private final BoundProducer bound;
+    private final Runnable whenStopped;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /**
+     * Starts what a producer needs for being tied; {@link #stopping} ends it.
+     *
+     * @param producer started
+     * @param checkGroup without namespace
+     * @param whenStopped run by it
+     */
+    AdvisedProducer(DefaultMQProducer producer, String checkGroup, AgentSettings settings, Runnable whenStopped)
+            throws MQClientException {
+        this.client = new AdvisedClient(producer);
+        this.bound =
+                new BoundProducer(client, checkGroup, new AgentPolicy(producer, settings), settings.dispatcher(), null);
+        this.whenStopped = whenStopped;
+    }
+
+    /**
+     * The producer's methods call each other with what they were called with: a copy of ours is not a new send. What a hook
+     * of the client sends in the midst of one is.
+     */
+    @Override
+    public boolean takes(@Nullable Object message) {
+        if (message instanceof Tries) {
+            return false;
+        }
+        boolean marked = message instanceof Message && HalfCopies.hasOldMarks((Message) message);
+        return marked || bound.concerns(SendCall.topicOf(message));
+    }
+
+    long messagesLeftToCheck() {
+        return bound.messagesLeftToCheck();
+    }
+
+    @Override
+    public boolean isSendingHalf() {
+        return client.isSendingHalf();
+    }
+
+    @Override
+    public void stopping() {
+        if (stopped.compareAndSet(false, true)) {
+            bound.close();
+            whenStopped.run();
+        }
+    }
+
+    @Override
+    public void stopped() {
+        if (stopped.get()) {
+            ((TrackedProducer) client.producer()).tenon$events(null);
+        }
+    }
+
+    @Override
+    public Send send(String method, @Nullable Object[] arguments)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        SendCall call = SendCall.of(method, arguments);
+        if (call == null) {
+            return PLAIN;
+        }
+        OpenTransaction transaction = call.topic() == null ? null : bound.transactionOf(call.first());
+        if (transaction == null) {
+            sendPlainly(call, arguments);
+            return PLAIN;
+        }
+        if (call.isRequest()) {
+            throw bound.refusedRequest(call.first());
+        }
+        if (call.isWithoutAnswer()) {
+            sendWithoutAnswer(transaction, call);
+            return new FinishedSend(null);
+        }
+        if (call.isCollection()) {
+            return new FinishedSend(
+                    bound.sendAll(transaction, call.messages(), call.queueChoice(), timeoutMillis(call)));
+        }
+        InPlaceSend send = bound.beginInPlace(transaction, call.first(), call.choosesQueue());
+        arguments[0] = send.copy();
+        return new AdvisedSend(send);
+    }
+
+    private void sendPlainly(SendCall call, @Nullable Object[] arguments) throws InterruptedException {
+        if (arguments[0] instanceof Message) {
+            arguments[0] = HalfCopies.withoutOldMarks((Message) arguments[0]);
+        }
+        if (call.selector() != null) {
+            arguments[1] = bound.inTurn(call.selector(), timeoutMillis(call));
+        } else {
+            bound.inTurn(call.queue(), timeoutMillis(call));
+        }
+    }
+
+    private void sendWithoutAnswer(OpenTransaction transaction, SendCall call) throws MQClientException {
+        if (call.isCollection()) {
+            bound.sendAllAsync(transaction, call.messages(), call.queueChoice(), call.callback(), timeoutMillis(call));
+        } else {
+            bound.sendAsync(transaction, call.first(), call.queueChoice(), call.callback(), timeoutMillis(call));
+        }
+    }
+
+    private long timeoutMillis(SendCall call) {
+        return call.timeoutMillis(client.producer().getSendMsgTimeout());
+    }
+}

@@ -1,0 +1,48 @@
+package io.tenon.agent.rocketmq;
+
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.rocketmq.BindingPolicy;
+import io.tenon.jdbc.Ambiguity;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.jspecify.annotations.Nullable;
+
+/** The agent's settings, as they say which messages of a producer belong to transactions. Immutable. */
+final class AgentPolicy implements BindingPolicy {
+    private final DefaultMQProducer producer;
+    private final AgentSettings settings;
+
+    AgentPolicy(DefaultMQProducer producer, AgentSettings settings) {
+        this.producer = producer;
+        this.settings = settings;
+    }
+
+    @Override
+    public @Nullable String pinnedDataSource() {
+        return settings.pinnedDataSource();
+    }
+
+    @Override
+    public Ambiguity ambiguous() {
+        return settings.ambiguous();
+    }
+
+    @Override
+    public boolean includesTopic(String topic) {
+        return settings.includesTopic(producer.withoutNamespace(topic));
+    }
+
+    @Override
+    public boolean requiresTransaction(String topic) {
+        return settings.requiresTransaction(producer.withoutNamespace(topic));
+    }
+
+    @Override
+    public String requiringSetting() {
+        return settings.requiringSetting();
+    }
+
+    @Override
+    public boolean acceptsWeakAcknowledgement() {
+        return settings.acceptWeakAcknowledgement();
+    }
+}

@@ -1,0 +1,50 @@
+package io.tenon.internal.rocketmq;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageBatch;
+
+/** Collections of messages, which are taken apart into single halves (R11), and their results, as the stock ones. */
+public final class CollectionSends {
+    private CollectionSends() {}
+
+    /** The checks that the stock producer makes of a batch, with its exception. */
+    public static Collection<Message> batchable(Collection<Message> messages) throws MQClientException {
+        try {
+            MessageBatch.generateFromList(messages);
+            return messages;
+        } catch (RuntimeException | AssertionError e) {
+            throw new MQClientException("Failed to initiate the MessageBatch", e);
+        }
+    }
+
+    public static List<Message> apart(MessageBatch batch) {
+        List<Message> messages = new ArrayList<>();
+        batch.forEach(messages::add);
+        return messages;
+    }
+
+    /** As the stock producer's result of a batch: ids joined by commas, queue and offset of one of them. */
+    static SendResult joint(List<SendResult> results) {
+        StringBuilder ids = new StringBuilder();
+        StringBuilder offsetIds = new StringBuilder();
+        for (SendResult result : results) {
+            ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
+            offsetIds.append(offsetIds.length() == 0 ? "" : ",").append(result.getOffsetMsgId());
+        }
+        SendResult first = results.get(0);
+        SendResult joint = new SendResult(
+                SendStatus.SEND_OK,
+                ids.toString(),
+                offsetIds.toString(),
+                first.getMessageQueue(),
+                first.getQueueOffset());
+        joint.setRegionId(first.getRegionId());
+        return joint;
+    }
+}

@@ -1,0 +1,83 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.check.Mark;
+import java.util.HashMap;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+
+/** The copies of an application's message that are sent as halves, and what makes them halves (R4). */
+public final class HalfCopies {
+    private static final String[] OLD_MARKS = {
+        Mark.PROPERTY,
+        HalfProperties.TAIL,
+        MessageConst.PROPERTY_TRANSACTION_PREPARED,
+        MessageConst.PROPERTY_PRODUCER_GROUP,
+        "__transactionId__"
+    };
+
+    /**
+     * What only a broker may say of a half. A custom time of the first check makes copies that nobody hears of; counts
+     * and offsets come with messages that are forwarded as they were received, and would cost the half its checks.
+     */
+    private static final String[] OF_THE_BROKER = {
+        MessageConst.PROPERTY_CHECK_IMMUNITY_TIME_IN_SECONDS,
+        MessageConst.PROPERTY_TRANSACTION_CHECK_TIMES,
+        MessageConst.PROPERTY_TRANSACTION_PREPARED_QUEUE_OFFSET
+    };
+
+    private HalfCopies() {}
+
+    /** As it is now: the client reads it later, on other threads, and the application may go on using its own. */
+    public static Message copyOf(Message message) {
+        return copy(message, new Message());
+    }
+
+    /** The same, into an empty one of another kind. */
+    public static <M extends Message> M copy(Message message, M copy) {
+        copy.setTopic(message.getTopic());
+        copy.setFlag(message.getFlag());
+        copy.setBody(message.getBody());
+        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
+        return copy;
+    }
+
+    /**
+     * A consumer sees the marks of the transaction that a message came from. One that forwards it, properties and all,
+     * would send a half of that old transaction, which its check would roll back: a copy without them is sent instead.
+     */
+    public static Message withoutOldMarks(Message message) {
+        if (!hasOldMarks(message)) {
+            return message;
+        }
+        Message fresh = copyOf(message);
+        for (String mark : OLD_MARKS) {
+            MessageAccessor.clearProperty(fresh, mark);
+        }
+        return fresh;
+    }
+
+    /**
+     * Makes {@code copy} a half of which {@code checkGroup} is asked; the {@link Mark} comes with each attempt. It waits
+     * for the broker's flush and replicas, whatever the message says (WAIT): else a weak acknowledgement would look like a
+     * strong one.
+     */
+    public static void prepare(Message copy, String checkGroup) {
+        MessageAccessor.setProperties(copy, new HalfProperties(copy.getProperties()));
+        copy.setWaitStoreMsgOK(true);
+        for (String property : OF_THE_BROKER) {
+            MessageAccessor.clearProperty(copy, property);
+        }
+        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
+        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
+    }
+
+    public static void mark(Message copy, Mark mark) {
+        MessageAccessor.putProperty(copy, Mark.PROPERTY, mark.asProperty());
+    }
+
+    /** Whether the message was received with the marks of the transaction that it came from. */
+    public static boolean hasOldMarks(Message message) {
+        return message.getProperty(Mark.PROPERTY) != null;
+    }
+}

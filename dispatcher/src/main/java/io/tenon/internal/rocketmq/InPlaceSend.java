@@ -1,0 +1,100 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.half.HalfInPlace;
+import io.tenon.internal.settlement.StoredHalf;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/** A send of one message that the application's producer makes in its own way, with a copy that is a half. */
+public final class InPlaceSend {
+    private final DefaultMQProducer producer;
+    private final AcknowledgementReader acknowledgements;
+    private final HalfInPlace half;
+    private final InPlaceCopy copy;
+    private final boolean inChosenQueue;
+
+    /** @param inChosenQueue whether the application chose its queue */
+    InPlaceSend(
+            DefaultMQProducer producer,
+            AcknowledgementReader acknowledgements,
+            HalfInPlace half,
+            InPlaceCopy copy,
+            boolean inChosenQueue) {
+        this.producer = producer;
+        this.acknowledgements = acknowledgements;
+        this.half = half;
+        this.copy = copy;
+        this.inChosenQueue = inChosenQueue;
+    }
+
+    HalfInPlace half() {
+        return half;
+    }
+
+    /** What the producer is to send. */
+    public Message copy() {
+        return copy;
+    }
+
+    /**
+     * The producer has returned a result.
+     *
+     * @throws MQClientException if the half is not stored as it has to be; it must then be {@link #withdraw}n or
+     *     {@link #fail}ed
+     */
+    public void returned(@Nullable Object result) throws MQClientException {
+        Mark attempt = copy.lastTry();
+        if (attempt == null || !(result instanceof SendResult)) {
+            throw new MQClientException(
+                    half + " was sent in a way that Tenon does not see (the producer returned " + result
+                            + "); it will not be delivered",
+                    null);
+        }
+        SendResult sent = (SendResult) result;
+        StoredHalf where = acknowledgements.half(sent, inChosenQueue);
+        if (copy.isRefused()) {
+            half.storedUnmarked(where);
+            throw new MQClientException(
+                    half
+                            + " was not wanted any more when its last try began: its transaction is over, or it was given up;"
+                            + " it will not be delivered",
+                    null);
+        }
+        MQClientException weakness = acknowledgements.weakness(sent);
+        if (weakness == null && isOfAnotherTry(sent)) {
+            weakness = new MQClientException(
+                    half + " was stored with " + sent.getSendStatus()
+                            + " by one try, and nobody knows what became of another; it will not be delivered. Send it"
+                            + " again.",
+                    null);
+        } else if (weakness != null && !isOfAnotherTry(sent)) {
+            half.storedWeakly(attempt, where);
+        }
+        if (weakness != null) {
+            throw weakness;
+        }
+        half.stored(attempt, where);
+    }
+
+    /** The application is told that the message was not sent. */
+    public void withdraw() {
+        half.withdraw();
+    }
+
+    /** The message was not stored, and the application is not told of that in time: the commit is refused. */
+    void fail(Throwable because) {
+        half.failed(because);
+    }
+
+    /** Told to try another broker after a weak result, the client may return it all the same, if that fails. */
+    private boolean isOfAnotherTry(SendResult result) {
+        return result.getSendStatus() != SendStatus.SEND_OK
+                && copy.tries() > 1
+                && producer.isRetryAnotherBrokerWhenNotStoreOK();
+    }
+}

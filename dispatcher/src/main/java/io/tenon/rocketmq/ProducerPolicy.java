@@ -1,0 +1,64 @@
+package io.tenon.rocketmq;
+
+import io.tenon.internal.rocketmq.BindingPolicy;
+import io.tenon.internal.rocketmq.TopicPatterns;
+import io.tenon.jdbc.Ambiguity;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a {@link TenonProducer} that say which messages belong to transactions. Immutable. */
+final class ProducerPolicy implements BindingPolicy {
+    private final DefaultMQProducer producer;
+    private final @Nullable String dataSourceName;
+    private final Ambiguity ambiguous;
+    private final boolean requireTransaction;
+    private final TopicPatterns requireTransactionTopics;
+    private final boolean acceptWeakAcknowledgement;
+
+    ProducerPolicy(
+            DefaultMQProducer producer,
+            @Nullable String dataSourceName,
+            Ambiguity ambiguous,
+            boolean requireTransaction,
+            TopicPatterns requireTransactionTopics,
+            boolean acceptWeakAcknowledgement) {
+        this.producer = producer;
+        this.dataSourceName = dataSourceName;
+        this.ambiguous = ambiguous;
+        this.requireTransaction = requireTransaction;
+        this.requireTransactionTopics = requireTransactionTopics;
+        this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
+    }
+
+    @Override
+    public @Nullable String pinnedDataSource() {
+        return dataSourceName;
+    }
+
+    @Override
+    public Ambiguity ambiguous() {
+        return ambiguous;
+    }
+
+    @Override
+    public boolean includesTopic(String topic) {
+        return true;
+    }
+
+    @Override
+    public boolean requiresTransaction(String topic) {
+        return requireTransaction
+                || (!requireTransactionTopics.isEmpty()
+                        && requireTransactionTopics.match(producer.withoutNamespace(topic)));
+    }
+
+    @Override
+    public String requiringSetting() {
+        return requireTransaction ? "requireTransaction" : "requireTransactionTopics";
+    }
+
+    @Override
+    public boolean acceptsWeakAcknowledgement() {
+        return acceptWeakAcknowledgement;
+    }
+}
