@@ -28,11 +28,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Wrap the pool: {@code new TenonDataSource(pool)}. Or let a framework configure it by its properties: {@link
  * #setDataSource dataSource}, or {@link #setUrl url}, {@link #setUser user} and {@link #setPassword password} for a
- * DataSource below a pool. With no message in a transaction a connection behaves as the wrapped one's: same results,
- * same exceptions, same round trips.
+ * DataSource below a pool.
  *
- * <p>Thread-safe once in use; properties are set before the first connection is borrowed, later changes throw
- * IllegalStateException. All times are milliseconds.
+ * <p><b>Promise.</b> A message that a {@code TenonProducer} sends in a transaction on one of these connections is delivered
+ * if that transaction commits, and only then. With no message in a transaction a connection behaves as the wrapped one's:
+ * same results, same exceptions, same round trips. Nothing is run or asked when a connection is borrowed; the status table
+ * is opened by the first message, or by {@link #start}.
+ *
+ * <p><b>Errors.</b> A commit that cannot be kept is rolled back, and {@link CommitRefusedException} is thrown. A statement
+ * that may commit by itself, while the messages sent so far are not stored, is not run and throws an SQLException of SQLState
+ * 25000; so does a savepoint while a result set is streaming, and a commit while another thread commits for longer than 30 s.
+ * The transaction is still open then. Whatever else is thrown is the wrapped DataSource's.
+ *
+ * <p><b>Thread-safety.</b> Thread-safe once in use. Properties are set before the first connection is borrowed, by one
+ * thread; later changes throw IllegalStateException. A setting that cannot be is refused with an IllegalArgumentException
+ * that names it, by its setter or when the first connection is borrowed.
+ *
+ * <p><b>Units.</b> All times are milliseconds. They go together with the broker's: {@code sealAfter + lease} must not exceed
+ * its {@code transactionTimeOut} (6 s), and {@code endEffect} must not be less than its {@code transactionOpBatchInterval}
+ * (3 s) and one second more.
  */
 public class TenonDataSource implements DataSource, Closeable {
     /** The name of the status table unless it is set. */
@@ -59,7 +73,7 @@ public class TenonDataSource implements DataSource, Closeable {
     private final TrackedDataSources.Unused unused = this::trackUnused;
     private volatile @Nullable TrackedDataSource tracked;
 
-    /** For configuration by properties. */
+    /** For configuration by properties; {@code dataSource} or {@code url} must be set. */
     public TenonDataSource() {
         TrackedDataSources.remember(unused);
     }
@@ -71,14 +85,23 @@ public class TenonDataSource implements DataSource, Closeable {
     }
 
     /**
-     * The statements that create the status table, for those who create tables by hand.
+     * The statements that create the status table, for those who create tables by hand. Connects to nothing.
      *
      * @param product "mysql", "mariadb", "postgresql" or "h2"
+     * @param table its name, qualified by a schema or not, as the database stores it
+     * @return a script, with semicolons
+     * @throws IllegalArgumentException if there is no such product, or the name cannot be one; says which there are
      */
     public static String ddl(String product, String table) {
         return StatusTable.ddl(Dialect.named(product), table);
     }
 
+    /**
+     * A connection of the wrapped DataSource, followed.
+     *
+     * @throws SQLException the wrapped DataSource's, or that neither {@code dataSource} nor {@code url} is set
+     * @throws IllegalArgumentException that names a setting
+     */
     @Override
     public Connection getConnection() throws SQLException {
         TrackedDataSource owner = tracked();
@@ -147,9 +170,9 @@ public class TenonDataSource implements DataSource, Closeable {
 
     /**
      * Opens the status table now, instead of with the first message, and fails if it cannot be used. It borrows a
-     * connection for that, on a thread of its own.
+     * connection for that, on a thread of its own, and waits for it for a minute at most. May be called again.
      *
-     * @throws SQLException that names the table and says what to do
+     * @throws SQLException that names the table and says what to do; nothing was changed
      * @throws IllegalArgumentException that names a setting
      */
     public void start() throws SQLException {
@@ -162,7 +185,12 @@ public class TenonDataSource implements DataSource, Closeable {
         }
     }
 
-    /** Stops Tenon's part and closes the wrapped DataSource if that can be closed. */
+    /**
+     * Stops Tenon's part, for which it waits for 2 s at most, and closes the wrapped DataSource if that can be closed. Checks
+     * of messages of this DataSource are answered by other instances from then on. Idempotent as far as the wrapped one is.
+     *
+     * @throws IOException if the wrapped DataSource could not be closed
+     */
     @Override
     public void close() throws IOException {
         TrackedDataSources.forget(unused);
@@ -184,7 +212,7 @@ public class TenonDataSource implements DataSource, Closeable {
 
     // Properties.
 
-    /** The DataSource to wrap. */
+    /** The DataSource to wrap, usually a pool. {@code url} is not used then. */
     public void setDataSource(DataSource dataSource) {
         unstarted("dataSource");
         this.dataSource = dataSource;
@@ -196,17 +224,24 @@ public class TenonDataSource implements DataSource, Closeable {
         this.url = url;
     }
 
+    /** The user for {@link #setUrl url}. Default: what the URL says. */
     public void setUser(String user) {
         unstarted("user");
         this.user = user;
     }
 
+    /** The password of {@link #setUser user}; in no log. */
     public void setPassword(String password) {
         unstarted("password");
         this.password = password;
     }
 
-    /** Stable over restarts, the same in every instance of the application. Default: "default". */
+    /**
+     * What messages and logs call this DataSource: stable over restarts, the same in every instance of the application, and
+     * another one for each database. Default: "default".
+     *
+     * @throws IllegalArgumentException unless it has 1 to 64 characters, none of them a colon
+     */
     public void setName(String name) {
         unstarted("name");
         if (name.isEmpty() || name.length() > 64 || name.contains(":")) {
@@ -216,6 +251,7 @@ public class TenonDataSource implements DataSource, Closeable {
         this.name = name;
     }
 
+    /** As {@link #setName} set it. */
     public String getName() {
         return name;
     }
@@ -241,55 +277,76 @@ public class TenonDataSource implements DataSource, Closeable {
         this.statusDataSource = statusDataSource;
     }
 
-    /** See {@link XaPolicy}. */
+    /** What becomes of a message if this DataSource takes part in XA transactions. Default: {@link XaPolicy#NOT_XA}. */
     public void setXaPolicy(XaPolicy xaPolicy) {
         unstarted("xaPolicy");
         this.xaPolicy = xaPolicy;
     }
 
-    /** S, see {@link TransactionSettings#sealAfter}. Default: 1000. */
+    /**
+     * S: a transaction whose first message is older than this when it commits has its status rows sealed, so that its lease
+     * starts anew; that is one statement. Default: 1000, at least 10.
+     */
     public void setSealAfterMillis(long millis) {
         unstarted("sealAfter");
         settings.sealAfter(Duration.ofMillis(millis));
     }
 
-    /** W, see {@link TransactionSettings#lease}. Default: 5000. */
+    /**
+     * W: for how long this process alone may deliver what it has committed; afterwards any instance that is asked by a broker
+     * does. Default: 5000, at least 20.
+     */
     public void setLeaseMillis(long millis) {
         unstarted("lease");
         settings.lease(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#endEffect}. Default: 4000. */
+    /**
+     * How long a broker may take until an END that it has acknowledged keeps it from asking: this process stops sending ENDs
+     * that long before its lease is over. Shorter than {@code lease}. Default: 4000, at least 1.
+     */
     public void setEndEffectMillis(long millis) {
         unstarted("endEffect");
         settings.endEffect(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#commitTimeout}. Default: 3000. */
+    /** How long a commit waits until its messages are stored, before it is refused. Default: 3000, at least 10. */
     public void setCommitTimeoutMillis(long millis) {
         unstarted("commitTimeout");
         settings.commitTimeout(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#fenceTimeout}. Default: 1000. */
+    /**
+     * How long the answer to a broker's question waits for a transaction that is still open. MySQL and MariaDB know whole
+     * seconds only. Default: 1000, at least 1.
+     */
     public void setFenceTimeoutMillis(long millis) {
         unstarted("fenceTimeout");
         settings.fenceTimeout(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#statementTimeout}. Default: 5000. */
+    /**
+     * How long a statement of Tenon's on the status table may take, in the application's transaction or elsewhere, before it is
+     * cancelled. Default: 5000, at least 100.
+     */
     public void setStatementTimeoutMillis(long millis) {
         unstarted("statementTimeout");
         settings.statementTimeout(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#grace}. Default: 20000. */
+    /**
+     * How long status rows outlive the delivery of their messages, for a broker that fails over and forgets it. Shorter than
+     * the broker's {@code transactionCheckInterval} (30 s). Default: 20000.
+     */
     public void setGraceMillis(long millis) {
         unstarted("grace");
         settings.grace(Duration.ofMillis(millis));
     }
 
-    /** See {@link TransactionSettings#retention}. Default: 259200000 (72 hours). */
+    /**
+     * When status rows go of whose messages nobody heard: longer than any transaction lasts, and than the broker keeps
+     * messages. Default: 259200000 (72 hours), at least a minute.
+     */
     public void setRetentionMillis(long millis) {
         unstarted("retention");
         settings.retention(Duration.ofMillis(millis));

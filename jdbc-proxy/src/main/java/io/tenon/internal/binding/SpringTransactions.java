@@ -229,7 +229,7 @@ public final class SpringTransactions {
         }
         if (jpa) {
             for (Object holder : connections) {
-                borrow(holder);
+                askForConnection(holder.getClass().getMethod("getConnection"), holder);
             }
         }
     }
@@ -243,25 +243,18 @@ public final class SpringTransactions {
         Object connection = call(holder, "getConnection");
         for (Class<?> type : connection.getClass().getInterfaces()) {
             if (type.getName().equals(CONNECTION_PROXY)) {
-                try {
-                    type.getMethod("getTargetConnection").invoke(connection);
-                } catch (InvocationTargetException e) {
-                    throw new IllegalStateException(
-                            "The message was not sent: the connection of the transaction that it belongs to cannot be had ("
-                                    + e.getCause() + ")",
-                            e.getCause());
-                }
+                askForConnection(type.getMethod("getTargetConnection"), connection);
             }
         }
     }
 
-    /** Of a holder that has its connection already, it is that one. */
-    private static void borrow(Object holder) throws ReflectiveOperationException {
+    /** Makes Spring borrow the connection if it has not yet. */
+    private static void askForConnection(Method method, Object of) throws ReflectiveOperationException {
         try {
-            holder.getClass().getMethod("getConnection").invoke(holder);
+            method.invoke(of);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(
-                    "The message was not sent: the connection of the JPA transaction that it belongs to cannot be had ("
+                    "The message was not sent: the connection of the transaction that it belongs to cannot be had ("
                             + e.getCause() + ")",
                     e.getCause());
         }

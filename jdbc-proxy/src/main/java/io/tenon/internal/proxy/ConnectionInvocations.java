@@ -13,19 +13,19 @@ import net.ttddyy.dsproxy.proxy.ProxyConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the calls on a connection into the events of its {@link ConnectionTransaction}; datasource-proxy makes the real
- * call and hands its statements to {@link TrackingProxyFactory}.
+ * Turns the calls on a connection into the events of its {@link ConnectionTransaction}. Calls that make a statement go
+ * through datasource-proxy, which asks {@link TrackingProxyFactory} for the statement's proxy; all others go to the driver.
  */
 final class ConnectionInvocations implements InvocationHandler {
     private final Connection target;
     private final ConnectionTransaction transaction;
-    private final ConnectionProxyLogic logic;
+    private final ConnectionProxyLogic statements;
 
     ConnectionInvocations(
             Connection target, ConnectionTransaction transaction, ConnectionInfo info, ProxyConfig config) {
         this.target = target;
         this.transaction = transaction;
-        this.logic = new ConnectionProxyLogic(target, info, config);
+        this.statements = new ConnectionProxyLogic(target, info, config);
     }
 
     @Override
@@ -33,30 +33,25 @@ final class ConnectionInvocations implements InvocationHandler {
         switch (method.getName()) {
             case "commit":
                 transaction.beforeCommit();
-                return proceed(proxy, method, args, (result, failure) -> transaction.afterCommit(failure));
+                return proceed(method, args, (result, failure) -> transaction.afterCommit(failure));
             case "rollback":
-                return rollback(proxy, method, args);
+                return rollback(method, args);
             case "setAutoCommit":
                 boolean autoCommit = (Boolean) first(args);
                 transaction.beforeSetAutoCommit(autoCommit);
-                return proceed(
-                        proxy, method, args, (result, failure) -> transaction.afterSetAutoCommit(autoCommit, failure));
+                return proceed(method, args, (result, failure) -> transaction.afterSetAutoCommit(autoCommit, failure));
             case "setSavepoint":
                 transaction.beforeSetSavepoint();
                 return proceed(
-                        proxy,
-                        method,
-                        args,
-                        (result, failure) -> transaction.afterSetSavepoint((Savepoint) result, failure));
+                        method, args, (result, failure) -> transaction.afterSetSavepoint((Savepoint) result, failure));
             case "releaseSavepoint":
                 return proceed(
-                        proxy,
                         method,
                         args,
                         (result, failure) -> transaction.afterReleaseSavepoint((Savepoint) first(args), failure));
             case "getAutoCommit":
                 transaction.reached();
-                return proceed(proxy, method, args, (result, failure) -> {
+                return proceed(method, args, (result, failure) -> {
                     disturbedByFailure(result, failure);
                     if (result != null) {
                         transaction.autoCommitTold((Boolean) result);
@@ -64,22 +59,18 @@ final class ConnectionInvocations implements InvocationHandler {
                 });
             case "close":
                 transaction.beforeClose();
-                return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
+                return proceed(method, args, (result, failure) -> transaction.afterClose());
             case "abort":
                 // Meant to break a statement that hangs on another thread, so nothing may wait for that one here.
-                return proceed(proxy, method, args, (result, failure) -> transaction.afterClose());
+                return proceed(method, args, (result, failure) -> transaction.afterClose());
             case "setReadOnly":
                 boolean readOnly = (Boolean) first(args);
-                return proceed(
-                        proxy, method, args, (result, failure) -> transaction.afterSetReadOnly(readOnly, failure));
+                return proceed(method, args, (result, failure) -> transaction.afterSetReadOnly(readOnly, failure));
             case "setTransactionIsolation":
             case "setCatalog":
                 // Some databases commit the open transaction for these.
                 return proceed(
-                        proxy,
-                        method,
-                        args,
-                        (result, failure) -> transaction.disturbed(method.getName() + " was called"));
+                        method, args, (result, failure) -> transaction.disturbed(method.getName() + " was called"));
             case "getMetaData":
                 return MetaDataInvocations.of(
                         (DatabaseMetaData) JdbcProxies.call(target, method, args), (Connection) proxy, transaction);
@@ -93,18 +84,31 @@ final class ConnectionInvocations implements InvocationHandler {
                 return JdbcProxies.unwrap(proxy, target, (Class<?>) first(args), transaction);
             case "isWrapperFor":
                 return JdbcProxies.isWrapperFor(proxy, target, (Class<?>) first(args));
+            case "createStatement":
+            case "prepareStatement":
+            case "prepareCall":
+                return statement(proxy, method, args);
             default:
-                return proceed(proxy, method, args, this::disturbedByFailure);
+                return proceed(method, args, this::disturbedByFailure);
         }
     }
 
-    private @Nullable Object rollback(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+    private @Nullable Object statement(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+        try {
+            return statements.invoke(proxy, method, args);
+        } catch (SQLException e) {
+            transaction.disturbed("a call on the connection failed");
+            throw e;
+        }
+    }
+
+    private @Nullable Object rollback(Method method, Object @Nullable [] args) throws Throwable {
         if (args == null || args.length == 0) {
             transaction.beforeRollback();
-            return proceed(proxy, method, args, (result, failure) -> transaction.afterRollback(failure));
+            return proceed(method, args, (result, failure) -> transaction.afterRollback(failure));
         }
         Savepoint savepoint = (Savepoint) args[0];
-        return proceed(proxy, method, args, (result, failure) -> transaction.afterRollback(savepoint, failure));
+        return proceed(method, args, (result, failure) -> transaction.afterRollback(savepoint, failure));
     }
 
     private void disturbedByFailure(@Nullable Object result, @Nullable Throwable failure) {
@@ -113,12 +117,11 @@ final class ConnectionInvocations implements InvocationHandler {
         }
     }
 
-    private @Nullable Object proceed(Object proxy, Method method, Object @Nullable [] args, After after)
-            throws Throwable {
+    private @Nullable Object proceed(Method method, Object @Nullable [] args, After after) throws Throwable {
         Object result = null;
         Throwable failure = null;
         try {
-            result = logic.invoke(proxy, method, args);
+            result = JdbcProxies.call(target, method, args);
             return result;
         } catch (Throwable t) {
             failure = t;

@@ -5,17 +5,17 @@ import io.tenon.internal.transaction.FirstWord;
 import io.tenon.internal.transaction.StatementEffect;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import net.ttddyy.dsproxy.proxy.StatementProxyLogic;
 import org.jspecify.annotations.Nullable;
 
-/** Turns executions of a statement into events of its connection's transaction; datasource-proxy makes the real call. */
+/** Turns executions of a statement into events of its connection's transaction. Not thread-safe, as a statement is not. */
 final class StatementInvocations implements InvocationHandler {
     private final Statement target;
     private final ConnectionTransaction transaction;
-    private final StatementProxyLogic logic;
+    private final Connection connection;
 
     /** The text of a prepared or callable statement. */
     private final @Nullable String prepared;
@@ -25,12 +25,16 @@ final class StatementInvocations implements InvocationHandler {
     /** What was added to the batch; null once two texts were, which then stand for anything. */
     private @Nullable String batched = "";
 
+    /**
+     * @param prepared the text of a prepared or callable statement
+     * @param connection the proxy that the statement was made by
+     */
     StatementInvocations(
-            Statement target, @Nullable String prepared, ConnectionTransaction transaction, StatementProxyLogic logic) {
+            Statement target, @Nullable String prepared, ConnectionTransaction transaction, Connection connection) {
         this.target = target;
         this.prepared = prepared;
         this.transaction = transaction;
-        this.logic = logic;
+        this.connection = connection;
     }
 
     @Override
@@ -50,10 +54,12 @@ final class StatementInvocations implements InvocationHandler {
                 if (args != null && args.length == 1) {
                     batched = "".equals(batched) ? (String) args[0] : null;
                 }
-                return logic.invoke(proxy, method, args);
+                return JdbcProxies.call(target, method, args);
             case "clearBatch":
                 batched = "";
-                return logic.invoke(proxy, method, args);
+                return JdbcProxies.call(target, method, args);
+            case "getConnection":
+                return connection;
             case "equals":
                 return args != null && proxy == args[0];
             case "hashCode":
@@ -65,8 +71,7 @@ final class StatementInvocations implements InvocationHandler {
             case "isWrapperFor":
                 return JdbcProxies.isWrapperFor(proxy, target, (Class<?>) classOf(args));
             default:
-                // datasource-proxy would keep a copy of every parameter for its query listeners, of which there are
-                // none.
+                // Setting a parameter, or an option, is no matter of the server: where it fails, nothing has happened.
                 return method.getName().startsWith("set")
                         ? JdbcProxies.call(target, method, args)
                         : other(proxy, method, args);
@@ -76,7 +81,7 @@ final class StatementInvocations implements InvocationHandler {
     /** getMoreResults and its like may talk to the server, and fail. */
     private @Nullable Object other(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
         try {
-            return tracked(proxy, logic.invoke(proxy, method, args));
+            return tracked(proxy, JdbcProxies.call(target, method, args));
         } catch (SQLException e) {
             transaction.disturbed("a call on a statement failed");
             throw e;
@@ -89,7 +94,7 @@ final class StatementInvocations implements InvocationHandler {
         transaction.beforeStatement(effect);
         Throwable failure = null;
         try {
-            return tracked(proxy, logic.invoke(proxy, method, args));
+            return tracked(proxy, JdbcProxies.call(target, method, args));
         } catch (Throwable t) {
             failure = t;
             throw t;

@@ -6,15 +6,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import net.ttddyy.dsproxy.ConnectionInfo;
-import net.ttddyy.dsproxy.StatementType;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
-import net.ttddyy.dsproxy.proxy.StatementProxyLogic;
 import net.ttddyy.dsproxy.proxy.jdk.JdkJdbcProxyFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the handles that datasource-proxy hands out. Its own ones leak the raw connection through {@code unwrap},
- * {@code getMetaData} and {@code ResultSet.getStatement}, and compare asymmetrically; a commit on a leaked connection
- * would not be seen.
+ * Makes the proxies of connections and statements. datasource-proxy knows which calls of a connection make a statement, and
+ * of which text: it asks this factory for the proxy of each (ADR 0038). Thread-safe.
  */
 public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
     private static final ProxyConfig CONFIG = ProxyConfig.Builder.create()
@@ -31,10 +29,7 @@ public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
     @Override
     public Statement createStatement(
             Statement statement, ConnectionInfo info, Connection connection, ProxyConfig config) {
-        StatementProxyLogic logic = logic(statement, StatementType.STATEMENT, info, connection, config)
-                .build();
-        return JdbcProxies.create(
-                Statement.class, new StatementInvocations(statement, null, transactionOf(info), logic));
+        return JdbcProxies.create(Statement.class, invocations(statement, null, info, connection));
     }
 
     @Override
@@ -45,31 +40,18 @@ public final class TrackingProxyFactory extends JdkJdbcProxyFactory {
             Connection connection,
             ProxyConfig config,
             boolean generateKey) {
-        StatementProxyLogic logic = logic(statement, StatementType.PREPARED, info, connection, config)
-                .query(query)
-                .generateKey(generateKey)
-                .build();
-        return JdbcProxies.create(
-                PreparedStatement.class, new StatementInvocations(statement, query, transactionOf(info), logic));
+        return JdbcProxies.create(PreparedStatement.class, invocations(statement, query, info, connection));
     }
 
     @Override
     public CallableStatement createCallableStatement(
             CallableStatement statement, String query, ConnectionInfo info, Connection connection, ProxyConfig config) {
-        StatementProxyLogic logic = logic(statement, StatementType.CALLABLE, info, connection, config)
-                .query(query)
-                .build();
-        return JdbcProxies.create(
-                CallableStatement.class, new StatementInvocations(statement, query, transactionOf(info), logic));
+        return JdbcProxies.create(CallableStatement.class, invocations(statement, query, info, connection));
     }
 
-    private static StatementProxyLogic.Builder logic(
-            Statement statement, StatementType type, ConnectionInfo info, Connection connection, ProxyConfig config) {
-        return StatementProxyLogic.Builder.create()
-                .statement(statement, type)
-                .connectionInfo(info)
-                .proxyConnection(connection)
-                .proxyConfig(config);
+    private static StatementInvocations invocations(
+            Statement statement, @Nullable String query, ConnectionInfo info, Connection connection) {
+        return new StatementInvocations(statement, query, transactionOf(info), connection);
     }
 
     private static ConnectionTransaction transactionOf(ConnectionInfo info) {

@@ -32,11 +32,6 @@ public final class FirstWord {
     private FirstWord() {}
 
     /** @param sql null for a statement whose text is not known, empty for none at all */
-    public static boolean mayEndTransaction(@Nullable String sql) {
-        return effectOf(sql).mayEndTransaction();
-    }
-
-    /** @param sql null for a statement whose text is not known, empty for none at all */
     public static StatementEffect effectOf(@Nullable String sql) {
         if (sql == null) {
             return StatementEffect.ANYTHING;

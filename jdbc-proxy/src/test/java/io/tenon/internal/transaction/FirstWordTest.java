@@ -34,7 +34,7 @@ class FirstWordTest {
                 "-- nothing but a comment"
             })
     void r2_theseCannotEndATransactionByThemselves(String sql) {
-        assertThat(FirstWord.mayEndTransaction(sql)).isFalse();
+        assertThat(FirstWord.effectOf(sql).mayEndTransaction()).isFalse();
     }
 
     @ParameterizedTest
@@ -72,17 +72,17 @@ class FirstWordTest {
                 "a word nobody knows"
             })
     void r2_theseMayEndATransaction(String sql) {
-        assertThat(FirstWord.mayEndTransaction(sql)).isTrue();
+        assertThat(FirstWord.effectOf(sql).mayEndTransaction()).isTrue();
     }
 
     @Test
     void r2_statementWhoseTextIsNotKnownMayDoAnything() {
-        assertThat(FirstWord.mayEndTransaction(null)).isTrue();
+        assertThat(FirstWord.effectOf(null).mayEndTransaction()).isTrue();
     }
 
     @Test
     void r2_semicolonInALiteralErrsOnTheSafeSide() {
-        assertThat(FirstWord.mayEndTransaction("SELECT ';'")).isTrue();
+        assertThat(FirstWord.effectOf("SELECT ';'").mayEndTransaction()).isTrue();
     }
 
     @Test
