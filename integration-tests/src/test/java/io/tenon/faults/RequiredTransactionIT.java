@@ -30,16 +30,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** For those who would rather fail than forget a transaction; and what a hook of the client sends in the midst of a send. */
 class RequiredTransactionIT {
     private static @Nullable Joint shared;
+    private static @Nullable TenonProducer requiring;
 
     @BeforeAll
     static void open() throws Exception {
         shared = Joint.on(H2.inMemory());
-        shared.producer.setRequireTransaction(true);
+        requiring = shared.unstartedProducer(shared.topic + "-requiring");
+        requiring.setRequireTransaction(true);
+        requiring.start();
     }
 
     @AfterAll
     static void close() throws Exception {
+        requiring().shutdown();
         joint().close();
+    }
+
+    private static TenonProducer requiring() {
+        return requireNonNull(requiring);
     }
 
     private static Joint joint() {
@@ -67,7 +75,7 @@ class RequiredTransactionIT {
         try (Connection c = joint.begin()) {
             joint.insert(c, name);
             List<Message> tied = List.of(joint.message(name));
-            way.way().send(joint.producer, tied);
+            way.way().send(requiring(), tied);
             c.commit();
             refused(way, "after the commit");
             c.setAutoCommit(true);
@@ -83,7 +91,7 @@ class RequiredTransactionIT {
     }
 
     private static void refused(Named way, String when) {
-        assertThatThrownBy(() -> way.way().send(joint().producer, List.of(joint().message("refused"))))
+        assertThatThrownBy(() -> way.way().send(requiring(), List.of(joint().message("refused"))))
                 .as(when)
                 .isInstanceOf(MQClientException.class)
                 .hasMessageContaining("requireTransaction")
@@ -93,7 +101,7 @@ class RequiredTransactionIT {
     @Test
     void r11_requestsAndTopicsThatAreNamedByAPatternAreRefusedToo() throws Exception {
         Joint joint = joint();
-        assertThatThrownBy(() -> joint.producer.request(joint.message("refused"), 100))
+        assertThatThrownBy(() -> requiring().request(joint.message("refused"), 100))
                 .isInstanceOf(MQClientException.class)
                 .hasMessageContaining("requireTransaction");
         TenonProducer byTopic = new RequestTap().producer(joint, "by-topic");

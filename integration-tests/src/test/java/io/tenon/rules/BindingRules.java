@@ -77,9 +77,10 @@ interface BindingRules extends Rules {
     @Test
     default void r1_pinnedProducerLooksAtItsOwnDataSourceOnly() throws Exception {
         TenonDataSource other = tracked("other", joint().database.dataSource());
-        TenonProducer pinned = joint().newProducer(joint().topic + "-pinned");
+        TenonProducer pinned = joint().unstartedProducer(joint().topic + "-pinned");
         keep(pinned::shutdown);
         pinned.setDataSourceName(joint().dataSource.getName());
+        pinned.start();
         String said = said(() -> {
             try (Connection own = begin();
                     Connection last = other.getConnection()) {

@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
 
 /**
@@ -53,9 +54,16 @@ public final class Joint implements AutoCloseable {
     public final Deliveries deliveries;
 
     private final boolean ownsBroker;
+    private final boolean around;
 
     private Joint(Database database, Broker broker, boolean ownsBroker, DataSource wrapped)
             throws SQLException, MQClientException {
+        this(database, broker, ownsBroker, wrapped, false);
+    }
+
+    private Joint(Database database, Broker broker, boolean ownsBroker, DataSource wrapped, boolean around)
+            throws SQLException, MQClientException {
+        this.around = around;
         this.database = database;
         this.broker = broker;
         this.ownsBroker = ownsBroker;
@@ -73,6 +81,11 @@ public final class Joint implements AutoCloseable {
     /** On the shared broker, over the driver's own DataSource. */
     public static Joint on(Database database) throws SQLException, MQClientException {
         return new Joint(database, Shared.BROKER, false, database.dataSource());
+    }
+
+    /** On the shared broker; its producers are put around stock ones. */
+    public static Joint around(Database database) throws SQLException, MQClientException {
+        return new Joint(database, Shared.BROKER, false, database.dataSource(), true);
     }
 
     /** On the shared broker, over a pool. */
@@ -106,12 +119,19 @@ public final class Joint implements AutoCloseable {
     }
 
     public TenonProducer newProducer(String group) throws MQClientException {
-        TenonProducer created = new TenonProducer(group);
+        TenonProducer created = unstartedProducer(group);
+        created.start();
+        return created;
+    }
+
+    /** To be configured, started and shut down by the test. */
+    public TenonProducer unstartedProducer(String group) {
+        TenonProducer created =
+                around ? TenonProducer.around(new TransactionMQProducer(group)) : new TenonProducer(group);
         created.setNamesrvAddr(broker.nameServerAddress());
         created.setInstanceName(group + "-" + TOPICS.incrementAndGet());
         created.setPollNameServerInterval(500);
         created.setHeartbeatBrokerInterval(1000);
-        created.start();
         return created;
     }
 

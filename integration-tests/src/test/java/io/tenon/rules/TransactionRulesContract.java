@@ -21,9 +21,13 @@ abstract class TransactionRulesContract
 
     abstract Database freshDatabase();
 
+    Joint newJoint() throws SQLException, MQClientException {
+        return Joint.on(freshDatabase());
+    }
+
     @BeforeAll
     void open() throws SQLException, MQClientException {
-        joint = Joint.on(freshDatabase());
+        joint = newJoint();
         ledger = new Ledger(joint);
     }
 

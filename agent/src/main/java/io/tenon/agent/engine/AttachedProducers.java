@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Ties the application's producers to its transactions when they are started. Thread-safe. */
 public final class AttachedProducers extends Producers {
     private static final String STOCK = "org.apache.rocketmq.client.producer.DefaultMQProducer";
-    private static final String TENONS = "io.tenon.rocketmq.TenonProducer";
+    /** The library's own producers, which tie their messages themselves. */
+    private static final String LIBRARY = "io.tenon.rocketmq.";
 
     private final AgentSettings settings;
     private final AgentReport report;
@@ -90,7 +91,7 @@ public final class AttachedProducers extends Producers {
     /** The loader of the application's client; null for what is no producer of the application's. */
     private static @Nullable ClassLoader applicationOf(Object producer) {
         for (Class<?> type = producer.getClass(); type != null; type = type.getSuperclass()) {
-            if (type.getName().equals(TENONS)) {
+            if (type.getName().startsWith(LIBRARY)) {
                 return null;
             }
             if (type.getName().equals(STOCK)) {

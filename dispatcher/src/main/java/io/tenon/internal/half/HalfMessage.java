@@ -306,9 +306,11 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     @Override
     public void rolledBack() {
         synchronized (this) {
+            if (!become(HalfState.ROLLED_BACK)) {
+                return;
+            }
             winner = null;
             noFurtherAttempt();
-            become(HalfState.ROLLED_BACK);
         }
         rollBackLosers();
         forgetSoon();
@@ -319,7 +321,9 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         boolean unsent;
         synchronized (this) {
             unsent = isUnsent();
-            become(unsent ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT);
+            if (!become(unsent ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT)) {
+                return;
+            }
         }
         if (!unsent) {
             dispatcher.tellObserver(observer -> observer.inDoubt(this));

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes a ring's thread look for work the later, the more it has found: what comes alone is worked on at once, what comes
- * as a stream is worked on together. An END passes five threads of the client and as many of the broker, and for one
- * that comes alone each of them has to be woken. For one ring; its thread alone waits here.
+ * Makes a ring's thread look for work the later, the more it has found. An END that arrives while the ring is empty is sent
+ * immediately; ENDs that arrive within 10 ms of each other are sent together, because each separate request wakes five
+ * threads of the client and as many of the broker (ADR 0022). For one ring; its thread alone waits here.
  */
 public final class GatheringWaitStrategy implements WaitStrategy {
-    /** From a thousand a second on, what is found grows from look to look. */
+    /** At more than a thousand ENDs a second, each look finds more of them than the one before, up to the longest wait. */
     private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -28,7 +28,7 @@ public final class GatheringWaitStrategy implements WaitStrategy {
             throws AlertException, InterruptedException, TimeoutException {
         long leftNanos = nextLookNanos - System.nanoTime();
         if (leftNanos > 0) {
-            LockSupport.parkNanos(this, leftNanos); // woken early, it finds less
+            LockSupport.parkNanos(this, leftNanos); // a thread that is woken early finds less, which does no harm
         }
         long available = idle.waitFor(sequence, cursor, dependent, barrier);
         nextLookNanos = System.nanoTime() + apartNanos(available - sequence + 1);

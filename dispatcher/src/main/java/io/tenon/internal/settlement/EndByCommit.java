@@ -62,7 +62,7 @@ final class EndByCommit implements Runnable, BrokerEnds.EndCallback, QueueOrder.
         switch (answer) {
             case DONE:
                 try {
-                    leaveQueue(); // first: another one may wait for it
+                    leaveQueue(); // first, since the END of another message may wait for it
                 } finally {
                     message.ended();
                 }
