@@ -28,7 +28,6 @@ public final class ConnectionTransaction extends BoundConnection {
     private final CommitTurn turn = new CommitTurn(this);
     private final ReadOnlyMode readOnly = new ReadOnlyMode();
     private volatile TransactionState state = TransactionState.UNASKED;
-
     private volatile @Nullable OpenTransaction transaction;
 
     /** The savepoints that were set before the first message; null if there were none. Used under the lock. */
@@ -129,7 +128,7 @@ public final class ConnectionTransaction extends BoundConnection {
         noteStatement(effect.mayWrite());
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
-            StatementEvents.before(open, effect);
+            StatementBoundary.before(open, effect);
         }
     }
 
@@ -146,7 +145,7 @@ public final class ConnectionTransaction extends BoundConnection {
         }
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
-            StatementEvents.after(open, effect, failure);
+            StatementBoundary.after(open, effect, failure);
         }
     }
 
@@ -327,10 +326,7 @@ public final class ConnectionTransaction extends BoundConnection {
         return turn;
     }
 
-    /**
-     * A commit or rollback has returned in {@link TransactionState#UNASKED}. No message had asked about that
-     * transaction, so none can depend on it.
-     */
+    /** A commit or rollback has returned in UNASKED: no message has asked about that transaction, so none depends on it. */
     synchronized boolean endUnasked() {
         if (state != TransactionState.UNASKED) {
             return false;

@@ -4,9 +4,9 @@ import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What a statement of the application's means for the messages of its transaction (R3, R5). Stateless. */
-final class StatementEvents {
-    private StatementEvents() {}
+/** A statement of the application's as a boundary of segments (R3), or as an end of its transaction (R5). Stateless. */
+final class StatementBoundary {
+    private StatementBoundary() {}
 
     /** @throws SQLException if the statement may end the transaction and its messages are not ready for that */
     static void before(OpenTransaction open, StatementEffect effect) throws SQLException {
