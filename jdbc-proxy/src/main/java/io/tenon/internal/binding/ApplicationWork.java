@@ -1,19 +1,25 @@
 package io.tenon.internal.binding;
 
-/** What the application has done so far in a transaction: it tells which of several is in charge (R1, R2). */
+/**
+ * What the application has done so far in a transaction. Where several transactions are open on a thread, this
+ * decides which of them takes a message (R1, R2).
+ */
 public enum ApplicationWork {
-    /** Nothing: it was borrowed with autocommit off, and not used since. */
+    /** Nothing has run: the connection was borrowed with autocommit off, and has not been used since. */
     NONE,
-    /** Nothing since its last commit or rollback. */
+    /** Nothing has run since the last commit or rollback on the connection. */
     ENDED,
-    /** It has read. */
+    /** The application has read. */
     READ,
-    /** It was begun by {@code setAutoCommit(false)}, and nothing has run yet: what comes may well write. */
+    /**
+     * The application has begun it by {@code setAutoCommit(false)}, and nothing has run yet. It counts as writing,
+     * since whoever begins a transaction by hand mostly does so to write.
+     */
     BEGUN,
-    /** It has written, or a statement ran that may have. */
+    /** The application has written, or has run a statement that may have. */
     WROTE;
 
-    /** Whether messages should rather belong to it than to one that has only read. */
+    /** Whether a message should belong to this transaction rather than to one that has only read. */
     boolean isMeantForWriting() {
         return this == BEGUN || this == WROTE;
     }

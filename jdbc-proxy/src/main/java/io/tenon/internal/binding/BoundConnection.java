@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No event allocates, locks, or calls the connection.
  */
 public abstract class BoundConnection {
-    /** What the lists of threads hold: a connection that the application has dropped is nobody's any more. */
+    /**
+     * The threads' lists hold connections by this weak reference: so a connection that the application drops without
+     * closing it can be collected, and takes no further message.
+     */
     final WeakReference<BoundConnection> reference = new WeakReference<>(this);
 
     private final OwningThread thread = new OwningThread();
@@ -25,13 +28,13 @@ public abstract class BoundConnection {
     private int springAtBegin;
     private int springAtFirstStatement;
 
-    /** The statement that has read last: its result may still be open. */
+    /** The statement that has read last. Its result set may still be open, see {@link #readsBeside}. */
     private volatile @Nullable Statement reader;
 
     /** Whether another transaction of this thread has committed what it wrote since the last statement in this one. */
     private volatile boolean outpaced;
 
-    // What the transaction tells.
+    // Events, told by the transaction.
 
     /** A transaction begins, or the connection is borrowed, on the calling thread. */
     protected final void beginOnThread(ApplicationWork first) {
@@ -64,12 +67,15 @@ public abstract class BoundConnection {
         reader = statement;
     }
 
-    /** It was found that what has run was no part of a transaction. */
+    /** Autocommit was found to be on, so what has run was no part of a transaction. */
     protected final void forgetWork() {
         work = ApplicationWork.NONE;
     }
 
-    /** It was begun by a wrapper that begins on all it has: what the application does in it is still to come. */
+    /**
+     * The transaction was begun by a wrapper that begins one on each of its connections at once. That does not show
+     * that the application means to write on this connection, so it does not count as {@link ApplicationWork#BEGUN}.
+     */
     public final synchronized void begunByWrapper() {
         if (work == ApplicationWork.BEGUN) {
             work = ApplicationWork.NONE;
@@ -83,12 +89,18 @@ public abstract class BoundConnection {
         work = ApplicationWork.ENDED;
     }
 
-    /** The transaction has ended, and the next one begins unseen: it belongs to whoever runs its first statement. */
+    /**
+     * The transaction has ended, and no call will tell when the next one begins. So the next one belongs to the
+     * thread that runs its first statement.
+     */
     protected final void restOnThread() {
         thread.rest();
     }
 
-    /** What the application wrote in it is committed: other transactions of the thread have only been read since. */
+    /**
+     * The application has written in the transaction, and has committed that. Transactions of this thread that were
+     * only read from since then are read beside the work (R1, "a reader beside").
+     */
     protected final void outpaceOthers() {
         ThreadConnections.outpaced(this);
     }
@@ -98,12 +110,15 @@ public abstract class BoundConnection {
         ThreadConnections.unbind(this);
     }
 
-    /** {@code getAutoCommit()} was called: tells whether a wrapper leads to this connection. */
+    /**
+     * {@code getAutoCommit()} was called on this connection. While {@link WrappedConnections} looks for the
+     * connections below a wrapper, that call is how it finds this one.
+     */
     public final void reached() {
         WrappedConnections.reached(this);
     }
 
-    // What a message asks.
+    // Questions, asked when a message is sent.
 
     /** What the application has done in the transaction so far. */
     protected final ApplicationWork work() {
@@ -160,6 +175,9 @@ public abstract class BoundConnection {
      */
     protected abstract @Nullable TrackedDataSource dataSource() throws SQLException;
 
-    /** Something failed, or may have ended the transaction: its commit proves nothing any more. */
+    /**
+     * A call failed, or may have ended the transaction: from now on a commit that returns proves nothing about the
+     * messages sent so far.
+     */
     public abstract void disturbed(String because);
 }

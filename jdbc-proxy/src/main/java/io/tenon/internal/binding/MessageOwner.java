@@ -87,7 +87,10 @@ public final class MessageOwner {
         return best.size() == 1 ? chosen : chosen.unlessAmbiguous(best.get(1), ambiguity);
     }
 
-    /** Those in which the application has written, or which it has begun to; or else those that it reads in. */
+    /**
+     * Prefers transactions in which the application has written, or which it has begun by hand, to those that it only
+     * reads from; a transaction that is read beside the work takes no message.
+     */
     private static List<MessageOwner> bestOf(List<MessageOwner> candidates) {
         List<MessageOwner> writing = new ArrayList<>(candidates.size());
         List<MessageOwner> reading = new ArrayList<>(candidates.size());

@@ -3,17 +3,21 @@ package io.tenon.internal.binding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose thread a connection's transaction belongs to (R1): the one that began to work in it. Another thread takes it over
- * with its second statement in a row; a single one, such as a query that a helper thread runs with a time limit, does not
- * move it. A transaction in which nothing has run yet belongs to whoever runs the first statement. Not thread-safe by
- * itself: a race between two threads on one connection ends with one of them.
+ * The thread that a connection's transaction belongs to (R1): the one that began to work in it. Another thread takes
+ * the transaction over with its second statement in a row. A single statement of another thread does not move it,
+ * since a helper thread may run one query with a time limit. A transaction in which nothing has run yet belongs to
+ * the thread that runs its first statement. Not synchronized: where two threads race for one connection, one of them
+ * wins.
  */
 final class OwningThread {
     private volatile @Nullable Thread owner;
     private volatile @Nullable Thread guest;
     private boolean ownerHasWorked;
 
-    /** Whether it was ever taken over: then the frameworks of the first thread know nothing of it here. */
+    /**
+     * Whether another thread has taken the transaction over. Then what Spring says on the present thread is about
+     * another transaction, and is not compared.
+     */
     private volatile boolean moved;
 
     /** A transaction begins, or its connection is borrowed, on the calling thread. */
@@ -24,7 +28,10 @@ final class OwningThread {
         moved = false;
     }
 
-    /** The transaction has ended, and the next one begins unseen: it belongs to whoever runs its first statement. */
+    /**
+     * The transaction has ended, and no call will tell when the next one begins. So the next one belongs to the
+     * thread that runs its first statement.
+     */
     void rest() {
         guest = null;
         ownerHasWorked = false;

@@ -66,7 +66,7 @@ public final class RouterTransactions {
         }
     }
 
-    /** Null unless a transaction of such a router is open on the calling thread: what refuses a message then. */
+    /** Why a message is refused: a transaction of such a router is open on the calling thread. Null if none is. */
     static @Nullable String refusal() {
         for (RouterTransactions router : SEEN) {
             if (router.isOpen()) {

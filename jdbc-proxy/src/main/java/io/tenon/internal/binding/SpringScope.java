@@ -17,7 +17,10 @@ final class SpringScope {
         SpringTransactions.borrowPutOff();
     }
 
-    /** Takes out the transactions that Spring has suspended: a message sent now is not theirs (R1). */
+    /**
+     * Removes the transactions that Spring has suspended, since a message that is sent now does not belong to them
+     * (R1).
+     */
     static void removeSuspended(List<BoundConnection> open) {
         if (!SpringTransactions.areAny()) {
             return;
@@ -37,9 +40,9 @@ final class SpringScope {
     }
 
     /**
-     * Whether it was begun by Spring, or within a transaction of Spring's: then it takes messages only while Spring has its
-     * connection bound to the thread. A transaction of plain JDBC in the same application is not, and is followed whatever
-     * Spring does.
+     * Whether the transaction was begun by Spring, or while a transaction of Spring's was active, and so may be
+     * suspended now. Such a transaction takes messages only while Spring has its connection bound to the thread. A
+     * transaction of plain JDBC in the same application is followed whatever Spring does.
      */
     static boolean mayBeSuspended(int atBegin, int atFirstStatement, boolean hasRun, int now) {
         boolean beganInside = SpringTransactions.isManaged(atBegin);
@@ -47,7 +50,8 @@ final class SpringScope {
             // Spring begins a transaction before it says that one is active, and statements come after that.
             return hasRun ? SpringTransactions.isActive(atFirstStatement) : SpringTransactions.isManaged(now);
         }
-        // Borrowed late for a transaction of Spring's (JPA), or plain JDBC within one: it ends with that.
+        // The connection was borrowed while Spring's transaction was active: late by JPA, or by plain JDBC inside of
+        // it. Either ends with Spring's transaction.
         return SpringTransactions.isActive(atBegin) && !SpringTransactions.isActive(now);
     }
 }

@@ -33,7 +33,10 @@ public final class SpringTransactions {
 
     private static final List<SpringTransactions> KNOWN = new CopyOnWriteArrayList<>();
 
-    /** Kept by Spring's class itself, so that an application that is undeployed can go. */
+    /**
+     * The value is held by Spring's class, and not by a map here: so the classes of an application that is undeployed
+     * can be collected.
+     */
     private static final ClassValue<Methods> METHODS = new ClassValue<Methods>() {
         @Override
         protected Methods computeValue(Class<?> manager) {
@@ -66,7 +69,10 @@ public final class SpringTransactions {
         }
     }
 
-    /** Spring's transaction support is there, or is being loaded, by this loader. Loads nothing itself. */
+    /**
+     * A class loader has loaded Spring's transaction support, or is loading it now. Nothing is loaded here, since the
+     * class may be half loaded.
+     */
     public static void loadedBy(@Nullable ClassLoader loader) {
         KNOWN.removeIf(known -> known.loader.get() == null || known.loader.get() == loader);
         if (loader != null) {
@@ -172,7 +178,8 @@ public final class SpringTransactions {
             if (resource.getClass().getName().equals(CONNECTION_HOLDER)) {
                 Object handle = call(resource, "getConnectionHandle");
                 int before = bound.size();
-                // Another kind of handle may have to borrow first, after the transaction's end, too.
+                // Only of a simple handle is the connection asked: a handle of another kind (JPA) may borrow one for
+                // the question, even after its transaction has ended.
                 if (handle != null && handle.getClass().getName().equals(SIMPLE_HANDLE)) {
                     WrappedConnections.addTo(bound, (Connection) call(resource, "getConnection"));
                 }
@@ -194,9 +201,10 @@ public final class SpringTransactions {
     // Connections that are borrowed late.
 
     /**
-     * Spring's transactions may begin without a connection, which is borrowed with the first SQL: JPA's (Hibernate's {@code
-     * provider_disables_autocommit}), and any above a LazyConnectionDataSourceProxy. A message that is sent before that would find no transaction, or the one around it: so
-     * the connection is borrowed then, which the transaction would do anyway. Does nothing where that has been done.
+     * Borrows the connection of Spring's transaction on the calling thread, if Spring has not done so yet. JPA
+     * (Hibernate with {@code provider_disables_autocommit}) and a LazyConnectionDataSourceProxy borrow with the first
+     * SQL statement only. A message that is sent before that statement would find no transaction, or the one around
+     * it.
      *
      * @throws IllegalStateException if the connection cannot be had
      */
@@ -234,7 +242,10 @@ public final class SpringTransactions {
         }
     }
 
-    /** A proxy of Spring's that has not borrowed yet does so when it is asked for its target. */
+    /**
+     * Makes a proxy of Spring's (LazyConnectionDataSourceProxy) borrow its connection, which it does when it is asked
+     * for its target.
+     */
     private static void fetchLazy(Object holder) throws ReflectiveOperationException {
         Object handle = call(holder, "getConnectionHandle");
         if (handle == null || !handle.getClass().getName().equals(SIMPLE_HANDLE)) {
@@ -271,11 +282,16 @@ public final class SpringTransactions {
                     .getMethod("isActive")
                     .invoke(transaction);
         } catch (InvocationTargetException e) {
-            return false; // JTA: its transactions are not ours to follow
+            // The entity manager takes part in JTA, which has no EntityTransaction. JTA's transactions are not
+            // followed.
+            return false;
         }
     }
 
-    /** Of javax or jakarta; the class itself may not be public. */
+    /**
+     * Finds the interface, of javax or jakarta. It is called through the interface, since the class that implements
+     * it may not be public.
+     */
     private static Class<?> interfaceOf(Object object, String suffix) throws ClassNotFoundException {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
             Class<?> found = find(type.getInterfaces(), suffix);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The connections that each thread works on, the one it began on last at the end of its list (R1). */
 public final class ThreadConnections {
     /**
-     * Holds types of the JDK only, and weakly what the application has: a thread of a pool keeps no class loader alive, and
-     * a connection that was never closed vanishes with the object that stood for it.
+     * The list holds weak references, and neither it nor its entries keep a class of the application's: so a pooled
+     * thread keeps no class loader in memory, and a connection that was never closed can be collected.
      */
     private static final ThreadLocal<@Nullable List<WeakReference<BoundConnection>>> BOUND = new ThreadLocal<>();
 
@@ -42,7 +42,7 @@ public final class ThreadConnections {
         return MessageOwner.among(open, pinned, ambiguity);
     }
 
-    /** The youngest first. */
+    /** Open transactions of the thread; the one that was begun last comes first. */
     private static List<BoundConnection> openOf(List<WeakReference<BoundConnection>> bound) {
         List<BoundConnection> open = Collections.emptyList();
         for (int i = bound.size() - 1; i >= 0; i--) {
@@ -62,8 +62,9 @@ public final class ThreadConnections {
     }
 
     /**
-     * A JDBC call failed, or a connection ended something unseen, on this thread, and nobody can tell on which
-     * connection: none of the thread's open transactions is proved by its commit any more, their rows are asked.
+     * A JDBC call failed on this thread, or a connection below a followed one was committed or rolled back, and
+     * nobody can tell which followed connection it concerns. So no open transaction of the thread is proved by its
+     * commit any more, and their rows are asked.
      */
     public static void disturb(String because) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
@@ -77,7 +78,10 @@ public final class ThreadConnections {
         }
     }
 
-    /** {@code committed} has committed what the application wrote in it: others of the thread have only been read since. */
+    /**
+     * {@code committed} has committed what the application wrote in it. The other transactions of the thread are
+     * told, since those that were only read from are read beside that work.
+     */
     static void outpaced(BoundConnection committed) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound != null && bound.size() > 1) {
@@ -90,13 +94,19 @@ public final class ThreadConnections {
         }
     }
 
-    /** The thread begins to work on a connection: it is found before its others. */
+    /**
+     * The thread begins to work on a connection, which goes to the end of the list: the connection that was begun on
+     * last is preferred.
+     */
     static void bind(BoundConnection connection) {
         List<WeakReference<BoundConnection>> bound = bound(connection);
         bound.add(connection.reference);
     }
 
-    /** The thread has taken over a transaction that another one began: it is found after the thread's own. */
+    /**
+     * The thread has taken over a transaction that another thread began. It goes to the beginning of the list, so
+     * that the transactions which this thread began itself are preferred.
+     */
     static void bindBelow(BoundConnection connection) {
         bound(connection).add(0, connection.reference);
     }
@@ -108,7 +118,10 @@ public final class ThreadConnections {
         }
     }
 
-    /** The thread's list, without {@code connection} and without what is the thread's no more. */
+    /**
+     * The thread's list, after {@code connection}, and all connections that are closed or now belong to another
+     * thread, were removed from it.
+     */
     private static List<WeakReference<BoundConnection>> bound(BoundConnection connection) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound == null) {

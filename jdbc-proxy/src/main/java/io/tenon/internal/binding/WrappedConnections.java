@@ -8,11 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the followed connections that a connection of a framework's leads to, whatever wraps them: it is asked whether
- * autocommit is on, and a followed one that is reached by that says so. For the moment when a message is sent.
+ * Finds the followed connections below a connection of a framework's, whatever wrappers stand between them. The
+ * framework's connection is asked for its autocommit, and each followed connection that this call reaches reports
+ * itself. Used only when a message is sent.
  */
 final class WrappedConnections {
-    /** Above zero while any thread asks: a call of the application's own then costs a look at the thread. */
+    /**
+     * How many threads are asking now. While it is zero, as nearly always, a call of {@code getAutoCommit()} costs
+     * one read of this counter.
+     */
     private static final AtomicInteger ASKING = new AtomicInteger();
 
     private static final ThreadLocal<@Nullable List<Object>> REACHED = new ThreadLocal<>();
@@ -28,7 +32,7 @@ final class WrappedConnections {
         }
     }
 
-    /** Adds to {@code found} what {@code connection} leads to; nothing if it does not answer. */
+    /** Adds to {@code found} the followed connections that are below {@code connection}; none if it does not answer. */
     static void addTo(List<Object> found, Connection connection) {
         List<Object> reached = new ArrayList<>(1);
         ASKING.incrementAndGet();
@@ -36,7 +40,8 @@ final class WrappedConnections {
         try {
             connection.getAutoCommit();
         } catch (SQLException closed) {
-            return; // a connection that does not answer leads nowhere a message could be tied to
+            // A connection that does not answer is closed or broken, so no message can be tied to what is below it.
+            return;
         } finally {
             REACHED.remove();
             ASKING.decrementAndGet();

@@ -26,7 +26,10 @@ public final class ConnectorJ {
         this.toStream = toStream;
     }
 
-    /** Of the driver of such connections; a pool's are taken to see their driver's classes. */
+    /**
+     * Looks for the driver of such connections by the class loader of their metadata; a pool's metadata are the
+     * driver's own.
+     */
     public static ConnectorJ of(Connection connection) throws SQLException {
         ClassLoader loader = connection.getMetaData().getClass().getClassLoader();
         ConnectorJ known = sinceVersion8(loader);
@@ -56,13 +59,14 @@ public final class ConnectorJ {
             stream.setAccessible(true);
             return new ConnectorJ(type, false, io, stream);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            return null; // RuntimeException: of a module that is not open
+            // A module that does not open the field throws a RuntimeException.
+            return null;
         }
     }
 
     /**
-     * Whether a result is streaming, so that every statement would be refused. Pools that judge exceptions (Druid) discard
-     * a connection for that refusal: it must not come to it.
+     * Whether a result is streaming, so that the driver would refuse every statement. It is asked before a statement
+     * is tried, since pools that judge exceptions (Druid) discard a connection for that refusal.
      */
     boolean isStreaming(Connection connection) {
         if (type == null) {
@@ -78,14 +82,17 @@ public final class ConnectorJ {
             }
             return reached != null;
         } catch (SQLException | ReflectiveOperationException | RuntimeException e) {
-            return false; // the statement will tell
+            // The driver cannot be asked, so the statement is tried, and the driver refuses it if a result is
+            // streaming.
+            return false;
         }
     }
 
     /**
-     * Whether this driver may keep a commit or a rollback to itself: told to use its own knowledge of the transaction
-     * (useLocalTransactionState), it sends none where it takes nothing to be open. That is wrong after a streamed result (all
-     * releases), and in 5.1 with useServerPrepStmts after any statement.
+     * Whether this driver may not send a commit or a rollback at all. Told to use its own knowledge of the
+     * transaction (useLocalTransactionState), it sends none where it believes that no transaction is open. That
+     * belief is wrong after a streamed result (in all releases), and in 5.1 with useServerPrepStmts after any
+     * statement.
      */
     public boolean mayKeepEnds(Connection connection) {
         if (type == null) {

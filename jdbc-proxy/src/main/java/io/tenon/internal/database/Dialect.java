@@ -202,8 +202,9 @@ public final class Dialect {
     }
 
     /**
-     * Also where a pool of statements has wrapped it, without a state of its own. What has one speaks for itself: pgjdbc
-     * hangs what made a transaction fail below every later error of it.
+     * Whether the table is not there. A pool that caches statements wraps that failure in an exception without an
+     * SQLState, so the cause of such a one is looked at. An exception with an SQLState is judged by that alone, since
+     * pgjdbc appends the failure that broke a transaction as the cause to every later one.
      */
     public boolean isNoSuchTable(SQLException e) {
         Throwable cause = e.getCause();
@@ -212,8 +213,9 @@ public final class Dialect {
     }
 
     /**
-     * A refusal of the driver's own; whatever the server says bears its vendor code. Connector/J 5.1 gives no SQLState
-     * either, so there is nothing but its text, which it knows in English only.
+     * Whether the driver itself refuses the statement because a result set is streaming: such a refusal has no vendor
+     * code, while whatever the server says has one. Connector/J 5.1 gives no SQLState either, so its text is
+     * compared, which it has in English only.
      */
     public boolean isBusy(SQLException e) {
         if (busyState == null || e.getErrorCode() != 0) {

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the driver of a table's connections can be asked without a round trip; looked for once. Thread-safe. */
+/**
+ * What the driver of a table's connections can be asked without a round trip. Which driver it is, is looked for once.
+ * Thread-safe.
+ */
 public final class DriverState {
     private volatile @Nullable PgjdbcState pgjdbc;
     private volatile @Nullable ConnectorJ connectorJ;

@@ -14,9 +14,8 @@ final class InnoDbDialect {
                 .kindType("CHAR(1) CHARACTER SET ascii COLLATE ascii_bin")
                 .noteType("VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin")
                 .tableOptions(" ENGINE = InnoDB")
-                // UTC, so that neither the session's time zone nor summer time touches it. The statement's begin, not
-                // the
-                // transaction's; TIMESTAMP would end in 2038.
+                // In UTC, so that neither the session's time zone nor summer time touches it. UTC_TIMESTAMP is the time
+                // at which the statement began, not its transaction. The type is not TIMESTAMP, which ends in 2038.
                 .timeType("DATETIME(6)")
                 .now("UTC_TIMESTAMP(6)")
                 .age("TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000")
@@ -25,7 +24,8 @@ final class InnoDbDialect {
                 .byKey(BY_KEY)
                 // A DELETE from one table takes no hint; one that names an alias does.
                 .deleteByKey("DELETE s FROM %s AS s" + BY_KEY)
-                // Of the id alone MySQL would read the whole index, which for it is no scan of the table.
+                // The column kind is read as well: for the id alone MySQL would read the whole index, which the hint
+                // does not keep it from.
                 .probe("SELECT id, kind FROM %s" + BY_KEY + " WHERE id IN (%%s) FOR UPDATE NOWAIT")
                 .readLockWait("SELECT @@innodb_lock_wait_timeout")
                 .setLockWait("SET innodb_lock_wait_timeout = %d")

@@ -104,7 +104,7 @@ public final class OwnSession implements AutoCloseable {
         try {
             setAutoCommit(true);
         } catch (SQLException e) {
-            // The work is committed all the same, and close() takes the connection away.
+            // The work is committed, so this is no failure of it; close() takes the connection away.
             log.debug("Autocommit of a connection of Tenon's own could not be switched on again", e);
         }
         return result;
@@ -135,7 +135,7 @@ public final class OwnSession implements AutoCloseable {
 
     private void rollBack(Throwable cause) {
         try {
-            // First, for the return to autocommit would commit.
+            // The rollback comes first, since switching autocommit on would commit.
             connection.rollback();
             setAutoCommit(true);
         } catch (SQLException | RuntimeException e) {
@@ -149,7 +149,7 @@ public final class OwnSession implements AutoCloseable {
         changed = because;
     }
 
-    /** Never throws: what was done in the session is done, and the connection is either as it was found or gone. */
+    /** Never throws: the work in the session is done, and the connection either is as it was found, or is aborted. */
     @Override
     public void close() {
         if (changed == null) {
@@ -163,7 +163,7 @@ public final class OwnSession implements AutoCloseable {
                 if (connection.getAutoCommit() == autoCommit) {
                     return;
                 }
-                // Switched on, it would commit what could not be rolled back.
+                // Autocommit is not switched on again, since that would commit what could not be rolled back.
             } catch (SQLException | RuntimeException e) {
                 changed = e;
             }
@@ -173,7 +173,7 @@ public final class OwnSession implements AutoCloseable {
         }
     }
 
-    /** By its pool, say, that has judged an exception. */
+    /** Whether the connection is closed already: a pool that judges exceptions may have closed it. */
     private boolean isClosed() {
         try {
             return connection.isClosed();
@@ -189,7 +189,8 @@ public final class OwnSession implements AutoCloseable {
                 because == null ? "autocommit is off, and was on" : because.toString());
         try {
             connection.abort(Runnable::run);
-            if (!connection.isClosed()) { // H2's abort does nothing, and a pool's handle stays open
+            // H2's abort does nothing, and a pool's connection stays open after it.
+            if (!connection.isClosed()) {
                 connection.unwrap(Connection.class).close();
             }
         } catch (SQLException | RuntimeException | LinkageError e) {

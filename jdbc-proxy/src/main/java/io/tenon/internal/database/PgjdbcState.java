@@ -16,16 +16,22 @@ final class PgjdbcState {
     private static final String STATE = "getTransactionState";
     private static final String OPEN = "OPEN";
 
-    /** Of the driver's own connections; null where there is another driver, or one too old to tell. */
+    /**
+     * The method of the driver's connections that tells their state; null where there is another driver, or one too
+     * old to tell.
+     */
     private final @Nullable Method state;
 
     private PgjdbcState(@Nullable Method state) {
         this.state = state;
     }
 
-    /** Of the driver of such connections; a pool's are taken to see their driver's classes. */
+    /**
+     * Looks for the driver of such connections by the class loader of their metadata; a pool's metadata are the
+     * driver's own.
+     */
     static PgjdbcState of(Connection connection) throws SQLException {
-        // The connection itself may be a proxy of ours, which sees none.
+        // The connection itself may be a proxy of Tenon's, whose class loader does not see the driver.
         ClassLoader loader = connection.getMetaData().getClass().getClassLoader();
         try {
             return new PgjdbcState(Class.forName(CONNECTION, false, loader).getMethod(STATE));

@@ -7,7 +7,7 @@ final class PostgreSqlDialect {
     private PostgreSqlDialect() {}
 
     static Dialect build() {
-        // Not by to_regclass, which fails where the schema may not be used.
+        // The catalogue is not asked by to_regclass, which fails where the schema may not be used.
         String usable = " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
                 + " AND pg_catalog.has_table_privilege(c.oid, '%s')";
         String readable = String.format(Locale.ROOT, usable, "SELECT");
@@ -23,8 +23,8 @@ final class PostgreSqlDialect {
                 .age("floor(extract(epoch from clock_timestamp() - %s) * 1000)::bigint")
                 .epoch("timestamptz '1970-01-01 00:00:00+00'")
                 .newNote("'v1 ' || replace(gen_random_uuid()::text, '-', '')")
-                // Ends with its transaction: a pooler in transaction mode would hand a session's setting to somebody
-                // else.
+                // LOCAL ends with the transaction: behind a pooler in transaction mode a setting of the session would
+                // reach other users.
                 .setLockWait("SET LOCAL lock_timeout = %d")
                 .orVoid(" ON CONFLICT (id) DO UPDATE SET kind = 'V' WHERE s.kind = 'D'")
                 .orNothing(" ON CONFLICT (id) DO NOTHING")

@@ -26,7 +26,10 @@ public final class StatementTimeout {
 
     static final long TICK_MILLIS = 50;
 
-    /** After so long without a statement the thread ends: it would keep a redeployed application in memory. */
+    /**
+     * The thread ends after so many ticks without a statement, since it would keep a redeployed application in
+     * memory.
+     */
     private static final long IDLE_TICKS = 200;
 
     /** A cancellation opens a connection with some drivers. The statement's thread does not wait longer for that. */
@@ -85,7 +88,12 @@ public final class StatementTimeout {
         }
     }
 
-    /** Whether it was cancelled. A cancellation under way must not hit the connection's next statement. */
+    /**
+     * The statement has returned. A cancellation that is under way is waited for, since it must not hit the
+     * connection's next statement.
+     *
+     * @return whether the statement was cancelled
+     */
     private boolean hasReturned() {
         RUNNING.remove(this);
         CountDownLatch cancelled;
@@ -139,7 +147,8 @@ public final class StatementTimeout {
             if (idle > IDLE_TICKS) {
                 synchronized (STARTING) {
                     watch = null;
-                    // Who came since then has either seen that there is no thread, or is seen here.
+                    // A statement that came since then either has seen that there is no thread, and starts one, or is
+                    // seen here.
                     if (RUNNING.isEmpty()) {
                         return;
                     }

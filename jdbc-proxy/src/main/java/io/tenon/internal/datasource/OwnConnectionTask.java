@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work on a connection and a thread of Tenon's own. Of its own, since frameworks bind connections to the application's
- * threads, and a pool without a free connection keeps who asks it waiting, for half a minute as a rule: who needs the
- * result waits for as long as he chooses. Thread-safe.
+ * Work on a connection of Tenon's own, done by a thread of Tenon's own. Another thread, because frameworks bind
+ * connections to the application's threads; and because a pool without a free connection keeps whoever asks waiting,
+ * as a rule for half a minute, while the caller here decides how long it waits for the result. Thread-safe.
  */
 final class OwnConnectionTask {
     private static final Logger log = LoggerFactory.getLogger(OwnConnectionTask.class);
@@ -24,8 +24,9 @@ final class OwnConnectionTask {
     }
 
     /**
-     * Where it stands. BORROWING becomes WORKING when there is a connection, UNBORROWED if there is none to be had, and
-     * ABANDONED if nobody wants it any more: then nothing is done. WORKING becomes DONE.
+     * Where the work stands. BORROWING becomes WORKING when the pool has given a connection, UNBORROWED if it has
+     * given none, and ABANDONED if the caller gave up before: then nothing is done with the connection. WORKING
+     * becomes DONE.
      */
     enum Stage {
         BORROWING,
@@ -64,7 +65,8 @@ final class OwnConnectionTask {
         try (Connection own = source.getConnection()) {
             if (stage.compareAndSet(Stage.BORROWING, Stage.WORKING)) {
                 work.on(own);
-                stage.set(Stage.DONE); // a failure to close the connection is none of the work's
+                // The work is done; that the connection cannot be closed afterwards is no failure of the work.
+                stage.set(Stage.DONE);
                 end();
             }
         } catch (SQLException | RuntimeException e) {
@@ -103,7 +105,7 @@ final class OwnConnectionTask {
         }
     }
 
-    /** The same, but for so long since it was started. */
+    /** As {@link #await}, with a time that is counted from the start of the work. */
     boolean awaitSinceStart(long millis) {
         return await(millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos));
     }

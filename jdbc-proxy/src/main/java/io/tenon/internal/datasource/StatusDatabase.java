@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * its message be lost although its transaction committed. Thread-safe.
  */
 final class StatusDatabase {
-    /** As drivers tell them; a handful. Told apart by their text only, which needs no round trip. */
+    /**
+     * The URLs, as their drivers tell them, that are known to lead to the status table; a handful. Comparing them
+     * needs no round trip.
+     */
     private final Set<String> urls = ConcurrentHashMap.newKeySet();
 
     /** The status table was opened on this connection. */
@@ -26,9 +29,9 @@ final class StatusDatabase {
     }
 
     /**
-     * Costs a round trip only for a URL that was not met before: of another host of the same cluster, say.
+     * Costs a round trip only for a URL that was not met before, such as one of another host of the same cluster.
      *
-     * @throws SQLException if it leads elsewhere
+     * @throws SQLException if the connection leads to another database
      */
     void require(Connection connection, StatusTable table, String dataSource) throws SQLException {
         String url = urlOf(connection);

@@ -24,10 +24,16 @@ final class StatusTableAccess {
     /** How long a message waits for a connection of Tenon's own, before the application's is used. */
     static final long MESSAGE_WAITS_MILLIS = 1000;
 
-    /** How long a check waits; it comes again. */
+    /**
+     * How long a check waits for the table to be opened. If that takes longer, the check is not answered, and the
+     * broker asks again.
+     */
     static final long CHECK_WAITS_MILLIS = 5000;
 
-    /** After a failure, or if there was no connection to be had. A missing table is looked for with each message. */
+    /**
+     * How long after a failure, or after there was no connection to be had, opening is not tried again. A table that
+     * was missing is looked for with each message all the same, since somebody may just have made it.
+     */
     static final long AGAIN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final TrackedDataSource dataSource;
@@ -147,7 +153,10 @@ final class StatusTableAccess {
         return opened;
     }
 
-    /** Null, or why {@link #requiredByMessageOn} would not have it, wherever the connection leads. */
+    /**
+     * Why {@link #requiredByMessageOn} would refuse a message, leaving aside where the connection leads; null if it
+     * would not.
+     */
     @Nullable
     Exception unusableByMessageOn(Connection inUse) {
         try {
@@ -170,7 +179,8 @@ final class StatusTableAccess {
             return foundOn(inUse, running);
         }
         if (hadNoConnection && opened != null) {
-            return opened; // the write itself will tell
+            // There was no connection to try writing on, so the first row that is written will tell.
+            return opened;
         }
         if (!inTime) {
             throw unusable(new SQLException("opening it on a connection of its own takes longer than "
@@ -183,7 +193,10 @@ final class StatusTableAccess {
         return opened;
     }
 
-    /** Long for a database that is slow, since it works; but not for a pool, since there is another way. */
+    /**
+     * Waits up to the statement time-out for a database that is slow to answer, but only for a second for a pool that
+     * has no connection: then the application's own connection can be used.
+     */
     private boolean awaitForMessage(OwnConnectionTask running) {
         return running.awaitSinceStart(MESSAGE_WAITS_MILLIS)
                 || (!running.hadNoConnection() && running.awaitSinceStart(workWaitsMillis()));
@@ -193,13 +206,17 @@ final class StatusTableAccess {
         return Math.max(MESSAGE_WAITS_MILLIS, dataSource.statementMillis());
     }
 
-    /** The pool has no connection for Tenon: its only one may be the one that sends. */
+    /**
+     * Finds the table on the application's connection, since the pool has no other one for Tenon: the pool's only
+     * connection may be the one in whose transaction the message is sent.
+     */
     private StatusTable foundOn(Connection inUse, OwnConnectionTask running) throws SQLException {
         StatusTable found;
         try {
             found = StatusTable.find(inUse, tableName, dataSource.statementMillis());
         } catch (SQLException e) {
-            // It cannot be made here, and the connection may only be slow to come.
+            // The table cannot be made in the application's transaction. The connection of Tenon's own may only be slow
+            // to come, so it is waited for a little longer.
             boolean mayBeMade = createTable && e instanceof StatusTableMissingException;
             StatusTable made = mayBeMade && running.awaitSinceStart(workWaitsMillis()) ? table : null;
             if (made != null) {
@@ -222,7 +239,8 @@ final class StatusTableAccess {
             return last;
         }
         if (!inAnyCase && table != null && writingTried) {
-            return null; // another thread was quicker
+            // Another thread has opened the table since this one looked.
+            return null;
         }
         boolean recently = System.nanoTime() - failedNanos <= AGAIN_AFTER_NANOS;
         if (!inAnyCase && last != null && last.hadNoConnection() && last.endedWithin(AGAIN_AFTER_NANOS)) {
@@ -255,7 +273,7 @@ final class StatusTableAccess {
         }
     }
 
-    /** Opens it, but leaves it to a message to look whether it can be written to. */
+    /** Opens the table, and leaves it to the first message to find out whether it can be written to. */
     void openWithoutWritingOn(Connection fresh) throws SQLException {
         try {
             readableOn(fresh);
@@ -279,7 +297,9 @@ final class StatusTableAccess {
             throws SQLException {
         StatusTable known = table;
         if (known != null) {
-            return known; // found by another thread meanwhile; where this connection leads is asked of HomeDatabase
+            // Another thread has opened the table meanwhile. Whether this connection leads to the same one is asked of
+            // StatusDatabase.
+            return known;
         }
         home.add(connection);
         openFailure = null;
@@ -290,7 +310,7 @@ final class StatusTableAccess {
         return found;
     }
 
-    /** Says it once for each kind of failure, and again when it is tried again after a while. */
+    /** Logs the failure once, and again when the table is tried again after a while. */
     private synchronized void failed(Exception e) {
         boolean news =
                 System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS || (openFailure == null && writeFailure == null);
@@ -334,7 +354,9 @@ final class StatusTableAccess {
     synchronized void forgetIfLost(SQLException failure) {
         StatusTable lost = table;
         if (lost != null && (failure instanceof StatusTableReplacedException || lost.isMissing(failure))) {
-            failedNanos = System.nanoTime() - AGAIN_AFTER_NANOS - 1; // what is there now may be opened at once
+            // The table that is there now may be opened by the next message; there is no need to wait as after a
+            // failure.
+            failedNanos = System.nanoTime() - AGAIN_AFTER_NANOS - 1;
             openFailure = failure;
             table = null;
             home.clear();

@@ -34,7 +34,10 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
 
     private static final long DISPENSABLE_MILLIS = 500;
 
-    /** As long as most pools keep a thread waiting for a connection: so few of Tenon's wait at once. */
+    /**
+     * For how long no connection of Tenon's own is asked for after a release got none: as long as most pools keep a
+     * thread waiting for a connection, so that few threads of Tenon wait in the pool at once.
+     */
     private static final long WITHOUT_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final String name;
@@ -44,7 +47,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private final CleanUp cleanUp;
 
     private final StatusTableAccess access;
-    private final FutureDatedRows sightings = new FutureDatedRows();
+    private final FutureDatedRows futureRows = new FutureDatedRows();
     private volatile long verifiedNanos;
 
     /** When a release last got no connection of Tenon's own; null if it never happened. */
@@ -154,8 +157,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * The same, before a check is left to others: the table may be another one than when it was opened. Looked up every
-     * few seconds at most.
+     * The table's identity as it is now, asked before a check is left to other instances, since the table may have
+     * been replaced after it was opened. The database is asked every few seconds at most.
      */
     String tableIdAsOfNow() throws SQLException {
         StatusTable opened = access.opened();
@@ -196,9 +199,11 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private Map<VerdictQuestion, Verdict> ask(
             List<VerdictQuestion> questions, Collection<StatusId> delivered, Lease lease) throws SQLException {
         tableId();
-        cleanUp.retain(); // who asks leaves fences behind, even where no message is ever ended
+        // Asking may leave FENCED rows behind, also in a process that never ends a message: so old rows are cleaned up
+        // from here, too.
+        cleanUp.retain();
         try (Connection connection = own.getConnection()) {
-            return new VerdictReader(access.requiredOn(connection), sightings)
+            return new VerdictReader(access.requiredOn(connection), futureRows)
                     .ask(
                             connection,
                             delivered,
@@ -227,14 +232,15 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * Writes down, on a connection of Tenon's own and committed, that attempts are to be delivered whatever becomes of the
-     * transaction they were sent in.
+     * Writes DELIVER rows, on a connection of Tenon's own, and commits them: the attempts are to be delivered
+     * whatever becomes of the transaction that they were sent in.
      *
      * @param timeoutMillis how long to wait for a connection of Tenon's own
-     * @param dispensable whether the application's connection is as good: then little is waited for, and nothing soon after
-     *     there was none. For who waits holds a connection, and where all of a pool's do, each waits for the others
-     * @return false if none could be had in time: nothing was written, and nothing will be
-     * @throws SQLException if writing failed, or did not end in time: it may have been written, or may yet be
+     * @param dispensable whether the application's connection would do as well. Then the wait is short, and no
+     *     connection is asked for soon after there was none: the caller holds a connection itself, and where the
+     *     callers hold all connections of a pool, each would wait for the others
+     * @return false if no connection could be had in time: nothing was written, and nothing will be
+     * @throws SQLException if writing failed, or did not end in time: the rows may have been written, or may yet be
      */
     public boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis, boolean dispensable)
             throws SQLException {

@@ -17,12 +17,15 @@ public final class TrackedDataSources {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSources.class);
     private static final List<TrackedDataSource> REGISTERED = new CopyOnWriteArrayList<>();
 
-    /** Weakly: a DataSource that nobody uses and nobody closes must not be kept alive from here. */
+    /**
+     * DataSources that have lent no connection yet. They are held weakly, since one that nobody uses and nobody
+     * closes must be collected.
+     */
     private static final List<WeakReference<Unused>> UNUSED = new CopyOnWriteArrayList<>();
 
     /** A DataSource that was made and has lent no connection yet. */
     public interface Unused {
-        /** Registers it, unless it may still be being configured. */
+        /** Registers the DataSource, unless an application may still be configuring it. */
         void track() throws SQLException;
     }
 
@@ -38,7 +41,7 @@ public final class TrackedDataSources {
         UNUSED.add(new WeakReference<>(unused));
     }
 
-    /** It is registered now, or closed. */
+    /** The DataSource has been registered, or closed, and need not be remembered here any more. */
     public static void forget(Unused unused) {
         UNUSED.removeIf(reference -> reference.get() == null || reference.get() == unused);
     }
@@ -78,7 +81,11 @@ public final class TrackedDataSources {
         REGISTERED.remove(dataSource);
     }
 
-    /** Never blocks; null if none of the status tables that are open is it. */
+    /**
+     * Finds a DataSource among those whose status tables are open. Never blocks.
+     *
+     * @return null if it is none of them
+     */
     public static @Nullable TrackedDataSource findOpen(String tableId) {
         for (TrackedDataSource dataSource : REGISTERED) {
             if (tableId.equals(dataSource.openTableId())) {
@@ -106,7 +113,8 @@ public final class TrackedDataSources {
                 try {
                     unused.track();
                 } catch (SQLException e) {
-                    unreachable = e; // it may be another one that has the table
+                    // The table may be in another DataSource, so the others are looked at before this is thrown.
+                    unreachable = e;
                 } catch (RuntimeException e) {
                     unreachable = new SQLException("A DataSource that has lent nothing yet cannot be used: " + e, e);
                 }

@@ -61,14 +61,15 @@ final class ConnectionInvocations implements InvocationHandler {
                 transaction.beforeClose();
                 return proceed(method, args, (result, failure) -> transaction.afterClose());
             case "abort":
-                // Meant to break a statement that hangs on another thread, so nothing may wait for that one here.
+                // An application aborts a connection to break a statement that hangs on another thread, so nothing is
+                // waited for here.
                 return proceed(method, args, (result, failure) -> transaction.afterClose());
             case "setReadOnly":
                 boolean readOnly = (Boolean) first(args);
                 return proceed(method, args, (result, failure) -> transaction.afterSetReadOnly(readOnly, failure));
             case "setTransactionIsolation":
             case "setCatalog":
-                // Some databases commit the open transaction for these.
+                // Some databases commit the open transaction when one of these is called.
                 return proceed(
                         method, args, (result, failure) -> transaction.disturbed(method.getName() + " was called"));
             case "getMetaData":

@@ -72,6 +72,7 @@ public final class DriverDataSource implements DataSource {
 
     @Override
     public String toString() {
-        return "driver"; // a URL may hold a password
+        // The URL is left out, since it may hold a password.
+        return "driver";
     }
 }

@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.sql.Wrapper;
 import org.jspecify.annotations.Nullable;
 
-/** What the handles that an application holds have in common: identity, and what {@code unwrap} gives away. */
+/**
+ * What the proxies that an application holds have in common: how they are made, and which object {@code unwrap} gives
+ * away.
+ */
 final class JdbcProxies {
     private JdbcProxies() {}
 
@@ -18,8 +21,9 @@ final class JdbcProxies {
     }
 
     /**
-     * The handle itself for a JDBC interface that it implements, so that {@code unwrap(Connection.class)} is no way
-     * around Tenon; the driver's own object for a type of the driver's, which is what unwrap is for.
+     * Returns the proxy itself for a JDBC interface that it implements, so that {@code unwrap(Connection.class)} does
+     * not lead around Tenon. For a type of the driver's it returns the driver's object, since that is what unwrap is
+     * for, and notes that the application has it.
      */
     static @Nullable Object unwrap(Object handle, Wrapper target, Class<?> iface, ConnectionTransaction transaction)
             throws SQLException {
@@ -35,7 +39,7 @@ final class JdbcProxies {
         return iface.isInstance(handle) || target.isWrapperFor(iface);
     }
 
-    /** Calls the real object; its exceptions come out as they are. */
+    /** Calls the driver's object and throws what that throws, not what reflection makes of it. */
     static @Nullable Object call(Object target, Method method, Object @Nullable [] args) throws Throwable {
         try {
             return method.invoke(target, args);

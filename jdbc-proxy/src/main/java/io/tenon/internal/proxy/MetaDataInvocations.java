@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Metadata that leads back to the tracked connection, not around it. */
+/** Makes a connection's metadata lead back to the proxy of the connection, and not to the driver's connection. */
 final class MetaDataInvocations implements InvocationHandler {
     private final DatabaseMetaData target;
     private final Connection connection;
@@ -49,7 +49,8 @@ final class MetaDataInvocations implements InvocationHandler {
                     transaction.disturbed("a call on the metadata failed");
                     throw e;
                 }
-                // The statement behind a metadata result is the driver's own business; it has no handle of ours.
+                // The driver made the statement behind this result by itself, so there is no proxy of that statement to
+                // lead back to.
                 return result instanceof ResultSet
                         ? new TrackedResultSet((ResultSet) result, null, transaction)
                         : result;

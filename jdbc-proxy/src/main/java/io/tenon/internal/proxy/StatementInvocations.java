@@ -22,7 +22,10 @@ final class StatementInvocations implements InvocationHandler {
 
     private @Nullable StatementEffect preparedEffect;
 
-    /** What was added to the batch; null once two texts were, which then stand for anything. */
+    /**
+     * The text that was added to the batch, empty if none was; null once there are two texts, and then the batch may
+     * do anything.
+     */
     private @Nullable String batched = "";
 
     /**
@@ -78,7 +81,10 @@ final class StatementInvocations implements InvocationHandler {
         }
     }
 
-    /** getMoreResults and its like may talk to the server, and fail. */
+    /**
+     * Any other call, such as getMoreResults: it may talk to the server, and its failure may have ended the
+     * transaction.
+     */
     private @Nullable Object other(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
         try {
             return tracked(proxy, JdbcProxies.call(target, method, args));

@@ -22,7 +22,8 @@ final class TrackedResultSet extends ForwardingResultSet {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // null where the driver gives none, as JDBC has it
+    // JDBC has null for a result set that no statement made.
+    @SuppressWarnings("NullAway")
     public Statement getStatement() throws SQLException {
         Statement real = super.getStatement();
         return real == null ? null : statement;
@@ -125,7 +126,9 @@ final class TrackedResultSet extends ForwardingResultSet {
         return e;
     }
 
-    /** What writes begins a transaction as a statement does. */
+    /**
+     * Writing through a result set is told as a statement that writes, since it begins a transaction in the same way.
+     */
     private Move asMove(Write write) {
         return () -> {
             transaction.beforeStatement(StatementEffect.WRITES);

@@ -3,7 +3,7 @@ package io.tenon.internal.status;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists no longer than one statement can take. */
+/** Cuts a list into lists that are short enough for one statement. */
 final class Batches {
     private Batches() {}
 

@@ -25,7 +25,10 @@ public final class CleanUp implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(CleanUp.class);
     private static final int BATCH = 500;
     private static final int RETENTION_BATCH = 1000;
-    /** What is known beyond this many segments is left to the retention: memory stays bounded. */
+    /**
+     * Segments beyond this number are not remembered here, so that memory stays bounded; their rows go after the
+     * retention.
+     */
     private static final int LIMIT = 1_000_000;
 
     private static final long TICK_MILLIS = 1000;
@@ -157,7 +160,8 @@ public final class CleanUp implements Closeable {
     }
 
     /** Lets rows gather, so that they go in batches. Returns false when there is nothing left to wait for. */
-    @SuppressWarnings("WaitNotInLoop") // woken too early, it works on a smaller batch
+    // A thread that is woken too early works on a smaller batch, which does no harm.
+    @SuppressWarnings("WaitNotInLoop")
     private synchronized boolean awaitTick() {
         if (closed || (waiting.isEmpty() && atOnce.isEmpty())) {
             thread = null;
@@ -173,7 +177,7 @@ public final class CleanUp implements Closeable {
         }
     }
 
-    /** Whole segments only, so that no VOID row goes before its LIVE row (R8). */
+    /** Takes whole segments only, since no VOID row may go before its segment's LIVE row (R8). */
     private synchronized List<Due> due() {
         List<Due> due = new ArrayList<>();
         int rows = 0;

@@ -63,7 +63,7 @@ final class FenceInsert implements AutoCloseable {
 
     Map<StatusId, Fence> fence(Collection<StatusId> segments) throws SQLException {
         Map<StatusId, Fence> fences = new HashMap<>();
-        // Sorted: whoever writes several rows locks them in the same order.
+        // The ids are sorted, so that whoever writes several rows locks them in the same order.
         for (List<StatusId> chunk : Batches.of(new ArrayList<>(new TreeSet<>(segments)), StatusTable.MAX_IDS)) {
             fenceInto(fences, chunk);
         }
@@ -83,7 +83,8 @@ final class FenceInsert implements AutoCloseable {
     private Fence fenceOne(List<StatusId> segment) throws SQLException {
         for (int deadlocks = 0; ; deadlocks++) {
             try {
-                // In autocommit: its lock is gone before the INSERT, else fences of one gap would wait for each other.
+                // The probe runs in autocommit, so its lock is gone before the INSERT. Else the fences of one gap would
+                // wait for each other.
                 if (sql.probes && !found(segment).isEmpty()) {
                     return Fence.DUPLICATE;
                 }
@@ -178,7 +179,10 @@ final class FenceInsert implements AutoCloseable {
         }
     }
 
-    /** In the database's unit, rounded down: a bound is not overstepped where the database can keep it. */
+    /**
+     * The time that is left, in the database's unit. It is rounded down, so that the bound is kept wherever the
+     * database can keep it.
+     */
     private long lockWaitLeft() {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
         return Math.max(dialect.shortestLockWait, millis / dialect.lockWaitUnitMillis);
@@ -212,7 +216,8 @@ final class FenceInsert implements AutoCloseable {
             try {
                 setLockWait(lockWaitFound);
             } catch (SQLException | RuntimeException e) {
-                session.isChanged(e); // it is aborted then
+                // The session is aborted then.
+                session.isChanged(e);
             }
         }
     }

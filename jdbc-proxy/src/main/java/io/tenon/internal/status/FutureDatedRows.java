@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows that the database's clock says are yet to be written: it was set back after they were. Their lease would seem to
- * run until it has caught up, longer than a broker goes on asking. A row that this process has known for as long as its
- * lease is older than its lease, whatever any clock says. Thread-safe; remembers a bounded number.
+ * Rows that, by the database's clock, have not been written yet: the clock was set back after they were. Their lease
+ * would seem to run until the clock has caught up, longer than a broker goes on asking. So a row that this process
+ * has known for as long as its lease takes is older than its lease, whatever the clock says. Thread-safe; remembers a
+ * bounded number of rows.
  */
 public final class FutureDatedRows {
     private static final Logger log = LoggerFactory.getLogger(FutureDatedRows.class);
@@ -19,7 +20,10 @@ public final class FutureDatedRows {
     private final Map<StatusId, Long> firstSeenNanos = new LinkedHashMap<>();
     private boolean told;
 
-    /** Whether a LIVE row of the future was first seen longer ago than its lease; the first call of a row sees it. */
+    /**
+     * Whether a row whose age is negative was first seen here longer ago than its lease takes. The first call for a
+     * row notes it, and returns false.
+     */
     synchronized boolean haveOutlived(StatusRow row, Lease lease) {
         long age = row.sealed() ? row.sealedAgeMillis() : row.ageMillis();
         if (age >= 0) {

@@ -56,7 +56,8 @@ final class PrivilegeTrial {
 
     private void restore(boolean autoCommit, Exception because) {
         try {
-            connection.rollback(); // else the return to autocommit would commit
+            // The rollback comes first, since the return to autocommit would commit.
+            connection.rollback();
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
             because.addSuppressed(e);
@@ -90,11 +91,12 @@ final class PrivilegeTrial {
             }
             use(privilege, rowsAreThere);
         } catch (SQLTimeoutException e) {
-            throw e; // that is no refusal
+            // A time-out says nothing about the privilege.
+            throw e;
         } catch (SQLException e) {
             refused.put(privilege, e);
         } finally {
-            // Before the return to autocommit, which would commit.
+            // The rollback comes before the return to autocommit, which would commit.
             connection.rollback();
         }
     }

@@ -29,7 +29,7 @@ final class RowStatements {
         this.boundMillis = boundMillis;
     }
 
-    /** Sorted: whoever writes several rows locks them in the same order. */
+    /** Batches of sorted ids: whoever writes several rows locks them in the same order. */
     static List<List<StatusId>> chunks(Collection<StatusId> ids) {
         return Batches.of(new ArrayList<>(new TreeSet<>(ids)), StatusTable.MAX_IDS);
     }
@@ -43,9 +43,9 @@ final class RowStatements {
     }
 
     /**
-     * The rows are written when this returns: a driver that then fails to close the statement has not undone them. An error
-     * of the database's own that passes (H2 reads all sessions for its clock, and trips over one that is just ending) has
-     * done nothing, and the statement is tried again.
+     * When this returns, the rows are written, even if the driver could not close the statement afterwards. A passing
+     * error within the database (H2 reads all sessions for its clock, and fails on one that is just ending) has
+     * changed nothing, so the statement is tried again.
      */
     int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
         for (int tries = 1; ; tries++) {
@@ -101,7 +101,9 @@ final class RowStatements {
         }
     }
 
-    /** By their ids' time and by the database's clock. */
+    /**
+     * Reads ids of rows that are older than {@code bound}, both by the time in their ids and by the database's clock.
+     */
     List<StatusId> olderThan(Connection connection, String text, StatusId bound, int limit) throws SQLException {
         List<StatusId> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(text)) {

@@ -17,7 +17,7 @@ final class SqlText {
         return filled(sql, ids.stream().map(id -> hexadecimal(id.toBytes())).collect(Collectors.toList()));
     }
 
-    /** In hexadecimal digits nothing has to be escaped, in whatever mode the session is. */
+    /** A text as a literal. In hexadecimal digits nothing has to be escaped, whatever mode the session is in. */
     static String literal(@Nullable String value) {
         return value == null ? "NULL" : "_utf8mb4 " + hexadecimal(value.getBytes(StandardCharsets.UTF_8));
     }

@@ -12,7 +12,7 @@ public enum StatusKind {
     FENCED('F'),
     /** Under the id 0: version and identity of the table itself. */
     SCHEMA('S'),
-    /** Written by a release that knows more kinds than this one: nothing follows from it here. */
+    /** The kind of a later release, which this one does not know: nothing follows from such a row. */
     FOREIGN('?');
 
     private final char code;

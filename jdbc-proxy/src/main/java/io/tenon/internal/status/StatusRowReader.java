@@ -57,7 +57,10 @@ final class StatusRowReader {
         return padded(ids);
     }
 
-    /** Repeats the last id up to a power of two, or the most: few texts, which drivers and databases keep prepared. */
+    /**
+     * Repeats the last id up to a power of two, or to the most that one statement takes: so there are few different
+     * texts, and drivers and databases keep them prepared.
+     */
     private static List<StatusId> padded(Set<StatusId> ids) {
         List<StatusId> padded = new ArrayList<>(ids);
         StatusId last = padded.get(padded.size() - 1);

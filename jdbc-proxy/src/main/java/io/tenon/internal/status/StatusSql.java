@@ -32,7 +32,7 @@ final class StatusSql {
     private final String delete;
     private final String deleteAny;
 
-    /** Says nothing but that the transaction takes statements. */
+    /** A statement that only shows whether the transaction takes statements. */
     final String alive = "SELECT 1";
 
     StatusSql(Dialect dialect, String table) {
@@ -70,7 +70,10 @@ final class StatusSql {
         return insertFence + repeated(fenceValues, rows);
     }
 
-    /** One that needs neither a probe nor a setting of the session to wait for nobody; null where there is none. */
+    /**
+     * An INSERT that waits for nobody, and needs neither a probe nor a setting of the session for that; null where
+     * the database has no such thing.
+     */
     @Nullable
     String insertFenceWithoutWaiting(int rows) {
         return withoutWaiting == null ? null : withoutWaiting + insertFence(rows);

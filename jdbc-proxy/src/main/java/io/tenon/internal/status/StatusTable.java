@@ -252,13 +252,14 @@ public final class StatusTable {
                 return known;
             }
         } catch (SQLException | RuntimeException e) {
-            // A wrapper that refuses to tell: the server is asked.
+            // A wrapper may refuse to tell; then the server is asked.
         }
         try (PreparedStatement statement = connection.prepareStatement(sql.alive)) {
             StatementTimeout.executeQuery(statement, boundMillis).close();
             return true;
         } catch (SQLException e) {
-            return false; // whatever it is, the commit that follows proves nothing
+            // Whatever has failed, the commit that follows proves nothing.
+            return false;
         }
     }
 
@@ -345,8 +346,8 @@ public final class StatusTable {
      */
     public int deleteOlderThan(Connection connection, StatusId bound, int limit) throws SQLException {
         try (OwnSession session = session(connection)) {
-            // First read, then deleted by key: InnoDB's range delete would wait for the row behind the range, which
-            // may well be that of an open transaction.
+            // The ids are read first, and the rows deleted by key. InnoDB's range delete would wait for the row behind
+            // the range, which may be that of an open transaction.
             List<StatusId> older = session.run(() -> rows.olderThan(connection, sql.selectOlder, bound, limit));
             return together(session, connection, older, sql::deleteAny);
         }

@@ -63,7 +63,7 @@ final class StatusTableOpening {
         OwnIsolation isolation = isolation();
         try (OwnSession session = OwnSession.on(connection, isolation)) {
             String tableId = tableIdOf(create ? noteFoundOrMade() : noteFound());
-            // What is wrong with columns or rights is better said now than to the first check.
+            // Missing columns or rights are reported now, and not to the first check.
             query(sql.read(1));
             if (sql.probes) {
                 query(sql.probe(1));
@@ -114,7 +114,7 @@ final class StatusTableOpening {
         return logs && isSet("binlog_format", "STATEMENT") ? OwnIsolation.REPEATABLE_READ : dialect.isolation;
     }
 
-    /** Not by @@, which fails where a release has the variable no more. */
+    /** The variable is not read by @@, which fails in a release that does not have it any more. */
     private boolean isSet(String variable, String... values) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = StatementTimeout.executeQuery(
@@ -123,7 +123,10 @@ final class StatusTableOpening {
         }
     }
 
-    /** A row that stays when its transaction rolls back, or goes when the server crashes, proves the wrong thing. */
+    /**
+     * Refuses a table whose rows prove nothing: one whose rows stay when their transaction rolls back (MyISAM), or go
+     * when the server crashes (UNLOGGED).
+     */
     private void requireSoundStorage() throws SQLException {
         String storage = location.storage(connection, boundMillis);
         if (storage != null && !storage.equalsIgnoreCase(dialect.soundStorage)) {
@@ -207,7 +210,10 @@ final class StatusTableOpening {
         }
     }
 
-    /** Another instance may do the same at the same moment: what counts is what is there afterwards. */
+    /**
+     * Makes the table or its schema row. Another instance may do so at the same moment, so a failure counts only if
+     * nothing is there afterwards.
+     */
     private void make(int statement) throws SQLException {
         try (Statement ddl = connection.createStatement()) {
             StatementTimeout.execute(ddl, ddlOf(qualifiedName).get(statement), boundMillis);
@@ -227,7 +233,10 @@ final class StatusTableOpening {
                 e);
     }
 
-    /** The other instance's row stands in the way of ours before it can be read: until its insert has committed. */
+    /**
+     * Whether another instance has made it. That instance's schema row stands in the way of this one's before it can
+     * be read, until its INSERT has committed: so it is waited for.
+     */
     private boolean isMadeByAnother(int statement) throws SQLException {
         long deadline = System.nanoTime() + OTHERS_COMMIT_NANOS;
         while (!isMade(statement)) {

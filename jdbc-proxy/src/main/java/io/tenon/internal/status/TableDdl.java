@@ -9,12 +9,18 @@ import java.util.List;
 final class TableDdl {
     private TableDdl() {}
 
-    /** The identity comes from the database: the same printed text makes different tables. */
+    /**
+     * As a script for a DBA. The database makes the identity, so that the same script makes tables with different
+     * ones.
+     */
     static List<String> of(Dialect dialect, String qualifiedTable) {
         return statements(dialect, qualifiedTable, dialect.newNote);
     }
 
-    /** The same with a given identity: a binary log by statement would give each replica another one. */
+    /**
+     * As Tenon makes the table itself, with a given identity: written as a function, a binary log by statement would
+     * give each replica another one.
+     */
     static List<String> of(Dialect dialect, String qualifiedTable, String tableId) {
         return statements(dialect, qualifiedTable, "'" + StatusTableOpening.noteOf(tableId) + "'");
     }

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Answers the questions of many checks together (rule R7.2 and R7.3); thread-safe. */
 public final class VerdictReader {
     private final StatusTable table;
-    private final FutureDatedRows sightings;
+    private final FutureDatedRows futureRows;
 
     public VerdictReader(StatusTable table) {
         this(table, new FutureDatedRows());
     }
 
-    /** @param sightings those of earlier questions to the same table */
-    public VerdictReader(StatusTable table, FutureDatedRows sightings) {
+    /** @param futureRows what is known from earlier questions to the same table */
+    public VerdictReader(StatusTable table, FutureDatedRows futureRows) {
         this.table = table;
-        this.sightings = sightings;
+        this.futureRows = futureRows;
     }
 
     /**
@@ -56,7 +56,7 @@ public final class VerdictReader {
             long fenceBoundMillis)
             throws SQLException {
         Map<VerdictQuestion, Verdict> verdicts = new LinkedHashMap<>();
-        // One session for all: what it costs to enter and to leave is not paid for each statement.
+        // One session serves all statements, so that entering and leaving it is paid for once.
         try (OwnSession session = table.session(connection);
                 FenceInsert insert = table.fenceInsert(session, connection, fenceBoundMillis)) {
             if (!delivered.isEmpty()) {
@@ -64,7 +64,8 @@ public final class VerdictReader {
             }
             List<VerdictQuestion> absent = readInto(verdicts, session, connection, questions, lease);
             List<VerdictQuestion> again = fenceInto(verdicts, insert, absent);
-            // Still absent after a duplicate: its row was cleaned away in between. The next check will see.
+            // The row was there when the fence was tried, and has been cleaned away since. The next check will find
+            // out.
             for (VerdictQuestion question : readInto(verdicts, session, connection, again, lease)) {
                 verdicts.put(question, Verdict.UNKNOWN);
             }
@@ -95,7 +96,7 @@ public final class VerdictReader {
             Lease lease) {
         for (VerdictQuestion question : questions) {
             StatusRow segment = rows.get(question.segment());
-            // In a forged mark both may be one id: its row is the segment's.
+            // In a forged message both ids may be the same; then the row is the segment's.
             boolean isOneId = question.attempt().equals(question.segment());
             StatusRow attempt = isOneId ? null : rows.get(question.attempt());
             Optional<Verdict> verdict = Verdicts.of(segment, attempt, lease);
@@ -108,20 +109,25 @@ public final class VerdictReader {
         }
     }
 
-    /** A lease that the database's clock, set back, would let run for as long as it was set back is over in its time. */
+    /**
+     * Where the database's clock was set back, a lease seems to run for longer than it does. A row that this process
+     * has known for the time of its lease has outlived it.
+     */
     private Verdict outlived(Verdict verdict, @Nullable StatusRow row, Lease lease) {
         return verdict == Verdict.UNKNOWN
                         && row != null
                         && (row.kind() == StatusKind.LIVE || row.kind() == StatusKind.DELIVER)
-                        && sightings.haveOutlived(row, lease)
+                        && futureRows.haveOutlived(row, lease)
                 ? Verdict.COMMIT
                 : verdict;
     }
 
     /**
-     * Gives back the questions that must be read again: where a row stood in the way of the fence, and behind a fence, too.
-     * For between the first read and the fence the transaction may have been released: its own row went, and one that
-     * delivers the attempt came.
+     * Fences the absent segments.
+     *
+     * @return the questions that must be read again: those where a row stood in the way of the fence, and those whose
+     *     segment was fenced. For between the first read and the fence the transaction may have been released, so
+     *     that its own row went and one that delivers the attempt came
      */
     private List<VerdictQuestion> fenceInto(
             Map<VerdictQuestion, Verdict> verdicts, FenceInsert insert, List<VerdictQuestion> absent)

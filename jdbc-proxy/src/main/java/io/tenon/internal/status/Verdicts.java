@@ -28,12 +28,12 @@ public final class Verdicts {
             case LIVE:
                 return Optional.of(afterLease(segment, lease));
             default:
-                // Not a segment's row at all: somebody mixed up ids, and a guess could lose or invent a message.
+                // This is no row of a segment: somebody mixed up ids, and a guess could lose or invent a message.
                 return Optional.of(Verdict.UNKNOWN);
         }
     }
 
-    /** What an attempt's own row says goes before what its segment's says. */
+    /** The row of the attempt itself goes before that of its segment. */
     private static Verdict ofAttempt(StatusRow attempt, Lease lease) {
         switch (attempt.kind()) {
             case VOID:

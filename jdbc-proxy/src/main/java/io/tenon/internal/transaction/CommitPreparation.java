@@ -82,7 +82,8 @@ final class CommitPreparation {
     private void voidLosingAttempts() throws SQLException {
         for (Segment segment : of.snapshot()) {
             if (!segment.state().mayCommit()) {
-                continue; // its row is gone, and with it all that its attempts could be delivered for
+                // A check finds no LIVE row of this segment, so none of its attempts can be delivered.
+                continue;
             }
             List<StatusId> attempts = Collections.emptyList();
             for (Participant participant : segment.participants()) {
@@ -99,8 +100,9 @@ final class CommitPreparation {
     }
 
     /**
-     * Some databases answer the commit of a transaction in which something failed with a rollback, and their driver does
-     * not say so. What failed need not have been seen: a large object, a description of parameters. Costs a round trip.
+     * Some databases (PostgreSQL) answer the commit of a transaction in which something failed with a rollback, and
+     * their driver does not say so. The failure may not have been seen here: reading a large object, say, or a
+     * description of parameters. Costs a round trip if the driver does not know.
      */
     private void requireAlive() throws SQLException {
         if (!of.dataSource().statusTable().isAliveIn(of.connection())) {

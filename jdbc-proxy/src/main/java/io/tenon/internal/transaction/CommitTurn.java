@@ -31,7 +31,8 @@ final class CommitTurn {
         synchronized (of) {
             awaitOthers(mostMillis);
             if (!of.state().mayBecome(TransactionState.COMMITTING)) {
-                return false; // the driver will say what it thinks of this commit
+                // There is no transaction to commit, so the call goes to the driver, which answers or refuses it.
+                return false;
             }
             of.become(TransactionState.COMMITTING);
             committer = Thread.currentThread();
@@ -67,7 +68,10 @@ final class CommitTurn {
         return of.state() == TransactionState.COMMITTING && committer != Thread.currentThread();
     }
 
-    /** An Error (no memory, no stack) has broken off even the refusal: the next commit must be prepared again. */
+    /**
+     * An Error (no memory, no stack) broke off the preparation of the commit and even its refusal. The transaction is
+     * open again, so that the next commit is prepared anew.
+     */
     void giveBackUnlessEnded() {
         synchronized (of) {
             if (of.state() == TransactionState.COMMITTING) {
@@ -84,8 +88,8 @@ final class CommitTurn {
     }
 
     /**
-     * A rollback is about to be called. It contests a commit of another thread from now on until it has returned: a commit
-     * that comes in between commits nothing.
+     * A rollback is about to be called. Until it has returned, it contests a commit that another thread makes:
+     * whichever returns first, the database may have rolled back, and then the commit commits nothing.
      */
     void rollbackBegins() {
         synchronized (of) {

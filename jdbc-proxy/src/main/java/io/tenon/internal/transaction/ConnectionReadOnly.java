@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionReadOnly {
     private ConnectionReadOnly() {}
 
-    /** False where the driver does not tell: of a connection that is closed, say, whose send will tell. */
+    /**
+     * Returns false where the driver does not answer, as of a closed connection: then the send that follows meets the
+     * same failure and reports it.
+     */
     static boolean isReadOnly(@Nullable Connection connection) {
         if (connection == null) {
             return false;
@@ -46,18 +49,21 @@ final class ConnectionReadOnly {
                 return !(row.next() && "on".equals(row.getString(1)));
             }
         } catch (SQLException | RuntimeException e) {
-            return true; // a message that is tied without need is refused or rolled back, never a ghost
+            // Where the question fails, the message is tied to the transaction. If that was not needed, it is refused
+            // or rolled back, but never delivered against its transaction.
+            return true;
         }
     }
 
-    /** Null if it cannot be asked so. */
+    /** Asks Connector/J for what it knows, without a round trip; null if this driver cannot be asked that way. */
     private static @Nullable Boolean asConnectorJKnows(Connection connection, DatabaseMetaData driver)
             throws SQLException {
         String type = driver.getDriverMajorVersion() < 8
                 ? "com.mysql.jdbc.MySQLConnection"
                 : "com.mysql.cj.jdbc.JdbcConnection";
         try {
-            // The connection itself may be a proxy of ours, which sees no driver; a pool's meta data see theirs.
+            // The driver's class loader is that of its metadata: the connection itself may be a proxy of Tenon's, whose
+            // class loader does not see the driver.
             Class<?> known = Class.forName(type, false, driver.getClass().getClassLoader());
             if (!connection.isWrapperFor(known)) {
                 return null;

@@ -28,9 +28,9 @@ public final class ConnectionTransaction extends BoundConnection {
     private final CommitTurn turn = new CommitTurn(this);
     private final ReadOnlyMode readOnly = new ReadOnlyMode();
     private volatile TransactionState state = TransactionState.UNASKED;
-
     private volatile @Nullable OpenTransaction transaction;
-    /** Set before the first message; with the lock. */
+
+    /** The savepoints that were set before the first message; null if there were none. Used under the lock. */
     @Nullable
     Savepoints savepoints;
 
@@ -86,14 +86,18 @@ public final class ConnectionTransaction extends BoundConnection {
                 if (state == TransactionState.AUTOCOMMIT || state == TransactionState.TAKEN_AWAY) {
                     begin(ApplicationWork.BEGUN);
                 } else if (state == TransactionState.UNASKED) {
-                    // What has run before may be part of it: it may have been off all the time.
+                    // Autocommit may have been off all the time, so what has run before may be part of this
+                    // transaction.
                     begin(work().isUse() ? work() : ApplicationWork.BEGUN);
                 }
             }
         }
     }
 
-    /** Once something has run, what that changes is the driver's secret: the transaction stays as it began. */
+    /**
+     * The application has said whether the connection is read-only. Drivers differ in what that changes in a
+     * transaction in which something has run, so that transaction stays as it began, and the next one is as was said.
+     */
     public void afterSetReadOnly(boolean readOnly, @Nullable Throwable failure) {
         if (failure == null) {
             boolean begun = state == TransactionState.OPEN || state == TransactionState.UNASKED;
@@ -115,7 +119,8 @@ public final class ConnectionTransaction extends BoundConnection {
             return;
         }
         if (now == TransactionState.TAKEN_AWAY && isOfCurrentThread()) {
-            return; // the driver will say that the connection is closed
+            // The call goes to the driver, which says that the connection is closed.
+            return;
         }
         if (now != TransactionState.OPEN && now != TransactionState.UNASKED) {
             beginUnlessOpen();
@@ -123,10 +128,7 @@ public final class ConnectionTransaction extends BoundConnection {
         noteStatement(effect.mayWrite());
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
-            open.writePending();
-            if (effect.mayEndTransaction()) {
-                EndEvents.beforeImplicitEnd(open);
-            }
+            StatementBoundary.before(open, effect);
         }
     }
 
@@ -142,19 +144,14 @@ public final class ConnectionTransaction extends BoundConnection {
             readOnly.wrote();
         }
         OpenTransaction open = transaction;
-        if (open == null || !open.hasMessages()) {
-            return;
-        }
-        if (failure != null) {
-            open.disturb("a statement failed");
-        } else if (effect.mayEndTransaction()) {
-            open.disturbAndForgetSavepoints("a statement ran that may have ended the transaction");
+        if (open != null && open.hasMessages()) {
+            StatementBoundary.after(open, effect, failure);
         }
     }
 
     /**
-     * The application holds the driver's own connection, statement or result now, and may do with it what nobody sees:
-     * from here on no commit of this connection proves anything by itself, the rows do; and it may have written.
+     * The application has the driver's own connection, statement or result now, and may call it unseen. From here on
+     * no commit of this connection proves anything, so the rows are asked; and the application may have written.
      */
     public void unwrapped() {
         unwrapped = true;
@@ -188,12 +185,12 @@ public final class ConnectionTransaction extends BoundConnection {
         SavepointEvents.afterRollback(this, savepoint, failure);
     }
 
-    /** A release proves nothing: some drivers do not even tell the database. */
+    /** A released savepoint may still be known to the database, since some drivers (Connector/J) do not tell it. */
     public void afterReleaseSavepoint(@Nullable Savepoint savepoint, @Nullable Throwable failure) {
         SavepointEvents.afterRelease(this, savepoint, failure);
     }
 
-    /** Those that were set before the first message; made now if there are none. Called with the lock. */
+    /** The savepoints that were set before the first message, for one more. Called under the lock. */
     Savepoints savepoints() {
         Savepoints known = savepoints;
         if (known == null) {
@@ -203,7 +200,7 @@ public final class ConnectionTransaction extends BoundConnection {
         return known;
     }
 
-    // Ends: what has to be done for the messages before and after each of them is EndOfTransaction's.
+    // Ends: what has to be done for the messages before and after each of them is EndEvents'.
 
     /**
      * The application commits.
@@ -242,7 +239,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     // For a message that is being sent.
 
-    /** For a pool's end on a thread of its own. */
+    /** Whether the calling thread is another one than works in the transaction: a pool's, say, that ends it. */
     boolean isWorkedOnByAnotherThread() {
         return !isOfCurrentThread();
     }
@@ -329,7 +326,7 @@ public final class ConnectionTransaction extends BoundConnection {
         return turn;
     }
 
-    /** A commit or rollback was called in {@link TransactionState#UNASKED}: no message can depend on it. */
+    /** A commit or rollback has returned in UNASKED: no message has asked about that transaction, so none depends on it. */
     synchronized boolean endUnasked() {
         if (state != TransactionState.UNASKED) {
             return false;
@@ -349,11 +346,12 @@ public final class ConnectionTransaction extends BoundConnection {
         synchronized (this) {
             ended = transaction;
             wrote = work() == ApplicationWork.WROTE;
+            isProved = become(next);
             forgetTransaction();
-            if (next != TransactionState.TAKEN_AWAY) { // a message that is refused names it
+            // In that state messages are refused, and the refusal names the DataSource.
+            if (next != TransactionState.TAKEN_AWAY) {
                 decision = null;
             }
-            isProved = become(next, ended == null ? this : ended);
             notifyAll();
         }
         if (next == TransactionState.ENDED) {
@@ -384,15 +382,11 @@ public final class ConnectionTransaction extends BoundConnection {
      * @return false for a step that the table does not have: a defect of Tenon's, after which only the rows tell the outcome
      */
     boolean become(TransactionState next) {
-        return become(next, this);
-    }
-
-    private boolean become(TransactionState next, Object named) {
         TransactionState present = state;
         if (present == next) {
             return true;
         }
-        TransactionState reached = Transition.to(next, present, TransactionState.IN_DOUBT, named);
+        TransactionState reached = Transition.to(next, present, TransactionState.IN_DOUBT, this);
         state = reached;
         return reached == next;
     }

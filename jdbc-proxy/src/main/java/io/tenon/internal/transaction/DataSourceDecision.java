@@ -16,7 +16,8 @@ final class DataSourceDecision {
     /** @throws SQLException if messages must not be sent: says why */
     static DataSourceDecision of(ConnectionTransaction transaction) throws SQLException {
         if (transaction.state() == TransactionState.TAKEN_AWAY) {
-            throw new SQLException(MessageEvents.takenAway(transaction)); // there is nobody to be asked
+            // The connection is gone and cannot be asked where it leads.
+            throw new SQLException(MessageEvents.takenAway(transaction));
         }
         return new DataSourceDecision(transaction.source().dataSourceOf(transaction.connection()));
     }

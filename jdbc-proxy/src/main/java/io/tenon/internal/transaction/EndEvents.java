@@ -14,7 +14,10 @@ import org.slf4j.LoggerFactory;
 final class EndEvents {
     private static final Logger log = LoggerFactory.getLogger(EndEvents.class);
 
-    /** A committer waits for its messages, and then for the database, for which no bound is known. */
+    /**
+     * How long a commit waits for another thread that commits the same transaction: that thread waits for its
+     * messages, and then for the database, which may take any time.
+     */
     private static final long OTHER_COMMIT_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private EndEvents() {}
@@ -46,20 +49,6 @@ final class EndEvents {
                     of.turn().giveBackUnlessEnded();
                 }
             }
-        }
-    }
-
-    /** Before a statement that may end the transaction by itself: its messages are made ready for that. */
-    static void beforeImplicitEnd(OpenTransaction open) throws SQLException {
-        try {
-            new CommitPreparation(open).beforeUnknownEnd();
-        } catch (CommitRefusedException e) {
-            throw new SQLException(
-                    "Tenon did not let a statement run that may commit the transaction by itself, because "
-                            + "its messages are not ready for that. The statement was not executed, the transaction is still "
-                            + "open: roll it back.",
-                    ConnectionTransaction.STILL_OPEN,
-                    e);
         }
     }
 
@@ -158,7 +147,10 @@ final class EndEvents {
         return true;
     }
 
-    /** While it can still be asked: once it is closed, nobody knows whether a transaction was open on it. */
+    /**
+     * Asks for the autocommit of a connection that a pool takes away, before it is closed: afterwards nobody can tell
+     * whether a transaction was open on it.
+     */
     private static void askIfReclaimed(ConnectionTransaction of) {
         if (of.state() == TransactionState.UNASKED
                 && of.isWorkedOnByAnotherThread()
@@ -168,7 +160,10 @@ final class EndEvents {
         }
     }
 
-    /** What was done in the transaction will not be committed, and the application has not ended it. */
+    /**
+     * The connection is gone, so what was done in the transaction will not be committed; the application has not
+     * ended it and does not know.
+     */
     static void takenAway(ConnectionTransaction of, String how) {
         OpenTransaction open = of.transaction();
         log.warn(
@@ -210,7 +205,10 @@ final class EndEvents {
         }
     }
 
-    /** Left to the driver or the pool, the transaction might be committed, and its row deliver a second time. */
+    /**
+     * Rolls back here, since a driver or a pool may commit what is open at a close: then the transaction's LIVE row
+     * would deliver the messages once more.
+     */
     private static void rollBackForGood(ConnectionTransaction of) {
         try {
             of.connection().rollback();
@@ -225,7 +223,10 @@ final class EndEvents {
         }
     }
 
-    /** Rolls back, really: whoever refuses a commit must not leave it to an autocommit reset to commit the work. */
+    /**
+     * Rolls back on the connection itself. If the transaction stayed open, a framework that restores autocommit after
+     * the refused commit (Spring) would commit it.
+     */
     private static void refuse(ConnectionTransaction of, OpenTransaction open, CommitRefusedException refusal) {
         open.tellOfRefusal(refusal);
         try {

@@ -51,7 +51,7 @@ public final class FirstWord {
         return effect == StatementEffect.READS && mayWriteWhatItSelects(sql, end) ? StatementEffect.MAY_WRITE : effect;
     }
 
-    /** The words that nearly all statements begin with are recognised without making a string. */
+    /** Recognises the words that nearly all statements begin with, without making a string of them. */
     private static StatementEffect ofWord(String sql, int start, int end) {
         if (end - start == 6) {
             if (sql.regionMatches(true, start, "SELECT", 0, 6)) {

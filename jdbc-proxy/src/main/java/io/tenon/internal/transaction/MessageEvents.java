@@ -26,7 +26,8 @@ final class MessageEvents {
                 return now == TransactionState.OPEN || of.isUsed();
             }
             if (!of.isUsed() && !of.hasMessages()) {
-                return false; // a pool has taken back what nobody used
+                // The application did not use the connection, and a pool has taken it back.
+                return false;
             }
             EndEvents.takenAway(of, "its connection was found closed, though the application has not closed it");
         }
@@ -54,7 +55,9 @@ final class MessageEvents {
         try {
             return of.connection().isClosed();
         } catch (SQLException e) {
-            return false; // the statement that writes the message's row will tell
+            // The driver does not answer; the statement that writes the message's row will meet the same failure and
+            // report it.
+            return false;
         }
     }
 

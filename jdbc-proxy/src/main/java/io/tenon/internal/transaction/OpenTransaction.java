@@ -30,13 +30,16 @@ public final class OpenTransaction {
     }
 
     private final @Nullable TrackedDataSource dataSource;
-    /** Null once it has ended: a thread that has not looked since must not keep the application alive by it. */
+    /**
+     * The application's connection; null once the transaction has ended, so that a thread which still holds this
+     * object does not keep the connection in memory.
+     */
     private volatile @Nullable Connection connection;
 
     private final List<Segment> segments = new ArrayList<>(1);
     private final Savepoints savepoints;
 
-    /** Why no message may join; null in all but a few. */
+    /** Why every message is refused; null unless this object was made by {@link #refusing}. */
     private final @Nullable String refusal;
 
     private @Nullable Segment current;
@@ -151,11 +154,14 @@ public final class OpenTransaction {
                 write(table, segment);
             } catch (SQLException | RuntimeException e) {
                 if (first && !(e instanceof SegmentFencedException)) {
-                    segment.drop(); // nobody but this message, whose send fails now, counts on it
+                    // The segment has no other message, and the send of this one fails now: so the transaction may go
+                    // on without the row.
+                    segment.drop();
                 } else {
                     loseRow(segment, e);
                 }
-                // A deadlock, say, has undone the segments before this one, too.
+                // The failure may have undone earlier segments as well: a deadlock rolls back the whole transaction on
+                // InnoDB.
                 disturb("the status row of a message could not be written");
                 throw e;
             }
@@ -186,7 +192,10 @@ public final class OpenTransaction {
 
     // Boundaries (R3).
 
-    /** A statement failed, or one ran that may have ended the transaction: nothing that is open is certain any more. */
+    /**
+     * A statement failed, or one ran that may have ended the transaction: so it is not certain any more that the rows
+     * of the open segments are in the transaction that the next commit ends.
+     */
     synchronized void disturb(String because) {
         current = null;
         for (Segment segment : segments) {
@@ -197,7 +206,11 @@ public final class OpenTransaction {
         }
     }
 
-    /** Writes what had to wait; a no-op in nearly every transaction. Returns whether all rows are written now. */
+    /**
+     * Writes the rows that had to wait for a streaming result set; in nearly every transaction there are none.
+     *
+     * @return whether all rows are written now
+     */
     synchronized boolean writePending() throws SQLException {
         boolean all = true;
         for (Segment segment : segments) {
@@ -215,7 +228,10 @@ public final class OpenTransaction {
         return all;
     }
 
-    /** A statement ran that may have ended the transaction: its savepoints may be gone, and H2 would not say so. */
+    /**
+     * A statement ran that may have ended the transaction. Its savepoints are forgotten, too, since H2 reports no
+     * error when one of an ended transaction is rolled back.
+     */
     synchronized void disturbAndForgetSavepoints(String because) {
         disturb(because);
         savepoints.clear();
@@ -236,7 +252,8 @@ public final class OpenTransaction {
         int opened = savepoints.rolledBackTo(savepoint);
         if (opened < 0) {
             disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
-            segments.forEach(Segment::undone); // how much is undone is not known; what may be is not released
+            // It is not known how far the database has rolled back, so no message that may be undone is released.
+            segments.forEach(Segment::undone);
             return;
         }
         for (Segment segment : segments.subList(opened, segments.size())) {
@@ -246,7 +263,10 @@ public final class OpenTransaction {
 
     // The end (R5).
 
-    /** Waits for a message that is joining on another thread: it is seen by what follows. */
+    /**
+     * Closes the transaction for further messages. A message that is joining on another thread is waited for, since
+     * that thread holds the lock, and the end that follows includes it.
+     */
     synchronized void closeForJoining() {
         if (joining == JoinState.OPEN) {
             become(JoinState.ENDING);
@@ -287,7 +307,8 @@ public final class OpenTransaction {
 
     /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
     void end(TransactionEnd told) {
-        // What a driver says that may keep a commit to itself proves nothing; rows of the messages' own do.
+        // Where the driver may not send a commit or a rollback at all, the call's return proves nothing. Released
+        // messages are proved by DELIVER rows of their own.
         TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
         List<Segment> ended;
         synchronized (this) {

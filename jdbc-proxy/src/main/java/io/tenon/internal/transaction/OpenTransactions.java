@@ -31,15 +31,16 @@ public final class OpenTransactions {
         if (refusal != null) {
             return OpenTransaction.refusing(refusal);
         }
-        // Nothing else is ever bound to a thread.
+        // ConnectionTransaction is the only subclass.
         ConnectionTransaction connection = (ConnectionTransaction) owner.connection();
         OpenTransaction open = MessageEvents.openFor(connection, owner.dataSource());
         return open == null || open.isPlain(connection) ? null : open;
     }
 
     /**
-     * A JDBC call failed, or a connection ended something unseen, on this thread, and nobody can tell on which
-     * connection: none of the thread's open transactions is proved by its commit any more, their rows are asked.
+     * A JDBC call failed on this thread, or a connection below a followed one was committed or rolled back, and
+     * nobody can tell which followed connection it concerns. So no open transaction of the thread is proved by its
+     * commit any more, and their rows are asked.
      */
     public static void disturb(String because) {
         ThreadConnections.disturb(because);

@@ -3,9 +3,10 @@ package io.tenon.internal.transaction;
 import java.util.Locale;
 
 /**
- * Whether a pool, and not the application, makes the call that is under way. Nothing else tells a pool's own rollback of
- * a connection that was given back from the application's, so the methods on the stack are looked at. For ends of
- * transactions with messages only, and for those that another thread makes: a walk costs some ten microseconds.
+ * Tells whether a pool, and not the application, makes the call that is under way, from the methods on the stack:
+ * nothing else tells a pool's own rollback of a connection that was given back from a rollback of the application's.
+ * Looking at the stack costs some ten microseconds, so it is done only at the end of a transaction with messages, and
+ * when another thread than the owner ends one.
  */
 final class PoolCall {
     /** How pools name what they do with a connection that was given back: HikariCP and Druid, Tomcat, DBCP, c3p0. */

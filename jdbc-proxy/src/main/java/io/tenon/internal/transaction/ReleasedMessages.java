@@ -35,19 +35,23 @@ final class ReleasedMessages {
         if (winners.isEmpty()) {
             return false;
         }
-        // Where a savepoint has undone a row, InnoDB goes on to lock the gap that it left, and with it the next ids.
-        // Of young halves no check can come before the rows are there, on whichever connection they are written.
+        // Where a savepoint has undone a row, InnoDB goes on to lock the gap that the row left, and another session's
+        // row in that gap would wait: so the rows are then written after the rollback. Otherwise they are written
+        // before it. Of young halves no check can come before that, so the application's connection would do as well.
         boolean written = !undone && of.dataSource().deliverElsewhere(winners, commitTimeout, young);
         try {
             inUse.rollback();
         } catch (SQLException e) {
             if (!written && !undone) {
-                of.dataSource().deliverElsewhere(winners, commitTimeout, false); // a result set is streaming, say
+                // The connection may refuse the rollback because a result set is streaming, so the rows are written
+                // elsewhere after all.
+                of.dataSource().deliverElsewhere(winners, commitTimeout, false);
             }
             throw e;
         }
         if (!written) {
-            // No connection of Tenon's own was of use: the application's is free now, since it has only read.
+            // The rows could not be written on a connection of Tenon's own. The application's is free now: it was
+            // rolled back, and had only read.
             of.dataSource().statusTable().deliver(inUse, winners);
         }
         return true;

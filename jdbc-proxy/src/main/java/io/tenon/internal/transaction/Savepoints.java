@@ -84,7 +84,10 @@ final class Savepoints {
             this.segments = segments;
         }
 
-        /** Null for one without: its driver names it, and never two alike. */
+        /**
+         * The savepoint's name; null for one without. Such a savepoint is named by its driver, which never names two
+         * alike.
+         */
         static @Nullable String nameOf(Savepoint savepoint) {
             try {
                 return savepoint.getSavepointName();
