@@ -121,20 +121,7 @@ public final class OpenTransaction {
      *     transaction
      */
     public synchronized void join(Participant participant) throws SQLException {
-        if (refusal != null) {
-            throw new SQLException(refusal);
-        }
-        if (joining != JoinState.OPEN) {
-            throw new SQLException(
-                    "the transaction on DataSource '" + dataSource().name()
-                            + "' is being ended by another thread or has ended; the message was not sent");
-        }
-        if (dataSource().xaPolicy() == XaPolicy.REFUSE) {
-            throw new SQLException(
-                    "DataSource '" + dataSource().name() + "' takes part in XA transactions, whose end Tenon"
-                            + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
-                            + " transaction, or set xaPolicy to SEND_PLAINLY.");
-        }
+        requireJoinable();
         StatusTable table = segments.isEmpty()
                 ? dataSource().statusTableOn(connection())
                 : dataSource().statusTable();
@@ -153,19 +140,41 @@ public final class OpenTransaction {
             try {
                 write(table, segment);
             } catch (SQLException | RuntimeException e) {
-                if (first && !(e instanceof SegmentFencedException)) {
-                    // The segment has no other message, and the send of this one fails now: so the transaction may go
-                    // on without the row.
-                    segment.drop();
-                } else {
-                    loseRow(segment, e);
-                }
-                // The failure may have undone earlier segments as well: a deadlock rolls back the whole transaction on
-                // InnoDB.
-                disturb("the status row of a message could not be written");
+                rowNotWritten(segment, first, e);
                 throw e;
             }
         }
+    }
+
+    private void requireJoinable() throws SQLException {
+        if (refusal != null) {
+            throw new SQLException(refusal);
+        }
+        if (joining != JoinState.OPEN) {
+            throw new SQLException(
+                    "the transaction on DataSource '" + dataSource().name()
+                            + "' is being ended by another thread or has ended; the message was not sent");
+        }
+        if (dataSource().xaPolicy() == XaPolicy.REFUSE) {
+            throw new SQLException(
+                    "DataSource '" + dataSource().name() + "' takes part in XA transactions, whose end Tenon"
+                            + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
+                            + " transaction, or set xaPolicy to SEND_PLAINLY.");
+        }
+    }
+
+    /** @param first whether the segment was opened for the message whose send fails now */
+    private void rowNotWritten(Segment segment, boolean first, Exception e) {
+        if (first && !(e instanceof SegmentFencedException)) {
+            // The segment has no other message, and the send of this one fails now: so the transaction may go
+            // on without the row.
+            segment.drop();
+        } else {
+            loseRow(segment, e);
+        }
+        // The failure may have undone earlier segments as well: a deadlock rolls back the whole transaction on
+        // InnoDB.
+        disturb("the status row of a message could not be written");
     }
 
     private void write(StatusTable table, Segment segment) throws SQLException {
