@@ -61,6 +61,19 @@ class AttachedIT {
     }
 
     @Test
+    void theJarSaysInOneLineWhereTheDoctorHasGone() throws Exception {
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java", "-jar", JAR.getPath(), "doctor")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("as for wrong usage").isEqualTo(64);
+        assertThat(Files.readAllLines(output)).singleElement().asString().contains("java -jar tenon.jar doctor");
+    }
+
+    @Test
     void anApplicationWithNothingToInstrumentHearsNothingOfTenon() throws Exception {
         assertThat(run(0, "")).contains("ran with").doesNotContain("[tenon]").doesNotContain("SLF4J");
     }
