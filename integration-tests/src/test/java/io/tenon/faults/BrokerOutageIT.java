@@ -246,7 +246,11 @@ class BrokerOutageIT {
     @Test
     void r10_anEndDelayedPastTheLeaseMayDeliverTwiceButNeverLosesTheMessage() throws Exception {
         RequestTap tap = new RequestTap();
-        try (Joint joint = onMariaDb();
+        // Its first check comes before the client gives up requests that are held (3 s), and with them the connection
+        // by
+        // which the check comes.
+        PROXIED.broker().setChecks(Duration.ofMillis(2500), Duration.ofMillis(500), 1000);
+        try (Joint joint = onMariaDb(300, 2200, 1500);
                 Connection c = joint.begin()) {
             TenonProducer producer = tap.producer(joint, "late");
             producer.setEndTimeoutMillis(200);
@@ -316,6 +320,14 @@ class BrokerOutageIT {
     private static Joint onMariaDb() throws Exception {
         Joint joint = Joint.borrowing(MariaDb.freshDatabase(MariaDb.Driver.MARIADB), PROXIED.broker());
         joint.dataSource.setCommitTimeoutMillis(COMMIT_TIMEOUT);
+        return joint;
+    }
+
+    private static Joint onMariaDb(int sealAfter, int lease, int endEffect) throws Exception {
+        Joint joint = onMariaDb();
+        joint.dataSource.setSealAfterMillis(sealAfter);
+        joint.dataSource.setLeaseMillis(lease);
+        joint.dataSource.setEndEffectMillis(endEffect);
         return joint;
     }
 }

@@ -38,6 +38,7 @@ final class ProxiedBroker implements BeforeAllCallback, AfterEachCallback, After
     @Override
     public void afterEach(ExtensionContext context) {
         broker().startBroker();
+        broker().setChecks(BrokerSettings.QUICK_FIRST_CHECK, Duration.ofMillis(500), 1000);
         proxy().delay(Duration.ZERO);
         proxy().accept();
         proxy().release();

@@ -282,6 +282,7 @@ public final class BrokerCluster implements Broker {
             p.setProperty("slaveReadEnable", "true");
             p.setProperty("autoCreateTopicEnable", "false");
             p.setProperty("enableDetailStat", "false");
+            p.setProperty("waitTimeMillsInSendQueue", Long.toString(RocketMq.PATIENCE_WITH_SENDS));
             p.setProperty("transactionTimeOut", millis(settings.transactionTimeOut()));
             p.setProperty("transactionCheckInterval", millis(settings.transactionCheckInterval()));
             p.setProperty("transactionCheckMax", Integer.toString(settings.transactionCheckMax()));

@@ -10,6 +10,12 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 final class RocketMq {
     private static final String LOGS = "tenon.testbed.logs";
 
+    /**
+     * How long a broker lets a message wait for a thread before it refuses it ("broker busy, start flow control"), in
+     * milliseconds. By default 200, within which a machine that has other things to do gives no thread its turn.
+     */
+    static final long PATIENCE_WITH_SENDS = 10_000;
+
     private RocketMq() {}
 
     /**
