@@ -131,7 +131,7 @@ class AroundIT {
         });
         producer.start();
         try (Connection c = joint().begin()) {
-            producer.sendMessageInTransaction(joint().message(kind + " of a listener"), null);
+            producer.sendMessageInTransaction(joint().message(kind + " of a listener"), "argument");
             producer.send(joint().message(kind + " of a database"));
             c.commit();
         }
@@ -170,9 +170,8 @@ class AroundIT {
             delayed.setDelayTimeLevel(1);
             assertThatThrownBy(() -> producer.send(delayed)).isInstanceOf(MQClientException.class);
             await().until(() -> heard.contains("send to " + joint().topic));
-            Message unstorable = new Message(joint().topic, new byte[8 << 20]);
-            unstorable.setKeys("unstorable rolled back");
-            producer.setMaxMessageSize(16 << 20); // the client takes it, no broker does
+            Message unstorable = joint().message("unstorable rolled back");
+            unstorable.putUserProperty("long", "x".repeat(40_000));
             String id = producer.enqueue(unstorable);
             assertThatThrownBy(c::commit)
                     .isInstanceOfSatisfying(CommitRefusedException.class, refusal -> assertThat(refusal.messageIds())

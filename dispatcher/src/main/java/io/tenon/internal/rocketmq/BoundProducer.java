@@ -263,7 +263,7 @@ public final class BoundProducer {
             return carry(transaction, message, choice, attempts, timeout, callback);
         }
         Validators.checkMessage(message, producer);
-        InPlaceSend send = beginInPlace(transaction, message, choice.isTheApplications());
+        InPlaceSend send = joinInPlace(transaction, message, choice.isTheApplications());
         Runnable inPlace = () -> sendInPlace(send, choice, callback, timeout);
         try {
             sends.execute(inPlace);
@@ -276,6 +276,7 @@ public final class BoundProducer {
     private void sendInPlace(InPlaceSend send, QueueChoice choice, @Nullable SendCallback callback, long timeout) {
         SendResult result;
         try {
+            HalfRequirements.requireRoom(send.copy());
             result = choice.send(producer, send.copy(), timeout);
             send.returned(result);
         } catch (MQClientException
@@ -401,15 +402,22 @@ public final class BoundProducer {
      */
     public InPlaceSend beginInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
             throws MQClientException {
+        try {
+            HalfRequirements.requireRoom(message);
+        } catch (MQClientException e) {
+            throw refused(message, e);
+        }
+        return joinInPlace(transaction, message, inChosenQueue);
+    }
+
+    private InPlaceSend joinInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
+            throws MQClientException {
         requirePossible(message);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
         HalfInPlace half;
         try {
-            HalfRequirements.requireRoom(message);
             half = new HalfInPlace(
                     dispatcher, MessageClientIDSetter.getUniqID(message), message.getTopic(), message.getKeys());
-        } catch (MQClientException e) {
-            throw refused(message, e);
         } catch (IllegalStateException e) {
             throw refused(message, new MQClientException(e.getMessage(), e));
         }
