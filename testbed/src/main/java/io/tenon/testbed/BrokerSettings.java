@@ -54,7 +54,8 @@ public record BrokerSettings(
      */
     public static BrokerSettings quick() {
         return stock().withChecks(QUICK_FIRST_CHECK, Duration.ofMillis(500), 1000)
-                .withTransactionOpBatchInterval(Duration.ofMillis(100));
+                .withTransactionOpBatchInterval(Duration.ofMillis(100))
+                .with("waitTimeMillsInSendQueue", Long.toString(RocketMq.PATIENCE_WITH_SENDS));
     }
 
     /** The same with another directory, which is created when the broker starts. */

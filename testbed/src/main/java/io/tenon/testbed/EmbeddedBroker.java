@@ -182,7 +182,6 @@ public final class EmbeddedBroker implements Broker {
                 settings.directory().resolve("broker.properties").toString());
         broker.setAutoCreateTopicEnable(false);
         broker.setEnableDetailStat(false);
-        broker.setWaitTimeMillsInSendQueue(RocketMq.PATIENCE_WITH_SENDS);
         broker.setTransactionTimeOut(settings.transactionTimeOut().toMillis());
         broker.setTransactionCheckInterval(settings.transactionCheckInterval().toMillis());
         broker.setTransactionCheckMax(settings.transactionCheckMax());
