@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,6 @@ public final class BrokerProcess implements Broker {
         int nameServerPort = Ports.orFree(settings.nameServerPort());
         int brokerPort = settings.brokerPort() == 0 ? Ports.free(2) : settings.brokerPort();
         // The proxy lives here, so that it outlives the broker.
-        if (!settings.more().isEmpty()) {
-            throw new IllegalArgumentException("further settings do not reach a broker in a process of its own");
-        }
         TcpProxy proxy = settings.proxied() ? TcpProxy.start(0, brokerPort) : null;
         return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort), proxy, List.copyOf(options));
     }
@@ -134,7 +132,7 @@ public final class BrokerProcess implements Broker {
                 Duration.parse(arguments[4]),
                 Integer.parseInt(arguments[5]),
                 Duration.parse(arguments[6]),
-                Map.of(),
+                furtherSettings(arguments),
                 false);
         EmbeddedBroker broker = EmbeddedBroker.start(settings, Integer.parseInt(arguments[7]));
         answers.println(READY + broker.nameServerAddress());
@@ -153,6 +151,16 @@ public final class BrokerProcess implements Broker {
         }
         // The parent is gone, and with it everybody who could want an orderly end.
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Behind the eight that are always there, each as {@code name=value}. */
+    private static Map<String, String> furtherSettings(String[] arguments) {
+        Map<String, String> more = new LinkedHashMap<>();
+        for (int i = 8; i < arguments.length; i++) {
+            String[] setting = arguments[i].split("=", 2);
+            more.put(setting[0], setting[1]);
+        }
+        return Map.copyOf(more);
     }
 
     private static String obey(EmbeddedBroker broker, String[] words) {
@@ -183,18 +191,20 @@ public final class BrokerProcess implements Broker {
             } catch (IOException e) {
                 throw new UncheckedIOException("No folder for a broker: " + settings.directory(), e);
             }
+            List<String> arguments = new ArrayList<>(List.of(
+                    settings.directory().toString(),
+                    Integer.toString(settings.nameServerPort()),
+                    Integer.toString(settings.brokerPort()),
+                    settings.transactionTimeOut().toString(),
+                    settings.transactionCheckInterval().toString(),
+                    Integer.toString(settings.transactionCheckMax()),
+                    settings.transactionOpBatchInterval().toString(),
+                    Integer.toString(announcedPort)));
+            settings.more().forEach((name, value) -> arguments.add(name + "=" + value));
             this.jvm = ChildJvm.startWith(
                     options,
                     BrokerProcess.class,
-                    List.of(
-                            settings.directory().toString(),
-                            Integer.toString(settings.nameServerPort()),
-                            Integer.toString(settings.brokerPort()),
-                            settings.transactionTimeOut().toString(),
-                            settings.transactionCheckInterval().toString(),
-                            Integer.toString(settings.transactionCheckMax()),
-                            settings.transactionOpBatchInterval().toString(),
-                            Integer.toString(announcedPort)),
+                    arguments,
                     settings.directory().resolve("process.log"));
             jvm.await(READY, PATIENCE);
         }
