@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what the agent is made of, out of the folder {@code inst/} of its jar, where no other loader takes it for
- * classes. Its parent has the JDK only: nothing of the application is seen here, nothing of this there.
+ * classes. Its parent has the JDK only: the agent does not see the application's classes, nor the application the agent's.
  */
 public final class AgentClassLoader extends ClassLoader {
     private static final String FOLDER = "inst/";

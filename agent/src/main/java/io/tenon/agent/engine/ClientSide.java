@@ -6,7 +6,10 @@ package io.tenon.agent.engine;
  */
 public interface ClientSide {
 
-    /** Whether a producer is the client's own business (what consumers give back to brokers, its traces), not the application's. */
+    /**
+     * Whether the client uses a producer for itself (for what consumers give back to brokers, for its traces), so that the
+     * application does not send by it.
+     */
     boolean isInternal(Object producer);
 
     /** The producer's group, without namespace. */

@@ -10,7 +10,7 @@ final class CallFrame extends JdbcCall {
     @Nullable
     FollowedConnection handle;
 
-    /** The source that is asked is a pool: what it does to get a connection is its own matter. */
+    /** The source that is asked is a pool: the calls that it makes to get a connection are not the application's. */
     boolean isPool;
 
     /** A source below this one has given out a connection. */

@@ -32,8 +32,8 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     private volatile @Nullable WeakReference<FollowedConnection> standsFor;
 
     /**
-     * @param hasEverythingBelow whether it comes from a pool or a driver: what happens in a call on it is its own matter. A
-     *     wrapper's connection may lead to others that are followed
+     * @param hasEverythingBelow whether it comes from a pool or a driver: calls that are made within one on it are not the
+     *     application's. A wrapper's connection may lead to others that are followed
      */
     FollowedConnection(ApplicationDataSource source, Connection connection, boolean hasEverythingBelow) {
         this.source = source;
@@ -104,7 +104,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         return source.toString();
     }
 
-    // Each event is an event of this connection only if the call is not made by another one that is told already.
+    // A call is an event only where no other call makes it that is an event itself; see JdbcCallStack.
 
     @Override
     public JdbcCall beforeCommit() throws SQLException {

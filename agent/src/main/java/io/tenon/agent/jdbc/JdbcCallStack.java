@@ -40,7 +40,7 @@ final class JdbcCallStack {
 
     private final long threadId = Thread.currentThread().getId();
 
-    /** Above zero while Tenon itself works: its own calls are nobody's events. */
+    /** Above zero while Tenon itself works, since its own calls must end no transaction of the application's. */
     int ownCalls;
 
     private CallFrame[] frames = new CallFrame[0];

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * tried, by borrowing a connection from them (R9).
  */
 final class UnusedPool implements TrackedDataSources.Unused {
-    /** Whoever configures a pool is done by then; a check is asked again half a minute later. */
+    /** An application has configured a pool by then. A check that came before is asked again half a minute later. */
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final WeakReference<DataSource> pool;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carried by a connection that a DataSource has put around one which is followed: its calls are no events, since what
- * really happens is told by the one inside. A commit that does nothing is then nothing.
+ * really happens is told by the one inside. So a
+ * wrapper whose commit does nothing ends no transaction.
  */
 final class WrapperEvents extends ConnectionEvents {
     static final WrapperEvents OF_FOLLOWED = new WrapperEvents();
