@@ -13,9 +13,7 @@ import io.tenon.internal.transaction.Segment;
 import io.tenon.internal.transaction.SegmentState;
 import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +33,9 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private final String messageId;
     private final String topic;
     private final @Nullable String keys;
-    private final List<Attempt> attempts = new ArrayList<>(1);
+    private final Attempts attempts = new Attempts();
     private HalfState state = HalfState.PUBLISHING;
     private @Nullable Segment segment;
-    private @Nullable Attempt winner;
     private @Nullable Throwable failure;
     private boolean withdrawn;
 
@@ -99,14 +96,14 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     /** Whether the next acknowledgement makes its attempt the winner. */
     final synchronized boolean mayWin() {
-        return state == HalfState.PUBLISHING || (state == HalfState.IN_DOUBT && winner == null);
+        return state == HalfState.PUBLISHING || (state == HalfState.IN_DOUBT && attempts.winner() == null);
     }
 
     /** A broker has stored an attempt. Returns whether that is welcome; if not, it is to be {@link #rollBack}ed. */
     final synchronized boolean acknowledged(Attempt attempt, StoredHalf stored) {
         attempt.half = stored;
         if (mayWin()) {
-            winner = attempt;
+            attempts.win(attempt);
             noFurtherAttempt();
             if (state == HalfState.PUBLISHING) {
                 become(HalfState.STORED);
@@ -163,7 +160,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             return;
         }
         withdrawn = true;
-        winner = null;
+        attempts.withdrawWinner();
         noFurtherAttempt();
         if (state == HalfState.PUBLISHING || state == HalfState.STORED) {
             become(HalfState.FAILED);
@@ -199,20 +196,15 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     final synchronized int attemptCount() {
-        return attempts.size();
+        return attempts.count();
     }
 
     final synchronized boolean isLast(Attempt attempt) {
-        return attempts.get(attempts.size() - 1) == attempt;
+        return attempts.last() == attempt;
     }
 
     final synchronized @Nullable Attempt attempt(StatusId id) {
-        for (Attempt attempt : attempts) {
-            if (attempt.id.equals(id)) {
-                return attempt;
-            }
-        }
-        return null;
+        return attempts.find(id);
     }
 
     @Override
@@ -230,21 +222,13 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     @Override
     public synchronized @Nullable StatusId winningAttempt() {
+        Attempt winner = attempts.winner();
         return winner == null ? null : winner.id;
     }
 
     @Override
     public synchronized Collection<StatusId> losingAttempts() {
-        if (winner != null && attempts.size() == 1) {
-            return Collections.emptyList();
-        }
-        List<StatusId> losing = new ArrayList<>(attempts.size());
-        for (Attempt attempt : attempts) {
-            if (attempt != winner) {
-                losing.add(attempt.id);
-            }
-        }
-        return losing;
+        return Attempts.idsOf(attempts.losers());
     }
 
     // The transaction's end (R5).
@@ -266,7 +250,9 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         HalfState proved;
         boolean became;
         synchronized (this) {
-            proved = winner != null ? HalfState.COMMITTING : isUnsent() ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT;
+            proved = attempts.winner() != null
+                    ? HalfState.COMMITTING
+                    : isUnsent() ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT;
             boolean stays = proved == HalfState.IN_DOUBT && state == HalfState.IN_DOUBT;
             became = stays || become(proved);
         }
@@ -300,7 +286,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     /** Whether nothing of it may ever be delivered: its sender was told that it failed, or it never left. */
     private synchronized boolean isUnsent() {
-        return withdrawn || attempts.isEmpty();
+        return withdrawn || attempts.count() == 0;
     }
 
     @Override
@@ -309,7 +295,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             if (!become(HalfState.ROLLED_BACK)) {
                 return;
             }
-            winner = null;
+            attempts.withdrawWinner();
             noFurtherAttempt();
         }
         rollBackLosers();
@@ -361,12 +347,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     private synchronized List<Attempt> losers() {
-        if (attempts.size() == 1 && attempts.get(0) == winner) {
-            return Collections.emptyList();
-        }
-        List<Attempt> losers = new ArrayList<>(attempts);
-        losers.removeIf(attempt -> attempt == winner);
-        return losers;
+        return attempts.losers();
     }
 
     // Settlement (R6): what has happened to it is reported here, and decided there.
@@ -465,6 +446,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     @Override
     public synchronized VerdictQuestion question() {
+        Attempt winner = attempts.winner();
         return new VerdictQuestion(segment().id(), winner == null ? lastAttempt() : winner.id);
     }
 
@@ -488,7 +470,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     @Override
     public synchronized StoredHalf winningHalf() {
-        Attempt won = winner;
+        Attempt won = attempts.winner();
         if (won == null || won.half == null) {
             throw new IllegalStateException(this + " has no stored half to commit");
         }
@@ -496,16 +478,11 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     final synchronized StatusId lastAttempt() {
-        return attempts.get(attempts.size() - 1).id;
+        return attempts.last().id;
     }
 
     private synchronized List<StatusId> attemptIds() {
-        if (attempts.size() == 1) {
-            return Collections.singletonList(attempts.get(0).id);
-        }
-        List<StatusId> ids = new ArrayList<>(attempts.size());
-        attempts.forEach(attempt -> ids.add(attempt.id));
-        return ids;
+        return attempts.ids();
     }
 
     /** Returns whether the table has the step; under the monitor. */
@@ -517,6 +494,6 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     @Override
     public synchronized String toString() {
         return label() + " (" + state + (segment == null ? "" : ", segment " + segment.id()) + ", attempts "
-                + attempts.size() + ")";
+                + attempts.count() + ")";
     }
 }
