@@ -22,7 +22,7 @@ final class Faults {
     static void requestArrivesAfterTheLease(Scene scene) {
         diesWithItsRequestOnTheWire(scene);
         scene.later(() -> {
-            scene.awaitDelivered();
+            scene.awaitDeliveredByCheck();
             scene.brokerLine.release(Direction.TO_SERVER);
             scene.awaitDeliveredAgain();
         });
@@ -141,7 +141,7 @@ final class Faults {
         scene.later(() -> {
             try {
                 // Others answer its check meanwhile.
-                scene.awaitDelivered();
+                scene.awaitDeliveredByCheck();
             } finally {
                 scene.thaw();
                 scene.goOn();

@@ -27,6 +27,9 @@ final class Scene implements AutoCloseable {
     /** What the armed transactions and the database say to each other. */
     final TcpProxy databaseLine;
 
+    /** Done when the round's last instance is there, which stays until everything is resolved. */
+    private final CompletableFuture<Void> lastInstance;
+
     private String reached = "";
     private CompletableFuture<Void> later = CompletableFuture.completedFuture(null);
 
@@ -36,13 +39,15 @@ final class Scene implements AutoCloseable {
             BrokerDeath broker,
             ChildJvm jvm,
             TcpProxy brokerLine,
-            TcpProxy databaseLine) {
+            TcpProxy databaseLine,
+            CompletableFuture<Void> lastInstance) {
         this.database = database;
         this.deliveries = deliveries;
         this.broker = broker;
         this.jvm = jvm;
         this.brokerLine = brokerLine;
         this.databaseLine = databaseLine;
+        this.lastInstance = lastInstance;
     }
 
     /**
@@ -98,6 +103,16 @@ final class Scene implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> deliveries.countOf(message) > 0);
     }
 
+    /**
+     * The same for a message that only a check can deliver. The instances of a round die one after the other, on a busy
+     * machine each before a check has come to it; so patience begins when the last one is there.
+     */
+    void awaitDeliveredByCheck() {
+        String message = stoppedMessage();
+        await().forever().until(() -> deliveries.countOf(message) > 0 || lastInstance.isDone());
+        awaitDelivered();
+    }
+
     /** Returns when they have seen it twice, or long after they could have. */
     void awaitDeliveredAgain() {
         String message = stoppedMessage();
@@ -111,7 +126,8 @@ final class Scene implements AutoCloseable {
 
     /** Does it on another thread, while the run goes on; the series waits for it in the end. */
     void later(Runnable work) {
-        later = CompletableFuture.runAsync(work);
+        // A thread of its own: it may wait for as long as the round takes.
+        later = CompletableFuture.runAsync(work, task -> new Thread(task, "later").start());
     }
 
     /** Whether something that was put off is still to be done. */

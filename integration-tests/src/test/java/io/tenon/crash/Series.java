@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ final class Series implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private final Set<String> reserved = new LinkedHashSet<>();
     private final List<Scene> survivors = new ArrayList<>();
+    private CompletableFuture<Void> lastInstance = new CompletableFuture<>();
     private @Nullable Scene next;
     private int rounds;
     private int checksSeen;
@@ -93,6 +95,9 @@ final class Series implements AutoCloseable {
             settle();
         } catch (RuntimeException e) {
             failures.add("round " + round + " was not resolved in the end: " + why(e));
+        } finally {
+            lastInstance.complete(null);
+            lastInstance = new CompletableFuture<>();
         }
     }
 
@@ -215,7 +220,7 @@ final class Series implements AutoCloseable {
                         "-Dtenon.testbed.logs=" + logs.resolve("rocketmq")),
                 surroundings.asArguments(),
                 logs.resolve(topic + ".log"));
-        return new Scene(database, deliveries, brokerDeath, jvm, brokerLine, databaseLine);
+        return new Scene(database, deliveries, brokerDeath, jvm, brokerLine, databaseLine, lastInstance);
     }
 
     private static int portOf(String address) {
@@ -232,7 +237,11 @@ final class Series implements AutoCloseable {
     }
 
     private void bury(Scene scene) {
-        scene.close();
+        try {
+            scene.close();
+        } catch (RuntimeException e) {
+            failures.add("What was put off for " + scene.jvm + " did not come about: " + why(e));
+        }
         testimony.add(scene.jvm.lines());
         List<String> lines = new ArrayList<>(scene.jvm.lines());
         lines.add(0, "== " + scene.jvm);
@@ -246,6 +255,7 @@ final class Series implements AutoCloseable {
     /** Returns when the broker has nothing more to ask, and everything that is committed was delivered. */
     private void settle() {
         Scene last = takeNext();
+        lastInstance.complete(null);
         survivors.forEach(this::bury);
         survivors.clear();
         long start = System.nanoTime();
@@ -305,6 +315,7 @@ final class Series implements AutoCloseable {
 
     @Override
     public void close() {
+        lastInstance.complete(null);
         survivors.forEach(Scene::close);
         if (next != null) {
             next.close();
