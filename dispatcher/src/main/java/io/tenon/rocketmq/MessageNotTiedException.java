@@ -1,5 +1,6 @@
 package io.tenon.rocketmq;
 
+import io.tenon.internal.rocketmq.BindingPolicy;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,7 @@ public final class MessageNotTiedException extends MQClientException {
      */
     public MessageNotTiedException(
             String topic, String messageId, @Nullable String dataSourceName, String transaction, Throwable cause) {
-        super(
-                "message " + messageId + " of topic " + topic
-                        + " cannot be tied to the open transaction and will not be delivered: " + cause.getMessage()
-                        + " [" + transaction
-                        + "]. Roll the transaction back and try the unit of work again, or send the"
-                        + " message outside of it.",
-                cause);
+        super(BindingPolicy.notTiedText(topic, messageId, transaction, cause), cause);
         this.topic = topic;
         this.messageId = messageId;
         this.dataSourceName = dataSourceName;

@@ -3,6 +3,8 @@ package io.tenon.rocketmq;
 import io.tenon.internal.rocketmq.BindingPolicy;
 import io.tenon.internal.rocketmq.TopicPatterns;
 import io.tenon.jdbc.Ambiguity;
+import java.sql.SQLException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,5 +62,11 @@ final class ProducerPolicy implements BindingPolicy {
     @Override
     public boolean acceptsWeakAcknowledgement() {
         return acceptWeakAcknowledgement;
+    }
+
+    @Override
+    public MQClientException notTied(
+            String topic, String messageId, @Nullable String dataSourceName, String transaction, SQLException cause) {
+        return new MessageNotTiedException(topic, messageId, dataSourceName, transaction, cause);
     }
 }

@@ -3,6 +3,9 @@ package io.tenon.operations;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -23,6 +26,12 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
 
     private static String messageOf(ParameterException error) {
+        if (error instanceof MissingParameterException) {
+            return nameOf(error) + " needs a value";
+        }
+        if (error instanceof MaxValuesExceededException) {
+            return nameOf(error) + " takes no value";
+        }
         if (!(error instanceof UnmatchedArgumentException)) {
             return String.valueOf(error.getMessage());
         }
@@ -32,5 +41,18 @@ final class UsageErrors implements IParameterExceptionHandler {
         }
         int equals = word.indexOf('=');
         return (equals < 0 ? word : word.substring(0, equals)) + " is not known";
+    }
+
+    /** The option alone: picocli's own messages name it first, and then repeat what was given for it. */
+    private static String nameOf(ParameterException error) {
+        String message = String.valueOf(error.getMessage());
+        OptionSpec first = null;
+        for (OptionSpec option : error.getCommandLine().getCommandSpec().options()) {
+            int at = message.indexOf("'" + option.longestName() + "'");
+            if (at >= 0 && (first == null || at < message.indexOf("'" + first.longestName() + "'"))) {
+                first = option;
+            }
+        }
+        return first == null ? "An option" : first.longestName();
     }
 }

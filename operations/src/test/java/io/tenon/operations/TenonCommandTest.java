@@ -41,6 +41,18 @@ class TenonCommandTest {
     }
 
     @Test
+    void whatIsGivenToAnOptionThatTakesNoneOrLacksOneIsNotRepeatedForItMayBeASecret() {
+        assertThat(run("doctor --app a.jar --url jdbc:a --user u --password-stdin=hush"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("--password-stdin takes no value");
+        assertThat(run("doctor --app a.jar --namesrv h:1 --tls=false")).isEqualTo(64);
+        assertThat(run("doctor --app a.jar --url jdbc:a --user --password=hush"))
+                .isEqualTo(64);
+        assertThat(run("doctor --app a.jar --url jdbc:a --user")).isEqualTo(64);
+        assertThat(err.toString()).contains("--user needs a value").doesNotContain("hush");
+    }
+
+    @Test
     void theHelpOfACommandNamesItsOptionsAndItsExitStatuses() {
         assertThat(run("doctor --help")).isZero();
         assertThat(out.toString())

@@ -10,7 +10,7 @@ class IsolationIT extends AttachedTest {
     private static final List<String> INNER_CLASSES = List.of(
             "io.tenon.agent.engine.Attachment",
             "io.tenon.agent.operate.settings.AgentSettings",
-            "io.tenon.agent.operate.report.Report",
+            "io.tenon.agent.operate.report.AgentReport",
             "io.tenon.internal.transaction.ConnectionTransaction",
             "io.tenon.internal.status.StatusTable",
             "io.tenon.internal.half.DispatcherSettings",

@@ -3,6 +3,8 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.rocketmq.BindingPolicy;
 import io.tenon.jdbc.Ambiguity;
+import java.sql.SQLException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,5 +46,11 @@ final class AgentPolicy implements BindingPolicy {
     @Override
     public boolean acceptsWeakAcknowledgement() {
         return settings.acceptWeakAcknowledgement();
+    }
+
+    @Override
+    public MQClientException notTied(
+            String topic, String messageId, @Nullable String dataSourceName, String transaction, SQLException cause) {
+        return new MQClientException(BindingPolicy.notTiedText(topic, messageId, transaction, cause), cause);
     }
 }

@@ -312,8 +312,8 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             }
         }
         if (!unsent) {
-            dispatcher.tellObserver(observer -> observer.inDoubt(this));
             dispatcher.lanes().ask(this);
+            dispatcher.tellObserver(observer -> observer.inDoubt(this));
             return;
         }
         rollBackLosers();

@@ -1,6 +1,8 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.jdbc.Ambiguity;
+import java.sql.SQLException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.jspecify.annotations.Nullable;
 
 /** Which messages of a producer belong to transactions, and to which (R1). Immutable. */
@@ -24,4 +26,23 @@ public interface BindingPolicy {
 
     /** Whether a half counts as stored that its broker acknowledged with less than it was configured for. */
     boolean acceptsWeakAcknowledgement();
+
+    /**
+     * What is thrown for a message that cannot be tied to its transaction. The agent's is the client's own type: an
+     * application that passes exceptions on, to another process say, must be able to load it.
+     *
+     * @param dataSourceName null if that is not known
+     * @param transaction its state and segments, for people
+     */
+    MQClientException notTied(
+            String topic, String messageId, @Nullable String dataSourceName, String transaction, SQLException cause);
+
+    /** The text of such an exception. */
+    static String notTiedText(String topic, String messageId, String transaction, Throwable cause) {
+        return "message " + messageId + " of topic " + topic
+                + " cannot be tied to the open transaction and will not be delivered: " + cause.getMessage() + " ["
+                + transaction
+                + "]. Roll the transaction back and try the unit of work again, or send the message outside"
+                + " of it.";
+    }
 }

@@ -11,7 +11,6 @@ import io.tenon.internal.half.HalfMessage;
 import io.tenon.internal.rocketmq.ClientAccess.SendPaths;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
-import io.tenon.rocketmq.MessageNotTiedException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -443,7 +442,7 @@ public final class BoundProducer {
         } catch (SQLException e) {
             throw refused(
                     message,
-                    new MessageNotTiedException(
+                    policy.notTied(
                             half.topic(), half.messageId(), transaction.dataSourceName(), transaction.toString(), e));
         } finally {
             if (!joined) {

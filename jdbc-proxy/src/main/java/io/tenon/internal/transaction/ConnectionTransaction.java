@@ -70,16 +70,19 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** {@code setAutoCommit} is about to be called; switching it on in a transaction commits it. */
     public void beforeSetAutoCommit(boolean autoCommit) throws SQLException {
-        if (autoCommit && state == TransactionState.OPEN) {
-            beforeCommit();
+        if (autoCommit && (state == TransactionState.OPEN || state == TransactionState.COMMITTING)) {
+            beforeCommit(); // which waits for another thread that commits
         }
     }
 
     public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
         if (autoCommit) {
             afterCommit(failure);
-            if (failure == null && state != TransactionState.ENDED) {
-                become(TransactionState.AUTOCOMMIT);
+            synchronized (this) {
+                // Another thread may have begun to commit since: the end is its to tell then, in doubt.
+                if (failure == null && state != TransactionState.ENDED && !turn.contest()) {
+                    become(TransactionState.AUTOCOMMIT);
+                }
             }
         } else if (failure == null) {
             synchronized (this) {
@@ -344,6 +347,10 @@ public final class ConnectionTransaction extends BoundConnection {
         boolean wrote;
         boolean isProved;
         synchronized (this) {
+            boolean otherEnd = next == TransactionState.TAKEN_AWAY && !state.mayBecome(next);
+            if (state == TransactionState.ENDED || otherEnd) {
+                return; // another thread was quicker, and has told the messages, or will
+            }
             ended = transaction;
             wrote = work() == ApplicationWork.WROTE;
             isProved = become(next);

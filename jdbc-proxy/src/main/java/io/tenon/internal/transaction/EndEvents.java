@@ -2,6 +2,7 @@ package io.tenon.internal.transaction;
 
 import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,10 +72,19 @@ final class EndEvents {
         of.turn().rollbackBegins();
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
-        if (open != null) {
+        if (open == null) {
+            return;
+        }
+        boolean prepared = false;
+        try {
             open.closeForJoining();
             if (open.hasMessages() && of.hasOnlyRead() && PoolCall.isTakingBack()) {
                 release(of, open);
+            }
+            prepared = true;
+        } finally {
+            if (!prepared) {
+                of.turn().rollbackEnds(); // an Error: the rollback is not called, so it contests nothing
             }
         }
     }
@@ -228,7 +238,7 @@ final class EndEvents {
      * the refused commit (Spring) would commit it.
      */
     private static void refuse(ConnectionTransaction of, OpenTransaction open, CommitRefusedException refusal) {
-        open.tellOfRefusal(refusal);
+        List<Participant> messages = open.messages(); // before the end, which forgets them
         try {
             of.connection().rollback();
             of.end(TransactionEnd.ROLLBACK_RETURNED, TransactionState.IDLE);
@@ -245,6 +255,16 @@ final class EndEvents {
             } catch (SQLException | RuntimeException abortFailure) {
                 refusal.addSuppressed(abortFailure);
             }
+        }
+        messages.forEach(message -> tellOfRefusal(message, refusal));
+    }
+
+    /** Last, and whatever it throws: the rollback and the exception for the application do not depend on a listener. */
+    private static void tellOfRefusal(Participant message, CommitRefusedException refusal) {
+        try {
+            message.commitRefused(refusal);
+        } catch (RuntimeException | Error e) {
+            log.error("Nobody could be told that the commit of {} was refused; it is rolled back", message, e);
         }
     }
 }

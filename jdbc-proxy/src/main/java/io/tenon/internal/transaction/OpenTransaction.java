@@ -1,17 +1,16 @@
 package io.tenon.internal.transaction;
 
 import io.tenon.internal.datasource.TrackedDataSource;
-import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.SegmentFencedException;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
-import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +22,8 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: a connection may be used by one thread and its messages sent by another.
  */
 public final class OpenTransaction {
+    private static final AtomicReferenceFieldUpdater<OpenTransaction, JoinState> JOINING =
+            AtomicReferenceFieldUpdater.newUpdater(OpenTransaction.class, JoinState.class, "joining");
     private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
 
     static {
@@ -277,41 +278,36 @@ public final class OpenTransaction {
      * that thread holds the lock, and the end that follows includes it.
      */
     synchronized void closeForJoining() {
-        if (joining == JoinState.OPEN) {
-            become(JoinState.ENDING);
-        }
+        JOINING.compareAndSet(this, JoinState.OPEN, JoinState.ENDING);
     }
 
+    /**
+     * Without the lock, which a message that joins on another thread may hold for as long as its database takes: each
+     * state may become this one, and none follows it.
+     */
     void ended() {
-        become(JoinState.ENDED);
+        joining = JoinState.ENDED;
         connection = null;
     }
 
-    /** Its commit is refused: tells its messages, before its end does. */
-    void tellOfRefusal(CommitRefusedException refusal) {
+    /** All messages that were sent in it, those included that a savepoint has undone. */
+    List<Participant> messages() {
+        List<Participant> messages = new ArrayList<>();
         for (Segment segment : snapshot()) {
-            segment.participants().forEach(participant -> participant.commitRefused(refusal));
+            messages.addAll(segment.participants());
         }
+        return messages;
     }
 
-    /** Of all messages that were sent in it, those included that a savepoint has undone. */
     List<String> messageIds() {
         List<String> ids = new ArrayList<>();
-        for (Segment segment : snapshot()) {
-            segment.participants().forEach(participant -> ids.add(participant.messageId()));
-        }
+        messages().forEach(message -> ids.add(message.messageId()));
         return ids;
     }
 
     /** Why it can only be rolled back; null if it can be committed. */
     synchronized @Nullable String rollbackOnlyReason() {
         return rollbackOnly;
-    }
-
-    private synchronized void become(JoinState next) {
-        if (joining != next) {
-            joining = Transition.to(next, joining, this);
-        }
     }
 
     /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
@@ -321,7 +317,7 @@ public final class OpenTransaction {
         TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
         List<Segment> ended;
         synchronized (this) {
-            become(JoinState.ENDED);
+            joining = JoinState.ENDED;
             ended = new ArrayList<>(segments);
             segments.clear();
             savepoints.clear();

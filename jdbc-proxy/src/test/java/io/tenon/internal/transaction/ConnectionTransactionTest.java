@@ -236,6 +236,48 @@ class ConnectionTransactionTest {
     }
 
     @Test
+    void r5_autocommitSwitchedOnByAnotherThreadWaitsForTheCommit() throws Exception {
+        try (Connection c = begin()) {
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message message = send();
+            message.stored = new CountDownLatch(1);
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> commit(c));
+            await().until(() -> message.awaited);
+            CompletableFuture<Void> switchOn = CompletableFuture.runAsync(() -> switchAutoCommitOn(c));
+            await().during(Duration.ofMillis(200)).until(() -> !commit.isDone() && !switchOn.isDone());
+            message.stored.countDown();
+            commit.get();
+            switchOn.get();
+            assertThat(message.end).isEqualTo("committed");
+            assertThat(OpenTransactions.current(null)).isNull();
+        }
+    }
+
+    @Test
+    void r5_whoeverHearsOfARefusedCommitHearsItAfterTheRollbackAndCannotPreventIt() throws SQLException {
+        try (Connection c = begin()) {
+            execute(c, "INSERT INTO orders VALUES (1)");
+            Message first = send();
+            Message second = send();
+            first.refusal = new IllegalStateException("the broker is not at home");
+            first.errorWhenRefused = new OutOfMemoryError("thrown by the test");
+            assertThatThrownBy(c::commit).isInstanceOf(CommitRefusedException.class);
+            assertThat(first.endWhenRefused).isEqualTo("rolled back");
+            assertThat(second.endWhenRefused).isEqualTo("rolled back");
+            c.setAutoCommit(true);
+            assertThat(count(c, "SELECT COUNT(*) FROM orders")).isZero();
+        }
+    }
+
+    private static void switchAutoCommitOn(Connection c) {
+        try {
+            c.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void r5_aTransactionThatOneThreadRollsBackWhileAnotherCommitsIsLeftToItsRow() throws Exception {
         try (Connection c = begin()) {
             Message message = send();
@@ -378,6 +420,11 @@ class ConnectionTransactionTest {
 
         boolean losingError;
 
+        @Nullable
+        Error errorWhenRefused;
+
+        String endWhenRefused = "not told";
+
         CountDownLatch stored = new CountDownLatch(0);
 
         volatile boolean awaited;
@@ -422,7 +469,12 @@ class ConnectionTransactionTest {
         public void disown() {}
 
         @Override
-        public void commitRefused(CommitRefusedException refusal) {}
+        public void commitRefused(CommitRefusedException refusal) {
+            endWhenRefused = end;
+            if (errorWhenRefused != null) {
+                throw errorWhenRefused;
+            }
+        }
 
         @Override
         public boolean becomeEnded() {

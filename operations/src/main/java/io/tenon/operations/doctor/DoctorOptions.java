@@ -47,7 +47,11 @@ final class DoctorOptions {
             description = "the environment variable that holds the password")
     private @Nullable String passwordVariable;
 
-    @Option(names = "--password-stdin", order = 5, description = "the first line of the standard input is the password")
+    @Option(
+            names = "--password-stdin",
+            arity = "0",
+            order = 5,
+            description = "the first line of the standard input is the password")
     private boolean passwordOnStandardInput;
 
     @Option(
@@ -76,6 +80,7 @@ final class DoctorOptions {
 
     @Option(
             names = "--probe",
+            arity = "0",
             order = 10,
             description = "send one half message to each topic and roll it back: no consumer sees it, and it proves the"
                     + " whole way and the broker's clock")
@@ -91,7 +96,7 @@ final class DoctorOptions {
     @Option(names = "--secret-key-env", paramLabel = "NAME", order = 12)
     private @Nullable String secretKeyVariable;
 
-    @Option(names = "--tls", order = 13, description = "talk TLS to name servers and brokers")
+    @Option(names = "--tls", arity = "0", order = 13, description = "talk TLS to name servers and brokers")
     private boolean tls;
 
     @Option(names = "--namespace", paramLabel = "NAME", order = 14, description = "the producer's namespace")
@@ -105,7 +110,11 @@ final class DoctorOptions {
                     + " TENON_NAME, as for the agent")
     private @Nullable String settingsFile;
 
-    @Option(names = "--verbose", order = 16, description = "do not silence what the application's libraries print")
+    @Option(
+            names = "--verbose",
+            arity = "0",
+            order = 16,
+            description = "do not silence what the application's libraries print")
     private boolean verbose;
 
     @Option(names = "--password", arity = "0..1", hidden = true)
