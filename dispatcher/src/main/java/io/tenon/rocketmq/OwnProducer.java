@@ -67,6 +67,12 @@ final class OwnProducer extends TransactionMQProducer implements ClientAccess {
         return isSendingHalf() ? 0 : super.getRetryTimesWhenSendAsyncFailed();
     }
 
+    /** Also where a hook of the client sends, in the midst of the sending of another half. */
+    @Override
+    public int asyncRetries() {
+        return super.getRetryTimesWhenSendAsyncFailed();
+    }
+
     /** Not for halves: their thread must not wait for permits. */
     @Override
     public boolean isEnableBackpressureForAsyncMode() {

@@ -3,6 +3,7 @@ package io.tenon.rocketmq;
 import io.tenon.internal.check.Check;
 import io.tenon.internal.rocketmq.ClientAccess;
 import io.tenon.internal.rocketmq.QueueChoice;
+import io.tenon.internal.rocketmq.TryMarkingHook;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
@@ -19,6 +20,7 @@ final class SurroundedProducer implements ClientAccess {
 
     SurroundedProducer(DefaultMQProducer producer) {
         this.producer = producer;
+        TryMarkingHook.register(producer.getDefaultMQProducerImpl());
     }
 
     @Override

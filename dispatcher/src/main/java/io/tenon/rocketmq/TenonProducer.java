@@ -14,6 +14,7 @@ import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.TransactionSendResult;
 import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
@@ -102,10 +103,13 @@ public class TenonProducer extends BoundSends {
      * <p>Synchronous sends run on the calling thread; those with a callback, oneway ones and collections on up to 16
      * threads of Tenon's, by the existing producer's synchronous method, since only then each of its tries can be seen.
      *
-     * @throws IllegalArgumentException if {@code existing} is a TenonProducer itself
+     * <p>To be called while the application is being configured: nobody may send through {@code existing} meanwhile, since
+     * a hook is added to it, and the client's list of hooks is not thread-safe.
+     *
+     * @throws IllegalArgumentException if {@code existing} is a TenonProducer itself, or the one inside of it
      */
     public static TenonProducer around(DefaultMQProducer existing) {
-        if (existing instanceof TenonProducer) {
+        if (existing instanceof TenonProducer || existing instanceof OwnProducer) {
             throw new IllegalArgumentException("the producer of group '" + existing.getProducerGroup()
                     + "' is a TenonProducer already: nothing can be put around it");
         }
@@ -279,6 +283,15 @@ public class TenonProducer extends BoundSends {
     @Nullable
     BoundProducer bound() {
         return bound;
+    }
+
+    /** As the stock producer's; put around another one, it is refused before {@link #start}, too. */
+    @Override
+    public TransactionSendResult sendMessageInTransaction(Message msg, Object arg) throws MQClientException {
+        if (bound == null) {
+            requireStarted();
+        }
+        return super.sendMessageInTransaction(msg, arg);
     }
 
     @Override

@@ -17,16 +17,20 @@ import io.tenon.rules.Joint;
 import io.tenon.testbed.H2;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.TransactionListener;
 import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +81,48 @@ class AroundIT {
             c.commit();
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> joint().deliveries.countOf(committed) == 1);
+    }
+
+    @Test
+    void r4_aRollbackBeforeASendsTurnIsNoFailureOfTheSend() throws Exception {
+        int sends = 300; // more than threads that send them
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        List<String> stored = new CopyOnWriteArrayList<>();
+        try (Connection c = joint().begin()) {
+            for (int i = 0; i < sends; i++) {
+                joint().producer.send(joint().message("burst " + i + " rolled back"), new SendCallback() {
+                    @Override
+                    public void onSuccess(SendResult result) {
+                        stored.add(result.getMsgId());
+                    }
+
+                    @Override
+                    public void onException(Throwable failure) {
+                        failures.add(failure);
+                    }
+                });
+            }
+            c.rollback();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> stored.size() + failures.size() == sends);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void theIdsOfACollectionAreInTheOrderOfItsMessages() throws Exception {
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            messages.add(joint().message("collection " + i));
+        }
+        SendResult result;
+        try (Connection c = joint().begin()) {
+            result = joint().producer.send(messages);
+            c.commit();
+        }
+        assertThat(result.getMsgId().split(","))
+                .containsExactly(
+                        messages.stream().map(MessageClientIDSetter::getUniqID).toArray(String[]::new));
+        await().atMost(Duration.ofSeconds(20)).until(() -> joint().deliveries.countOf("collection 39") == 1);
     }
 
     @Test

@@ -87,6 +87,11 @@ public final class HalfInPlace extends HalfMessage {
         return isPublishing();
     }
 
+    /** Whether its transaction rolled back, and it had neither failed before nor been withdrawn. */
+    public boolean isRolledBack() {
+        return endedByRollback();
+    }
+
     @Override
     Throwable timedOut() {
         return new IllegalStateException("it was not acknowledged in time by its broker, nor reported as failed");

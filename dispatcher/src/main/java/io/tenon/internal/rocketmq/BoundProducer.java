@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -32,7 +33,10 @@ import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A producer whose messages belong to the transactions that they are sent in (R1, R4): the one way that {@code
@@ -40,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * it to its end, and gives it to the client. Thread-safe.
  */
 public final class BoundProducer {
+    private static final Logger log = LoggerFactory.getLogger(BoundProducer.class);
+
     /** Of sends that run in place on threads of ours, since the application does not wait for them. */
     private static final int MOST_THREADS = 16;
 
@@ -55,6 +61,7 @@ public final class BoundProducer {
     private final DefaultMQProducerImpl member;
     private final BrokerTimes brokerTimes;
     private final ThreadPoolExecutor sends;
+    private final ThreadPoolExecutor callbacks;
 
     /**
      * Starts what the producer needs for being bound; {@link #close} ends it.
@@ -81,12 +88,18 @@ public final class BoundProducer {
                 MOST_THREADS,
                 THREAD_IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new LinkedBlockingQueue<>(settings.ringSize()),
                 work -> DaemonThreads.create(work, "tenon-sends-" + checkGroup));
         sends.allowCoreThreadTimeOut(true);
-        if (access.paths() == SendPaths.ALL_IN_PLACE) {
-            TryMarkingHook.register(producer.getDefaultMQProducerImpl());
-        }
+        // Not the sends' threads: a callback may itself send, and wait for its commit.
+        this.callbacks = new ThreadPoolExecutor(
+                MOST_THREADS,
+                MOST_THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> DaemonThreads.create(work, "tenon-send-callbacks-" + checkGroup));
+        callbacks.allowCoreThreadTimeOut(true);
         boolean started = false;
         try {
             this.member = access.joinCheckGroup(checkGroup, dispatcher::check);
@@ -125,6 +138,7 @@ public final class BoundProducer {
         dispatcher.close();
         member.shutdown(false);
         sends.shutdown();
+        callbacks.shutdown();
     }
 
     public long messagesLeftToCheck() {
@@ -180,8 +194,10 @@ public final class BoundProducer {
     }
 
     private <E extends MQClientException> E refused(Message message, E because) {
-        dispatcher.tellObserver(observer ->
-                observer.sendRefused(message.getTopic(), MessageClientIDSetter.getUniqID(message), because));
+        // Read now: the application may use its message again before the observer is told.
+        String topic = message.getTopic();
+        String id = MessageClientIDSetter.getUniqID(message);
+        dispatcher.tellObserver(observer -> observer.sendRefused(topic, id, because));
         return because;
     }
 
@@ -258,26 +274,33 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         if (access.paths() != SendPaths.ALL_IN_PLACE) {
-            int attempts = 1 + producer.getRetryTimesWhenSendAsyncFailed();
+            int attempts = 1 + access.asyncRetries();
             return carry(transaction, message, choice, attempts, timeout, callback);
         }
         Validators.checkMessage(message, producer);
         InPlaceSend send = joinInPlace(transaction, message, choice.isTheApplications());
-        Runnable inPlace = () -> sendInPlace(send, choice, callback, timeout);
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
+        Runnable inPlace = () -> sendInPlace(send, choice, callback, deadlineNanos, timeout);
         try {
             sends.execute(inPlace);
         } catch (RejectedExecutionException e) {
-            inPlace.run(); // the producer is being shut down
+            inPlace.run(); // too many wait, and whoever is too fast is slowed down; or the producer is being shut down
         }
         return send.half();
     }
 
-    private void sendInPlace(InPlaceSend send, QueueChoice choice, @Nullable SendCallback callback, long timeout) {
+    private void sendInPlace(
+            InPlaceSend send, QueueChoice choice, @Nullable SendCallback callback, long deadlineNanos, long timeout) {
         SendResult result;
         try {
             HalfRequirements.requireRoom(send.copy());
-            result = choice.send(producer, send.copy(), timeout);
-            send.returned(result);
+            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+            if (left <= 0 || !send.isDue()) {
+                throw new RemotingTimeoutException(
+                        send.half() + " was not sent within " + timeout + " ms, or was given up");
+            }
+            result = choice.send(producer, send.copy(), left);
+            send.returnedLater(result);
         } catch (MQClientException
                 | RemotingException
                 | MQBrokerException
@@ -285,13 +308,29 @@ public final class BoundProducer {
                 | RuntimeException
                 | Error e) {
             send.fail(e);
-            if (callback != null) {
-                callback.onException(e);
-            }
+            call(callback, told -> told.onException(e));
             return;
         }
-        if (callback != null) {
-            callback.onSuccess(result);
+        call(callback, told -> told.onSuccess(result));
+    }
+
+    private void call(@Nullable SendCallback callback, Consumer<SendCallback> what) {
+        if (callback == null) {
+            return;
+        }
+        Runnable call = () -> {
+            try {
+                what.accept(callback);
+            } catch (RuntimeException e) {
+                log.warn(
+                        "A callback of a send threw an exception; what it heard of the message is true all the same",
+                        e);
+            }
+        };
+        try {
+            callbacks.execute(call);
+        } catch (RejectedExecutionException e) {
+            call.run(); // the producer is being shut down
         }
     }
 
@@ -306,8 +345,9 @@ public final class BoundProducer {
         try {
             if (access.paths() == SendPaths.ALL_IN_PLACE) {
                 CollectionCallback joint = new CollectionCallback(batch.size(), null);
+                int index = 0;
                 for (Message message : batch) {
-                    halves.add(joinAsync(transaction, message, choice, joint, timeout));
+                    halves.add(joinAsync(transaction, message, choice, joint.at(index++), timeout));
                 }
                 SendResult result = joint.await(timeout);
                 all = true;
@@ -341,12 +381,14 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         Collection<Message> batch = CollectionSends.batchable(messages);
-        SendCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
+        CollectionCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
         List<HalfMessage> halves = new ArrayList<>(batch.size());
         boolean all = false;
         try {
+            int index = 0;
             for (Message message : batch) {
-                halves.add(joinAsync(transaction, message, choice, joint, timeout));
+                SendCallback one = joint == null ? null : joint.at(index++);
+                halves.add(joinAsync(transaction, message, choice, one, timeout));
             }
             all = true;
         } finally {

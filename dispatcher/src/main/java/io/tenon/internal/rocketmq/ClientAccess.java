@@ -48,6 +48,11 @@ public interface ClientAccess {
         return new InPlaceCopy(half);
     }
 
+    /** How often an asynchronous half is tried again. */
+    default int asyncRetries() {
+        return producer().getRetryTimesWhenSendAsyncFailed();
+    }
+
     /**
      * Looks up the route of a message's topic before it joins, where a thread of Tenon's would have to wait for a name
      * server otherwise.

@@ -1,7 +1,6 @@
 package io.tenon.internal.rocketmq;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -11,28 +10,46 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells once of a collection that was taken apart: its application's callback, and who waits for it. Thread-safe. */
-final class CollectionCallback implements SendCallback {
-    private final int expected;
+/**
+ * Tells once of a collection that was taken apart: its application's callback, and who waits for it. Its results are in the
+ * order of its messages. Thread-safe.
+ */
+final class CollectionCallback {
+    private final SendResult[] results;
     private final @Nullable SendCallback callback;
-    private final List<SendResult> results = new ArrayList<>();
+    private int stored;
     private @Nullable SendResult joint;
     private @Nullable Throwable failure;
 
     CollectionCallback(int expected, @Nullable SendCallback callback) {
-        this.expected = expected;
+        this.results = new SendResult[expected];
         this.callback = callback;
     }
 
-    @Override
-    public void onSuccess(SendResult result) {
+    /** Hears of the message at this place of the collection. */
+    SendCallback at(int index) {
+        return new SendCallback() {
+            @Override
+            public void onSuccess(SendResult result) {
+                CollectionCallback.this.stored(index, result);
+            }
+
+            @Override
+            public void onException(Throwable because) {
+                CollectionCallback.this.failed(because);
+            }
+        };
+    }
+
+    private void stored(int index, SendResult result) {
         SendResult all;
         synchronized (this) {
-            results.add(result);
-            if (failure != null || results.size() < expected) {
+            results[index] = result;
+            stored++;
+            if (failure != null || stored < results.length) {
                 return;
             }
-            all = CollectionSends.joint(results);
+            all = CollectionSends.joint(Arrays.asList(results));
             joint = all;
             notifyAll();
         }
@@ -41,8 +58,7 @@ final class CollectionCallback implements SendCallback {
         }
     }
 
-    @Override
-    public void onException(Throwable because) {
+    private void failed(Throwable because) {
         synchronized (this) {
             if (failure != null || joint != null) {
                 return;
@@ -62,8 +78,8 @@ final class CollectionCallback implements SendCallback {
         while (joint == null && failure == null) {
             long leftNanos = deadlineNanos - System.nanoTime();
             if (leftNanos <= 0) {
-                throw new RemotingTimeoutException("a collection of " + expected + " messages was not stored within "
-                        + timeoutMillis + " ms; none of them will be delivered");
+                throw new RemotingTimeoutException("a collection of " + results.length
+                        + " messages was not stored within " + timeoutMillis + " ms; none of them will be delivered");
             }
             TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
         }
@@ -79,6 +95,6 @@ final class CollectionCallback implements SendCallback {
         if (failure instanceof MQBrokerException) {
             throw (MQBrokerException) failure;
         }
-        throw new MQClientException("a collection of " + expected + " messages could not be stored", failure);
+        throw new MQClientException("a collection of " + results.length + " messages could not be stored", failure);
     }
 }

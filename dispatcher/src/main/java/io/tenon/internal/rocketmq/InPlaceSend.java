@@ -48,6 +48,14 @@ public final class InPlaceSend {
      *     {@link #fail}ed
      */
     public void returned(@Nullable Object result) throws MQClientException {
+        if (copy.isRefused() && result instanceof SendResult) {
+            half.storedUnmarked(acknowledgements.half((SendResult) result, inChosenQueue));
+            throw new MQClientException(
+                    half
+                            + " was not wanted any more when its last try began: its transaction is over, or it was given up;"
+                            + " it will not be delivered",
+                    null);
+        }
         Mark attempt = copy.lastTry();
         if (attempt == null || !(result instanceof SendResult)) {
             throw new MQClientException(
@@ -57,14 +65,6 @@ public final class InPlaceSend {
         }
         SendResult sent = (SendResult) result;
         StoredHalf where = acknowledgements.half(sent, inChosenQueue);
-        if (copy.isRefused()) {
-            half.storedUnmarked(where);
-            throw new MQClientException(
-                    half
-                            + " was not wanted any more when its last try began: its transaction is over, or it was given up;"
-                            + " it will not be delivered",
-                    null);
-        }
         MQClientException weakness = acknowledgements.weakness(sent);
         if (weakness == null && isOfAnotherTry(sent)) {
             weakness = new MQClientException(
@@ -79,6 +79,25 @@ public final class InPlaceSend {
             throw weakness;
         }
         half.stored(attempt, where);
+    }
+
+    /**
+     * The same for a sender that does not wait: that its transaction rolled back before the send's turn is no failure of
+     * the send, whose callback might send the message again, outside of the transaction (R4).
+     */
+    void returnedLater(SendResult result) throws MQClientException {
+        try {
+            returned(result);
+        } catch (MQClientException e) {
+            if (!copy.isRefused() || !half.isRolledBack()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether it is to be sent: also for a transaction that has rolled back, since the callback waits for the broker's word. */
+    boolean isDue() {
+        return half.isWanted() || half.isRolledBack();
     }
 
     /** The application is told that the message was not sent. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Marks each try that a client makes to send an {@link InPlaceCopy}: the client calls its hooks once a try, before it
  * encodes the message's properties. Other messages pass untouched. Stateless.
  */
-final class TryMarkingHook implements SendMessageHook {
+public final class TryMarkingHook implements SendMessageHook {
     private static final Logger log = LoggerFactory.getLogger(TryMarkingHook.class);
 
     /** A client cannot be told to forget a hook, and must not have two of this kind. */
@@ -22,7 +22,11 @@ final class TryMarkingHook implements SendMessageHook {
 
     private TryMarkingHook() {}
 
-    static void register(DefaultMQProducerImpl client) {
+    /**
+     * Adds the hook, once. The client keeps its hooks in a list that is not thread-safe: nobody may send through it
+     * meanwhile.
+     */
+    public static void register(DefaultMQProducerImpl client) {
         synchronized (HOOKED) {
             if (HOOKED.add(client)) {
                 client.registerSendMessageHook(new TryMarkingHook());
