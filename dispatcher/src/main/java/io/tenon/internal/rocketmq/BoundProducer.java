@@ -83,23 +83,9 @@ public final class BoundProducer {
         this.acknowledgements = new AcknowledgementReader(producer, policy.acceptsWeakAcknowledgement());
         this.client = new RocketMqClient(access, checkGroup, acknowledgements);
         this.dispatcher = new Dispatcher(checkGroup, client, settings, observer);
-        this.sends = new ThreadPoolExecutor(
-                MOST_THREADS,
-                MOST_THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(settings.ringSize()),
-                work -> DaemonThreads.create(work, "tenon-sends-" + checkGroup));
-        sends.allowCoreThreadTimeOut(true);
+        this.sends = threads("tenon-sends-", settings.ringSize());
         // Not the sends' threads: a callback may itself send, and wait for its commit.
-        this.callbacks = new ThreadPoolExecutor(
-                MOST_THREADS,
-                MOST_THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> DaemonThreads.create(work, "tenon-send-callbacks-" + checkGroup));
-        callbacks.allowCoreThreadTimeOut(true);
+        this.callbacks = threads("tenon-send-callbacks-", Integer.MAX_VALUE);
         boolean started = false;
         try {
             this.member = access.joinCheckGroup(checkGroup, dispatcher::check);
@@ -110,6 +96,19 @@ public final class BoundProducer {
             }
         }
         this.brokerTimes = new BrokerTimes(member);
+    }
+
+    /** Threads of Tenon's, which end when there is nothing to do. */
+    private ThreadPoolExecutor threads(String name, int mostWaiting) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_THREADS,
+                MOST_THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(mostWaiting),
+                work -> DaemonThreads.create(work, name + checkGroup));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /**
@@ -499,17 +498,7 @@ public final class BoundProducer {
         try {
             return half.awaitResult();
         } catch (HalfFailedException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof MQClientException) {
-                throw (MQClientException) cause;
-            }
-            if (cause instanceof RemotingException) {
-                throw (RemotingException) cause;
-            }
-            if (cause instanceof MQBrokerException) {
-                throw (MQBrokerException) cause;
-            }
-            throw new MQClientException(half + " could not be stored", cause);
+            throw SendFailures.asThrown(e.getCause(), half + " could not be stored");
         }
     }
 

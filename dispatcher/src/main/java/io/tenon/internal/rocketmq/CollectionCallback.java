@@ -86,15 +86,6 @@ final class CollectionCallback {
         if (joint != null) {
             return joint;
         }
-        if (failure instanceof MQClientException) {
-            throw (MQClientException) failure;
-        }
-        if (failure instanceof RemotingException) {
-            throw (RemotingException) failure;
-        }
-        if (failure instanceof MQBrokerException) {
-            throw (MQBrokerException) failure;
-        }
-        throw new MQClientException("a collection of " + results.length + " messages could not be stored", failure);
+        throw SendFailures.asThrown(failure, "a collection of " + results.length + " messages could not be stored");
     }
 }
