@@ -27,6 +27,9 @@ public final class Dialect {
     /** MariaDB puts 5.5.5- before its own version where the client may be an old one. */
     private static final Pattern VERSION = Pattern.compile("(?:5\\.5\\.5-)?(\\d+)(?:\\.(\\d+))?.*", Pattern.DOTALL);
 
+    /** Of a statement that meets a passing error. */
+    private static final int MOST_TRIES = 5;
+
     private static final String BUSY_TEXT = "Streaming result set ";
 
     private final String name;
@@ -193,8 +196,20 @@ public final class Dialect {
         return is(lockedByOther, e);
     }
 
-    public boolean passes(SQLException e) {
-        return is(passing, e);
+    /**
+     * Runs a statement, and again if it met a passing error within the database, which has changed nothing: H2 reads all
+     * sessions for its clock, and fails on one that is just ending.
+     */
+    public <T> T runPassing(OwnSession.Work<T> statement) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return statement.run();
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !is(passing, e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public boolean isDeadlock(SQLException e) {

@@ -167,6 +167,10 @@ final class FenceInsert implements AutoCloseable {
     }
 
     private int take(String text, List<StatusId> segments) throws SQLException {
+        return dialect.runPassing(() -> takeOnce(text, segments));
+    }
+
+    private int takeOnce(String text, List<StatusId> segments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             bind(statement, segments);
             return StatementTimeout.executeUpdate(statement, boundMillis);

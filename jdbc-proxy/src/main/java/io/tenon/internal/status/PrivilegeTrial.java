@@ -130,6 +130,10 @@ final class PrivilegeTrial {
     }
 
     private int rows(String text) throws SQLException {
+        return table.dialect().runPassing(() -> rowsOnce(text));
+    }
+
+    private int rowsOnce(String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             IdColumn.bind(table.dialect(), statement, 1, segment);
             int rows = 0;

@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 final class RowStatements {
     private static final Logger log = LoggerFactory.getLogger(RowStatements.class);
 
-    private static final int MOST_TRIES = 5;
-
     private final Dialect dialect;
     private final long boundMillis;
 
@@ -42,21 +40,9 @@ final class RowStatements {
         return hit;
     }
 
-    /**
-     * When this returns, the rows are written, even if the driver could not close the statement afterwards. A passing
-     * error within the database (H2 reads all sessions for its clock, and fails on one that is just ending) has
-     * changed nothing, so the statement is tried again.
-     */
+    /** When this returns, the rows are written, even if the driver could not close the statement afterwards. */
     int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
-        for (int tries = 1; ; tries++) {
-            try {
-                return updateOnce(connection, text, ids);
-            } catch (SQLException e) {
-                if (tries == MOST_TRIES || !dialect.passes(e)) {
-                    throw e;
-                }
-            }
-        }
+        return dialect.runPassing(() -> updateOnce(connection, text, ids));
     }
 
     private int updateOnce(Connection connection, String text, List<StatusId> ids) throws SQLException {
@@ -90,7 +76,13 @@ final class RowStatements {
         return hit;
     }
 
+    /** @param reader may be shown rows again, if the database failed on the way to the last one */
     void query(Connection connection, String text, List<StatusId> ids, Reader reader) throws SQLException {
+        dialect.runPassing(() -> queryOnce(connection, text, ids, reader));
+    }
+
+    private boolean queryOnce(Connection connection, String text, List<StatusId> ids, Reader reader)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             bind(statement, ids);
             try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
@@ -99,12 +91,18 @@ final class RowStatements {
                 }
             }
         }
+        return true;
     }
 
     /**
      * Reads ids of rows that are older than {@code bound}, both by the time in their ids and by the database's clock.
      */
     List<StatusId> olderThan(Connection connection, String text, StatusId bound, int limit) throws SQLException {
+        return dialect.runPassing(() -> olderThanOnce(connection, text, bound, limit));
+    }
+
+    private List<StatusId> olderThanOnce(Connection connection, String text, StatusId bound, int limit)
+            throws SQLException {
         List<StatusId> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             IdColumn.bind(dialect, statement, 1, StatusId.ZERO);

@@ -391,6 +391,10 @@ public final class StatusTable {
      * @param timeoutSeconds how long the database may take, 0 without bound
      */
     public RowCounts countRows(Connection connection, int timeoutSeconds) throws SQLException {
+        return dialect.runPassing(() -> countRowsOnce(connection, timeoutSeconds));
+    }
+
+    private RowCounts countRowsOnce(Connection connection, int timeoutSeconds) throws SQLException {
         Map<StatusKind, Long> counted = new EnumMap<>(StatusKind.class);
         long oldest = 0;
         long bound = timeoutSeconds == 0 ? Long.MAX_VALUE / 2_000_000 : TimeUnit.SECONDS.toMillis(timeoutSeconds);
@@ -407,6 +411,10 @@ public final class StatusTable {
 
     /** The database's clock, in milliseconds since 1970: the one that verdicts go by. */
     public long clockMillis(Connection connection) throws SQLException {
+        return dialect.runPassing(() -> clockMillisOnce(connection));
+    }
+
+    private long clockMillisOnce(Connection connection) throws SQLException {
         try (OwnSession session = session(connection);
                 PreparedStatement statement = connection.prepareStatement(sql.clock);
                 ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {

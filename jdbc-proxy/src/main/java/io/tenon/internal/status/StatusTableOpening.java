@@ -140,7 +140,8 @@ final class StatusTableOpening {
     private void query(String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             IdColumn.bind(dialect, statement, 1, StatusId.next());
-            StatementTimeout.executeQuery(statement, boundMillis).close();
+            dialect.runPassing(() -> StatementTimeout.executeQuery(statement, boundMillis))
+                    .close();
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -189,7 +190,7 @@ final class StatusTableOpening {
         try (Statement ddl = connection.createStatement()) {
             try {
                 for (String statement : ddlOf(aside)) {
-                    StatementTimeout.execute(ddl, statement, boundMillis);
+                    execute(ddl, statement);
                 }
                 String named = String.format(Locale.ROOT, rename, aside, dialect.quoted(table));
                 StatementTimeout.execute(ddl, named, boundMillis);
@@ -200,6 +201,13 @@ final class StatusTableOpening {
                 }
             }
         }
+    }
+
+    private void execute(Statement ddl, String sql) throws SQLException {
+        dialect.runPassing(() -> {
+            StatementTimeout.execute(ddl, sql, boundMillis);
+            return sql;
+        });
     }
 
     private static void dropAside(Statement ddl, String aside, SQLException cause) {
@@ -216,7 +224,7 @@ final class StatusTableOpening {
      */
     private void make(int statement) throws SQLException {
         try (Statement ddl = connection.createStatement()) {
-            StatementTimeout.execute(ddl, ddlOf(qualifiedName).get(statement), boundMillis);
+            execute(ddl, ddlOf(qualifiedName).get(statement));
         } catch (SQLException e) {
             if (!isMadeByAnother(statement)) {
                 throw notMade(e);
