@@ -3,7 +3,7 @@ package io.tenon.internal.half;
 import io.tenon.internal.ring.StackReserve;
 import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
-import io.tenon.internal.transaction.Segment;
+import io.tenon.internal.transaction.HalfSegment;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +70,7 @@ public final class CarriedHalf<M, R> extends HalfMessage {
      * stack that might end in the midst of the client does not enter it.
      */
     @Override
-    public void publish(Segment ofSegment) {
+    public void publish(HalfSegment ofSegment) {
         synchronized (this) {
             belongTo(ofSegment);
             deadlineNanos = System.nanoTime() + timeoutNanos;

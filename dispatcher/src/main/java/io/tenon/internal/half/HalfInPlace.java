@@ -2,7 +2,7 @@ package io.tenon.internal.half;
 
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.settlement.StoredHalf;
-import io.tenon.internal.transaction.Segment;
+import io.tenon.internal.transaction.HalfSegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public final class HalfInPlace extends HalfMessage {
 
     /** The application's thread goes on to send it by itself. */
     @Override
-    public void publish(Segment ofSegment) {
+    public void publish(HalfSegment ofSegment) {
         belongTo(ofSegment);
     }
 

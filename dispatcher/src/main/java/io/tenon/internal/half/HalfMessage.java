@@ -8,8 +8,8 @@ import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.VerdictQuestion;
+import io.tenon.internal.transaction.HalfSegment;
 import io.tenon.internal.transaction.Participant;
-import io.tenon.internal.transaction.Segment;
 import io.tenon.internal.transaction.SegmentState;
 import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
@@ -35,7 +35,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private final @Nullable String keys;
     private final Attempts attempts = new Attempts();
     private HalfState state = HalfState.PUBLISHING;
-    private @Nullable Segment segment;
+    private @Nullable HalfSegment segment;
     private @Nullable Throwable failure;
     private boolean withdrawn;
 
@@ -68,7 +68,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     // Inside the transaction: publishing (R4).
 
-    final synchronized void belongTo(Segment ofSegment) {
+    final synchronized void belongTo(HalfSegment ofSegment) {
         segment = ofSegment;
     }
 
@@ -82,7 +82,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     final Mark markOf(Attempt attempt) {
-        Segment of = segment();
+        HalfSegment of = segment();
         try {
             return new Mark(
                     of.id(),
@@ -460,8 +460,8 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         return segment().endDeadlineNanos();
     }
 
-    private synchronized Segment segment() {
-        Segment of = segment;
+    private synchronized HalfSegment segment() {
+        HalfSegment of = segment;
         if (of == null) {
             throw new IllegalStateException(label() + " belongs to no segment yet");
         }

@@ -1,5 +1,6 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.CleanUp;
 import io.tenon.internal.status.FutureDatedRows;
 import io.tenon.internal.status.Lease;
@@ -47,6 +48,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private final CleanUp cleanUp;
 
     private final StatusTableAccess access;
+    private final OutboxAccess outbox;
     private final FutureDatedRows futureRows = new FutureDatedRows();
     private volatile long verifiedNanos;
 
@@ -64,10 +66,23 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
             boolean createTable,
             TransactionSettings settings,
             XaPolicy xaPolicy) {
+        this(name, own, tableName, OutboxTable.DEFAULT_NAME, createTable, settings, xaPolicy);
+    }
+
+    /** The same with an outbox table of another name. */
+    public TrackedDataSource(
+            String name,
+            DataSource own,
+            String tableName,
+            String outboxTableName,
+            boolean createTable,
+            TransactionSettings settings,
+            XaPolicy xaPolicy) {
         this.name = name;
         this.own = own;
         this.settings = settings;
         this.access = new StatusTableAccess(this, own, tableName, createTable);
+        this.outbox = new OutboxAccess(this, own, outboxTableName, createTable);
         this.xaPolicy = xaPolicy;
         this.cleanUp = new CleanUp(name, settings.grace(), settings.retention(), this::delete, this::deleteOlderThan);
         TrackedDataSources.register(this);
@@ -92,6 +107,18 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
 
     public CleanUp cleanUp() {
         return cleanUp;
+    }
+
+    /** The outbox table, in the same database. */
+    public OutboxAccess outbox() {
+        return outbox;
+    }
+
+    /** Throws if a connection of Tenon's own does not lead to the status table, where that is open. */
+    void requireHome(Connection ownConnection) throws SQLException {
+        if (access.opened() != null) {
+            access.requiredOn(ownConnection);
+        }
     }
 
     long statementMillis() {

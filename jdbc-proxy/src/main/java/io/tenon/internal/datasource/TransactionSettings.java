@@ -18,6 +18,7 @@ public final class TransactionSettings {
     private final Duration statementTimeout;
     private final Duration grace;
     private final Duration retention;
+    private final Duration outboxLease;
 
     private TransactionSettings(Builder builder) {
         this.sealAfter = atLeast("sealAfter", builder.sealAfter, Duration.ofMillis(10));
@@ -28,6 +29,7 @@ public final class TransactionSettings {
         this.statementTimeout = atLeast("statementTimeout", builder.statementTimeout, Duration.ofMillis(100));
         this.grace = atLeast("grace", builder.grace, Duration.ZERO);
         this.retention = atLeast("retention", builder.retention, Duration.ofMinutes(1));
+        this.outboxLease = atLeast("outboxLease", builder.outboxLease, Duration.ofMillis(200));
         if (endEffect.compareTo(lease) >= 0) {
             throw new IllegalArgumentException(
                     "endEffect (" + endEffect.toMillis() + " ms) must be shorter than lease (" + lease.toMillis()
@@ -95,6 +97,14 @@ public final class TransactionSettings {
         return retention;
     }
 
+    /**
+     * How long only the process that wrote a row of the outbox may send its messages: it sends in the first half, and deletes
+     * in the second; afterwards the relay takes the row. The same in all instances.
+     */
+    public Duration outboxLease() {
+        return outboxLease;
+    }
+
     /** S and W as the status table's verdicts need them. */
     public Lease asLease() {
         return new Lease(sealAfter.toMillis(), lease.toMillis());
@@ -130,6 +140,7 @@ public final class TransactionSettings {
         private Duration statementTimeout = Duration.ofMillis(StatusTable.DEFAULT_BOUND_MILLIS);
         private Duration grace = Duration.ofSeconds(20);
         private Duration retention = Duration.ofDays(3);
+        private Duration outboxLease = Duration.ofSeconds(10);
 
         private Builder() {}
 
@@ -170,6 +181,11 @@ public final class TransactionSettings {
 
         public Builder retention(Duration retention) {
             this.retention = retention;
+            return this;
+        }
+
+        public Builder outboxLease(Duration outboxLease) {
+            this.outboxLease = outboxLease;
             return this;
         }
 

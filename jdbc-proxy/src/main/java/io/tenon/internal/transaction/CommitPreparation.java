@@ -5,7 +5,9 @@ import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +51,14 @@ final class CommitPreparation {
         }
     }
 
-    /** R5, in this order: wait, VOID, seal. */
+    /** R5, in this order: wait, VOID, seal; rows of the outbox are written first, and renewed with the seal (O3). */
     void beforeCommit() throws CommitRefusedException {
+        Set<Segment> writtenBefore = liveOutboxSegments();
         beforeUnknownEnd();
         try {
-            if (!seal() && of.dataSource().statusTable().commitsMayRollBack()) {
+            boolean alive = renewOutbox(writtenBefore);
+            boolean sealed = seal();
+            if (!alive && !sealed && hasLive() && of.dataSource().statusTable().commitsMayRollBack()) {
                 requireAlive();
             }
         } catch (CommitRefusedException e) {
@@ -63,10 +68,43 @@ final class CommitPreparation {
         }
     }
 
+    private Set<Segment> liveOutboxSegments() {
+        Set<Segment> live = new HashSet<>();
+        for (OutboxSegment segment : of.outboxSegments()) {
+            if (segment.state() == SegmentState.LIVE) {
+                live.add(segment);
+            }
+        }
+        return live;
+    }
+
+    /**
+     * Renews rows that are old, or that may stand before rows of transactions that committed meanwhile.
+     *
+     * @return whether a statement on such a row has just shown that the transaction takes statements
+     */
+    private boolean renewOutbox(Set<Segment> writtenBefore) throws SQLException {
+        boolean alive = false;
+        for (OutboxSegment segment : of.outboxSegments()) {
+            if (segment.state() != SegmentState.LIVE) {
+                continue;
+            }
+            boolean writtenNow = !writtenBefore.contains(segment);
+            alive |= writtenNow;
+            if (segment.isToBeRenewed(writtenNow)) {
+                if (!segment.renew(of.connection())) {
+                    throw refusal("the row of " + segment + " is gone, so the database undid a part of it", null);
+                }
+                alive = true;
+            }
+        }
+        return alive;
+    }
+
     private void awaitStored() throws CommitRefusedException {
         long deadline =
                 System.nanoTime() + of.dataSource().settings().commitTimeout().toNanos();
-        for (Segment segment : of.snapshot()) {
+        for (HalfSegment segment : of.halves()) {
             if (!segment.state().mayCommit()) {
                 continue;
             }
@@ -80,7 +118,7 @@ final class CommitPreparation {
     }
 
     private void voidLosingAttempts() throws SQLException {
-        for (Segment segment : of.snapshot()) {
+        for (HalfSegment segment : of.halves()) {
             if (!segment.state().mayCommit()) {
                 // A check finds no LIVE row of this segment, so none of its attempts can be delivered.
                 continue;
@@ -110,23 +148,27 @@ final class CommitPreparation {
         }
     }
 
-    /** Returns whether it is known that the transaction takes statements, or no segment depends on that. */
+    private boolean hasLive() {
+        return of.snapshot().stream().anyMatch(segment -> segment.state() == SegmentState.LIVE);
+    }
+
+    /** Returns whether a statement has shown that the transaction takes statements. */
     private boolean seal() throws SQLException {
         long now = System.nanoTime();
         long sealAfter = of.dataSource().settings().sealAfterNanos();
         boolean old = false;
-        List<Segment> live = new ArrayList<>();
-        for (Segment segment : of.snapshot()) {
+        List<HalfSegment> live = new ArrayList<>();
+        for (HalfSegment segment : of.halves()) {
             if (segment.state() == SegmentState.LIVE) {
                 live.add(segment);
                 old |= segment.ageNanos(now) >= sealAfter;
             }
         }
         if (!old) {
-            return live.isEmpty();
+            return false;
         }
         List<StatusId> ids = new ArrayList<>(live.size());
-        for (Segment segment : live) {
+        for (HalfSegment segment : live) {
             segment.sealing();
             ids.add(segment.id());
         }

@@ -43,7 +43,10 @@ public final class OpenTransaction {
     /** Why every message is refused; null unless this object was made by {@link #refusing}. */
     private final @Nullable String refusal;
 
-    private @Nullable Segment current;
+    /** The segments that the next message joins; null after a boundary. */
+    private @Nullable HalfSegment current;
+
+    private @Nullable OutboxSegment currentOutbox;
     private @Nullable String rollbackOnly;
 
     /** Whether the driver may keep a commit or a rollback to itself. */
@@ -127,10 +130,10 @@ public final class OpenTransaction {
                 ? dataSource().statusTableOn(connection())
                 : dataSource().statusTable();
         endsProveNothing = table.endsProveNothing();
-        Segment segment = current;
+        HalfSegment segment = current;
         boolean first = segment == null;
         if (segment == null) {
-            segment = new Segment(dataSource(), this::hasEnded);
+            segment = new HalfSegment(dataSource(), this::hasEnded);
             segments.add(segment);
             current = segment;
             hasMessages = true;
@@ -139,12 +142,40 @@ public final class OpenTransaction {
         participant.publish(segment);
         if (segment.state() == SegmentState.PENDING) {
             try {
-                write(table, segment);
+                write(segment);
             } catch (SQLException | RuntimeException e) {
                 rowNotWritten(segment, first, e);
                 throw e;
             }
         }
+    }
+
+    /**
+     * A message joins that is sent after the commit. It lies in the segment's row, which is written before the application's
+     * next statement, savepoint or commit (O1).
+     *
+     * @throws SQLException if it cannot be written down: it will not be delivered, whatever becomes of the transaction
+     */
+    public synchronized void enqueue(OutboxEntry message, OutboxOwner owner) throws SQLException {
+        requireJoinable();
+        StatusTable table = segments.isEmpty()
+                ? dataSource().statusTableOn(connection())
+                : dataSource().statusTable();
+        endsProveNothing = table.endsProveNothing();
+        long mostBytes = dataSource().outbox().requiredByMessage().mostRowBytes();
+        if (message.size() > mostBytes) {
+            throw new SQLException("it has about " + message.size() + " bytes, and a row of the outbox table of "
+                    + dataSource() + " takes " + mostBytes
+                    + " at most (on MySQL and MariaDB: max_allowed_packet); nothing was sent");
+        }
+        OutboxSegment segment = currentOutbox;
+        if (segment == null || segment.owner() != owner || !segment.hasRoomFor(message, mostBytes)) {
+            segment = new OutboxSegment(dataSource(), this::hasEnded, owner);
+            segments.add(segment);
+            currentOutbox = segment;
+            hasMessages = true;
+        }
+        segment.add(message);
     }
 
     private void requireJoinable() throws SQLException {
@@ -178,12 +209,13 @@ public final class OpenTransaction {
         disturb("the status row of a message could not be written");
     }
 
-    private void write(StatusTable table, Segment segment) throws SQLException {
+    private void write(Segment segment) throws SQLException {
         try {
-            table.insertLive(connection(), segment.id());
+            segment.write(connection());
             segment.written();
         } catch (SQLException e) {
-            if (e instanceof SegmentFencedException || !table.cannotTakeStatementNow(e)) {
+            if (e instanceof SegmentFencedException
+                    || !dataSource().statusTable().cannotTakeStatementNow(e)) {
                 dataSource().forgetLostTable(e);
                 throw e;
             }
@@ -207,7 +239,7 @@ public final class OpenTransaction {
      * of the open segments are in the transaction that the next commit ends.
      */
     synchronized void disturb(String because) {
-        current = null;
+        noFurtherMessage();
         for (Segment segment : segments) {
             if (segment.state() == SegmentState.PENDING && rollbackOnly == null) {
                 rollbackOnly = because + " before the status row of " + segment + " could be written";
@@ -217,16 +249,17 @@ public final class OpenTransaction {
     }
 
     /**
-     * Writes the rows that had to wait for a streaming result set; in nearly every transaction there are none.
+     * Writes the rows of outbox segments, and those of half messages that had to wait for a streaming result set.
      *
      * @return whether all rows are written now
      */
     synchronized boolean writePending() throws SQLException {
+        currentOutbox = null; // a row that is written takes no further message
         boolean all = true;
         for (Segment segment : segments) {
             if (segment.state() == SegmentState.PENDING) {
                 try {
-                    write(dataSource().statusTable(), segment);
+                    write(segment);
                 } catch (SQLException | RuntimeException e) {
                     loseRow(segment, e);
                     disturb("a status row could not be written");
@@ -247,8 +280,14 @@ public final class OpenTransaction {
         savepoints.clear();
     }
 
-    synchronized void savepointSet(Savepoint savepoint) {
+    /** Whatever joins from here on joins another segment. */
+    private void noFurtherMessage() {
         current = null;
+        currentOutbox = null;
+    }
+
+    synchronized void savepointSet(Savepoint savepoint) {
+        noFurtherMessage();
         savepoints.set(savepoint, segments.size());
     }
 
@@ -258,7 +297,7 @@ public final class OpenTransaction {
 
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
     synchronized void savepointRolledBack(Savepoint savepoint) {
-        current = null;
+        noFurtherMessage();
         int opened = savepoints.rolledBackTo(savepoint);
         if (opened < 0) {
             disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
@@ -290,18 +329,16 @@ public final class OpenTransaction {
         connection = null;
     }
 
-    /** All messages that were sent in it, those included that a savepoint has undone. */
+    /** All half messages that were sent in it, those included that a savepoint has undone. */
     List<Participant> messages() {
         List<Participant> messages = new ArrayList<>();
-        for (Segment segment : snapshot()) {
-            messages.addAll(segment.participants());
-        }
+        halves().forEach(segment -> messages.addAll(segment.participants()));
         return messages;
     }
 
     List<String> messageIds() {
         List<String> ids = new ArrayList<>();
-        messages().forEach(message -> ids.add(message.messageId()));
+        snapshot().forEach(segment -> ids.addAll(segment.messageIds()));
         return ids;
     }
 
@@ -321,7 +358,7 @@ public final class OpenTransaction {
             ended = new ArrayList<>(segments);
             segments.clear();
             savepoints.clear();
-            current = null;
+            noFurtherMessage();
         }
         for (Segment segment : ended) {
             segment.end(end);
@@ -330,6 +367,24 @@ public final class OpenTransaction {
 
     synchronized List<Segment> snapshot() {
         return new ArrayList<>(segments);
+    }
+
+    List<HalfSegment> halves() {
+        return ofKind(HalfSegment.class);
+    }
+
+    List<OutboxSegment> outboxSegments() {
+        return ofKind(OutboxSegment.class);
+    }
+
+    private synchronized <S extends Segment> List<S> ofKind(Class<S> kind) {
+        List<S> found = new ArrayList<>(segments.size());
+        for (Segment segment : segments) {
+            if (kind.isInstance(segment)) {
+                found.add(kind.cast(segment));
+            }
+        }
+        return found;
     }
 
     synchronized List<StatusId> ids() {

@@ -19,7 +19,7 @@ public interface Participant {
     String messageId();
 
     /** Starts to store the message at its broker, invisible, as belonging to {@code segment}. */
-    void publish(Segment segment);
+    void publish(HalfSegment segment);
 
     /**
      * Waits until the message is stored, or is known not to be wanted any more (its sender was told that it failed).

@@ -24,7 +24,7 @@ final class ReleasedMessages {
         List<StatusId> winners = new ArrayList<>();
         boolean undone = false;
         boolean young = true;
-        for (Segment segment : of.snapshot()) {
+        for (HalfSegment segment : of.halves()) {
             young &= segment.ageNanos(System.nanoTime())
                     < of.dataSource().settings().sealAfterNanos();
             if (segment.state().mayCommit()) {

@@ -15,12 +15,12 @@ import java.util.List;
  * the clean-up) is done after the lock is released.
  */
 public final class Settlement {
-    private final Segment segment;
+    private final HalfSegment segment;
     private final List<StatusId> attemptRows = new ArrayList<>(0);
     private SettlementState state = SettlementState.AWAITING;
     private int awaited;
 
-    Settlement(Segment segment) {
+    Settlement(HalfSegment segment) {
         this.segment = segment;
     }
 

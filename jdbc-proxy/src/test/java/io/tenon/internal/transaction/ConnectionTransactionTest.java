@@ -83,7 +83,7 @@ class ConnectionTransactionTest {
         AtomicLong deadline = new AtomicLong();
         Message message = new Message() {
             @Override
-            public void publish(Segment of) {
+            public void publish(HalfSegment of) {
                 super.publish(of);
                 deadline.set(of.endDeadlineNanos());
                 long published = System.nanoTime();
@@ -410,7 +410,7 @@ class ConnectionTransactionTest {
         final StatusId winner = StatusId.next();
 
         @Nullable
-        Segment segment;
+        HalfSegment segment;
 
         @Nullable
         Throwable refusal;
@@ -437,7 +437,7 @@ class ConnectionTransactionTest {
         }
 
         @Override
-        public void publish(Segment of) {
+        public void publish(HalfSegment of) {
             segment = of;
         }
 
@@ -514,7 +514,7 @@ class ConnectionTransactionTest {
             end = "in doubt";
         }
 
-        Segment segment() {
+        HalfSegment segment() {
             return Objects.requireNonNull(segment);
         }
     }

@@ -408,7 +408,7 @@ class MessageOwnerTest {
         }
 
         @Override
-        public void publish(Segment segment) {
+        public void publish(HalfSegment segment) {
             throw new AssertionError("it joined");
         }
 

@@ -293,7 +293,7 @@ class ReleaseTest {
         volatile String end = "open";
 
         @Nullable
-        Segment segment;
+        HalfSegment segment;
 
         @Override
         public String messageId() {
@@ -301,11 +301,11 @@ class ReleaseTest {
         }
 
         @Override
-        public void publish(Segment of) {
+        public void publish(HalfSegment of) {
             segment = of;
         }
 
-        Segment segment() {
+        HalfSegment segment() {
             return Objects.requireNonNull(segment);
         }
 

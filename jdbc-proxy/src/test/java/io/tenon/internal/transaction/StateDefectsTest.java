@@ -79,7 +79,7 @@ class StateDefectsTest {
         }
 
         @Override
-        public void publish(Segment segment) {}
+        public void publish(HalfSegment segment) {}
 
         @Override
         public @Nullable Throwable awaitStored(long deadlineNanos) {

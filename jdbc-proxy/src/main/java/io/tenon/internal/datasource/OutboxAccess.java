@@ -1,0 +1,179 @@
+package io.tenon.internal.datasource;
+
+import io.tenon.internal.outbox.OutboxTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outbox table of a DataSource: opened by the first message that needs it, or found by the relay; in either case on a
+ * connection of Tenon's own, so that nothing fails in a transaction of the application's. Thread-safe.
+ */
+public final class OutboxAccess {
+    private static final Logger log = LoggerFactory.getLogger(OutboxAccess.class);
+
+    /** How long after a failure, or after there was no table, it is not looked for again by the relay. */
+    private static final long AGAIN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final TrackedDataSource dataSource;
+    private final DataSource own;
+    private final String tableName;
+    private final boolean createTable;
+
+    private volatile @Nullable OutboxTable table;
+    private volatile @Nullable Exception failure;
+    private @Nullable OwnConnectionTask attempt;
+    private volatile long lookedNanos = System.nanoTime() - AGAIN_AFTER_NANOS;
+
+    OutboxAccess(TrackedDataSource dataSource, DataSource own, String tableName, boolean createTable) {
+        this.dataSource = dataSource;
+        this.own = own;
+        this.tableName = tableName;
+        this.createTable = createTable;
+    }
+
+    /**
+     * The table, once it was opened.
+     *
+     * @throws SQLException that says why it is not usable
+     */
+    public OutboxTable required() throws SQLException {
+        OutboxTable opened = table;
+        if (opened == null) {
+            throw unusable(failure);
+        }
+        return opened;
+    }
+
+    private SQLException unusable(@Nullable Exception because) {
+        return new SQLException(
+                "the outbox table '" + tableName + "' of " + dataSource + " is not usable"
+                        + (because == null ? " yet" : ": " + because.getMessage())
+                        + "; a message cannot be written down in it, nothing was sent",
+                because);
+    }
+
+    /**
+     * The table, for a message of a transaction: opened, and made if wanted, if need be. The caller has seen to it that the
+     * transaction's connection leads to the database of the status table, where this table is as well.
+     *
+     * @throws SQLException that says why it is not usable; the application's transaction is as it was
+     */
+    public OutboxTable requiredByMessage() throws SQLException {
+        OutboxTable opened = table;
+        if (opened != null) {
+            return opened;
+        }
+        OwnConnectionTask running = opening();
+        if (!running.awaitSinceStart(Math.max(StatusTableAccess.MESSAGE_WAITS_MILLIS, dataSource.statementMillis()))) {
+            throw unusable(new SQLException("opening it takes long, and goes on: "
+                    + (running.hadNoConnection() ? "no connection was to be had" : "the database is slow")));
+        }
+        if (table == null && running.failure() != null) {
+            throw unusable(running.failure());
+        }
+        return required();
+    }
+
+    private synchronized OwnConnectionTask opening() {
+        OwnConnectionTask last = attempt;
+        if (last != null && !last.hasEnded()) {
+            return last;
+        }
+        OwnConnectionTask started = OwnConnectionTask.start(own, on -> open(on, createTable), "tenon-outbox-table");
+        attempt = started;
+        return started;
+    }
+
+    private void open(Connection on, boolean create) throws SQLException {
+        try {
+            OutboxTable opened = OutboxTable.open(on, tableName, create, dataSource.statementMillis());
+            if (opened == null) {
+                if (create) {
+                    throw new SQLException("it is not there");
+                }
+                failure = new SQLException("it is not there, and making it is switched off (the property createTable)");
+                return;
+            }
+            opened.requireWritable(on);
+            opened(opened);
+        } catch (SQLException | RuntimeException e) {
+            boolean news = failure == null;
+            failure = e;
+            if (news) {
+                log.error(
+                        "The outbox table '{}' of {} cannot be used, so messages that would go through it are refused; it is"
+                                + " tried again with each of them. Cause: {}",
+                        tableName,
+                        dataSource,
+                        e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private synchronized void opened(OutboxTable opened) {
+        if (table == null) {
+            table = opened;
+            failure = null;
+            log.info("{}: outbox table {}", dataSource, opened.qualifiedName());
+        }
+    }
+
+    /**
+     * The table, if there is one that the relay can read; looked for every few seconds at most, on a connection of Tenon's
+     * own. Blocks on the database.
+     */
+    public @Nullable OutboxTable found() {
+        OutboxTable opened = table;
+        if (opened != null || System.nanoTime() - lookedNanos < AGAIN_AFTER_NANOS) {
+            return opened;
+        }
+        lookedNanos = System.nanoTime();
+        try (Connection on = own.getConnection()) {
+            open(on, false);
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{} has no outbox table that can be read now", dataSource, e);
+        }
+        return table;
+    }
+
+    /** Runs work on a connection of Tenon's own. Blocks on the pool and on the database. */
+    public <T> T on(Work<T> work) throws SQLException {
+        OutboxTable opened = required();
+        try (Connection on = own.getConnection()) {
+            dataSource.requireHome(on);
+            return work.run(opened, on);
+        } catch (SQLException e) {
+            forgetIfLost(opened, e);
+            throw e;
+        }
+    }
+
+    /** A statement failed: if the table is gone, it is opened anew by the next message. */
+    void forgetIfLost(OutboxTable lost, SQLException e) {
+        if (lost.isMissing(e)) {
+            synchronized (this) {
+                if (table == lost) {
+                    table = null;
+                    failure = e;
+                }
+            }
+            log.error(
+                    "The outbox table {} of {} is gone: the messages that were in it are lost unless it is restored. Messages"
+                            + " are refused until it can be opened again. Cause: {}",
+                    lost.qualifiedName(),
+                    dataSource,
+                    e.getMessage());
+        }
+    }
+
+    /** What is done with the table. */
+    public interface Work<T> {
+        T run(OutboxTable table, Connection own) throws SQLException;
+    }
+}

@@ -1,0 +1,30 @@
+package io.tenon.internal.outbox;
+
+/**
+ * Who sends the messages of a row (O2, O4, O5).
+ *
+ * <pre>
+ * OWNED   -- the owner could not send --> RELAYED
+ * OWNED, RELAYED   -- the messages were answered with a refusal, for good --> PARKED
+ * any     -- sent --> the row is deleted
+ * </pre>
+ */
+public enum OutboxRowState {
+    /** The process that wrote it; the relay only when the row is older than its lease. */
+    OWNED("O"),
+    /** The relay, at once. */
+    RELAYED("R"),
+    /** Nobody, until somebody says so: a broker refuses a message of it. */
+    PARKED("P");
+
+    private final String code;
+
+    OutboxRowState(String code) {
+        this.code = code;
+    }
+
+    /** As the column {@code state} has it. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,24 @@
+package io.tenon.internal.transaction;
+
+import java.util.List;
+
+/**
+ * Who sends the messages of outbox segments after their commit (O2): the producer that they were sent by. Implemented by
+ * the broker side; thread-safe.
+ */
+public interface OutboxOwner {
+    /** Which producers may send its rows: those of one group at one RocketMQ cluster. At most 255 characters. */
+    String sender();
+
+    /** The column {@code messages} of a row. */
+    byte[] frame(List<OutboxEntry> messages);
+
+    /**
+     * The transaction committed, which is proved: the messages are to be sent, and the row deleted. Called by the thread that
+     * committed, in the order of the commits of one thread; returns at once, and never throws for the broker's sake.
+     */
+    void committed(OutboxSegment segment);
+
+    /** The transaction ended in a way that proves nothing: the row is to be asked. Returns at once. */
+    void inDoubt(OutboxSegment segment);
+}

@@ -1,0 +1,138 @@
+package io.tenon.internal.transaction;
+
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.status.StatusId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segment of messages that are sent after the commit: its row in the outbox table holds them (O1). It is written before
+ * the application's next statement, savepoint or commit. Thread-safe.
+ */
+public final class OutboxSegment extends Segment {
+    private static final Logger log = LoggerFactory.getLogger(OutboxSegment.class);
+
+    private final OutboxOwner owner;
+    private final List<OutboxEntry> messages = new ArrayList<>(2);
+    private StatusId id = StatusId.next();
+    private long size;
+    private long ownedNanos;
+
+    OutboxSegment(TrackedDataSource dataSource, BooleanSupplier transactionHasEnded, OutboxOwner owner) {
+        super(dataSource, transactionHasEnded);
+        this.owner = owner;
+        this.ownedNanos = openedNanos();
+    }
+
+    /** Made when the row is written, or renewed at the commit: the order of ids is that of writing. */
+    @Override
+    public synchronized StatusId id() {
+        return id;
+    }
+
+    /** In the order in which they were sent. */
+    public synchronized List<OutboxEntry> messages() {
+        return Collections.unmodifiableList(new ArrayList<>(messages));
+    }
+
+    /**
+     * Until when, on {@link System#nanoTime()}'s clock, its owner may send (O3). What remains of the lease is for the
+     * deletion of the row.
+     */
+    public synchronized long sendDeadlineNanos() {
+        return ownedNanos + dataSource().settings().outboxLease().toNanos() / 2;
+    }
+
+    OutboxOwner owner() {
+        return owner;
+    }
+
+    synchronized boolean hasRoomFor(OutboxEntry message, long mostBytes) {
+        return messages.isEmpty() || size + message.size() <= mostBytes;
+    }
+
+    synchronized void add(OutboxEntry message) {
+        messages.add(message);
+        size += message.size();
+    }
+
+    synchronized boolean hasChosenQueue() {
+        return messages.stream().anyMatch(OutboxEntry::hasChosenQueue);
+    }
+
+    @Override
+    synchronized List<String> messageIds() {
+        List<String> ids = new ArrayList<>(messages.size());
+        messages.forEach(message -> ids.add(message.messageId()));
+        return ids;
+    }
+
+    @Override
+    void write(Connection inUse) throws SQLException {
+        StatusId fresh = anew();
+        dataSource().outbox().required().insert(inUse, fresh, owner.sender(), owner.frame(messages()));
+    }
+
+    /** The lease of the row that is about to be written counts from before the statement. */
+    private synchronized StatusId anew() {
+        ownedNanos = System.nanoTime();
+        id = StatusId.next();
+        return id;
+    }
+
+    /** Whether the row must be given a new id and date at the commit. */
+    boolean isToBeRenewed(boolean writtenAtCommit) {
+        long age = System.nanoTime() - ownedNanos();
+        return age >= dataSource().settings().sealAfterNanos() || (hasChosenQueue() && !writtenAtCommit);
+    }
+
+    private synchronized long ownedNanos() {
+        return ownedNanos;
+    }
+
+    /** Returns whether the row was still there. */
+    boolean renew(Connection inUse) throws SQLException {
+        StatusId old = id();
+        return dataSource().outbox().required().renew(inUse, old, anew()) == 1;
+    }
+
+    /** Its transaction has only read and is being closed: a row of its own, under a new id, is about to be written. */
+    void releasing() {
+        anew();
+        synchronized (this) {
+            if (state().mayBecome(SegmentState.RELEASING)) {
+                become(SegmentState.RELEASING);
+            }
+        }
+    }
+
+    @Override
+    void end(TransactionEnd end) {
+        SegmentState proved;
+        synchronized (this) {
+            proved = becomeAsProvedBy(end);
+        }
+        try {
+            if (proved == SegmentState.COMMITTED) {
+                owner.committed(this);
+            } else if (proved == SegmentState.IN_DOUBT) {
+                owner.inDoubt(this);
+            }
+        } catch (RuntimeException | Error e) {
+            // The application's commit has happened; nothing of ours may look like its failure.
+            log.error("{} could not be given to its owner; the relay sends it when its lease is over", this, e);
+        }
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "outbox segment " + id + " (" + state() + ", " + messages.size() + " messages, DataSource '"
+                + dataSource().name() + "')";
+    }
+}
