@@ -3,9 +3,11 @@ package io.tenon.jdbc;
 import io.tenon.internal.binding.RouterTransactions;
 import io.tenon.internal.binding.SpringTransactions;
 import io.tenon.internal.database.Dialect;
+import io.tenon.internal.datasource.OutboxSettings;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.internal.datasource.TransactionSettings;
+import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.proxy.DriverDataSource;
 import io.tenon.internal.proxy.TrackingProxyFactory;
 import io.tenon.internal.status.StatusTable;
@@ -67,6 +69,10 @@ public class TenonDataSource implements DataSource, Closeable {
     private String table = DEFAULT_TABLE;
     private boolean createTable;
     private XaPolicy xaPolicy = XaPolicy.NOT_XA;
+    private Delivery delivery = Delivery.HALF;
+    private String outboxTable = OutboxTable.DEFAULT_NAME;
+    private long outboxMaxRows = OutboxSettings.DEFAULT_MOST_ROWS;
+    private long outboxMaxBytes = OutboxSettings.DEFAULT_MOST_BYTES;
 
     private final Object starting = new Object();
     private final long madeNanos = System.nanoTime();
@@ -138,7 +144,8 @@ public class TenonDataSource implements DataSource, Closeable {
             started = tracked;
             if (started == null) {
                 DataSource own = statusDataSource == null ? real() : statusDataSource;
-                started = new TrackedDataSource(name, own, table, createTable, settings.build(), xaPolicy);
+                started = new TrackedDataSource(
+                        name, own, table, createTable, settings.build(), outboxSettings(), xaPolicy);
                 tracked = started;
                 SpringTransactions.lookIn(TenonDataSource.class.getClassLoader());
                 SpringTransactions.lookIn(Thread.currentThread().getContextClassLoader());
@@ -146,6 +153,10 @@ public class TenonDataSource implements DataSource, Closeable {
             }
             return started;
         }
+    }
+
+    private OutboxSettings outboxSettings() {
+        return new OutboxSettings(delivery, outboxTable, outboxMaxRows, outboxMaxBytes);
     }
 
     /** A check may ask about a transaction of this process's predecessor before anybody has borrowed a connection. */
@@ -350,6 +361,45 @@ public class TenonDataSource implements DataSource, Closeable {
     public void setRetentionMillis(long millis) {
         unstarted("retention");
         settings.retention(Duration.ofMillis(millis));
+    }
+
+    /**
+     * How messages sent in transactions of this DataSource are delivered, unless their producer says otherwise. Default:
+     * {@link Delivery#HALF}.
+     */
+    public void setDelivery(Delivery delivery) {
+        unstarted("delivery");
+        this.delivery = Objects.requireNonNull(delivery, "delivery");
+    }
+
+    /**
+     * The outbox table, qualified or not; in the same database as the status table. It is created as that one is. Default:
+     * {@code tenon_outbox}.
+     */
+    public void setOutboxTable(String outboxTable) {
+        unstarted("outboxTable");
+        this.outboxTable = outboxTable;
+    }
+
+    /**
+     * For how long only the process that committed sends the messages of an outbox row, for the first half of that, and deletes
+     * the row; afterwards any instance sends them. The same in all instances. Default: 10000, at least 200.
+     */
+    public void setOutboxLeaseMillis(long millis) {
+        unstarted("outboxLease");
+        settings.outboxLease(Duration.ofMillis(millis));
+    }
+
+    /** How many rows the outbox may have: above it, messages that would go through it are refused. Default: 1000000. */
+    public void setOutboxMaxRows(long outboxMaxRows) {
+        unstarted("outboxMaxRows");
+        this.outboxMaxRows = outboxMaxRows;
+    }
+
+    /** How many bytes of messages the outbox may have, likewise. Default: 4 GiB. */
+    public void setOutboxMaxBytes(long outboxMaxBytes) {
+        unstarted("outboxMaxBytes");
+        this.outboxMaxBytes = outboxMaxBytes;
     }
 
     private void unstarted(String setting) {

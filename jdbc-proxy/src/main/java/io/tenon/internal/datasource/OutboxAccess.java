@@ -1,6 +1,7 @@
 package io.tenon.internal.datasource;
 
 import io.tenon.internal.outbox.OutboxTable;
+import io.tenon.jdbc.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ public final class OutboxAccess {
 
     private final TrackedDataSource dataSource;
     private final DataSource own;
-    private final String tableName;
+    private final OutboxSettings settings;
     private final boolean createTable;
 
     private volatile @Nullable OutboxTable table;
@@ -29,11 +30,15 @@ public final class OutboxAccess {
     private @Nullable OwnConnectionTask attempt;
     private volatile long lookedNanos = System.nanoTime() - AGAIN_AFTER_NANOS;
 
-    OutboxAccess(TrackedDataSource dataSource, DataSource own, String tableName, boolean createTable) {
+    OutboxAccess(TrackedDataSource dataSource, DataSource own, OutboxSettings settings, boolean createTable) {
         this.dataSource = dataSource;
         this.own = own;
-        this.tableName = tableName;
+        this.settings = settings;
         this.createTable = createTable;
+    }
+
+    public OutboxSettings settings() {
+        return settings;
     }
 
     /**
@@ -51,7 +56,7 @@ public final class OutboxAccess {
 
     private SQLException unusable(@Nullable Exception because) {
         return new SQLException(
-                "the outbox table '" + tableName + "' of " + dataSource + " is not usable"
+                "the outbox table '" + settings.table() + "' of " + dataSource + " is not usable"
                         + (because == null ? " yet" : ": " + because.getMessage())
                         + "; a message cannot be written down in it, nothing was sent",
                 because);
@@ -91,7 +96,7 @@ public final class OutboxAccess {
 
     private void open(Connection on, boolean create) throws SQLException {
         try {
-            OutboxTable opened = OutboxTable.open(on, tableName, create, dataSource.statementMillis());
+            OutboxTable opened = OutboxTable.open(on, settings.table(), create, dataSource.statementMillis());
             if (opened == null) {
                 if (create) {
                     throw new SQLException("it is not there");
@@ -108,7 +113,7 @@ public final class OutboxAccess {
                 log.error(
                         "The outbox table '{}' of {} cannot be used, so messages that would go through it are refused; it is"
                                 + " tried again with each of them. Cause: {}",
-                        tableName,
+                        settings.table(),
                         dataSource,
                         e.getMessage());
             }
@@ -135,7 +140,7 @@ public final class OutboxAccess {
         }
         lookedNanos = System.nanoTime();
         try (Connection on = own.getConnection()) {
-            open(on, false);
+            open(on, createTable && settings.delivery() == Delivery.OUTBOX);
         } catch (SQLException | RuntimeException e) {
             log.debug("{} has no outbox table that can be read now", dataSource, e);
         }

@@ -19,10 +19,6 @@ import org.slf4j.LoggerFactory;
 final class OwnConnectionTask {
     private static final Logger log = LoggerFactory.getLogger(OwnConnectionTask.class);
 
-    interface Work {
-        void on(Connection own) throws SQLException;
-    }
-
     /**
      * Where the work stands. BORROWING becomes WORKING when the pool has given a connection, UNBORROWED if it has
      * given none, and ABANDONED if the caller gave up before: then nothing is done with the connection. WORKING
@@ -37,19 +33,19 @@ final class OwnConnectionTask {
     }
 
     private final DataSource source;
-    private final Work work;
+    private final OwnWork work;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.BORROWING);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final long begunNanos = System.nanoTime();
     private volatile long endedNanos;
     private volatile @Nullable Exception failure;
 
-    private OwnConnectionTask(DataSource source, Work work) {
+    private OwnConnectionTask(DataSource source, OwnWork work) {
         this.source = source;
         this.work = work;
     }
 
-    static OwnConnectionTask start(DataSource source, Work work, String threadName) {
+    static OwnConnectionTask start(DataSource source, OwnWork work, String threadName) {
         OwnConnectionTask task = new OwnConnectionTask(source, work);
         try {
             DaemonThreads.create(task::run, threadName).start();

@@ -1,6 +1,5 @@
 package io.tenon.internal.datasource;
 
-import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.CleanUp;
 import io.tenon.internal.status.FutureDatedRows;
 import io.tenon.internal.status.Lease;
@@ -13,7 +12,6 @@ import io.tenon.jdbc.XaPolicy;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -66,23 +64,23 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
             boolean createTable,
             TransactionSettings settings,
             XaPolicy xaPolicy) {
-        this(name, own, tableName, OutboxTable.DEFAULT_NAME, createTable, settings, xaPolicy);
+        this(name, own, tableName, createTable, settings, OutboxSettings.DEFAULTS, xaPolicy);
     }
 
-    /** The same with an outbox table of another name. */
+    /** The same with settings of the outbox. */
     public TrackedDataSource(
             String name,
             DataSource own,
             String tableName,
-            String outboxTableName,
             boolean createTable,
             TransactionSettings settings,
+            OutboxSettings outboxSettings,
             XaPolicy xaPolicy) {
         this.name = name;
         this.own = own;
         this.settings = settings;
         this.access = new StatusTableAccess(this, own, tableName, createTable);
-        this.outbox = new OutboxAccess(this, own, outboxTableName, createTable);
+        this.outbox = new OutboxAccess(this, own, outboxSettings, createTable);
         this.xaPolicy = xaPolicy;
         this.cleanUp = new CleanUp(name, settings.grace(), settings.retention(), this::delete, this::deleteOlderThan);
         TrackedDataSources.register(this);
@@ -259,9 +257,11 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * Writes DELIVER rows, on a connection of Tenon's own, and commits them: the attempts are to be delivered
-     * whatever becomes of the transaction that they were sent in.
+     * Writes rows on a connection of Tenon's own, and commits them: their messages are to be delivered whatever becomes of the
+     * transaction that they were sent in.
      *
+     * @param rows writes them; given a connection to the database of the status table
+     * @param messages how many, for the exception
      * @param timeoutMillis how long to wait for a connection of Tenon's own
      * @param dispensable whether the application's connection would do as well. Then the wait is short, and no
      *     connection is asked for soon after there was none: the caller holds a connection itself, and where the
@@ -269,15 +269,19 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      * @return false if no connection could be had in time: nothing was written, and nothing will be
      * @throws SQLException if writing failed, or did not end in time: the rows may have been written, or may yet be
      */
-    public boolean deliverElsewhere(Collection<StatusId> attempts, long timeoutMillis, boolean dispensable)
+    public boolean writeElsewhere(OwnWork rows, int messages, long timeoutMillis, boolean dispensable)
             throws SQLException {
         Long none = noConnectionNanos;
         if (dispensable && none != null && System.nanoTime() - none < WITHOUT_CONNECTION_NANOS) {
             return false;
         }
-        List<StatusId> delivered = new ArrayList<>(attempts);
         OwnConnectionTask task = OwnConnectionTask.start(
-                own, on -> access.requiredOn(on).deliver(on, delivered), "tenon-delivery-" + name);
+                own,
+                on -> {
+                    access.requiredOn(on);
+                    rows.on(on);
+                },
+                "tenon-delivery-" + name);
         boolean ended = task.await(dispensable ? Math.min(timeoutMillis, DISPENSABLE_MILLIS) : timeoutMillis);
         if (!ended && !task.abandon()) {
             ended = task.await(statementMillis());
@@ -290,8 +294,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         Exception failure = task.failure();
         if (!ended || failure != null) {
             throw new SQLException(
-                    "It could not be written down that " + delivered.size()
-                            + " messages are to be delivered, or it is not" + " known whether it was"
+                    "It could not be written down that " + messages
+                            + " messages are to be delivered, or it is not known whether it was"
                             + (failure == null ? "" : ": " + failure.getMessage()),
                     failure);
         }

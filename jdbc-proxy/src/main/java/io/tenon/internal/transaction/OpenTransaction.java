@@ -4,6 +4,7 @@ import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.SegmentFencedException;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,6 +93,13 @@ public final class OpenTransaction {
     /** The DataSource's name; null of a transaction that refuses every message. */
     public @Nullable String dataSourceName() {
         return dataSource == null ? null : dataSource.name();
+    }
+
+    /** How its messages are delivered whose producer leaves that to the DataSource. */
+    public Delivery delivery() {
+        return dataSource == null
+                ? Delivery.HALF
+                : dataSource.outbox().settings().delivery();
     }
 
     boolean hasEnded() {

@@ -112,6 +112,11 @@ public final class OutboxSegment extends Segment {
         }
     }
 
+    /** Writes that row, committed, on a connection with no transaction open. */
+    void writeElsewhere(Connection own) throws SQLException {
+        dataSource().outbox().required().write(own, id(), owner.sender(), owner.frame(messages()));
+    }
+
     @Override
     void end(TransactionEnd end) {
         SegmentState proved;

@@ -1,5 +1,7 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.datasource.OwnWork;
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +24,6 @@ final class ReleasedMessages {
         long commitTimeout = of.dataSource().settings().commitTimeout().toMillis();
         long deadline = System.nanoTime() + commitTimeout * 1_000_000;
         List<StatusId> winners = new ArrayList<>();
-        boolean undone = false;
         boolean young = true;
         for (HalfSegment segment : of.halves()) {
             young &= segment.ageNanos(System.nanoTime())
@@ -30,30 +31,57 @@ final class ReleasedMessages {
             if (segment.state().mayCommit()) {
                 winners.addAll(segment.releasing(deadline));
             }
-            undone |= segment.isUndone();
         }
-        if (winners.isEmpty()) {
+        List<OutboxSegment> outbox = releasedOutbox(of);
+        boolean undone = of.snapshot().stream().anyMatch(Segment::isUndone);
+        if (winners.isEmpty() && outbox.isEmpty()) {
             return false;
         }
         // Where a savepoint has undone a row, InnoDB goes on to lock the gap that the row left, and another session's
         // row in that gap would wait: so the rows are then written after the rollback. Otherwise they are written
         // before it. Of young halves no check can come before that, so the application's connection would do as well.
-        boolean written = !undone && of.dataSource().deliverElsewhere(winners, commitTimeout, young);
+        TrackedDataSource dataSource = of.dataSource();
+        OwnWork rows = on -> write(dataSource, winners, outbox, on);
+        boolean written =
+                !undone && dataSource.writeElsewhere(rows, winners.size() + outbox.size(), commitTimeout, young);
         try {
             inUse.rollback();
         } catch (SQLException e) {
             if (!written && !undone) {
                 // The connection may refuse the rollback because a result set is streaming, so the rows are written
                 // elsewhere after all.
-                of.dataSource().deliverElsewhere(winners, commitTimeout, false);
+                dataSource.writeElsewhere(rows, winners.size() + outbox.size(), commitTimeout, false);
             }
             throw e;
         }
         if (!written) {
             // The rows could not be written on a connection of Tenon's own. The application's is free now: it was
             // rolled back, and had only read.
-            of.dataSource().statusTable().deliver(inUse, winners);
+            rows.on(inUse);
         }
         return true;
+    }
+
+    /** Outbox segments get a row under a new id: that of the old one is gone with the transaction. */
+    private static List<OutboxSegment> releasedOutbox(OpenTransaction of) {
+        List<OutboxSegment> released = new ArrayList<>();
+        for (OutboxSegment segment : of.outboxSegments()) {
+            if (segment.state().mayCommit() && !segment.isUndone()) {
+                segment.releasing();
+                released.add(segment);
+            }
+        }
+        return released;
+    }
+
+    private static void write(
+            TrackedDataSource dataSource, List<StatusId> winners, List<OutboxSegment> outbox, Connection on)
+            throws SQLException {
+        if (!winners.isEmpty()) {
+            dataSource.statusTable().deliver(on, winners);
+        }
+        for (OutboxSegment segment : outbox) {
+            segment.writeElsewhere(on);
+        }
     }
 }

@@ -186,14 +186,14 @@ class TableOpeningTest {
         assertThat(StatusTable.isForGood(dataSource.openNow(1_000))).isTrue();
     }
 
-    // deliverElsewhere.
+    // writeElsewhere.
 
     @Test
     void whatIsDeliveredElsewhereIsCommittedWhenItReturns() throws SQLException {
         TrackedDataSource dataSource = tracked(true);
         dataSource.openNow(5_000);
         StatusId attempt = StatusId.next();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 5_000, false))
+        assertThat(dataSource.writeElsewhere(delivering(dataSource, attempt), 1, 5_000, false))
                 .isTrue();
         assertThat(verdict(dataSource, attempt)).isEqualTo(Verdict.COMMIT);
     }
@@ -204,7 +204,7 @@ class TableOpeningTest {
         dataSource.openNow(5_000);
         own.exhausted = true;
         StatusId attempt = StatusId.next();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 100, false))
+        assertThat(dataSource.writeElsewhere(delivering(dataSource, attempt), 1, 100, false))
                 .isFalse();
         own.exhausted = false;
         own.released.countDown();
@@ -220,17 +220,21 @@ class TableOpeningTest {
         own.exhausted = true;
         StatusId attempt = StatusId.next();
         long begun = System.nanoTime();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 30_000, true))
+        assertThat(dataSource.writeElsewhere(delivering(dataSource, attempt), 1, 30_000, true))
                 .isFalse();
         assertThat(millisSince(begun)).isLessThan(10_000);
         int asked = own.asked.get();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 30_000, true))
+        assertThat(dataSource.writeElsewhere(delivering(dataSource, attempt), 1, 30_000, true))
                 .isFalse();
         assertThat(own.asked).as("asked for a connection again").hasValue(asked);
         own.exhausted = false;
         own.released.countDown();
-        assertThat(dataSource.deliverElsewhere(Collections.singletonList(attempt), 30_000, false))
+        assertThat(dataSource.writeElsewhere(delivering(dataSource, attempt), 1, 30_000, false))
                 .isTrue();
+    }
+
+    private static OwnWork delivering(TrackedDataSource dataSource, StatusId attempt) {
+        return on -> dataSource.statusTable().deliver(on, Collections.singletonList(attempt));
     }
 
     private static @Nullable Verdict verdict(TrackedDataSource dataSource, StatusId attempt) throws SQLException {
