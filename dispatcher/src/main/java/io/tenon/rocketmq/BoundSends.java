@@ -215,7 +215,7 @@ abstract class BoundSends extends ForwardingProducer {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg);
         }
         return binding()
-                .send(transaction, msg, binding().choice(msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
+                .send(transaction, msg, binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
     }
 
     @Override
@@ -229,7 +229,7 @@ abstract class BoundSends extends ForwardingProducer {
                     .sendAsync(
                             transaction,
                             msg,
-                            binding().choice(msg, selector, arg, getSendMsgTimeout()),
+                            binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
                             sendCallback,
                             getSendMsgTimeout());
         }
@@ -242,7 +242,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
         }
-        return binding().send(transaction, msg, binding().choice(msg, selector, arg, timeout), timeout);
+        return binding().send(transaction, msg, binding().choice(transaction, msg, selector, arg, timeout), timeout);
     }
 
     @Override
@@ -252,7 +252,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, sendCallback, timeout);
         } else {
-            binding().sendAsync(transaction, msg, binding().choice(msg, selector, arg, timeout), sendCallback, timeout);
+            binding().sendAsync(transaction, msg, binding().choice(transaction, msg, selector, arg, timeout), sendCallback, timeout);
         }
     }
 
@@ -267,7 +267,7 @@ abstract class BoundSends extends ForwardingProducer {
                     .sendAsync(
                             transaction,
                             msg,
-                            binding().choice(msg, selector, arg, getSendMsgTimeout()),
+                            binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
                             null,
                             getSendMsgTimeout());
         }

@@ -3,6 +3,8 @@ package io.tenon.rocketmq;
 import io.tenon.internal.rocketmq.BindingPolicy;
 import io.tenon.internal.rocketmq.TopicPatterns;
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import java.sql.SQLException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -16,6 +18,9 @@ final class ProducerPolicy implements BindingPolicy {
     private final boolean requireTransaction;
     private final TopicPatterns requireTransactionTopics;
     private final boolean acceptWeakAcknowledgement;
+    private final @Nullable Delivery delivery;
+    private final Fallback whenBrokerUnavailable;
+    private final Fallback notAHalf;
 
     ProducerPolicy(
             DefaultMQProducer producer,
@@ -23,13 +28,19 @@ final class ProducerPolicy implements BindingPolicy {
             Ambiguity ambiguous,
             boolean requireTransaction,
             TopicPatterns requireTransactionTopics,
-            boolean acceptWeakAcknowledgement) {
+            boolean acceptWeakAcknowledgement,
+            @Nullable Delivery delivery,
+            Fallback whenBrokerUnavailable,
+            Fallback notAHalf) {
         this.producer = producer;
         this.dataSourceName = dataSourceName;
         this.ambiguous = ambiguous;
         this.requireTransaction = requireTransaction;
         this.requireTransactionTopics = requireTransactionTopics;
         this.acceptWeakAcknowledgement = acceptWeakAcknowledgement;
+        this.delivery = delivery;
+        this.whenBrokerUnavailable = whenBrokerUnavailable;
+        this.notAHalf = notAHalf;
     }
 
     @Override
@@ -62,6 +73,21 @@ final class ProducerPolicy implements BindingPolicy {
     @Override
     public boolean acceptsWeakAcknowledgement() {
         return acceptWeakAcknowledgement;
+    }
+
+    @Override
+    public @Nullable Delivery delivery() {
+        return delivery;
+    }
+
+    @Override
+    public Fallback whenBrokerUnavailable() {
+        return whenBrokerUnavailable;
+    }
+
+    @Override
+    public Fallback notAHalf() {
+        return notAHalf;
     }
 
     @Override

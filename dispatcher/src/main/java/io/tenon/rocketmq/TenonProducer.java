@@ -7,9 +7,12 @@ import io.tenon.internal.rocketmq.QueueChoice;
 import io.tenon.internal.rocketmq.TopicPatterns;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Objects;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -62,6 +65,9 @@ public class TenonProducer extends BoundSends {
     private boolean requireTransaction;
     private TopicPatterns requireTransactionTopics = new TopicPatterns(Collections.emptyList());
     private @Nullable DeliveryListener deliveryListener;
+    private @Nullable Delivery delivery;
+    private Fallback whenBrokerUnavailable = Fallback.REFUSE;
+    private Fallback notAHalf = Fallback.REFUSE;
     private volatile @Nullable BoundProducer bound;
 
     /** As {@link DefaultMQProducer#DefaultMQProducer()}. */
@@ -191,6 +197,33 @@ public class TenonProducer extends BoundSends {
         this.ambiguous = ambiguous;
     }
 
+    /**
+     * How messages of transactions are delivered; null leaves that to the {@linkplain
+     * io.tenon.jdbc.TenonDataSource#setDelivery DataSource} of the transaction. Default: null.
+     */
+    public void setDelivery(@Nullable Delivery delivery) {
+        unstarted("delivery");
+        this.delivery = delivery;
+    }
+
+    /**
+     * What becomes of a message whose half cannot be stored, because the broker cannot be reached or is busy. Default: the
+     * send throws.
+     */
+    public void setWhenBrokerUnavailable(Fallback whenBrokerUnavailable) {
+        unstarted("whenBrokerUnavailable");
+        this.whenBrokerUnavailable = Objects.requireNonNull(whenBrokerUnavailable, "whenBrokerUnavailable");
+    }
+
+    /**
+     * What becomes of a message that a broker cannot keep as a half: one that is delayed or timed, has a priority, or goes to a
+     * light queue. Default: the send throws.
+     */
+    public void setNotAHalf(Fallback notAHalf) {
+        unstarted("notAHalf");
+        this.notAHalf = Objects.requireNonNull(notAHalf, "notAHalf");
+    }
+
     /** Who hears of messages that did not go the straight way; null for nobody. Default: null. */
     public void setDeliveryListener(@Nullable DeliveryListener deliveryListener) {
         unstarted("deliveryListener");
@@ -258,7 +291,10 @@ public class TenonProducer extends BoundSends {
                 ambiguous,
                 requireTransaction,
                 requireTransactionTopics,
-                acceptWeakAcknowledgement);
+                acceptWeakAcknowledgement,
+                delivery,
+                whenBrokerUnavailable,
+                notAHalf);
     }
 
     private @Nullable ListenerObserver observer() {

@@ -3,6 +3,7 @@ package io.tenon.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.testbed.Broker;
@@ -41,6 +42,9 @@ public final class Joint implements AutoCloseable {
     public static final int LEASE = (int) BrokerSettings.QUICK_FIRST_CHECK.toMillis() - SEAL_AFTER;
     public static final int END_EFFECT = 2000;
 
+    /** Half of it for sending, half for the deletion: a busy machine may keep either waiting for a second or two. */
+    public static final int OUTBOX_LEASE = 6000;
+
     /** Longer than the first check, the sleep of a round, and the round after it: what is quiet then stays quiet. */
     public static final Duration SEVERAL_ROUNDS = BrokerSettings.QUICK_FIRST_CHECK.plusMillis(3000);
 
@@ -53,17 +57,24 @@ public final class Joint implements AutoCloseable {
     public final String topic;
     public final Deliveries deliveries;
 
+    /** How the joint's producers send. */
+    private enum Producers {
+        OWN,
+        AROUND,
+        OUTBOX
+    }
+
     private final boolean ownsBroker;
-    private final boolean around;
+    private final Producers producers;
 
     private Joint(Database database, Broker broker, boolean ownsBroker, DataSource wrapped)
             throws SQLException, MQClientException {
-        this(database, broker, ownsBroker, wrapped, false);
+        this(database, broker, ownsBroker, wrapped, Producers.OWN);
     }
 
-    private Joint(Database database, Broker broker, boolean ownsBroker, DataSource wrapped, boolean around)
+    private Joint(Database database, Broker broker, boolean ownsBroker, DataSource wrapped, Producers producers)
             throws SQLException, MQClientException {
-        this.around = around;
+        this.producers = producers;
         this.database = database;
         this.broker = broker;
         this.ownsBroker = ownsBroker;
@@ -85,7 +96,17 @@ public final class Joint implements AutoCloseable {
 
     /** On the shared broker; its producers are put around stock ones. */
     public static Joint around(Database database) throws SQLException, MQClientException {
-        return new Joint(database, Shared.BROKER, false, database.dataSource(), true);
+        return new Joint(database, Shared.BROKER, false, database.dataSource(), Producers.AROUND);
+    }
+
+    /** On the shared broker; its producers send through the outbox. */
+    public static Joint outbox(Database database) throws SQLException, MQClientException {
+        return new Joint(database, Shared.BROKER, false, database.dataSource(), Producers.OUTBOX);
+    }
+
+    /** The same on a broker of the test's own, which it may stop and start. */
+    public static Joint outbox(Database database, Broker broker) throws SQLException, MQClientException {
+        return new Joint(database, broker, true, database.dataSource(), Producers.OUTBOX);
     }
 
     /** On the shared broker, over a pool. */
@@ -115,6 +136,7 @@ public final class Joint implements AutoCloseable {
         dataSource.setSealAfterMillis(SEAL_AFTER);
         dataSource.setLeaseMillis(LEASE);
         dataSource.setEndEffectMillis(END_EFFECT);
+        dataSource.setOutboxLeaseMillis(OUTBOX_LEASE);
         return dataSource;
     }
 
@@ -126,8 +148,12 @@ public final class Joint implements AutoCloseable {
 
     /** To be configured, started and shut down by the test. */
     public TenonProducer unstartedProducer(String group) {
-        TenonProducer created =
-                around ? TenonProducer.around(new TransactionMQProducer(group)) : new TenonProducer(group);
+        TenonProducer created = producers == Producers.AROUND
+                ? TenonProducer.around(new TransactionMQProducer(group))
+                : new TenonProducer(group);
+        if (producers == Producers.OUTBOX) {
+            created.setDelivery(Delivery.OUTBOX);
+        }
         created.setNamesrvAddr(broker.nameServerAddress());
         created.setInstanceName(group + "-" + TOPICS.incrementAndGet());
         created.setPollNameServerInterval(500);
@@ -178,6 +204,17 @@ public final class Joint implements AutoCloseable {
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM tenon_status")) {
             rows.next();
             return rows.getInt(1) - 1;
+        }
+    }
+
+    /** Rows of the outbox table that hold messages. */
+    public int outboxRows() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT COUNT(*) FROM tenon_outbox WHERE state IN ('O', 'R', 'P')")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 

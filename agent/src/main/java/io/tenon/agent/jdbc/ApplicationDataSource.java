@@ -185,7 +185,13 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         }
         XaPolicy xaPolicy = settings.xaPolicyOf(chosen, className, shown);
         TrackedDataSource followed = new TrackedDataSource(
-                chosen, own, settings.table(), settings.createTable(), settings.transactions(), xaPolicy);
+                chosen,
+                own,
+                settings.table(),
+                settings.createTable(),
+                settings.transactions(),
+                settings.outbox(),
+                xaPolicy);
         tracked = followed;
         become(State.FOLLOWED);
         report.dataSource(chosen, className, shown);

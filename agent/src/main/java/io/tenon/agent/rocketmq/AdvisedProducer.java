@@ -105,9 +105,13 @@ final class AdvisedProducer extends ProducerEvents {
             return new FinishedSend(
                     bound.sendAll(transaction, call.messages(), call.queueChoice(), timeoutMillis(call)));
         }
+        if (bound.goesThroughOutbox(transaction, call.first())) {
+            return new FinishedSend(bound.send(transaction, call.first(), call.queueChoice(), timeoutMillis(call)));
+        }
         InPlaceSend send = bound.beginInPlace(transaction, call.first(), call.choosesQueue());
         arguments[0] = send.copy();
-        return new AdvisedSend(send);
+        return new AdvisedSend(
+                send, failure -> bound.insteadOfHalf(transaction, call.first(), call.queueChoice(), failure));
     }
 
     private void sendPlainly(SendCall call, @Nullable Object[] arguments) throws InterruptedException {

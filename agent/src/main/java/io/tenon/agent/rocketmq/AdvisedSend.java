@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** A synchronous send of one message in a transaction, by the producer's own method. */
 final class AdvisedSend extends ProducerEvents.Send {
     private final InPlaceSend send;
+    private final Otherwise otherwise;
 
-    AdvisedSend(InPlaceSend send) {
+    /** What is done where the half could not be stored: another way is taken, or the failure thrown. */
+    interface Otherwise {
+        Object after(Exception failure) throws Exception;
+    }
+
+    AdvisedSend(InPlaceSend send, Otherwise otherwise) {
         this.send = send;
+        this.otherwise = otherwise;
     }
 
     @Override
@@ -19,6 +26,14 @@ final class AdvisedSend extends ProducerEvents.Send {
 
     @Override
     public @Nullable Object ended(@Nullable Object result, @Nullable Throwable failure) throws Throwable {
+        try {
+            return stored(result, failure);
+        } catch (Exception e) {
+            return otherwise.after(e);
+        }
+    }
+
+    private @Nullable Object stored(@Nullable Object result, @Nullable Throwable failure) throws Throwable {
         boolean stored = false;
         try {
             if (failure != null) {

@@ -3,6 +3,8 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.rocketmq.BindingPolicy;
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import java.sql.SQLException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -46,6 +48,22 @@ final class AgentPolicy implements BindingPolicy {
     @Override
     public boolean acceptsWeakAcknowledgement() {
         return settings.acceptWeakAcknowledgement();
+    }
+
+    /** The setting is the DataSources', all of which have it. */
+    @Override
+    public @Nullable Delivery delivery() {
+        return null;
+    }
+
+    @Override
+    public Fallback whenBrokerUnavailable() {
+        return settings.whenBrokerUnavailable();
+    }
+
+    @Override
+    public Fallback notAHalf() {
+        return settings.notAHalf();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import java.sql.SQLException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,16 @@ public interface BindingPolicy {
 
     /** Whether a half counts as stored that its broker acknowledged with less than it was configured for. */
     boolean acceptsWeakAcknowledgement();
+
+    /** How its messages are delivered; null leaves that to the DataSource of their transaction. */
+    @Nullable
+    Delivery delivery();
+
+    /** What becomes of a message whose half cannot be stored, since the broker is away or busy. */
+    Fallback whenBrokerUnavailable();
+
+    /** What becomes of a message that a broker cannot keep as a half: delayed ones, say. */
+    Fallback notAHalf();
 
     /**
      * What is thrown for a message that cannot be tied to its transaction. The agent's is the client's own type: an

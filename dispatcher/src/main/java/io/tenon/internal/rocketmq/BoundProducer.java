@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.CommunicationMode;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
@@ -62,6 +63,8 @@ public final class BoundProducer {
     private final BrokerTimes brokerTimes;
     private final ThreadPoolExecutor sends;
     private final ThreadPoolExecutor callbacks;
+    private final BrokerAvailability availability;
+    private final Outbox outbox;
 
     /**
      * Starts what the producer needs for being bound; {@link #close} ends it.
@@ -96,6 +99,8 @@ public final class BoundProducer {
             }
         }
         this.brokerTimes = new BrokerTimes(member);
+        this.availability = new BrokerAvailability(checkGroup);
+        this.outbox = new Outbox(producer, member, policy, checkGroup, availability, settings, dispatcher);
     }
 
     /** Threads of Tenon's, which end when there is nothing to do. */
@@ -134,6 +139,7 @@ public final class BoundProducer {
 
     /** Lets what is under way finish, for the drain time-out at most; what remains is left to the brokers' checks. */
     public void close() {
+        outbox.close();
         dispatcher.close();
         member.shutdown(false);
         sends.shutdown();
@@ -218,9 +224,17 @@ public final class BoundProducer {
     // Sends in a transaction (R4).
 
     /** The queue that the application's selector chooses, or will choose. */
-    public QueueChoice choice(Message message, MessageQueueSelector selector, @Nullable Object argument, long timeout)
+    public QueueChoice choice(
+            OpenTransaction transaction,
+            Message message,
+            MessageQueueSelector selector,
+            @Nullable Object argument,
+            long timeout)
             throws MQClientException {
-        return access.choice(message, selector, argument, timeout);
+        // The outbox chooses without a broker.
+        return outbox.takes(transaction, message)
+                ? QueueChoice.by(selector, argument)
+                : access.choice(message, selector, argument, timeout);
     }
 
     /** Sends a message, and returns when it is stored as a half; if this throws, it will not be delivered. */
@@ -229,6 +243,18 @@ public final class BoundProducer {
         if (message instanceof MessageBatch) {
             return sendAll(transaction, CollectionSends.apart((MessageBatch) message), choice, timeout);
         }
+        if (outbox.takes(transaction, message)) {
+            return outbox.send(transaction, message, choice, CommunicationMode.SYNC);
+        }
+        try {
+            return sendHalf(transaction, message, choice, timeout);
+        } catch (MQClientException | RemotingException | MQBrokerException e) {
+            return insteadOfHalf(transaction, message, choice, e);
+        }
+    }
+
+    private SendResult sendHalf(OpenTransaction transaction, Message message, QueueChoice choice, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (access.paths() == SendPaths.ALL_CARRIED) {
             return await(carry(transaction, message, choice, attempts(choice), timeout, null));
         }
@@ -247,6 +273,25 @@ public final class BoundProducer {
     }
 
     /**
+     * The half of a synchronous send could not be stored, and was withdrawn: the message goes through the outbox where that is
+     * wanted (O8). Its attempts get VOID rows at the commit, so that it is not delivered twice.
+     *
+     * @throws E {@code failure}, where it is not wanted, or the broker refused the message itself
+     */
+    public <E extends Exception> SendResult insteadOfHalf(
+            OpenTransaction transaction, Message message, QueueChoice choice, E failure) throws E, MQClientException {
+        if (!outbox.takesAfter(failure)) {
+            throw failure;
+        }
+        return outbox.send(transaction, message, choice, CommunicationMode.SYNC);
+    }
+
+    /** Whether a synchronous send is made through the outbox, and none in place. */
+    public boolean goesThroughOutbox(OpenTransaction transaction, Message message) {
+        return outbox.takes(transaction, message);
+    }
+
+    /**
      * Sends a message without waiting: the commit waits for what is not stored by then, and is refused if it cannot be.
      *
      * @param callback hears what becomes of the half, or null
@@ -260,6 +305,9 @@ public final class BoundProducer {
             throws MQClientException {
         if (message instanceof MessageBatch) {
             sendAllAsync(transaction, CollectionSends.apart((MessageBatch) message), choice, callback, timeout);
+        } else if (outbox.takes(transaction, message)) {
+            SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
+            call(callback, told -> told.onSuccess(result));
         } else {
             joinAsync(transaction, message, choice, callback, timeout);
         }
@@ -338,6 +386,9 @@ public final class BoundProducer {
             OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         Collection<Message> batch = CollectionSends.batchable(messages);
+        if (outbox.takesAll(transaction, batch)) {
+            return outbox.sendAll(transaction, batch, choice, CommunicationMode.SYNC);
+        }
         List<SendResult> results = new ArrayList<>(batch.size());
         List<HalfMessage> halves = new ArrayList<>(batch.size());
         boolean all = false;
@@ -380,6 +431,11 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         Collection<Message> batch = CollectionSends.batchable(messages);
+        if (outbox.takesAll(transaction, batch)) {
+            SendResult result = outbox.sendAll(transaction, batch, choice, CommunicationMode.ASYNC);
+            call(callback, told -> told.onSuccess(result));
+            return;
+        }
         CollectionCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
         List<HalfMessage> halves = new ArrayList<>(batch.size());
         boolean all = false;

@@ -6,6 +6,7 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageDecoder;
+import org.jspecify.annotations.Nullable;
 
 /** Which messages can be half messages (R11), and what is said of one that cannot. */
 public final class HalfRequirements {
@@ -49,24 +50,41 @@ public final class HalfRequirements {
      * half, or who is to be asked about it, and it would be lost although its transaction commits.
      */
     public static void requirePossible(Message message) throws MQClientException {
+        MQClientException because = whyNotAHalf(message);
+        if (because != null) {
+            throw because;
+        }
+        requireBindable(message);
+    }
+
+    /** What a broker would do wrong with it as a half, though not as an ordinary message after the commit; null for nothing. */
+    static @Nullable MQClientException whyNotAHalf(Message message) {
         for (String delay : DELAYS) {
             String value = message.getProperty(delay);
             if (value != null && !value.equals("0")) {
-                throw new MQClientException(
+                return new MQClientException(
                         label(message) + " is delayed (" + delay + "=" + value + "), which a broker cannot do for a"
                                 + " message of a transaction; nothing was sent. Send it after the commit, or without a"
-                                + " delay.",
+                                + " delay, or set notAHalf=outbox.",
                         null);
             }
         }
         for (String light : LIGHT_QUEUES) {
-            refuseIfPresent(
-                    message,
-                    light,
-                    "goes to a light queue, whose consumers would read it before the transaction has ended, and after a"
-                            + " rollback, too");
+            if (isPresent(message, light)) {
+                return refusal(
+                        message,
+                        light,
+                        "goes to a light queue, whose consumers would read it before the transaction has ended, and after"
+                                + " a rollback, too");
+            }
         }
-        refuseIfPresent(message, PRIORITY, "has a priority, which a broker drops from a message of a transaction");
+        return isPresent(message, PRIORITY)
+                ? refusal(message, PRIORITY, "has a priority, which a broker drops from a message of a transaction")
+                : null;
+    }
+
+    /** Refuses what cannot belong to a transaction in any way. */
+    static void requireBindable(Message message) throws MQClientException {
         if (REPLY.equals(message.getProperty(MESSAGE_TYPE))) {
             throw new MQClientException(
                     label(message) + " is the reply to a request, which a broker hands over at once, also inside of a"
@@ -76,14 +94,17 @@ public final class HalfRequirements {
         requireUnambiguous(message);
     }
 
-    private static void refuseIfPresent(Message message, String property, String because) throws MQClientException {
+    private static boolean isPresent(Message message, String property) {
         String value = message.getProperty(property);
-        if (value != null && !value.isEmpty()) {
-            throw new MQClientException(
-                    label(message) + " " + because + " (" + property + "=" + value
-                            + "); nothing was sent. Send it after" + " the commit, or without that property.",
-                    null);
-        }
+        return value != null && !value.isEmpty();
+    }
+
+    private static MQClientException refusal(Message message, String property, String because) {
+        return new MQClientException(
+                label(message) + " " + because + " (" + property + "=" + message.getProperty(property)
+                        + "); nothing was sent. Send it after the commit, or without that property, or set"
+                        + " notAHalf=outbox.",
+                null);
     }
 
     private static void requireUnambiguous(Message message) throws MQClientException {

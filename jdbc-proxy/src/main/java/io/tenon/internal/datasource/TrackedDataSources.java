@@ -1,7 +1,9 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.jdbc.Delivery;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class TrackedDataSources {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSources.class);
     private static final List<TrackedDataSource> REGISTERED = new CopyOnWriteArrayList<>();
+
+    private static final List<Runnable> LISTENERS = new CopyOnWriteArrayList<>();
 
     /**
      * DataSources that have lent no connection yet. They are held weakly, since one that nobody uses and nobody
@@ -48,6 +52,31 @@ public final class TrackedDataSources {
 
     static void register(TrackedDataSource dataSource) {
         REGISTERED.add(dataSource);
+        LISTENERS.forEach(Runnable::run);
+    }
+
+    /** Those that are in use, whatever their tables. */
+    public static List<TrackedDataSource> all() {
+        return new ArrayList<>(REGISTERED);
+    }
+
+    /** Whether messages of one of them are delivered through the outbox. */
+    public static boolean useOutbox() {
+        for (TrackedDataSource dataSource : REGISTERED) {
+            if (dataSource.outbox().settings().delivery() == Delivery.OUTBOX) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs {@code listener} whenever a further DataSource comes into use, on the thread that uses it; must be quick. */
+    public static void whenRegistered(Runnable listener) {
+        LISTENERS.add(listener);
+    }
+
+    public static void forgetListener(Runnable listener) {
+        LISTENERS.remove(listener);
     }
 
     /** Whether a DataSource of this process is in use. */

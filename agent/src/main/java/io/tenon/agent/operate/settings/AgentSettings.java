@@ -1,8 +1,11 @@
 package io.tenon.agent.operate.settings;
 
+import io.tenon.internal.datasource.OutboxSettings;
 import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import io.tenon.jdbc.XaPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,12 +111,35 @@ public final class AgentSettings {
                 .statementTimeout(duration(Setting.STATEMENT_TIMEOUT))
                 .grace(duration(Setting.GRACE))
                 .retention(duration(Setting.RETENTION))
+                .outboxLease(duration(Setting.OUTBOX_LEASE))
                 .build();
+    }
+
+    /** What all followed DataSources do with the outbox. */
+    public OutboxSettings outbox() {
+        return new OutboxSettings(
+                delivery(), value(Setting.OUTBOX_TABLE), number(Setting.OUTBOX_MAX_ROWS), number(Setting.OUTBOX_MAX_BYTES));
+    }
+
+    public Delivery delivery() {
+        return value(Setting.DELIVERY).equalsIgnoreCase("outbox") ? Delivery.OUTBOX : Delivery.HALF;
+    }
+
+    public Fallback whenBrokerUnavailable() {
+        return fallback(Setting.WHEN_BROKER_UNAVAILABLE);
+    }
+
+    public Fallback notAHalf() {
+        return fallback(Setting.NOT_A_HALF);
+    }
+
+    private Fallback fallback(Setting setting) {
+        return value(setting).equalsIgnoreCase("outbox") ? Fallback.OUTBOX : Fallback.REFUSE;
     }
 
     public DispatcherSettings dispatcher() {
         return new DispatcherSettings(
-                (int) millis(Setting.RING_SIZE),
+                (int) number(Setting.RING_SIZE),
                 duration(Setting.END_TIMEOUT),
                 duration(Setting.DRAIN_TIMEOUT),
                 flag(Setting.THROUGH_PROXY));
@@ -227,6 +253,10 @@ public final class AgentSettings {
     }
 
     private long millis(Setting setting) {
+        return number(setting);
+    }
+
+    private long number(Setting setting) {
         return Long.parseLong(value(setting));
     }
 

@@ -56,6 +56,27 @@ public enum Setting {
             "youngest",
             "youngest, refuse",
             "what becomes of a message that two open transactions may both be meant for"),
+    DELIVERY("delivery", "half", "half, outbox", "how messages of transactions get to the broker"),
+    WHEN_BROKER_UNAVAILABLE(
+            "when-broker-unavailable",
+            "refuse",
+            "refuse, outbox",
+            "what becomes of a message whose half cannot be stored, since the broker is away or busy"),
+    NOT_A_HALF(
+            "not-a-half",
+            "refuse",
+            "refuse, outbox",
+            "what becomes of delayed and timed messages, those with a priority, and those of light queues"),
+    OUTBOX_TABLE("outbox-table", "tenon_outbox", SettingKind.TABLE, "the outbox table, or schema.table"),
+    OUTBOX_LEASE("outbox-lease", "10000", 200, "how long only the sender may send what is in the outbox"),
+    OUTBOX_MAX_ROWS("outbox-max-rows", "1000000", SettingKind.NUMBER, 1, null, "how many rows the outbox may have"),
+    OUTBOX_MAX_BYTES(
+            "outbox-max-bytes",
+            "4294967296",
+            SettingKind.NUMBER,
+            1024,
+            null,
+            "how many bytes of messages the outbox may have"),
     LOG_LEVEL("log.level", "info", "off, error, warn, info, debug, trace", "what Tenon logs; the report is info"),
     LOG_FILE("log.file", "", SettingKind.TEXT, "where Tenon logs to, appending; none: standard error"),
     REPORT("report", "true", SettingKind.FLAG, "print the start-up report");

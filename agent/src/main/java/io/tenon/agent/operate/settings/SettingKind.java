@@ -7,6 +7,7 @@ public enum SettingKind {
     FLAG("true or false"),
     CHOICE("one of"),
     MILLISECONDS("a whole number of milliseconds"),
+    NUMBER("a whole number"),
     POWER_OF_TWO("a power of two"),
     TABLE("the name of a table, or schema.table"),
     CHECK_GROUP("a group name that contains " + SettingKind.GROUP + " and more, of letters, digits, - and _"),
@@ -26,7 +27,7 @@ public enum SettingKind {
 
     /** What a value must be, in words that follow "must be". */
     String possible(long minimum, @Nullable String choices) {
-        if (this == MILLISECONDS) {
+        if (this == MILLISECONDS || this == NUMBER) {
             return words + " from " + minimum + " to " + LONGEST_MILLIS;
         }
         if (this == POWER_OF_TWO) {
@@ -45,6 +46,7 @@ public enum SettingKind {
             case CHOICE:
                 return choices != null && contains(choices, value);
             case MILLISECONDS:
+            case NUMBER:
                 return isBetween(value, minimum, LONGEST_MILLIS);
             case POWER_OF_TWO:
                 return isBetween(value, minimum, LARGEST_RING) && Long.bitCount(Long.parseLong(value)) == 1;

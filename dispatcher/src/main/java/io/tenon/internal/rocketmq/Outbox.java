@@ -1,0 +1,101 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.relay.OutboxMessage;
+import io.tenon.internal.transaction.OpenTransaction;
+import io.tenon.internal.transaction.OutboxOwner;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.rocketmq.client.Validators;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.CommunicationMode;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of transactions that go through the outbox (O1): which these are, and what their sends return. Thread-safe.
+ */
+final class Outbox {
+    private final DefaultMQProducer producer;
+    private final BindingPolicy policy;
+    private final OutboxOwner owner;
+    private final BrokerAvailability availability;
+
+    Outbox(DefaultMQProducer producer, BindingPolicy policy, OutboxOwner owner, BrokerAvailability availability) {
+        this.producer = producer;
+        this.policy = policy;
+        this.owner = owner;
+        this.availability = availability;
+    }
+
+    /** Whether all messages of the transaction's DataSource, or of this producer, go through the outbox. */
+    boolean isDeliveryOf(OpenTransaction transaction) {
+        Delivery ofProducer = policy.delivery();
+        return (ofProducer == null ? transaction.delivery() : ofProducer) == Delivery.OUTBOX;
+    }
+
+    /** Whether this message goes through the outbox. */
+    boolean takes(OpenTransaction transaction, Message message) {
+        return isDeliveryOf(transaction)
+                || availability.isAway()
+                || (policy.notAHalf() == Fallback.OUTBOX && HalfRequirements.whyNotAHalf(message) != null);
+    }
+
+    /**
+     * A message joins the transaction. Its id is fixed, and each further try to send it has the same.
+     *
+     * @return SEND_OK with the message's id, and the queue if the application chose one; no broker has seen it yet
+     */
+    SendResult send(OpenTransaction transaction, Message message, QueueChoice choice, CommunicationMode mode)
+            throws MQClientException {
+        Validators.checkMessage(message, producer);
+        HalfRequirements.requireBindable(message);
+        HalfRequirements.requireRoom(message);
+        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
+        Message copy = HalfCopies.copyOf(HalfCopies.withoutOldMarks(message));
+        copy.setTopic(producer.withNamespace(message.getTopic()));
+        OutboxQueue queue = OutboxQueue.of(producer, copy, choice);
+        return SendHooks.around(producer, copy, queue.chosen(), mode, () -> {
+            OutboxMessage joining = queue.messageOf(copy);
+            try {
+                transaction.enqueue(joining, owner);
+            } catch (SQLException e) {
+                throw policy.notTied(
+                        message.getTopic(),
+                        joining.messageId(),
+                        transaction.dataSourceName(),
+                        transaction.toString(),
+                        e);
+            }
+            return result(joining.messageId(), queue.chosen());
+        });
+    }
+
+    /** As the stock producer's result of a batch: ids joined by commas. */
+    SendResult sendAll(
+            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, CommunicationMode mode)
+            throws MQClientException {
+        List<SendResult> results = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            results.add(send(transaction, message, choice, mode));
+        }
+        StringBuilder ids = new StringBuilder();
+        for (SendResult result : results) {
+            ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
+        }
+        return result(ids.toString(), results.get(0).getMessageQueue());
+    }
+
+    @SuppressWarnings("NullAway") // there is no offset id, and no queue unless the application chose it
+    private static SendResult result(String messageIds, @Nullable MessageQueue queue) {
+        return new SendResult(SendStatus.SEND_OK, messageIds, null, queue, 0);
+    }
+}

@@ -1,0 +1,99 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.relay.OutboxMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of a message of the outbox: chosen when it is sent, so that it keeps its place there. Where no route of the topic is
+ * known, as in a process that starts while the name servers are away, the hash of RocketMQ's own selector is kept instead.
+ * Immutable.
+ */
+final class OutboxQueue {
+    private static final OutboxQueue ANY = new OutboxQueue(null, null);
+
+    private final @Nullable MessageQueue chosen;
+    private final @Nullable Integer hash;
+
+    private OutboxQueue(@Nullable MessageQueue chosen, @Nullable Integer hash) {
+        this.chosen = chosen;
+        this.hash = hash;
+    }
+
+    /** @param message with its namespace */
+    static OutboxQueue of(DefaultMQProducer producer, Message message, QueueChoice choice) throws MQClientException {
+        MessageQueue queue = choice.queue();
+        if (queue != null) {
+            return new OutboxQueue(producer.queueWithNamespace(queue), null);
+        }
+        if (choice.selector() == null || !choice.isTheApplications()) {
+            return ANY;
+        }
+        List<MessageQueue> queues = route(producer, message.getTopic());
+        if (queues.isEmpty() && choice.selector() instanceof SelectMessageQueueByHash && choice.argument() != null) {
+            return new OutboxQueue(null, choice.argument().hashCode());
+        }
+        if (queues.isEmpty()) {
+            throw new MQClientException(
+                    HalfRequirements.label(message) + " is sent by a selector, and no route of its topic is known now, so"
+                            + " no queue can be chosen; nothing was sent. Only SelectMessageQueueByHash can be asked later.",
+                    null);
+        }
+        return new OutboxQueue(select(producer, message, choice, queues), null);
+    }
+
+    /** The selector sees topic and queues without namespace, as the client shows them to it. */
+    @SuppressWarnings("NullAway") // the argument may be null, the selector is not
+    private static MessageQueue select(
+            DefaultMQProducer producer, Message message, QueueChoice choice, List<MessageQueue> queues)
+            throws MQClientException {
+        Message shown = HalfCopies.copyOf(message);
+        shown.setTopic(producer.withoutNamespace(message.getTopic()));
+        MessageQueue selected;
+        try {
+            selected = choice.selector().select(queues, shown, choice.argument());
+        } catch (RuntimeException e) {
+            throw new MQClientException("select message queue threw exception.", e);
+        }
+        if (selected == null) {
+            throw new MQClientException("select message queue return null.", null);
+        }
+        return producer.queueWithNamespace(selected);
+    }
+
+    private static List<MessageQueue> route(DefaultMQProducer producer, String topic) {
+        DefaultMQProducerImpl client = producer.getDefaultMQProducerImpl();
+        TopicPublishInfo known = client.getTopicPublishInfoTable().get(topic);
+        if (known == null || !known.ok()) {
+            client.getTopicPublishInfoTable().putIfAbsent(topic, new TopicPublishInfo());
+            client.getMqClientFactory().updateTopicRouteInfoFromNameServer(topic);
+            known = client.getTopicPublishInfoTable().get(topic);
+        }
+        List<MessageQueue> queues = new ArrayList<>();
+        if (known != null && known.ok()) {
+            for (MessageQueue queue : known.getMessageQueueList()) {
+                queues.add(new MessageQueue(
+                        producer.withoutNamespace(queue.getTopic()), queue.getBrokerName(), queue.getQueueId()));
+            }
+        }
+        return queues;
+    }
+
+    /** Null if the application did not choose, or the choice is made later. */
+    @Nullable
+    MessageQueue chosen() {
+        return chosen;
+    }
+
+    OutboxMessage messageOf(Message message) {
+        return new OutboxMessage(message, chosen, hash);
+    }
+}

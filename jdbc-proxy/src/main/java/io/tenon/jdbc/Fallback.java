@@ -1,0 +1,9 @@
+package io.tenon.jdbc;
+
+/** What becomes of a message of a transaction that cannot be kept as a half message. */
+public enum Fallback {
+    /** The send throws, and the message is not sent. The default. */
+    REFUSE,
+    /** It goes through the outbox of its transaction's database: sent after the commit. */
+    OUTBOX
+}
