@@ -44,6 +44,10 @@ public final class Dialect {
     public final String kindType;
     public final String timeType;
     public final String noteType;
+    public final String senderType;
+    public final String textType;
+    public final String blobType;
+    public final @Nullable String readLargestStatement;
     public final String tableOptions;
     public final String now;
     private final String age;
@@ -91,6 +95,10 @@ public final class Dialect {
         this.kindType = builder.kindType;
         this.timeType = builder.timeType;
         this.noteType = builder.noteType;
+        this.senderType = builder.senderType;
+        this.textType = builder.textType;
+        this.blobType = builder.blobType;
+        this.readLargestStatement = builder.readLargestStatement;
         this.tableOptions = builder.tableOptions;
         this.now = builder.now;
         this.age = builder.age;

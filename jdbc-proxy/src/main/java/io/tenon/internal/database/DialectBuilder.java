@@ -26,6 +26,14 @@ final class DialectBuilder {
     String kindType = "CHAR(1)";
     String timeType = "";
     String noteType = "VARCHAR(64)";
+
+    String senderType = "VARCHAR(255)";
+    String textType = "VARCHAR(500)";
+    String blobType = "BLOB";
+
+    @Nullable
+    String readLargestStatement;
+
     String tableOptions = "";
     String now = "";
     String age = "";
@@ -134,6 +142,30 @@ final class DialectBuilder {
      */
     DialectBuilder timeType(String sql) {
         this.timeType = sql;
+        return this;
+    }
+
+    /** The type of a column that has the name of a group: letters, digits and a few signs. */
+    DialectBuilder senderType(String sql) {
+        this.senderType = sql;
+        return this;
+    }
+
+    /** The type of a column that has 500 characters of any language. */
+    DialectBuilder textType(String sql) {
+        this.textType = sql;
+        return this;
+    }
+
+    /** The type of a column that has megabytes. */
+    DialectBuilder blobType(String sql) {
+        this.blobType = sql;
+        return this;
+    }
+
+    /** Reads how many bytes a statement may have. Default: there is no such bound. */
+    DialectBuilder readLargestStatement(String sql) {
+        this.readLargestStatement = sql;
         return this;
     }
 

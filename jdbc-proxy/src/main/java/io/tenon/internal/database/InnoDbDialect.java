@@ -13,6 +13,10 @@ final class InnoDbDialect {
                 .currentSchema("SELECT DATABASE()")
                 .kindType("CHAR(1) CHARACTER SET ascii COLLATE ascii_bin")
                 .noteType("VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin")
+                .senderType("VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin")
+                .textType("VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+                .blobType("LONGBLOB")
+                .readLargestStatement("SELECT @@max_allowed_packet")
                 .tableOptions(" ENGINE = InnoDB")
                 // In UTC, so that neither the session's time zone nor summer time touches it. UTC_TIMESTAMP is the time
                 // at which the statement began, not its transaction. The type is not TIMESTAMP, which ends in 2038.

@@ -27,4 +27,13 @@ public enum OutboxRowState {
     public String code() {
         return code;
     }
+
+    static OutboxRowState ofCode(String code) {
+        for (OutboxRowState state : values()) {
+            if (state.code.equals(code)) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException("no row with messages has the state '" + code + "'");
+    }
 }

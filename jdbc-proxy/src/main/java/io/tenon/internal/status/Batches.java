@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a list into lists that are short enough for one statement. */
-final class Batches {
+public final class Batches {
     private Batches() {}
 
     static <T> List<List<T>> of(List<T> all, int size) {

@@ -16,23 +16,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Statements by the ids of rows, each within its time; thread-safe. */
-final class RowStatements {
+public final class RowStatements {
     private static final Logger log = LoggerFactory.getLogger(RowStatements.class);
 
     private final Dialect dialect;
     private final long boundMillis;
 
-    RowStatements(Dialect dialect, long boundMillis) {
+    public RowStatements(Dialect dialect, long boundMillis) {
         this.dialect = dialect;
         this.boundMillis = boundMillis;
     }
 
     /** Batches of sorted ids: whoever writes several rows locks them in the same order. */
-    static List<List<StatusId>> chunks(Collection<StatusId> ids) {
+    public static List<List<StatusId>> chunks(Collection<StatusId> ids) {
         return Batches.of(new ArrayList<>(new TreeSet<>(ids)), StatusTable.MAX_IDS);
     }
 
-    int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks) throws SQLException {
+    /**
+     * Repeats the last id up to a power of two, or to the most that one statement takes: so there are few different
+     * texts, and drivers and databases keep them prepared.
+     */
+    public static List<StatusId> padded(Collection<StatusId> ids) {
+        List<StatusId> padded = new ArrayList<>(ids);
+        StatusId last = padded.get(padded.size() - 1);
+        while (Integer.bitCount(padded.size()) != 1 && padded.size() < StatusTable.MAX_IDS) {
+            padded.add(last);
+        }
+        return padded;
+    }
+
+    public int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks)
+            throws SQLException {
         int hit = 0;
         for (List<StatusId> chunk : chunks) {
             hit += update(connection, text.apply(chunk.size()), chunk);
@@ -41,7 +55,7 @@ final class RowStatements {
     }
 
     /** When this returns, the rows are written, even if the driver could not close the statement afterwards. */
-    int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
+    public int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
         return dialect.runPassing(() -> updateOnce(connection, text, ids));
     }
 
@@ -77,7 +91,7 @@ final class RowStatements {
     }
 
     /** @param reader may be shown rows again, if the database failed on the way to the last one */
-    void query(Connection connection, String text, List<StatusId> ids, Reader reader) throws SQLException {
+    public void query(Connection connection, String text, List<StatusId> ids, Reader reader) throws SQLException {
         dialect.runPassing(() -> queryOnce(connection, text, ids, reader));
     }
 
@@ -128,7 +142,8 @@ final class RowStatements {
         int of(S statement) throws SQLException;
     }
 
-    interface Reader {
+    /** What is done with each row of a result. */
+    public interface Reader {
         void row(ResultSet result) throws SQLException;
     }
 }

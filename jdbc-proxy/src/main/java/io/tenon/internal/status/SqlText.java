@@ -8,21 +8,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values put into a statement in place of its question marks, where the dialect wants {@linkplain Dialect#asText text}. */
-final class SqlText {
+public final class SqlText {
     private static final char[] DIGITS = "0123456789ABCDEF".toCharArray();
 
     private SqlText() {}
 
-    static String withIds(String sql, List<StatusId> ids) {
+    public static String withIds(String sql, List<StatusId> ids) {
         return filled(sql, ids.stream().map(id -> hexadecimal(id.toBytes())).collect(Collectors.toList()));
     }
 
     /** A text as a literal. In hexadecimal digits nothing has to be escaped, whatever mode the session is in. */
-    static String literal(@Nullable String value) {
+    public static String literal(@Nullable String value) {
         return value == null ? "NULL" : "_utf8mb4 " + hexadecimal(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String filled(String sql, List<String> literals) {
+    public static String filled(String sql, List<String> literals) {
         StringBuilder text = new StringBuilder(sql.length() + 40 * literals.size());
         Iterator<String> next = literals.iterator();
         int from = 0;
@@ -33,7 +33,8 @@ final class SqlText {
         return text.append(sql, from, sql.length()).toString();
     }
 
-    private static String hexadecimal(byte[] bytes) {
+    /** Bytes as a literal. */
+    public static String hexadecimal(byte[] bytes) {
         StringBuilder digits = new StringBuilder(2 * bytes.length + 3).append("X'");
         for (byte each : bytes) {
             digits.append(DIGITS[(each >> 4) & 15]).append(DIGITS[each & 15]);

@@ -17,6 +17,9 @@ public final class StatusId implements Comparable<StatusId> {
     /** Never handed out by {@link #next()}: the status table keeps its own identity under it. */
     static final StatusId ZERO = new StatusId(0, 0);
 
+    /** Less than every other id: where reading in their order begins. */
+    public static final StatusId LEAST = ZERO;
+
     private static final int SEQUENCE_BITS = 16;
     private static final int HEX_DIGITS = 32;
     private static final long PROCESS = new SecureRandom().nextLong();

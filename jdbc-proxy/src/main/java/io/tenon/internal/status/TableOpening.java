@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds, makes and checks a status table; used once, by one thread. */
-final class StatusTableOpening {
-    private static final Logger log = LoggerFactory.getLogger(StatusTableOpening.class);
+/** Finds, makes and checks a table of Tenon's; used once, by one thread. */
+public final class TableOpening {
+    private static final Logger log = LoggerFactory.getLogger(TableOpening.class);
     private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
     private static final String VERSION = "1";
     private static final String SWITCHED_OFF = ", and making it is switched off (the property createTable).";
@@ -40,46 +40,59 @@ final class StatusTableOpening {
     private final String table;
     private final String qualifiedName;
     private final TableLocation location;
-    private final StatusSql sql;
+    private final TableKind kind;
 
-    StatusTableOpening(Connection connection, String name, long boundMillis) throws SQLException {
+    public TableOpening(Connection connection, TableKind kind, String name, long boundMillis) throws SQLException {
         this.connection = connection;
+        this.kind = kind;
         this.boundMillis = boundMillis;
         this.dialect = Dialect.of(connection.getMetaData());
         this.configured = new TableName(name);
         this.schema = configured.isQualified() ? configured.schema() : first(dialect.currentSchema);
         this.table = configured.table();
         if (schema == null) {
-            throw new UnusableTableException("The connection has no current schema to look for the status table \""
-                    + name + "\" in. Set the property table to schema." + name + ".");
+            throw new UnusableTableException("The connection has no current schema to look for the " + kind.noun()
+                    + " \"" + name + "\" in. Set the property " + kind.property() + " to schema." + name + ".");
         }
         this.qualifiedName = configured.quoted(dialect, schema);
         this.location = new TableLocation(dialect, schema, table, qualifiedName);
-        this.sql = new StatusSql(dialect, qualifiedName);
     }
 
-    /** On a connection of Tenon's own. */
-    StatusTable open(boolean create) throws SQLException {
+    /**
+     * On a connection of Tenon's own.
+     *
+     * @param create whether to make it if it is missing
+     * @param questions with one id each, asked now so that missing columns or rights are reported now, and not to the first
+     *     who needs them
+     */
+    public OpenedTable open(boolean create, List<String> questions) throws SQLException {
         OwnIsolation isolation = isolation();
         try (OwnSession session = OwnSession.on(connection, isolation)) {
             String tableId = tableIdOf(create ? noteFoundOrMade() : noteFound());
-            // Missing columns or rights are reported now, and not to the first check.
-            query(sql.read(1));
-            if (sql.probes) {
-                query(sql.probe(1));
+            for (String question : questions) {
+                query(question);
             }
             return opened(tableId, isolation);
         }
     }
 
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Schema and name, quoted. */
+    public String qualifiedName() {
+        return qualifiedName;
+    }
+
     /** In a transaction of the application's. */
-    StatusTable find() throws SQLException {
+    OpenedTable find() throws SQLException {
         if (!location.isReadable(connection, boundMillis)) {
             throw missing("is not there, or this user may not read it" + NOT_HERE, null);
         }
         if (!location.isWritable(connection, boundMillis)) {
             throw new SQLException(
-                    "This user may not write to status table " + qualifiedName
+                    "This user may not write to " + kind.noun() + " " + qualifiedName
                             + ". Nothing was changed. Grant it SELECT," + " INSERT, UPDATE and DELETE on the table.",
                     "42501");
         }
@@ -90,19 +103,20 @@ final class StatusTableOpening {
         return opened(tableIdOf(note), isolation());
     }
 
-    private StatusTable opened(String tableId, OwnIsolation isolation) throws SQLException {
+    private OpenedTable opened(String tableId, OwnIsolation isolation) throws SQLException {
         requireSoundStorage();
         boolean keepsEnds =
                 dialect.busyState != null && ConnectorJ.of(connection).mayKeepEnds(connection);
         if (keepsEnds) {
             log.warn(
-                    "The driver of the connection to status table {} is MySQL's, with useLocalTransactionState: it may keep a"
+                    "The driver of the connection to {} {} is MySQL's, with useLocalTransactionState: it may keep a"
                             + " COMMIT or a ROLLBACK to itself, so that rows are lost or stay against what was said. What"
                             + " becomes of messages is asked of the status row after each end; switch the property off, so"
                             + " that the ends mean what they say.",
+                    kind.noun(),
                     qualifiedName);
         }
-        return new StatusTable(dialect, location, tableId, isolation, sql, boundMillis, keepsEnds);
+        return new OpenedTable(dialect, location, tableId, isolation, keepsEnds);
     }
 
     /** Where writes are logged as statements, InnoDB refuses them in READ COMMITTED. */
@@ -131,7 +145,7 @@ final class StatusTableOpening {
         String storage = location.storage(connection, boundMillis);
         if (storage != null && !storage.equalsIgnoreCase(dialect.soundStorage)) {
             throw new UnusableTableException(
-                    "Status table " + qualifiedName + " is stored as " + storage + ", where a row does not"
+                    kind.title() + " " + qualifiedName + " is stored as " + storage + ", where a row does not"
                             + " share the fate of its transaction, or does not outlive a crash. Nothing was changed. Run: "
                             + String.format(Locale.ROOT, dialect.makeStorageSound, qualifiedName) + ";");
         }
@@ -182,7 +196,7 @@ final class StatusTableOpening {
     }
 
     private List<String> ddlOf(String name) {
-        return TableDdl.of(dialect, name, UUID.randomUUID().toString().replace("-", ""));
+        return kind.ddl(dialect, name, UUID.randomUUID().toString().replace("-", ""));
     }
 
     private void makeAside(String rename) throws SQLException {
@@ -234,8 +248,8 @@ final class StatusTableOpening {
 
     private SQLException notMade(SQLException e) {
         return new SQLException(
-                "Status table " + qualifiedName + " is missing or incomplete, and making it failed (" + e.getMessage()
-                        + "). " + whatToDo(),
+                kind.title() + " " + qualifiedName + " is missing or incomplete, and making it failed ("
+                        + e.getMessage() + "). " + whatToDo(),
                 e.getSQLState(),
                 e.getErrorCode(),
                 e);
@@ -267,13 +281,17 @@ final class StatusTableOpening {
         }
     }
 
-    private @Nullable String note() throws SQLException {
-        return note(connection, sql, boundMillis);
+    static String readNote(Dialect dialect, String qualifiedName) {
+        return "SELECT note FROM " + qualifiedName + " WHERE id = " + dialect.zeroId;
     }
 
-    static @Nullable String note(Connection connection, StatusSql sql, long boundMillis) throws SQLException {
+    private @Nullable String note() throws SQLException {
+        return note(connection, readNote(dialect, qualifiedName), boundMillis);
+    }
+
+    static @Nullable String note(Connection connection, String readNote, long boundMillis) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = StatementTimeout.executeQuery(statement, sql.readNote, boundMillis)) {
+                ResultSet result = StatementTimeout.executeQuery(statement, readNote, boundMillis)) {
             return result.next() ? result.getString(1) : null;
         }
     }
@@ -290,10 +308,10 @@ final class StatusTableOpening {
         if (!matcher.matches()) {
             throw new UnusableTableException(
                     "Table " + qualifiedName + " is none of Tenon's: its row under the id 0 says \"" + note
-                            + "\". Nothing was changed. Configure another name for the status table.");
+                            + "\". Nothing was changed. Configure another name for the " + kind.noun() + ".");
         }
         if (!VERSION.equals(matcher.group(1))) {
-            throw new UnusableTableException("Status table " + qualifiedName + " has version " + matcher.group(1)
+            throw new UnusableTableException(kind.title() + " " + qualifiedName + " has version " + matcher.group(1)
                     + ", this release of Tenon knows version " + VERSION
                     + ". Nothing was changed. Use the release that made it, or configure another name.");
         }
@@ -310,7 +328,9 @@ final class StatusTableOpening {
 
     private SQLException missing(String what, @Nullable SQLException cause) {
         return new StatusTableMissingException(
-                "Status table " + qualifiedName + " " + what + " Nothing was changed. " + whatToDo(), script(), cause);
+                kind.title() + " " + qualifiedName + " " + what + " Nothing was changed. " + whatToDo(),
+                script(),
+                cause);
     }
 
     private String whatToDo() {
@@ -320,12 +340,12 @@ final class StatusTableOpening {
     }
 
     private String script() {
-        return String.join(";\n", TableDdl.of(dialect, qualifiedName)) + ";";
+        return String.join(";\n", kind.ddl(dialect, qualifiedName)) + ";";
     }
 
     private SQLException unreadable(SQLException e) {
         return new SQLException(
-                "Table " + qualifiedName + " cannot be read as a status table of Tenon's (" + e.getMessage()
+                "Table " + qualifiedName + " cannot be read as a " + kind.noun() + " of Tenon's (" + e.getMessage()
                         + "). Nothing was changed. If it is another application's, configure another name; if rights are"
                         + " missing, grant SELECT, INSERT, UPDATE and DELETE on it.",
                 e.getSQLState(),
