@@ -215,7 +215,11 @@ abstract class BoundSends extends ForwardingProducer {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg);
         }
         return binding()
-                .send(transaction, msg, binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()), getSendMsgTimeout());
+                .send(
+                        transaction,
+                        msg,
+                        binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
+                        getSendMsgTimeout());
     }
 
     @Override
@@ -252,7 +256,13 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, sendCallback, timeout);
         } else {
-            binding().sendAsync(transaction, msg, binding().choice(transaction, msg, selector, arg, timeout), sendCallback, timeout);
+            binding()
+                    .sendAsync(
+                            transaction,
+                            msg,
+                            binding().choice(transaction, msg, selector, arg, timeout),
+                            sendCallback,
+                            timeout);
         }
     }
 

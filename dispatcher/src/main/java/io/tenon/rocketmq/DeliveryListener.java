@@ -33,4 +33,16 @@ public interface DeliveryListener {
      * or nobody knows whether it arrived. It comes late, not never: the check asks its status row.
      */
     default void leftToCheck(DeliveryEvent message) {}
+
+    /**
+     * The message is in the outbox, and this process could not send it in time: the relay of some instance does. It comes late,
+     * not never.
+     */
+    default void leftToRelay(DeliveryEvent message) {}
+
+    /**
+     * The message is parked: its broker refuses it, and says {@code because}. Its row stays in the outbox, and nobody sends it
+     * until somebody mends the cause. Heard by the instance that tried last, which need not be the one that committed.
+     */
+    default void parked(DeliveryEvent message, String because) {}
 }

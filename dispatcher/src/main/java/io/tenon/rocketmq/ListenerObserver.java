@@ -1,5 +1,6 @@
 package io.tenon.rocketmq;
 
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.half.DeliveryObserver;
 import io.tenon.internal.half.HalfMessage;
 import io.tenon.jdbc.CommitRefusedException;
@@ -46,6 +47,18 @@ final class ListenerObserver implements DeliveryObserver {
     public void leftToCheck(HalfMessage message) {
         DeliveryEvent event = eventOf(message);
         tell("the check that decides about", event, () -> listener.leftToCheck(event));
+    }
+
+    @Override
+    public void leftToRelay(String topic, String messageId, TrackedDataSource dataSource) {
+        DeliveryEvent event = new DeliveryEvent(topic, messageId, dataSource.name());
+        tell("the relay that sends", event, () -> listener.leftToRelay(event));
+    }
+
+    @Override
+    public void parked(String topic, String messageId, TrackedDataSource dataSource, String because) {
+        DeliveryEvent event = new DeliveryEvent(topic, messageId, dataSource.name());
+        tell("the parking of", event, () -> listener.parked(event, because));
     }
 
     private static DeliveryEvent eventOf(HalfMessage message) {

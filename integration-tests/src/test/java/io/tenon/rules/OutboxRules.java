@@ -38,7 +38,9 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
             insert(c, "a");
             send("a");
             joint().producer.send(joint().message(ledger().key("b")));
-            assertThat(rowsSeenBy(c)).as("written before the next statement, which this count is").isEqualTo(1);
+            assertThat(rowsSeenBy(c))
+                    .as("written before the next statement, which this count is")
+                    .isEqualTo(1);
             send("c");
             Savepoint savepoint = c.setSavepoint();
             send("d");
@@ -70,7 +72,8 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
             c.commit();
         }
         delivered("a");
-        assertThat(joint().deliveries.messages(ledger().key("a")).get(0).getMsgId()).isEqualTo(result.getMsgId());
+        assertThat(joint().deliveries.messages(ledger().key("a")).get(0).getMsgId())
+                .isEqualTo(result.getMsgId());
     }
 
     @Test
@@ -180,7 +183,8 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
                 }
             }
         }
-        String[] names = sent.stream().map(key -> key.substring(key.indexOf('-') + 1)).toArray(String[]::new);
+        String[] names =
+                sent.stream().map(key -> key.substring(key.indexOf('-') + 1)).toArray(String[]::new);
         delivered(names);
         List<String> inTheQueue = new ArrayList<>(sent);
         inTheQueue.sort(Comparator.comparingLong(

@@ -9,8 +9,10 @@ final class AdvisedSend extends ProducerEvents.Send {
     private final InPlaceSend send;
     private final Otherwise otherwise;
 
-    /** What is done where the half could not be stored: another way is taken, or the failure thrown. */
+    /** What is done where the half could not be stored. */
     interface Otherwise {
+        /** Returns null if nothing is, and the failure is to be thrown. */
+        @Nullable
         Object after(Exception failure) throws Exception;
     }
 
@@ -29,7 +31,11 @@ final class AdvisedSend extends ProducerEvents.Send {
         try {
             return stored(result, failure);
         } catch (Exception e) {
-            return otherwise.after(e);
+            Object instead = otherwise.after(e);
+            if (instead == null) {
+                throw e;
+            }
+            return instead;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.internal.half;
 
+import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.jdbc.CommitRefusedException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,10 @@ public interface DeliveryObserver {
     void inDoubt(HalfMessage message);
 
     void leftToCheck(HalfMessage message);
+
+    /** Its owner could not send a message of the outbox in time. */
+    void leftToRelay(String topic, String messageId, TrackedDataSource dataSource);
+
+    /** A broker refuses a message of the outbox: its row is kept, and not tried again. */
+    void parked(String topic, String messageId, TrackedDataSource dataSource, String because);
 }

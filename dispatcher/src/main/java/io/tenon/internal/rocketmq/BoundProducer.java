@@ -63,8 +63,8 @@ public final class BoundProducer {
     private final BrokerTimes brokerTimes;
     private final ThreadPoolExecutor sends;
     private final ThreadPoolExecutor callbacks;
-    private final BrokerAvailability availability;
     private final Outbox outbox;
+    private final long drainNanos;
 
     /**
      * Starts what the producer needs for being bound; {@link #close} ends it.
@@ -99,8 +99,8 @@ public final class BoundProducer {
             }
         }
         this.brokerTimes = new BrokerTimes(member);
-        this.availability = new BrokerAvailability(checkGroup);
-        this.outbox = new Outbox(producer, member, policy, checkGroup, availability, settings, dispatcher);
+        this.outbox = new Outbox(producer, member, policy, checkGroup, dispatcher);
+        this.drainNanos = settings.drainTimeout().toNanos();
     }
 
     /** Threads of Tenon's, which end when there is nothing to do. */
@@ -139,7 +139,7 @@ public final class BoundProducer {
 
     /** Lets what is under way finish, for the drain time-out at most; what remains is left to the brokers' checks. */
     public void close() {
-        outbox.close();
+        outbox.close(System.nanoTime() + drainNanos);
         dispatcher.close();
         member.shutdown(false);
         sends.shutdown();
@@ -249,7 +249,11 @@ public final class BoundProducer {
         try {
             return sendHalf(transaction, message, choice, timeout);
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            return insteadOfHalf(transaction, message, choice, e);
+            SendResult instead = insteadOfHalf(transaction, message, choice, e);
+            if (instead == null) {
+                throw e;
+            }
+            return instead;
         }
     }
 
@@ -276,14 +280,12 @@ public final class BoundProducer {
      * The half of a synchronous send could not be stored, and was withdrawn: the message goes through the outbox where that is
      * wanted (O8). Its attempts get VOID rows at the commit, so that it is not delivered twice.
      *
-     * @throws E {@code failure}, where it is not wanted, or the broker refused the message itself
+     * @return null where it is not wanted, or the broker refused the message itself
      */
-    public <E extends Exception> SendResult insteadOfHalf(
-            OpenTransaction transaction, Message message, QueueChoice choice, E failure) throws E, MQClientException {
-        if (!outbox.takesAfter(failure)) {
-            throw failure;
-        }
-        return outbox.send(transaction, message, choice, CommunicationMode.SYNC);
+    public @Nullable SendResult insteadOfHalf(
+            OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
+            throws MQClientException {
+        return outbox.takesAfter(failure) ? outbox.send(transaction, message, choice, CommunicationMode.SYNC) : null;
     }
 
     /** Whether a synchronous send is made through the outbox, and none in place. */
@@ -385,10 +387,10 @@ public final class BoundProducer {
     public SendResult sendAll(
             OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        Collection<Message> batch = CollectionSends.batchable(messages);
-        if (outbox.takesAll(transaction, batch)) {
-            return outbox.sendAll(transaction, batch, choice, CommunicationMode.SYNC);
+        if (outbox.takesAll(transaction, messages)) {
+            return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
         }
+        Collection<Message> batch = CollectionSends.batchable(messages);
         List<SendResult> results = new ArrayList<>(batch.size());
         List<HalfMessage> halves = new ArrayList<>(batch.size());
         boolean all = false;
@@ -430,12 +432,12 @@ public final class BoundProducer {
             @Nullable SendCallback callback,
             long timeout)
             throws MQClientException {
-        Collection<Message> batch = CollectionSends.batchable(messages);
-        if (outbox.takesAll(transaction, batch)) {
-            SendResult result = outbox.sendAll(transaction, batch, choice, CommunicationMode.ASYNC);
+        if (outbox.takesAll(transaction, messages)) {
+            SendResult result = outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC);
             call(callback, told -> told.onSuccess(result));
             return;
         }
+        Collection<Message> batch = CollectionSends.batchable(messages);
         CollectionCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
         List<HalfMessage> halves = new ArrayList<>(batch.size());
         boolean all = false;

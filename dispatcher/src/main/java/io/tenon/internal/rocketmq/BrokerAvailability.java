@@ -40,7 +40,8 @@ public final class BrokerAvailability {
     /** The outbox has sent a message. Cheap: called for each of them. */
     public void sent() {
         if (away.get() && away.compareAndSet(true, false)) {
-            log.info("The broker of producer group {} is back: messages of transactions are half messages again", group);
+            log.info(
+                    "The broker of producer group {} is back: messages of transactions are half messages again", group);
         }
     }
 }

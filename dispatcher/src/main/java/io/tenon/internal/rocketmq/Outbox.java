@@ -1,8 +1,13 @@
 package io.tenon.internal.rocketmq;
 
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.half.Dispatcher;
+import io.tenon.internal.relay.BrokerSends;
+import io.tenon.internal.relay.OutboxEvents;
 import io.tenon.internal.relay.OutboxMessage;
+import io.tenon.internal.relay.OutboxSender;
+import io.tenon.internal.relay.Relay;
 import io.tenon.internal.transaction.OpenTransaction;
-import io.tenon.internal.transaction.OutboxOwner;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
 import java.sql.SQLException;
@@ -12,6 +17,7 @@ import java.util.List;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.CommunicationMode;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -23,23 +29,63 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of transactions that go through the outbox (O1): which these are, and what their sends return. Thread-safe.
  */
-final class Outbox {
+final class Outbox implements OutboxEvents {
     private final DefaultMQProducer producer;
     private final BindingPolicy policy;
-    private final OutboxOwner owner;
     private final BrokerAvailability availability;
+    private final Relay relay;
+    private final OutboxSender owner;
+    private final Dispatcher dispatcher;
 
-    Outbox(DefaultMQProducer producer, BindingPolicy policy, OutboxOwner owner, BrokerAvailability availability) {
+    /**
+     * Starts the relay, where messages of this producer may have gone through an outbox.
+     *
+     * @param member of the check group; sends what is in the outbox
+     */
+    Outbox(
+            DefaultMQProducer producer,
+            DefaultMQProducerImpl member,
+            BindingPolicy policy,
+            String checkGroup,
+            Dispatcher dispatcher) {
         this.producer = producer;
         this.policy = policy;
-        this.owner = owner;
-        this.availability = availability;
+        this.dispatcher = dispatcher;
+        this.availability = new BrokerAvailability(checkGroup);
+        BrokerSends sends = new RocketMqSends(member, producer);
+        long requestMillis = producer.getSendMsgTimeout();
+        boolean everywhere = policy.delivery() == Delivery.OUTBOX
+                || policy.whenBrokerUnavailable() == Fallback.OUTBOX
+                || policy.notAHalf() == Fallback.OUTBOX;
+        this.relay = new Relay(checkGroup, sends, this, requestMillis, everywhere);
+        this.owner = new OutboxSender(checkGroup, sends, this, requestMillis, relay);
+        relay.start();
+    }
+
+    /** Sends what waits until the deadline, on {@link System#nanoTime()}'s clock; the relay of another instance has the rest. */
+    void close(long deadlineNanos) {
+        owner.close(deadlineNanos);
+        relay.close();
     }
 
     /** Whether all messages of the transaction's DataSource, or of this producer, go through the outbox. */
     boolean isDeliveryOf(OpenTransaction transaction) {
         Delivery ofProducer = policy.delivery();
         return (ofProducer == null ? transaction.delivery() : ofProducer) == Delivery.OUTBOX;
+    }
+
+    /** Whether a message whose half failed so goes through the outbox instead (O8). */
+    boolean takesAfter(Throwable failure) {
+        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX || !SendFailures.isBrokerAway(failure)) {
+            return false;
+        }
+        availability.halfFailed(failure);
+        return true;
+    }
+
+    /** Whether one of them goes through the outbox: then all of them do. */
+    boolean takesAll(OpenTransaction transaction, Collection<Message> messages) {
+        return messages.stream().anyMatch(message -> takes(transaction, message));
     }
 
     /** Whether this message goes through the outbox. */
@@ -92,6 +138,23 @@ final class Outbox {
             ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
         }
         return result(ids.toString(), results.get(0).getMessageQueue());
+    }
+
+    @Override
+    public void sent(int messages) {
+        availability.sent();
+    }
+
+    @Override
+    public void handedOver(OutboxMessage message, TrackedDataSource dataSource) {
+        dispatcher.tellObserver(observer ->
+                observer.leftToRelay(producer.withoutNamespace(message.topic()), message.messageId(), dataSource));
+    }
+
+    @Override
+    public void parked(OutboxMessage message, TrackedDataSource dataSource, String because) {
+        dispatcher.tellObserver(observer ->
+                observer.parked(producer.withoutNamespace(message.topic()), message.messageId(), dataSource, because));
     }
 
     @SuppressWarnings("NullAway") // there is no offset id, and no queue unless the application chose it

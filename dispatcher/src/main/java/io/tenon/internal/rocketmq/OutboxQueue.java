@@ -43,7 +43,8 @@ final class OutboxQueue {
         }
         if (queues.isEmpty()) {
             throw new MQClientException(
-                    HalfRequirements.label(message) + " is sent by a selector, and no route of its topic is known now, so"
+                    HalfRequirements.label(message)
+                            + " is sent by a selector, and no route of its topic is known now, so"
                             + " no queue can be chosen; nothing was sent. Only SelectMessageQueueByHash can be asked later.",
                     null);
         }

@@ -30,7 +30,7 @@ final class OutboxSql {
                 + " (id, sender, state, created_at, attempts, size, messages) VALUES (?, ?, 'O', " + dialect.now
                 + ", 0, ?, ?)";
         renew = update + "id = ?, created_at = " + dialect.now + " WHERE id = ?";
-        present = "SELECT id FROM " + table + dialect.byKey + " WHERE id IN (";
+        present = "SELECT id FROM " + table + dialect.byKey + " WHERE state IN ('O', 'R') AND id IN (";
         delete = String.format(Locale.ROOT, dialect.deleteByKey, table) + " WHERE state IN ('O', 'R') AND id IN (";
         handOver = update + "state = 'R' WHERE state = 'O' AND id IN (";
         handOverRest = update + "state = 'R', size = ?, messages = ? WHERE id = ?" + inTransit;

@@ -211,7 +211,7 @@ public final class OutboxTable {
         }
     }
 
-    /** Which of these rows are there, committed, in whatever state. */
+    /** Which of these rows are there, committed, and not parked. */
     public Set<StatusId> present(Connection own, Collection<StatusId> ids) throws SQLException {
         Set<StatusId> found = new HashSet<>();
         try (OwnSession session = session(own)) {
@@ -277,7 +277,12 @@ public final class OutboxTable {
     /** A broker refused a message of the row: one more attempt, made now. Returns how many there are. */
     public int attempted(Connection own, StatusId id, String error) throws SQLException {
         note(own, sql.attempted, id, error);
-        int[] attempts = {0};
+        return attempts(own, id);
+    }
+
+    /** -1 if there is no such row. */
+    private int attempts(Connection own, StatusId id) throws SQLException {
+        int[] attempts = {-1};
         try (OwnSession session = session(own)) {
             session.run(() -> {
                 rows.query(own, sql.readAttempts, Collections.singletonList(id), row -> attempts[0] = row.getInt(1));
@@ -332,7 +337,7 @@ public final class OutboxTable {
         if (taken > 0) {
             return true;
         }
-        if (!present(own, Collections.singletonList(lease)).isEmpty()) {
+        if (attempts(own, lease) >= 0) {
             return false;
         }
         try {

@@ -67,7 +67,7 @@ public final class OutboxSegment extends Segment {
     }
 
     @Override
-    synchronized List<String> messageIds() {
+    public synchronized List<String> messageIds() {
         List<String> ids = new ArrayList<>(messages.size());
         messages.forEach(message -> ids.add(message.messageId()));
         return ids;

@@ -118,7 +118,10 @@ public final class AgentSettings {
     /** What all followed DataSources do with the outbox. */
     public OutboxSettings outbox() {
         return new OutboxSettings(
-                delivery(), value(Setting.OUTBOX_TABLE), number(Setting.OUTBOX_MAX_ROWS), number(Setting.OUTBOX_MAX_BYTES));
+                delivery(),
+                value(Setting.OUTBOX_TABLE),
+                number(Setting.OUTBOX_MAX_ROWS),
+                number(Setting.OUTBOX_MAX_BYTES));
     }
 
     public Delivery delivery() {

@@ -143,7 +143,7 @@ class AgentSettingsTest {
     private static String other(Setting setting) {
         return switch (setting.kind()) {
             case FLAG -> setting.defaultValue().equals("true") ? "false" : "true";
-            case MILLISECONDS -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
+            case MILLISECONDS, NUMBER -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
             case POWER_OF_TWO -> "64";
             case CHECK_GROUP -> "c-{group}";
             case CHOICE ->
@@ -151,6 +151,7 @@ class AgentSettingsTest {
                     case ON_FAILURE -> "fail-closed";
                     case XA_POLICY -> "send-plainly";
                     case AMBIGUOUS -> "refuse";
+                    case DELIVERY, WHEN_BROKER_UNAVAILABLE, NOT_A_HALF -> "outbox";
                     default -> "warn";
                 };
             case TABLE -> "app.status";

@@ -1,0 +1,62 @@
+package io.tenon.internal.relay;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is sent one request after another: a topic, or one queue of it that the application chose (O6, O7). Immutable. */
+final class LaneKey {
+    private final String topic;
+    private final @Nullable String broker;
+    private final int queue;
+    private final boolean ordered;
+
+    private LaneKey(String topic, @Nullable String broker, int queue, boolean ordered) {
+        this.topic = topic;
+        this.broker = broker;
+        this.queue = queue;
+        this.ordered = ordered;
+    }
+
+    static LaneKey of(OutboxMessage message) {
+        if (message.queue() != null) {
+            return new LaneKey(
+                    message.topic(),
+                    message.queue().getBrokerName(),
+                    message.queue().getQueueId(),
+                    true);
+        }
+        Integer hash = message.hash();
+        return hash == null
+                ? new LaneKey(message.topic(), null, -1, false)
+                : new LaneKey(message.topic(), null, hash, true);
+    }
+
+    /** Whether its messages keep their order. */
+    boolean isOrdered() {
+        return ordered;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof LaneKey)) {
+            return false;
+        }
+        LaneKey that = (LaneKey) other;
+        return ordered == that.ordered
+                && queue == that.queue
+                && topic.equals(that.topic)
+                && Objects.equals(broker, that.broker);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(topic, broker, queue, ordered);
+    }
+
+    @Override
+    public String toString() {
+        return ordered
+                ? "queue " + queue + " of topic " + topic + (broker == null ? "" : " at " + broker)
+                : "topic " + topic;
+    }
+}

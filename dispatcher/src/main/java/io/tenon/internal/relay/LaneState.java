@@ -1,0 +1,26 @@
+package io.tenon.internal.relay;
+
+import io.tenon.internal.state.State;
+
+/**
+ * Whether the owner sends the messages of a lane (O7).
+ *
+ * <pre>
+ *            FLOWING   HELD
+ * FLOWING                1
+ * HELD          2
+ *
+ * 1 a message of a chosen queue was left to the relay      2 the relay has sent all that was left to it
+ * </pre>
+ */
+enum LaneState implements State<LaneState> {
+    /** Its messages are sent as they come. */
+    FLOWING,
+    /** The relay has messages that come before those that wait here. */
+    HELD;
+
+    @Override
+    public boolean mayBecome(LaneState next) {
+        return this != next;
+    }
+}

@@ -1,0 +1,195 @@
+package io.tenon.internal.relay;
+
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.transaction.OutboxEntry;
+import io.tenon.internal.transaction.OutboxOwner;
+import io.tenon.internal.transaction.OutboxSegment;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The owner of what one producer's transactions have committed to the outbox (O2): sends it from memory, has its rows deleted, and
+ * leaves to the relay what cannot be sent in time. Thread-safe.
+ */
+public final class OutboxSender implements OutboxOwner {
+    private static final Logger log = LoggerFactory.getLogger(OutboxSender.class);
+
+    private static final int THREADS = 4;
+    private static final long THREAD_IDLE_SECONDS = 10;
+
+    /** What waits for a broker that is slower than the database; the relay has the rest. */
+    private static final int MOST_ROWS = 20_000;
+
+    private static final long MOST_BYTES = 64L << 20;
+
+    private static final int LANES_KEPT = 1024;
+
+    private final String sender;
+    private final BrokerSends broker;
+    private final OutboxEvents events;
+    private final long requestMillis;
+    private final Relay relay;
+    private final ThreadPoolExecutor threads;
+    private final Map<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<TrackedDataSource, RowKeeper> keepers = new ConcurrentHashMap<>();
+    private final AtomicInteger rows = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean closed;
+
+    /**
+     * @param sender the check group with namespace
+     * @param requestMillis how long one request may take
+     * @param relay is woken when something is left to it
+     */
+    public OutboxSender(String sender, BrokerSends broker, OutboxEvents events, long requestMillis, Relay relay) {
+        this.sender = sender;
+        this.broker = broker;
+        this.events = events;
+        this.requestMillis = requestMillis;
+        this.relay = relay;
+        this.threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> DaemonThreads.create(work, "tenon-outbox-" + sender));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public String sender() {
+        return sender;
+    }
+
+    @Override
+    public byte[] frame(List<OutboxEntry> messages) {
+        return MessageFrames.encode(messages);
+    }
+
+    @Override
+    public void committed(OutboxSegment segment) {
+        OwnedRow row = new OwnedRow(segment);
+        relay.watch(row.dataSource());
+        int rowsNow = rows.incrementAndGet();
+        long bytesNow = bytes.addAndGet(row.size());
+        boolean hasRoom = rowsNow <= MOST_ROWS && bytesNow <= MOST_BYTES && !closed;
+        for (OutboxMessage message : row.messages()) {
+            Lane.Entry entry = new Lane.Entry(message, row);
+            // One of a chosen queue waits behind those that were committed before it, in any case: they are bounded by
+            // the
+            // time that their owner has.
+            if (!hasRoom && !message.hasChosenQueue()) {
+                leave(entry);
+            } else {
+                add(entry);
+            }
+        }
+    }
+
+    private void add(Lane.Entry entry) {
+        Lane lane = lane(entry.message.lane());
+        while (!lane.add(entry)) {
+            lanes.remove(entry.message.lane(), lane);
+            lane = lane(entry.message.lane());
+        }
+    }
+
+    private Lane lane(LaneKey key) {
+        Lane lane = lanes.get(key);
+        if (lane != null) {
+            return lane;
+        }
+        if (lanes.size() >= LANES_KEPT) {
+            lanes.values().removeIf(Lane::forget);
+        }
+        return lanes.computeIfAbsent(key, missing -> new Lane(missing, this, threads));
+    }
+
+    @Override
+    public void inDoubt(OutboxSegment segment) {
+        relay.watch(segment.dataSource());
+        keeper(segment.dataSource()).ask(segment);
+    }
+
+    /** A row that was in doubt is there. */
+    void resolved(OutboxSegment segment) {
+        segment.resolve(true);
+        committed(segment);
+    }
+
+    // For lanes and keepers.
+
+    BrokerSends broker() {
+        return broker;
+    }
+
+    long requestMillis() {
+        return requestMillis;
+    }
+
+    void sent(List<Lane.Entry> batch) {
+        events.sent(batch.size());
+        for (Lane.Entry entry : batch) {
+            if (entry.row.sent()) {
+                settle(entry.row);
+            }
+        }
+    }
+
+    void failed(BrokerSendException e) {
+        log.debug("A request of the outbox of {} failed: {}", sender, e.kind(), e);
+    }
+
+    void leave(Lane.Entry entry) {
+        events.handedOver(entry.message, entry.row.dataSource());
+        if (entry.row.leave(entry.message)) {
+            settle(entry.row);
+        }
+    }
+
+    private void settle(OwnedRow row) {
+        rows.decrementAndGet();
+        bytes.addAndGet(-row.size());
+        keeper(row.dataSource()).settle(row);
+    }
+
+    void watch(Lane lane, OwnedRow row) {
+        keeper(row.dataSource()).watch(lane, row);
+    }
+
+    void leaveLate() {
+        lanes.values().forEach(Lane::leaveLate);
+    }
+
+    /** Rows were handed over. */
+    void wakeRelay() {
+        relay.wake();
+    }
+
+    private RowKeeper keeper(TrackedDataSource dataSource) {
+        RowKeeper known = keepers.get(dataSource);
+        return known == null ? keepers.computeIfAbsent(dataSource, of -> new RowKeeper(of, this)) : known;
+    }
+
+    /** Sends what waits until the deadline, on {@link System#nanoTime()}'s clock, and hands the rest over. */
+    public void close(long deadlineNanos) {
+        closed = true;
+        while (!lanes.values().stream().allMatch(Lane::isIdle) && deadlineNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        lanes.values().forEach(Lane::close);
+        keepers.values().forEach(keeper -> keeper.close(deadlineNanos));
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,88 @@
+package io.tenon.internal.relay;
+
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.transaction.OutboxEntry;
+import io.tenon.internal.transaction.OutboxSegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A row of the outbox whose transaction this process has committed, while it is its owner (O2): which of its messages were sent,
+ * and which are left to the relay. When that is known of all of them, the row is deleted or handed over. Thread-safe.
+ */
+final class OwnedRow {
+    private final StatusId id;
+    private final TrackedDataSource dataSource;
+    private final long sendDeadlineNanos;
+    private final List<OutboxMessage> messages = new ArrayList<>();
+    private final List<OutboxMessage> left = new ArrayList<>(0);
+    private int open;
+
+    OwnedRow(OutboxSegment segment) {
+        this.id = segment.id();
+        this.dataSource = segment.dataSource();
+        this.sendDeadlineNanos = segment.sendDeadlineNanos();
+        for (OutboxEntry entry : segment.messages()) {
+            messages.add((OutboxMessage) entry);
+        }
+        this.open = messages.size();
+    }
+
+    StatusId id() {
+        return id;
+    }
+
+    TrackedDataSource dataSource() {
+        return dataSource;
+    }
+
+    List<OutboxMessage> messages() {
+        return messages;
+    }
+
+    long size() {
+        long size = 0;
+        for (OutboxMessage message : messages) {
+            size += message.size();
+        }
+        return size;
+    }
+
+    /** How long a request with its messages may take from now on; not positive if none may begin. */
+    long millisLeft() {
+        return TimeUnit.NANOSECONDS.toMillis(sendDeadlineNanos - System.nanoTime());
+    }
+
+    /** Until when its deletion is its owner's matter. */
+    long leaseEndNanos() {
+        return sendDeadlineNanos + dataSource.settings().outboxLease().toNanos() / 2;
+    }
+
+    /** A message was sent. Returns whether nothing is open any more. */
+    synchronized boolean sent() {
+        return --open == 0;
+    }
+
+    /** A message is left to the relay. Returns whether nothing is open any more. */
+    synchronized boolean leave(OutboxMessage message) {
+        left.add(message);
+        return --open == 0;
+    }
+
+    /** What the relay has to send; empty if all was sent. */
+    synchronized List<OutboxMessage> left() {
+        return new ArrayList<>(left);
+    }
+
+    /** Whether none of its messages was sent, so that the row is right as it is. */
+    synchronized boolean isWhole() {
+        return left.size() == messages.size();
+    }
+
+    @Override
+    public String toString() {
+        return "outbox row " + id + " of " + dataSource;
+    }
+}

@@ -1,0 +1,70 @@
+package io.tenon.internal.relay;
+
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.jdbc.Delivery;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Sends what lies in outbox tables and has no owner any more (O4): a worker for each DataSource in use whose outbox this producer
+ * may have written to, also in an earlier life of the process. Thread-safe.
+ */
+public final class Relay {
+    private final String sender;
+    private final BrokerSends broker;
+    private final OutboxEvents events;
+    private final long requestMillis;
+    private final boolean everywhere;
+    private final Map<TrackedDataSource, RelayWorker> workers = new ConcurrentHashMap<>();
+    private final Runnable listener = this::lookForDataSources;
+    private volatile boolean closed;
+
+    /**
+     * @param sender the check group with namespace
+     * @param requestMillis how long one request may take
+     * @param everywhere whether the producer's messages may go through the outbox of any DataSource, and not only of those that
+     *     deliver so
+     */
+    public Relay(String sender, BrokerSends broker, OutboxEvents events, long requestMillis, boolean everywhere) {
+        this.sender = sender;
+        this.broker = broker;
+        this.events = events;
+        this.requestMillis = requestMillis;
+        this.everywhere = everywhere;
+    }
+
+    /** Begins with the DataSources that are in use, and takes each further one when it comes into use. */
+    public void start() {
+        TrackedDataSources.whenRegistered(listener);
+        lookForDataSources();
+    }
+
+    private void lookForDataSources() {
+        for (TrackedDataSource dataSource : TrackedDataSources.all()) {
+            if (everywhere || dataSource.outbox().settings().delivery() == Delivery.OUTBOX) {
+                watch(dataSource);
+            }
+        }
+    }
+
+    /** Sees to it that the DataSource's outbox is looked at. Cheap: called with each transaction. */
+    void watch(TrackedDataSource dataSource) {
+        if (!workers.containsKey(dataSource) && !closed) {
+            workers.computeIfAbsent(dataSource, of -> new RelayWorker(sender, of, broker, events, requestMillis))
+                    .start();
+        }
+    }
+
+    /** Rows were handed over: the workers look at once. */
+    void wake() {
+        workers.values().forEach(RelayWorker::wake);
+    }
+
+    /** The requests that are under way are finished; what is left is other instances' to send. */
+    public void close() {
+        closed = true;
+        TrackedDataSources.forgetListener(listener);
+        workers.values().forEach(RelayWorker::close);
+    }
+}

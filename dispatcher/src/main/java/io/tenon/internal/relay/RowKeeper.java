@@ -1,0 +1,316 @@
+package io.tenon.internal.relay;
+
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.transaction.OutboxSegment;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an owner does with its rows in one DataSource, on a thread of its own while there is something to do: deletes those whose
+ * messages were sent, hands over the others, asks those that are in doubt, and looks whether the relay has sent what lanes wait
+ * for. Thread-safe.
+ */
+final class RowKeeper {
+    private static final Logger log = LoggerFactory.getLogger(RowKeeper.class);
+
+    /** Rows gather for so long before they are deleted, unless there are many. */
+    private static final long GATHER_MILLIS = 50;
+
+    private static final int MANY = 500;
+    private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final TrackedDataSource dataSource;
+    private final OutboxSender of;
+    private final Deque<OwnedRow> sent = new ArrayDeque<>();
+    private final Deque<OwnedRow> leftOver = new ArrayDeque<>();
+    private final List<OutboxSegment> inDoubt = new ArrayList<>();
+    private final Map<OwnedRow, List<Lane>> watched = new HashMap<>();
+    private @Nullable Thread thread;
+    private boolean busy;
+    private boolean closed;
+    private long askedNanos = System.nanoTime() - ASK_NANOS;
+
+    RowKeeper(TrackedDataSource dataSource, OutboxSender of) {
+        this.dataSource = dataSource;
+        this.of = of;
+    }
+
+    /** All messages of the row were sent, or are left to the relay. */
+    synchronized void settle(OwnedRow row) {
+        boolean all = row.left().isEmpty();
+        (all ? sent : leftOver).add(row);
+        if (thread == null) {
+            start();
+        } else if (!all || sent.size() == MANY) {
+            notifyAll();
+        }
+    }
+
+    synchronized void ask(OutboxSegment segment) {
+        inDoubt.add(segment);
+        wake();
+    }
+
+    /** Tells the lane when the relay has sent the row. */
+    synchronized void watch(Lane lane, OwnedRow row) {
+        watched.computeIfAbsent(row, missing -> new ArrayList<>(1)).add(lane);
+        wake();
+    }
+
+    private void wake() {
+        if (thread == null) {
+            start();
+        } else {
+            notifyAll();
+        }
+    }
+
+    private void start() {
+        Thread started = DaemonThreads.create(this::run, "tenon-outbox-rows-" + dataSource.name());
+        try {
+            started.start();
+            thread = started;
+        } catch (OutOfMemoryError e) {
+            log.warn("No thread can be started now to delete rows of the outbox of {}: {}", dataSource, e.getMessage());
+        }
+    }
+
+    private void run() {
+        try {
+            while (awaitWork()) {
+                try {
+                    handOver();
+                    delete();
+                    if (System.nanoTime() - askedNanos >= ASK_NANOS) {
+                        askedNanos = System.nanoTime();
+                        askInDoubt();
+                        lookAtWatched();
+                        of.leaveLate();
+                    }
+                } catch (RuntimeException | Error e) {
+                    log.error("A step with rows of the outbox of {} failed; it is tried again", dataSource, e);
+                }
+                worked();
+            }
+        } finally {
+            worked();
+        }
+    }
+
+    private synchronized void worked() {
+        busy = false;
+        notifyAll();
+    }
+
+    /** Returns false when there has been nothing to do for a while, or it is closed and all is done. */
+    // A thread that is woken too early works on a smaller batch, which does no harm.
+    @SuppressWarnings("WaitNotInLoop")
+    private synchronized boolean awaitWork() {
+        long idleSince = System.nanoTime();
+        try {
+            while (isEmpty()) {
+                if (closed || System.nanoTime() - idleSince > IDLE_NANOS) {
+                    thread = null;
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, IDLE_NANOS);
+            }
+            if (leftOver.isEmpty() && sent.size() < MANY && !closed) {
+                wait(GATHER_MILLIS);
+            }
+            busy = true;
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            thread = null;
+            return false;
+        }
+    }
+
+    private boolean isEmpty() {
+        return sent.isEmpty() && leftOver.isEmpty() && inDoubt.isEmpty() && watched.isEmpty();
+    }
+
+    private synchronized List<OwnedRow> take(Deque<OwnedRow> from, int most) {
+        List<OwnedRow> taken = new ArrayList<>();
+        while (!from.isEmpty() && taken.size() < most) {
+            taken.add(from.remove());
+        }
+        return taken;
+    }
+
+    private void delete() {
+        List<OwnedRow> rows = take(sent, MANY);
+        if (rows.isEmpty()) {
+            return;
+        }
+        try {
+            dataSource.outbox().on((table, own) -> table.delete(own, ids(rows)));
+        } catch (SQLException | RuntimeException e) {
+            again(sent, rows, "deleted, though their messages were sent: who takes them sends those once more", e);
+        }
+    }
+
+    private void handOver() {
+        List<OwnedRow> rows = take(leftOver, MANY);
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<OwnedRow> whole = new ArrayList<>();
+        try {
+            for (OwnedRow row : rows) {
+                if (row.isWhole()) {
+                    whole.add(row);
+                } else {
+                    byte[] rest = MessageFrames.encode(row.left());
+                    dataSource.outbox().on((table, own) -> {
+                        table.handOver(own, row.id(), rest);
+                        return rest;
+                    });
+                }
+            }
+            if (!whole.isEmpty()) {
+                dataSource.outbox().on((table, own) -> {
+                    table.handOver(own, ids(whole));
+                    return whole;
+                });
+            }
+            of.wakeRelay();
+        } catch (SQLException | RuntimeException e) {
+            again(leftOver, rows, "handed over to the relay, which takes them when their lease is over", e);
+        }
+    }
+
+    /** As long as the lease of a row lasts, it is tried again; afterwards the relay takes it as it is. */
+    private void again(Deque<OwnedRow> to, List<OwnedRow> rows, String what, Exception e) {
+        List<OwnedRow> still = new ArrayList<>();
+        for (OwnedRow row : rows) {
+            if (row.leaseEndNanos() - System.nanoTime() > 0) {
+                still.add(row);
+            }
+        }
+        if (still.size() < rows.size()) {
+            log.warn(
+                    "{} rows of the outbox of {} could not be {}. The first: {}. Cause: {}",
+                    rows.size() - still.size(),
+                    dataSource,
+                    what,
+                    rows.get(0).id(),
+                    e.toString());
+        }
+        synchronized (this) {
+            to.addAll(still);
+        }
+        LockSupport.parkNanos(
+                TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS)); // the database need not be asked more often
+    }
+
+    private static List<StatusId> ids(List<OwnedRow> rows) {
+        List<StatusId> ids = new ArrayList<>(rows.size());
+        rows.forEach(row -> ids.add(row.id()));
+        return ids;
+    }
+
+    private void askInDoubt() {
+        List<OutboxSegment> asked;
+        synchronized (this) {
+            asked = new ArrayList<>(inDoubt);
+        }
+        if (asked.isEmpty()) {
+            return;
+        }
+        List<StatusId> ids = new ArrayList<>();
+        asked.forEach(segment -> ids.add(segment.id()));
+        Set<StatusId> there = present(ids);
+        for (OutboxSegment segment : asked) {
+            boolean isThere = there != null && there.contains(segment.id());
+            boolean over = segment.sendDeadlineNanos() - System.nanoTime() <= 0;
+            if (isThere || over) {
+                synchronized (this) {
+                    inDoubt.remove(segment);
+                }
+            }
+            if (isThere) {
+                of.resolved(segment); // its lanes leave it to the relay if it is late
+            } else if (over) {
+                log.info(
+                        "{} is in doubt, and its row has not come: the relay sends its messages if it does. Message ids {}",
+                        segment,
+                        segment.messageIds());
+            }
+        }
+    }
+
+    private void lookAtWatched() {
+        List<OwnedRow> rows;
+        synchronized (this) {
+            rows = new ArrayList<>(watched.keySet());
+            // What is still to be handed over is there, though nobody can see yet that it is the relay's.
+            rows.removeAll(leftOver);
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        Set<StatusId> there = present(ids(rows));
+        if (there == null) {
+            return;
+        }
+        for (OwnedRow row : rows) {
+            if (!there.contains(row.id())) {
+                List<Lane> lanes;
+                synchronized (this) {
+                    lanes = watched.remove(row);
+                }
+                if (lanes != null) {
+                    lanes.forEach(lane -> lane.gone(row));
+                }
+            }
+        }
+    }
+
+    private @Nullable Set<StatusId> present(List<StatusId> ids) {
+        try {
+            return dataSource.outbox().on((table, own) -> table.present(own, ids));
+        } catch (SQLException | RuntimeException e) {
+            log.debug("The outbox of {} cannot be asked now", dataSource, e);
+            return null;
+        }
+    }
+
+    /** Waits, until the deadline at most, for rows that are to be deleted or handed over. */
+    void close(long deadlineNanos) {
+        synchronized (this) {
+            closed = true;
+            inDoubt.clear();
+            watched.clear();
+            notifyAll();
+            boolean interrupted = false;
+            while ((busy || !sent.isEmpty() || !leftOver.isEmpty())
+                    && thread != null
+                    && deadlineNanos - System.nanoTime() > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, deadlineNanos - System.nanoTime()));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

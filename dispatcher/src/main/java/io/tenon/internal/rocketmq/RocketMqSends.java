@@ -1,0 +1,180 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.relay.BrokerSendException;
+import io.tenon.internal.relay.BrokerSendException.Kind;
+import io.tenon.internal.relay.BrokerSends;
+import io.tenon.internal.relay.OutboxMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.rocketmq.client.common.ClientErrorCode;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
+import org.apache.rocketmq.client.trace.TraceDispatcher;
+import org.apache.rocketmq.client.trace.hook.SendMessageTraceHookImpl;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageBatch;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+
+/**
+ * Sends messages of the outbox by a member of Tenon's check group, which shares the client instance of the application's producer,
+ * and with it connections, TLS and the RPC hook, and does what that producer is set to. It has none of its hooks, which ran when
+ * the application sent, but its message trace, which is about what reached the broker. A broker that acknowledges with less
+ * safety than it was configured for (FLUSH_DISK_TIMEOUT and so on) has stored the message, as the stock producer sees it.
+ * Thread-safe.
+ */
+final class RocketMqSends implements BrokerSends {
+    /** A request has headers, too, and a batch a few bytes for each message. */
+    private static final int ROOM = 64 << 10;
+
+    private static final String RETRY_TOPIC = "%RETRY%";
+
+    /** Which answers of a broker are about the message, and stay as they are. */
+    private static final Set<Integer> FOR_GOOD = codes(ResponseCode.MESSAGE_ILLEGAL);
+
+    /** Which are about the message, as long as nobody changes topics and rights. */
+    private static final Set<Integer> REFUSALS = codes(ResponseCode.NO_PERMISSION, ResponseCode.TOPIC_NOT_EXIST);
+
+    private static final Set<Integer> BUSY =
+            codes(ResponseCode.SYSTEM_BUSY, ResponseCode.SERVICE_NOT_AVAILABLE, ResponseCode.SLAVE_NOT_AVAILABLE);
+
+    private final DefaultMQProducerImpl client;
+    private final DefaultMQProducer template;
+
+    private static Set<Integer> codes(Integer... codes) {
+        return Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
+    }
+
+    /**
+     * @param client the member, started
+     * @param template the application's producer
+     */
+    RocketMqSends(DefaultMQProducerImpl client, DefaultMQProducer template) {
+        this.client = client;
+        this.template = template;
+        DefaultMQProducer facade = client.getDefaultMQProducer();
+        facade.setCompressMsgBodyOverHowmuch(template.getCompressMsgBodyOverHowmuch());
+        facade.setRetryTimesWhenSendFailed(template.getRetryTimesWhenSendFailed());
+        facade.setRetryAnotherBrokerWhenNotStoreOK(template.isRetryAnotherBrokerWhenNotStoreOK());
+        facade.setMaxMessageSize(template.getMaxMessageSize());
+        TraceDispatcher trace = template.getTraceDispatcher();
+        if (trace != null) {
+            client.registerSendMessageHook(new SendMessageTraceHookImpl(trace));
+        }
+    }
+
+    @Override
+    public boolean goesAlone(OutboxMessage outgoing) {
+        Message message = outgoing.message();
+        return outgoing.hash() != null
+                || outgoing.size() >= Math.min(template.getCompressMsgBodyOverHowmuch(), mostBytes())
+                || HalfRequirements.whyNotAHalf(message) != null
+                || message.getTopic().startsWith(RETRY_TOPIC);
+    }
+
+    @Override
+    public int mostBytes() {
+        return Math.max(ROOM, template.getMaxMessageSize() - ROOM);
+    }
+
+    @Override
+    public void send(List<OutboxMessage> messages, long timeoutMillis)
+            throws BrokerSendException, InterruptedException {
+        try {
+            if (messages.size() == 1) {
+                sendOne(messages.get(0), timeoutMillis);
+            } else {
+                sendTogether(messages, timeoutMillis);
+            }
+        } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
+            throw new BrokerSendException(kindOf(e, timeoutMillis), e);
+        }
+    }
+
+    private void sendOne(OutboxMessage outgoing, long timeoutMillis)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        MessageQueue queue = outgoing.queue();
+        Integer hash = outgoing.hash();
+        // The client changes a message while it sends it, and what is sent may have to be handed over as it was.
+        Message message = HalfCopies.copyOf(outgoing.message());
+        if (queue != null) {
+            client.send(message, queue, timeoutMillis);
+        } else if (hash != null) {
+            client.send(message, new SelectMessageQueueByHash(), hash, timeoutMillis);
+        } else {
+            client.send(message, timeoutMillis);
+        }
+    }
+
+    private void sendTogether(List<OutboxMessage> outgoing, long timeoutMillis)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        List<Message> messages = new ArrayList<>(outgoing.size());
+        outgoing.forEach(each -> messages.add(each.message()));
+        MessageBatch batch = MessageBatch.generateFromList(messages);
+        MessageClientIDSetter.setUniqID(batch);
+        batch.setBody(batch.encode());
+        MessageQueue queue = outgoing.get(0).queue();
+        if (queue != null) {
+            client.send(batch, queue, timeoutMillis);
+        } else {
+            client.send(batch, timeoutMillis);
+        }
+    }
+
+    private Kind kindOf(Exception failure, long timeoutMillis) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RemotingException) {
+                return Kind.BROKER_AWAY;
+            }
+            if (cause instanceof MQBrokerException) {
+                return kindOf(((MQBrokerException) cause).getResponseCode());
+            }
+        }
+        if (!(failure instanceof MQClientException)) {
+            return Kind.BROKER_FAILED;
+        }
+        int code = ((MQClientException) failure).getResponseCode();
+        if (FOR_GOOD.contains(code)) {
+            return Kind.REFUSED_FOR_GOOD;
+        }
+        if (code == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION) {
+            return isNameServerThere(timeoutMillis) ? Kind.REFUSED : Kind.BROKER_AWAY;
+        }
+        // What the client itself says without a code is about the message: an illegal topic, a queue of another one.
+        return code == -1 && failure.getCause() == null ? Kind.REFUSED : Kind.BROKER_AWAY;
+    }
+
+    private static Kind kindOf(int code) {
+        if (FOR_GOOD.contains(code)) {
+            return Kind.REFUSED_FOR_GOOD;
+        }
+        if (REFUSALS.contains(code)) {
+            return Kind.REFUSED;
+        }
+        return BUSY.contains(code) ? Kind.BROKER_AWAY : Kind.BROKER_FAILED;
+    }
+
+    /** A topic without a route either does not exist, or there is nobody who could tell. */
+    private boolean isNameServerThere(long timeoutMillis) {
+        try {
+            client.getMqClientFactory()
+                    .getMQClientAPIImpl()
+                    .getTopicRouteInfoFromNameServer(HalfTopic.NAME, Math.min(timeoutMillis, 1000));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (MQClientException | RemotingException | RuntimeException e) {
+            return false;
+        }
+    }
+}
