@@ -207,17 +207,6 @@ public final class Joint implements AutoCloseable {
         }
     }
 
-    /** Rows of the outbox table that hold messages. */
-    public int outboxRows() throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT COUNT(*) FROM tenon_outbox WHERE state IN ('O', 'R', 'P')")) {
-            rows.next();
-            return rows.getInt(1);
-        }
-    }
-
     /** Exactly these messages arrive, once each, and none more until several rounds of checks have passed. */
     public void expectDelivered(String... ids) {
         await().atMost(Duration.ofSeconds(20))

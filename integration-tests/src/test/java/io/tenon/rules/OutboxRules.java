@@ -7,10 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,7 +98,10 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
             collection.add(joint().message(ledger().key("second")));
             assertThat(joint().producer.send(collection).getMsgId()).contains(",");
             assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(heard.get().getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+            assertThat(heard.get())
+                    .isNotNull()
+                    .extracting(SendResult::getSendStatus)
+                    .isEqualTo(SendStatus.SEND_OK);
             insert(c, "callback");
             insert(c, "oneway");
             insert(c, "enqueued");
@@ -130,7 +131,7 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
         }
         delivered("a", "b");
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(joint().outboxRows()).isZero());
+                .untilAsserted(() -> assertThat(waitingRows()).isZero());
     }
 
     @Test
@@ -154,7 +155,7 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
         try (Connection c = robbedFrom.getConnection()) {
             c.setAutoCommit(false);
             order(c, "robbed");
-            execute(c, "DELETE FROM tenon_outbox WHERE state = 'O'");
+            execute(c, "DELETE FROM " + quoted(c, "tenon_outbox") + " WHERE state = 'O'");
             long begun = System.nanoTime();
             await().until(() -> System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(20));
             assertThatThrownBy(c::commit)
@@ -172,7 +173,8 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
                 for (int j = 0; j < 2; j++) {
                     String name = "ordered-" + (1000 + 2 * i + j);
                     sent.add(ledger().key(name));
-                    joint().producer.send(joint().message(ledger().key(name)), (queues, m, arg) -> queues.get(0), null);
+                    joint().producer
+                            .send(joint().message(ledger().key(name)), (queues, m, arg) -> queues.get(0), "first");
                 }
                 if (i % 3 == 0) {
                     insert(c, "ordered-" + (1000 + 2 * i));
@@ -193,13 +195,48 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
     }
 
     /** As the transaction itself sees them, which writes what is waiting. */
-    private static int rowsSeenBy(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT COUNT(*) FROM tenon_outbox WHERE state IN ('O', 'R', 'P')")) {
-            rows.next();
-            return rows.getInt(1);
+    private int rowsSeenBy(Connection connection) throws SQLException {
+        return number(
+                connection,
+                "SELECT COUNT(*) FROM " + quoted(connection, "tenon_outbox") + " WHERE state IN ('O', 'R', 'P')");
+    }
+
+    private int waitingRows() throws SQLException {
+        try (Connection c = joint().database.dataSource().getConnection()) {
+            return rowsSeenBy(c);
         }
+    }
+
+    // What is otherwise.
+
+    /** Nothing is asked of the database when a message is sent, so that the commit is what fails. */
+    @Test
+    @Override
+    default void r3_sendAfterAFailedStatementFailsWhereTheTransactionIsDoomed() throws Exception {
+        try (Connection c = begin()) {
+            assertThatThrownBy(() -> execute(c, "SELECT nothing FROM nowhere")).isInstanceOf(SQLException.class);
+            send("a");
+            if (failedStatementDoomsTransaction()) {
+                assertThatThrownBy(c::commit).isInstanceOf(CommitRefusedException.class);
+                never("a");
+            } else {
+                insert(c, "a");
+                c.commit();
+                delivered("a");
+            }
+        }
+    }
+
+    /** The row is written at the commit, and that is what finds the session gone. */
+    @Test
+    @Override
+    default void r5_rowOfAKilledSessionIsGoneAndSoAreItsMessages() throws Exception {
+        try (Connection c = begin()) {
+            order(c, "a");
+            joint().database.killSession(c.unwrap(driverConnection()));
+            assertThatThrownBy(c::commit).isInstanceOf(SQLException.class);
+        }
+        never("a");
     }
 
     // What speaks of halves.

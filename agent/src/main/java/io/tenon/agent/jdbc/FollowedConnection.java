@@ -140,7 +140,12 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     @Override
     public JdbcCall beforeRollbackTo() {
-        return begin();
+        JdbcCallStack stack = stack();
+        if (!stack.isEvent(this)) {
+            return JdbcCall.NOBODYS;
+        }
+        transaction.beforeRollbackToSavepoint();
+        return enter(stack);
     }
 
     @Override

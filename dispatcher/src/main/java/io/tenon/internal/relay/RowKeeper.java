@@ -52,10 +52,11 @@ final class RowKeeper {
     /** All messages of the row were sent, or are left to the relay. */
     synchronized void settle(OwnedRow row) {
         boolean all = row.left().isEmpty();
+        boolean idle = isEmpty();
         (all ? sent : leftOver).add(row);
         if (thread == null) {
             start();
-        } else if (!all || sent.size() == MANY) {
+        } else if (idle || !all || sent.size() == MANY) {
             notifyAll();
         }
     }

@@ -109,6 +109,7 @@ final class ConnectionInvocations implements InvocationHandler {
             return proceed(method, args, (result, failure) -> transaction.afterRollback(failure));
         }
         Savepoint savepoint = (Savepoint) args[0];
+        transaction.beforeRollbackToSavepoint();
         return proceed(method, args, (result, failure) -> transaction.afterRollback(savepoint, failure));
     }
 

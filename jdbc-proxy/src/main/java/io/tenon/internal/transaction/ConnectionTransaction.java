@@ -184,6 +184,11 @@ public final class ConnectionTransaction extends BoundConnection {
         SavepointEvents.afterSet(this, savepoint, failure);
     }
 
+    /** A savepoint is about to be rolled back. */
+    public void beforeRollbackToSavepoint() {
+        SavepointEvents.beforeRollback(this);
+    }
+
     public void afterRollback(Savepoint savepoint, @Nullable Throwable failure) {
         SavepointEvents.afterRollback(this, savepoint, failure);
     }

@@ -303,6 +303,28 @@ public final class OpenTransaction {
         savepoints.released(savepoint);
     }
 
+    /**
+     * A savepoint is about to be rolled back, and nobody can foretell how far: rows of outbox segments are written first, so
+     * that the database undoes them or keeps them with the work around them. Where it takes no statement, it has undone that
+     * work already, or will.
+     */
+    synchronized void beforeSavepointRollback() {
+        if (!savepoints.areAmbiguous()) {
+            return;
+        }
+        for (Segment segment : segments) {
+            if (segment instanceof OutboxSegment && segment.state() == SegmentState.PENDING) {
+                try {
+                    write(segment);
+                } catch (SQLException | RuntimeException e) {
+                    log.debug("The row of {} is not written before a savepoint is rolled back", segment, e);
+                    return;
+                }
+            }
+        }
+        currentOutbox = null;
+    }
+
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
     synchronized void savepointRolledBack(Savepoint savepoint) {
         noFurtherMessage();

@@ -38,6 +38,13 @@ final class SavepointEvents {
         }
     }
 
+    static void beforeRollback(ConnectionTransaction of) {
+        OpenTransaction open = of.transaction();
+        if (open != null && open.hasMessages()) {
+            open.beforeSavepointRollback();
+        }
+    }
+
     static void afterRollback(ConnectionTransaction of, Savepoint savepoint, @Nullable Throwable failure) {
         OpenTransaction open = of.transaction();
         if (open == null) {

@@ -65,6 +65,11 @@ final class Savepoints {
         return false;
     }
 
+    /** Whether it cannot be foretold how far a rollback to one of them goes: none is known, or two have the same name. */
+    boolean areAmbiguous() {
+        return marks.isEmpty() || marks.stream().anyMatch(this::hasNamesake);
+    }
+
     void clear() {
         marks.clear();
     }
