@@ -1,5 +1,6 @@
 package io.tenon.agent.bridge;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ public abstract class ConnectionEvents {
 
     /** A call that some databases end the transaction for. */
     public abstract void disturbed(String because);
+
+    /** A call is about to be made of which {@link #disturbed} will tell. */
+    public abstract void disturbing() throws SQLException;
 
     /** The application was given {@code target}, what lies below the connection. */
     public abstract void unwrapped(@Nullable Object target);

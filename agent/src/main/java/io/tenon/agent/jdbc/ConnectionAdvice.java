@@ -200,6 +200,15 @@ public final class ConnectionAdvice {
 
     /** Some databases commit the open transaction for these calls. */
     public static final class MayEnd {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object connection) throws Exception {
+            ConnectionEvents events =
+                    connection instanceof TrackedConnection ? ((TrackedConnection) connection).tenon$events() : null;
+            if (events != null) {
+                events.disturbing();
+            }
+        }
+
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.This Object connection, @Advice.Origin("#m was called") String because) {
             ConnectionEvents events =

@@ -238,6 +238,13 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     }
 
     @Override
+    public void disturbing() throws SQLException {
+        if (isEvent()) {
+            transaction.beforeBoundary();
+        }
+    }
+
+    @Override
     public void unwrapped(@Nullable Object target) {
         if (isEvent()) {
             transaction.unwrapped();

@@ -78,6 +78,9 @@ final class WrapperEvents extends ConnectionEvents {
     public void disturbed(String because) {}
 
     @Override
+    public void disturbing() {}
+
+    @Override
     public void unwrapped(@Nullable Object target) {}
 
     @Override

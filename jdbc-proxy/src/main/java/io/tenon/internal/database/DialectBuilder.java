@@ -26,14 +26,8 @@ final class DialectBuilder {
     String kindType = "CHAR(1)";
     String timeType = "";
     String noteType = "VARCHAR(64)";
-
-    String senderType = "VARCHAR(255)";
-    String textType = "VARCHAR(500)";
+    String textType = "VARCHAR(%d)";
     String blobType = "BLOB";
-
-    @Nullable
-    String readLargestStatement;
-
     String tableOptions = "";
     String now = "";
     String age = "";
@@ -74,6 +68,9 @@ final class DialectBuilder {
 
     @Nullable
     String readStorage;
+
+    @Nullable
+    String readLongestStatement;
 
     String soundStorage = "";
     String makeStorageSound = "";
@@ -145,33 +142,21 @@ final class DialectBuilder {
         return this;
     }
 
-    /** The type of a column that has the name of a group: letters, digits and a few signs. */
-    DialectBuilder senderType(String sql) {
-        this.senderType = sql;
+    /** The type of the column note. */
+    DialectBuilder noteType(String sql) {
+        this.noteType = sql;
         return this;
     }
 
-    /** The type of a column that has 500 characters of any language. */
+    /** The type of a text of any characters, upper and lower case told apart; {@code %d} is how many it may have. */
     DialectBuilder textType(String sql) {
         this.textType = sql;
         return this;
     }
 
-    /** The type of a column that has megabytes. */
+    /** The type of some megabytes of binary data, which the drivers take and give by setBytes and getBytes. */
     DialectBuilder blobType(String sql) {
         this.blobType = sql;
-        return this;
-    }
-
-    /** Reads how many bytes a statement may have. Default: there is no such bound. */
-    DialectBuilder readLargestStatement(String sql) {
-        this.readLargestStatement = sql;
-        return this;
-    }
-
-    /** The type of the column note. */
-    DialectBuilder noteType(String sql) {
-        this.noteType = sql;
         return this;
     }
 
@@ -354,6 +339,12 @@ final class DialectBuilder {
     /** How the table is stored, by schema and name. Not to be set where there is but one way. */
     DialectBuilder readStorage(String sql) {
         this.readStorage = sql;
+        return this;
+    }
+
+    /** Asks how many bytes a statement may have. Not to be set where there is no such bound. */
+    DialectBuilder readLongestStatement(String sql) {
+        this.readLongestStatement = sql;
         return this;
     }
 

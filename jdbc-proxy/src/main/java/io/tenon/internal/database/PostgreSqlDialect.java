@@ -15,8 +15,8 @@ final class PostgreSqlDialect {
                 .currentSchema("SELECT current_schema()")
                 .idType("uuid")
                 .idIsUuid()
-                .blobType("bytea")
                 .zeroId("'00000000-0000-0000-0000-000000000000'")
+                .blobType("bytea")
                 // now() is the transaction's begin: it would make rows look older than they are, and their lease too
                 // short.
                 .timeType("timestamptz(6)")

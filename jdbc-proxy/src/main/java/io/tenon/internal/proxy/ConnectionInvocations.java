@@ -70,6 +70,7 @@ final class ConnectionInvocations implements InvocationHandler {
             case "setTransactionIsolation":
             case "setCatalog":
                 // Some databases commit the open transaction when one of these is called.
+                transaction.beforeBoundary();
                 return proceed(
                         method, args, (result, failure) -> transaction.disturbed(method.getName() + " was called"));
             case "getMetaData":

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a list into lists that are short enough for one statement. */
-public final class Batches {
+final class Batches {
     private Batches() {}
 
     static <T> List<List<T>> of(List<T> all, int size) {

@@ -8,22 +8,34 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values put into a statement in place of its question marks, where the dialect wants {@linkplain Dialect#asText text}. */
-public final class SqlText {
+final class SqlText {
     private static final char[] DIGITS = "0123456789ABCDEF".toCharArray();
 
     private SqlText() {}
 
-    public static String withIds(String sql, List<StatusId> ids) {
-        return filled(sql, ids.stream().map(id -> hexadecimal(id.toBytes())).collect(Collectors.toList()));
+    /** @param values ids, texts, numbers, bytes */
+    static String with(List<?> values, String sql) {
+        return filled(sql, values.stream().map(SqlText::literalOf).collect(Collectors.toList()));
+    }
+
+    private static String literalOf(Object value) {
+        if (value instanceof StatusId) {
+            return hexadecimal(((StatusId) value).toBytes());
+        }
+        if (value instanceof byte[]) {
+            return hexadecimal((byte[]) value);
+        }
+        return value instanceof String ? literal((String) value) : value.toString();
     }
 
     /** A text as a literal. In hexadecimal digits nothing has to be escaped, whatever mode the session is in. */
-    public static String literal(@Nullable String value) {
+    static String literal(@Nullable String value) {
         return value == null ? "NULL" : "_utf8mb4 " + hexadecimal(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    public static String filled(String sql, List<String> literals) {
-        StringBuilder text = new StringBuilder(sql.length() + 40 * literals.size());
+    static String filled(String sql, List<String> literals) {
+        StringBuilder text = new StringBuilder(
+                sql.length() + literals.stream().mapToInt(String::length).sum());
         Iterator<String> next = literals.iterator();
         int from = 0;
         for (int at = sql.indexOf('?'); at >= 0; at = sql.indexOf('?', from)) {
@@ -33,8 +45,7 @@ public final class SqlText {
         return text.append(sql, from, sql.length()).toString();
     }
 
-    /** Bytes as a literal. */
-    public static String hexadecimal(byte[] bytes) {
+    private static String hexadecimal(byte[] bytes) {
         StringBuilder digits = new StringBuilder(2 * bytes.length + 3).append("X'");
         for (byte each : bytes) {
             digits.append(DIGITS[(each >> 4) & 15]).append(DIGITS[each & 15]);

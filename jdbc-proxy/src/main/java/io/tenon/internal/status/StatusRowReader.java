@@ -40,7 +40,7 @@ final class StatusRowReader {
                 found.put(row.id(), row);
             }
         });
-        if (!TableOpening.isNoteOf(tableId, note.get())) {
+        if (!StatusTableOpening.isNoteOf(tableId, note.get())) {
             throw new StatusTableReplacedException(qualifiedName, tableId, note.get());
         }
         return found;

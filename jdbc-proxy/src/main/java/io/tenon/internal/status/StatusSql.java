@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on one status table, put together once; immutable. */
 final class StatusSql {
+    final String readNote;
     final String insertLive;
     /** Whether keys are asked for before they are taken. */
     final boolean probes;
@@ -38,6 +39,7 @@ final class StatusSql {
         String createdAge = dialect.ageOf("created_at");
         String insert = "INSERT INTO " + table + " (id, kind, created_at) VALUES ";
         String columns = "SELECT id, kind, " + createdAge + ", " + dialect.ageOf("sealed_at") + ", note";
+        readNote = "SELECT note FROM " + table + " WHERE id = " + dialect.zeroId;
         read = columns + " FROM " + table + dialect.byKey + " WHERE id IN (";
         insertLive = insert + values(LIVE, dialect);
         insertFence = insert;

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -58,12 +57,19 @@ public final class StatusTable {
 
     private final DriverState drivers = new DriverState();
 
-    private StatusTable(OpenedTable opened, StatusSql sql, long boundMillis) {
-        this.endsProveNothing = opened.endsProveNothing();
-        this.dialect = opened.dialect();
-        this.location = opened.location();
-        this.tableId = opened.tableId();
-        this.isolation = opened.isolation();
+    StatusTable(
+            Dialect dialect,
+            TableLocation location,
+            String tableId,
+            OwnIsolation isolation,
+            StatusSql sql,
+            long boundMillis,
+            boolean endsProveNothing) {
+        this.endsProveNothing = endsProveNothing;
+        this.dialect = dialect;
+        this.location = location;
+        this.tableId = tableId;
+        this.isolation = isolation;
         this.sql = sql;
         this.boundMillis = boundMillis;
         this.rows = new RowStatements(dialect, boundMillis);
@@ -89,11 +95,7 @@ public final class StatusTable {
      */
     public static StatusTable open(Connection connection, String name, boolean create, long boundMillis)
             throws SQLException {
-        TableOpening opening = new TableOpening(connection, TableKind.STATUS, name, boundMillis);
-        StatusSql sql = new StatusSql(opening.dialect(), opening.qualifiedName());
-        List<String> questions =
-                sql.probes ? Arrays.asList(sql.read(1), sql.probe(1)) : Collections.singletonList(sql.read(1));
-        return new StatusTable(opening.open(create, questions), sql, boundMillis);
+        return new StatusTableOpening(connection, name, boundMillis).open(create);
     }
 
     /**
@@ -103,9 +105,7 @@ public final class StatusTable {
      * @throws SQLException as {@link #open} does; the transaction is as it was
      */
     public static StatusTable find(Connection connection, String name, long boundMillis) throws SQLException {
-        TableOpening opening = new TableOpening(connection, TableKind.STATUS, name, boundMillis);
-        StatusSql sql = new StatusSql(opening.dialect(), opening.qualifiedName());
-        return new StatusTable(opening.find(), sql, boundMillis);
+        return new StatusTableOpening(connection, name, boundMillis).find();
     }
 
     /**
@@ -125,7 +125,7 @@ public final class StatusTable {
 
     /** The script with which a DBA makes the table, schema row and all. */
     public static String ddl(Dialect dialect, String name) {
-        return String.join(";\n", TableKind.STATUS.ddl(dialect, new TableName(name).quoted(dialect, null))) + ";\n";
+        return String.join(";\n", TableDdl.of(dialect, new TableName(name).quoted(dialect, null))) + ";\n";
     }
 
     /**
@@ -153,7 +153,7 @@ public final class StatusTable {
      */
     public void requireOn(Connection connection) throws SQLException {
         String note = noteOn(connection);
-        if (!TableOpening.isNoteOf(tableId, note)) {
+        if (!StatusTableOpening.isNoteOf(tableId, note)) {
             throw new StatusTableReplacedException(qualifiedName(), tableId, note);
         }
     }
@@ -163,11 +163,11 @@ public final class StatusTable {
      * nothing fails in the transaction if there is none.
      */
     public boolean isOn(Connection connection) throws SQLException {
-        return location.isReadable(connection, boundMillis) && TableOpening.isNoteOf(tableId, noteOn(connection));
+        return location.isReadable(connection, boundMillis) && StatusTableOpening.isNoteOf(tableId, noteOn(connection));
     }
 
     private @Nullable String noteOn(Connection connection) throws SQLException {
-        return TableOpening.note(connection, TableOpening.readNote(dialect, location.qualifiedName()), boundMillis);
+        return StatusTableOpening.note(connection, sql, boundMillis);
     }
 
     OwnSession session(Connection connection) throws SQLException {
@@ -181,11 +181,7 @@ public final class StatusTable {
      * @throws SegmentFencedException if a check was answered ROLLBACK already; the transaction must be rolled back
      */
     public void insertLive(Connection connection, StatusId segment) throws SQLException {
-        if (dialect.busyState != null && drivers.isStreaming(connection)) {
-            throw new SQLException(
-                    "A result set is streaming on the connection, which takes no statement meanwhile.",
-                    dialect.busyState);
-        }
+        drivers.requireNoStream(connection, dialect);
         try {
             rows.update(connection, sql.insertLive, Collections.singletonList(segment));
         } catch (SQLException e) {

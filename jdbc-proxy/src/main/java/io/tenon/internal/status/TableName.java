@@ -3,7 +3,7 @@ package io.tenon.internal.status;
 import io.tenon.internal.database.Dialect;
 import org.jspecify.annotations.Nullable;
 
-/** The configured name of a table: {@code table} or {@code schema.table}. */
+/** The configured name of a table of Tenon's: {@code table} or {@code schema.table}. */
 public final class TableName {
     private final String[] parts;
 

@@ -160,6 +160,18 @@ public final class ConnectionTransaction extends BoundConnection {
         unwrapped = true;
     }
 
+    /**
+     * A call that is no statement, and may end the transaction, is about to be made.
+     *
+     * @throws SQLException if a row has to be written before it, and cannot be; the transaction is still open
+     */
+    public void beforeBoundary() throws SQLException {
+        OpenTransaction open = transaction;
+        if (open != null && open.hasMessages()) {
+            StatementBoundary.before(open, StatementEffect.READS);
+        }
+    }
+
     /** Anything else on the connection, its statements or results failed, or may have ended the transaction. */
     @Override
     public void disturbed(String because) {

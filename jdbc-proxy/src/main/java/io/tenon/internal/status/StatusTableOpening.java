@@ -1,0 +1,118 @@
+package io.tenon.internal.status;
+
+import io.tenon.internal.database.ConnectorJ;
+import io.tenon.internal.database.OwnIsolation;
+import io.tenon.internal.database.OwnSession;
+import io.tenon.internal.database.StatementTimeout;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds, makes and checks a status table; used once, by one thread. */
+final class StatusTableOpening extends TableOpening {
+    private static final Logger log = LoggerFactory.getLogger(StatusTableOpening.class);
+    private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
+    private static final String VERSION = "1";
+    private static final String NOT_HERE =
+            ", and it is not made in a transaction of the application's (the pool had no connection left for Tenon).";
+
+    private final StatusSql sql;
+
+    StatusTableOpening(Connection connection, String name, long boundMillis) throws SQLException {
+        super(TableKind.STATUS, connection, name, boundMillis);
+        this.sql = new StatusSql(dialect, qualifiedName);
+    }
+
+    /** On a connection of Tenon's own. */
+    StatusTable open(boolean create) throws SQLException {
+        OwnIsolation isolation = isolation();
+        try (OwnSession session = OwnSession.on(connection, isolation)) {
+            String tableId = tableIdOf(create ? noteFoundOrMade() : noteFound());
+            query(sql.read(1));
+            if (sql.probes) {
+                query(sql.probe(1));
+            }
+            return opened(tableId, isolation);
+        }
+    }
+
+    /** In a transaction of the application's. */
+    StatusTable find() throws SQLException {
+        if (!location().isReadable(connection, boundMillis)) {
+            throw missing("is not there, or this user may not read it" + NOT_HERE, null);
+        }
+        if (!location().isWritable(connection, boundMillis)) {
+            throw new SQLException(
+                    "This user may not write to status table " + qualifiedName
+                            + ". Nothing was changed. Grant it SELECT," + " INSERT, UPDATE and DELETE on the table.",
+                    "42501");
+        }
+        String note = note();
+        if (note == null) {
+            throw missing("has no schema row" + NOT_HERE, null);
+        }
+        return opened(tableIdOf(note), isolation());
+    }
+
+    private StatusTable opened(String tableId, OwnIsolation isolation) throws SQLException {
+        requireSoundStorage();
+        boolean keepsEnds =
+                dialect.busyState != null && ConnectorJ.of(connection).mayKeepEnds(connection);
+        if (keepsEnds) {
+            log.warn(
+                    "The driver of the connection to status table {} is MySQL's, with useLocalTransactionState: it may keep a"
+                            + " COMMIT or a ROLLBACK to itself, so that rows are lost or stay against what was said. What"
+                            + " becomes of messages is asked of the status row after each end; switch the property off, so"
+                            + " that the ends mean what they say.",
+                    qualifiedName);
+        }
+        return new StatusTable(dialect, location(), tableId, isolation, sql, boundMillis, keepsEnds);
+    }
+
+    static @Nullable String note(Connection connection, StatusSql sql, long boundMillis) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = StatementTimeout.executeQuery(statement, sql.readNote, boundMillis)) {
+            return result.next() ? result.getString(1) : null;
+        }
+    }
+
+    private String tableIdOf(String note) throws SQLException {
+        Matcher matcher = NOTE.matcher(note);
+        if (!matcher.matches()) {
+            throw foreign(note);
+        }
+        requireVersion(VERSION, matcher.group(1));
+        return matcher.group(2);
+    }
+
+    @Override
+    protected List<String> statements(String qualifiedTable) {
+        return TableDdl.of(dialect, qualifiedTable, UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    @Override
+    protected List<String> script() {
+        return TableDdl.of(dialect, qualifiedName);
+    }
+
+    @Override
+    protected String readNote() {
+        return sql.readNote;
+    }
+
+    static boolean isNoteOf(String tableId, @Nullable String note) {
+        return noteOf(tableId).equals(note);
+    }
+
+    static String noteOf(String tableId) {
+        return "v" + VERSION + " " + tableId;
+    }
+}
