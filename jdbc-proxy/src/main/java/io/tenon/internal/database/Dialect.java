@@ -44,6 +44,8 @@ public final class Dialect {
     public final String kindType;
     public final String timeType;
     public final String noteType;
+    private final String textType;
+    public final String blobType;
     public final String tableOptions;
     public final String now;
     private final String age;
@@ -71,6 +73,7 @@ public final class Dialect {
     public final @Nullable String busyState;
     public final String columns;
     public final @Nullable String readStorage;
+    public final @Nullable String readLongestStatement;
     public final String soundStorage;
     public final String makeStorageSound;
     public final boolean commitsMayRollBack;
@@ -91,6 +94,8 @@ public final class Dialect {
         this.kindType = builder.kindType;
         this.timeType = builder.timeType;
         this.noteType = builder.noteType;
+        this.textType = builder.textType;
+        this.blobType = builder.blobType;
         this.tableOptions = builder.tableOptions;
         this.now = builder.now;
         this.age = builder.age;
@@ -118,6 +123,7 @@ public final class Dialect {
         this.busyState = builder.busyState;
         this.columns = builder.columns;
         this.readStorage = builder.readStorage;
+        this.readLongestStatement = builder.readLongestStatement;
         this.soundStorage = builder.soundStorage;
         this.makeStorageSound = builder.makeStorageSound;
         this.commitsMayRollBack = builder.commitsMayRollBack;
@@ -182,6 +188,11 @@ public final class Dialect {
 
     public String quoted(String identifier) {
         return quote + identifier.replace(quote, quote + quote) + quote;
+    }
+
+    /** The type of a column for texts. */
+    public String textType(int characters) {
+        return String.format(Locale.ROOT, textType, characters);
     }
 
     public String ageOf(String column) {

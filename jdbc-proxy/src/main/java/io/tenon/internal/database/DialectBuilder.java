@@ -26,6 +26,8 @@ final class DialectBuilder {
     String kindType = "CHAR(1)";
     String timeType = "";
     String noteType = "VARCHAR(64)";
+    String textType = "VARCHAR(%d)";
+    String blobType = "BLOB";
     String tableOptions = "";
     String now = "";
     String age = "";
@@ -66,6 +68,9 @@ final class DialectBuilder {
 
     @Nullable
     String readStorage;
+
+    @Nullable
+    String readLongestStatement;
 
     String soundStorage = "";
     String makeStorageSound = "";
@@ -140,6 +145,18 @@ final class DialectBuilder {
     /** The type of the column note. */
     DialectBuilder noteType(String sql) {
         this.noteType = sql;
+        return this;
+    }
+
+    /** The type of a text of any characters, upper and lower case told apart; {@code %d} is how many it may have. */
+    DialectBuilder textType(String sql) {
+        this.textType = sql;
+        return this;
+    }
+
+    /** The type of some megabytes of binary data, which the drivers take and give by setBytes and getBytes. */
+    DialectBuilder blobType(String sql) {
+        this.blobType = sql;
         return this;
     }
 
@@ -322,6 +339,12 @@ final class DialectBuilder {
     /** How the table is stored, by schema and name. Not to be set where there is but one way. */
     DialectBuilder readStorage(String sql) {
         this.readStorage = sql;
+        return this;
+    }
+
+    /** Asks how many bytes a statement may have. Not to be set where there is no such bound. */
+    DialectBuilder readLongestStatement(String sql) {
+        this.readLongestStatement = sql;
         return this;
     }
 

@@ -22,8 +22,21 @@ public final class DriverState {
         return known.isOpenOn(connection);
     }
 
+    /**
+     * Called before a statement in the application's transaction is tried.
+     *
+     * @throws SQLException as the driver says it, if a result set is streaming, so that it takes no statement
+     */
+    public void requireNoStream(Connection connection, Dialect dialect) throws SQLException {
+        if (dialect.busyState != null && isStreaming(connection)) {
+            throw new SQLException(
+                    "A result set is streaming on the connection, which takes no statement meanwhile.",
+                    dialect.busyState);
+        }
+    }
+
     /** Whether a result set is streaming, as far as the driver tells. */
-    public boolean isStreaming(Connection connection) throws SQLException {
+    private boolean isStreaming(Connection connection) throws SQLException {
         ConnectorJ known = connectorJ;
         if (known == null) {
             known = ConnectorJ.of(connection);

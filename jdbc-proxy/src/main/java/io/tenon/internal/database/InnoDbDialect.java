@@ -13,6 +13,8 @@ final class InnoDbDialect {
                 .currentSchema("SELECT DATABASE()")
                 .kindType("CHAR(1) CHARACTER SET ascii COLLATE ascii_bin")
                 .noteType("VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin")
+                .textType("VARCHAR(%d) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+                .blobType("LONGBLOB")
                 .tableOptions(" ENGINE = InnoDB")
                 // In UTC, so that neither the session's time zone nor summer time touches it. UTC_TIMESTAMP is the time
                 // at which the statement began, not its transaction. The type is not TIMESTAMP, which ends in 2038.
@@ -41,6 +43,8 @@ final class InnoDbDialect {
                 .busyState("S1000")
                 .readStorage("SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")
                 .soundStorage("InnoDB")
+                // The session has what was the server's as it began; the server does not take more than it has now.
+                .readLongestStatement("SELECT LEAST(@@session.max_allowed_packet, @@global.max_allowed_packet)")
                 .makeStorageSound("ALTER TABLE %s ENGINE = InnoDB")
                 .columns("SELECT SUM(PRIVILEGES LIKE '%select%'),"
                         + " SUM(PRIVILEGES LIKE '%insert%' AND PRIVILEGES LIKE '%update%') FROM information_schema.COLUMNS"

@@ -127,6 +127,18 @@ public final class OwnSession implements AutoCloseable {
         }
     }
 
+    /** Runs several statements as one transaction, which is rolled back. */
+    public void undone(Work<?> work) throws SQLException {
+        try {
+            inTransaction(() -> {
+                work.run();
+                throw new Undone();
+            });
+        } catch (Undone e) {
+            // It was rolled back.
+        }
+    }
+
     private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -203,5 +215,9 @@ public final class OwnSession implements AutoCloseable {
 
     public interface Work<T> {
         T run() throws SQLException;
+    }
+
+    private static final class Undone extends SQLException {
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -16,6 +16,7 @@ final class PostgreSqlDialect {
                 .idType("uuid")
                 .idIsUuid()
                 .zeroId("'00000000-0000-0000-0000-000000000000'")
+                .blobType("bytea")
                 // now() is the transaction's begin: it would make rows look older than they are, and their lease too
                 // short.
                 .timeType("timestamptz(6)")

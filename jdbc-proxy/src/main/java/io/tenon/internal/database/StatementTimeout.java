@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cancels a statement of Tenon's that has not returned within its time: it waits for a lock on the status table, say. One
+ * Cancels a statement of Tenon's that has not returned within its time: it waits for a lock on a table of Tenon's, say. One
  * thread looks at all statements that are running, every {@value #TICK_MILLIS} ms, and only while there are some: so a
  * statement costs two operations of a map, no round trip and no setting of the session. JDBC's own query time-out would be
  * a statement more on H2, where it stays on the session, and a thread for each connection with Connector/J (ADR 0025).
@@ -116,7 +116,7 @@ public final class StatementTimeout {
 
     private SQLTimeoutException timedOut(SQLException e) {
         return new SQLTimeoutException(
-                "A statement of Tenon's on the status table did not return within " + boundMillis
+                "A statement of Tenon's did not return within " + boundMillis
                         + " ms (a lock on the table?) and was cancelled: " + e.getMessage(),
                 e.getSQLState(),
                 e.getErrorCode(),

@@ -27,4 +27,14 @@ public enum OutboxRowState {
     public String code() {
         return code;
     }
+
+    /** @throws IllegalArgumentException if a row of messages is never in such a state */
+    static OutboxRowState ofCode(String code) {
+        for (OutboxRowState state : values()) {
+            if (state.code.equals(code)) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException("a row of the outbox is in the unknown state '" + code + "'");
+    }
 }

@@ -1,11 +1,27 @@
 package io.tenon.internal.outbox;
 
+import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.DriverState;
+import io.tenon.internal.database.OwnIsolation;
+import io.tenon.internal.database.OwnSession;
+import io.tenon.internal.status.IdColumn;
+import io.tenon.internal.status.RowStatements;
 import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.TableName;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +31,32 @@ import org.jspecify.annotations.Nullable;
  * session as it was. The others run in transactions of their own, on a connection of Tenon's with no transaction open,
  * committed when they return; that connection gets its settings back.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class OutboxTable {
     /** The name of the table unless configured otherwise. */
     public static final String DEFAULT_NAME = "tenon_outbox";
 
-    private OutboxTable() {}
+    private final Dialect dialect;
+    private final String qualifiedName;
+    private final OwnIsolation isolation;
+    private final OutboxSql sql;
+    private final RowStatements rows;
+    private final long mostRowBytes;
+    private final DriverState drivers = new DriverState();
+
+    OutboxTable(
+            Dialect dialect,
+            String qualifiedName,
+            OwnIsolation isolation,
+            OutboxSql sql,
+            RowStatements rows,
+            long mostRowBytes) {
+        this.dialect = dialect;
+        this.qualifiedName = qualifiedName;
+        this.isolation = isolation;
+        this.sql = sql;
+        this.rows = rows;
+        this.mostRowBytes = mostRowBytes;
+    }
 
     /**
      * Opens the table, and makes it first if wanted and missing, as StatusTable.open does.
@@ -30,32 +66,40 @@ public final class OutboxTable {
      */
     public static @Nullable OutboxTable open(Connection own, String name, boolean create, long boundMillis)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        return new OutboxTableOpening(own, name, boundMillis).open(create);
+    }
+
+    /** The script with which a DBA makes the table, schema row and all. */
+    public static String ddl(Dialect dialect, String name) {
+        return String.join(";\n", OutboxDdl.of(dialect, new TableName(name).quoted(dialect, null))) + ";\n";
     }
 
     /** Throws if this user may not write to the table: tried, and rolled back. */
     public void requireWritable(Connection own) throws SQLException {
-        throw new UnsupportedOperationException();
+        try (OwnSession session = session(own)) {
+            new OutboxTrial(this, sql, rows, own).run(session);
+        }
     }
 
     /** Schema and name, quoted. */
     public String qualifiedName() {
-        throw new UnsupportedOperationException();
+        return qualifiedName;
     }
 
     /** How many bytes of messages a row may have: what the database takes in one statement, with room to spare. */
     public long mostRowBytes() {
-        throw new UnsupportedOperationException();
+        return mostRowBytes;
     }
 
     /** Writes a row in the application's transaction; state OWNED, created now by the database's clock. */
     public void insert(Connection inUse, StatusId id, String sender, byte[] messages) throws SQLException {
-        throw new UnsupportedOperationException();
+        drivers.requireNoStream(inUse, dialect);
+        rows.update(inUse, sql.insert, Arrays.asList(id, sender, messages.length, messages));
     }
 
     /** Whether {@link #insert} only failed since the connection cannot take a statement now (a streaming result set). */
     public boolean cannotTakeStatementNow(SQLException e) {
-        throw new UnsupportedOperationException();
+        return dialect.isBusy(e);
     }
 
     /**
@@ -64,49 +108,74 @@ public final class OutboxTable {
      * @return how many rows were hit; 0 means that it is gone, with the work it stands for
      */
     public int renew(Connection inUse, StatusId id, StatusId renewed) throws SQLException {
-        throw new UnsupportedOperationException();
+        drivers.requireNoStream(inUse, dialect);
+        return rows.update(inUse, sql.renew, Arrays.asList(renewed, id));
     }
 
     // On connections of Tenon's own.
 
+    private OwnSession session(Connection own) throws SQLException {
+        return OwnSession.on(own, isolation);
+    }
+
     /** Writes a row by itself, committed: for messages of a transaction that only read and is closed. */
     public void write(Connection own, StatusId id, String sender, byte[] messages) throws SQLException {
-        throw new UnsupportedOperationException();
+        update(own, sql.insert, id, sender, messages.length, messages);
     }
 
     /** Which of these rows are there, committed, in whatever state. */
     public Set<StatusId> present(Connection own, Collection<StatusId> ids) throws SQLException {
-        throw new UnsupportedOperationException();
+        Set<StatusId> present = new HashSet<>();
+        if (ids.isEmpty()) {
+            return present;
+        }
+        try (OwnSession session = session(own)) {
+            for (List<StatusId> chunk : RowStatements.chunks(ids)) {
+                List<StatusId> padded = RowStatements.padded(chunk);
+                query(session, own, sql.present(padded.size()), padded, result -> present.add(idAt(result)));
+            }
+        }
+        return present;
     }
 
     /** Deletes rows whose messages were sent; returns how many there were. */
     public int delete(Connection own, Collection<StatusId> ids) throws SQLException {
-        throw new UnsupportedOperationException();
+        return updateAll(own, sql::delete, ids);
     }
 
     /** OWNED becomes RELAYED, for rows of which no message was sent. */
     public void handOver(Connection own, Collection<StatusId> ids) throws SQLException {
-        throw new UnsupportedOperationException();
+        updateAll(own, sql::handOver, ids);
     }
 
     /** The same for one row of which some messages were sent: it keeps the remaining ones only. */
     public void handOver(Connection own, StatusId id, byte[] remaining) throws SQLException {
-        throw new UnsupportedOperationException();
+        update(own, sql.handOverRest, remaining.length, remaining, id);
     }
 
     /** A row, OWNED or RELAYED, keeps only the messages that are still to be sent; its state and dates stay. */
     public void keepOnly(Connection own, StatusId id, byte[] remaining) throws SQLException {
-        throw new UnsupportedOperationException();
+        update(own, sql.keepOnly, remaining.length, remaining, id);
     }
 
     /** A broker refused a message of the row: one more attempt, made now. Returns how many there are. */
-    public void attempted(Connection own, StatusId id, String error) throws SQLException {
-        throw new UnsupportedOperationException();
+    public int attempted(Connection own, StatusId id, String error) throws SQLException {
+        try (OwnSession session = session(own)) {
+            update(session, own, sql.attempted, ErrorText.bounded(error), id);
+            AtomicInteger attempts = new AtomicInteger();
+            query(
+                    session,
+                    own,
+                    sql.readAttempts,
+                    Collections.singletonList(id),
+                    result -> attempts.set(result.getInt(1)));
+            return attempts.get();
+        }
     }
 
     /** The row becomes PARKED: nobody sends it. */
     public void park(Connection own, StatusId id, String error) throws SQLException {
-        throw new UnsupportedOperationException();
+        update(own, sql.park, ErrorText.bounded(error), id);
     }
 
     /**
@@ -119,7 +188,46 @@ public final class OutboxTable {
     public List<OutboxRow> due(
             Connection own, String sender, @Nullable StatusId after, long leaseMillis, int mostRows, long mostBytes)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        try (OwnSession session = session(own)) {
+            StatusId from = after == null ? StatusId.ZERO : after;
+            while (true) {
+                DuePage page = new DuePage(mostBytes);
+                List<Object> values = Arrays.asList(from, sender, leaseMillis, mostRows);
+                query(session, own, sql.due, values, result -> page.found(idAt(result), result.getLong(2)));
+                if (page.isEmpty()) {
+                    return Collections.emptyList();
+                }
+                List<OutboxRow> read = read(session, own, page.ids());
+                if (!read.isEmpty()) {
+                    return read;
+                }
+                // All of them were sent, or handed to somebody else, since they were found.
+                from = page.last();
+            }
+        }
+    }
+
+    private List<OutboxRow> read(OwnSession session, Connection own, List<StatusId> ids) throws SQLException {
+        // By id, since a query that is tried again shows rows again.
+        Map<StatusId, OutboxRow> read = new TreeMap<>();
+        for (List<StatusId> chunk : RowStatements.chunks(ids)) {
+            List<StatusId> padded = RowStatements.padded(chunk);
+            query(session, own, sql.read(padded.size()), padded, result -> {
+                OutboxRow row = rowOf(result);
+                read.put(row.id(), row);
+            });
+        }
+        return new ArrayList<>(read.values());
+    }
+
+    private OutboxRow rowOf(ResultSet result) throws SQLException {
+        return new OutboxRow(
+                idAt(result),
+                OutboxRowState.ofCode(result.getString(2)),
+                result.getLong(3),
+                result.getInt(4),
+                result.getLong(5),
+                result.getBytes(6));
     }
 
     /**
@@ -129,21 +237,85 @@ public final class OutboxTable {
      * @param instance names this process; at most 64 characters
      */
     public boolean lead(Connection own, String sender, String instance, long leaseMillis) throws SQLException {
-        throw new UnsupportedOperationException();
+        StatusId id = SenderLease.idOf(sender);
+        try (OwnSession session = session(own)) {
+            if (update(session, own, sql.takeLease, instance, id, instance, leaseMillis) == 1) {
+                return true;
+            }
+            List<StatusId> others = new ArrayList<>();
+            query(session, own, sql.readLease, Collections.singletonList(id), result -> others.add(idAt(result)));
+            // It is looked for before it is inserted, since servers log each duplicate key as an error.
+            return others.isEmpty() && update(session, own, sql.insertLease, id, sender, instance) == 1;
+        } catch (SQLException e) {
+            if (dialect.isDuplicateKey(e) || dialect.isDeadlock(e) || dialect.isLockedByOther(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Ends the lease at once, if it is this instance's. */
     public void resign(Connection own, String sender, String instance) throws SQLException {
-        throw new UnsupportedOperationException();
+        update(own, sql.deleteLease, SenderLease.idOf(sender), instance);
     }
 
     /** Counts rows of all senders, lease rows not among them; stops counting at {@code mostRows}. */
     public OutboxSize size(Connection own, long mostRows) throws SQLException {
-        throw new UnsupportedOperationException();
+        List<OutboxSize> counted = new ArrayList<>();
+        try (OwnSession session = session(own)) {
+            query(
+                    session,
+                    own,
+                    sql.size,
+                    Collections.singletonList(mostRows),
+                    result -> counted.add(new OutboxSize(result.getLong(1), result.getLong(2), result.getLong(3))));
+        }
+        return counted.get(counted.size() - 1);
     }
 
     /** Whether an exception of one of these statements says that the table is gone. */
     public boolean isMissing(SQLException e) {
-        throw new UnsupportedOperationException();
+        return dialect.isNoSuchTable(e);
+    }
+
+    private int updateAll(Connection own, IntFunction<String> text, Collection<StatusId> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        int hit = 0;
+        try (OwnSession session = session(own)) {
+            for (List<StatusId> chunk : RowStatements.chunks(ids)) {
+                List<StatusId> padded = RowStatements.padded(chunk);
+                hit += session.run(() -> rows.update(own, text.apply(padded.size()), padded));
+            }
+        }
+        return hit;
+    }
+
+    private int update(Connection own, String text, Object... values) throws SQLException {
+        try (OwnSession session = session(own)) {
+            return update(session, own, text, values);
+        }
+    }
+
+    private int update(OwnSession session, Connection own, String text, Object... values) throws SQLException {
+        return session.run(() -> rows.update(own, text, Arrays.asList(values)));
+    }
+
+    private void query(OwnSession session, Connection own, String text, List<?> values, RowStatements.Reader reader)
+            throws SQLException {
+        session.run(() -> {
+            rows.query(own, text, values, reader);
+            return true;
+        });
+    }
+
+    private StatusId idAt(ResultSet result) throws SQLException {
+        return IdColumn.idAt(dialect, result, 1);
+    }
+
+    @Override
+    public String toString() {
+        return qualifiedName + " (" + dialect + ")";
     }
 }

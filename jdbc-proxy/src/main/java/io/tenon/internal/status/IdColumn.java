@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** How ids go into a database's column and come out of it. */
-final class IdColumn {
+public final class IdColumn {
     private IdColumn() {}
 
-    static void bind(Dialect dialect, PreparedStatement statement, int index, StatusId id) throws SQLException {
+    public static void bind(Dialect dialect, PreparedStatement statement, int index, StatusId id) throws SQLException {
         if (dialect.idIsUuid) {
             statement.setObject(index, id.toUuid());
         } else {
@@ -18,7 +18,7 @@ final class IdColumn {
         }
     }
 
-    static StatusId idAt(Dialect dialect, ResultSet result, int index) throws SQLException {
+    public static StatusId idAt(Dialect dialect, ResultSet result, int index) throws SQLException {
         return dialect.idIsUuid
                 ? StatusId.fromUuid((UUID) result.getObject(index))
                 : StatusId.fromBytes(result.getBytes(index));

@@ -15,21 +15,40 @@ import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Statements by the ids of rows, each within its time; thread-safe. */
-final class RowStatements {
+/**
+ * Statements on the rows of a table of Tenon's, each within its time; thread-safe. Their values are ids, texts, numbers and
+ * bytes.
+ */
+public final class RowStatements {
     private static final Logger log = LoggerFactory.getLogger(RowStatements.class);
+
+    /** More bytes than this are bound to a prepared statement, where others are {@linkplain Dialect#asText text}. */
+    private static final int MOST_BYTES_AS_TEXT = 8 * 1024;
 
     private final Dialect dialect;
     private final long boundMillis;
 
-    RowStatements(Dialect dialect, long boundMillis) {
+    public RowStatements(Dialect dialect, long boundMillis) {
         this.dialect = dialect;
         this.boundMillis = boundMillis;
     }
 
     /** Batches of sorted ids: whoever writes several rows locks them in the same order. */
-    static List<List<StatusId>> chunks(Collection<StatusId> ids) {
+    public static List<List<StatusId>> chunks(Collection<StatusId> ids) {
         return Batches.of(new ArrayList<>(new TreeSet<>(ids)), StatusTable.MAX_IDS);
+    }
+
+    /**
+     * Repeats the last id up to a power of two, or to the most that one statement takes: so there are few different
+     * texts, and drivers and databases keep them prepared.
+     */
+    public static List<StatusId> padded(Collection<StatusId> ids) {
+        List<StatusId> padded = new ArrayList<>(ids);
+        StatusId last = padded.get(padded.size() - 1);
+        while (Integer.bitCount(padded.size()) != 1 && padded.size() < StatusTable.MAX_IDS) {
+            padded.add(last);
+        }
+        return padded;
     }
 
     int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks) throws SQLException {
@@ -41,19 +60,28 @@ final class RowStatements {
     }
 
     /** When this returns, the rows are written, even if the driver could not close the statement afterwards. */
-    int update(Connection connection, String text, List<StatusId> ids) throws SQLException {
-        return dialect.runPassing(() -> updateOnce(connection, text, ids));
+    public int update(Connection connection, String text, List<?> values) throws SQLException {
+        return dialect.runPassing(() -> updateOnce(connection, text, values));
     }
 
-    private int updateOnce(Connection connection, String text, List<StatusId> ids) throws SQLException {
-        return dialect.asText
+    private int updateOnce(Connection connection, String text, List<?> values) throws SQLException {
+        return dialect.asText && !areLong(values)
                 ? executed(
                         connection.createStatement(),
-                        statement -> StatementTimeout.executeUpdate(statement, SqlText.withIds(text, ids), boundMillis))
+                        statement -> StatementTimeout.executeUpdate(statement, SqlText.with(values, text), boundMillis))
                 : executed(connection.prepareStatement(text), statement -> {
-                    bind(statement, ids);
+                    bind(statement, values);
                     return StatementTimeout.executeUpdate(statement, boundMillis);
                 });
+    }
+
+    private static boolean areLong(List<?> values) {
+        for (Object value : values) {
+            if (value instanceof byte[] && ((byte[]) value).length > MOST_BYTES_AS_TEXT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static <S extends Statement> int executed(S statement, Update<S> update) throws SQLException {
@@ -71,20 +99,19 @@ final class RowStatements {
         try {
             statement.close();
         } catch (SQLException | RuntimeException e) {
-            log.info("A statement on the status table was executed, and closing it failed: {}", e.toString());
+            log.info("A statement on a table of Tenon's was executed, and closing it failed: {}", e.toString());
         }
         return hit;
     }
 
     /** @param reader may be shown rows again, if the database failed on the way to the last one */
-    void query(Connection connection, String text, List<StatusId> ids, Reader reader) throws SQLException {
-        dialect.runPassing(() -> queryOnce(connection, text, ids, reader));
+    public void query(Connection connection, String text, List<?> values, Reader reader) throws SQLException {
+        dialect.runPassing(() -> queryOnce(connection, text, values, reader));
     }
 
-    private boolean queryOnce(Connection connection, String text, List<StatusId> ids, Reader reader)
-            throws SQLException {
+    private boolean queryOnce(Connection connection, String text, List<?> values, Reader reader) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
-            bind(statement, ids);
+            bind(statement, values);
             try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
                 while (result.next()) {
                     reader.row(result);
@@ -118,9 +145,23 @@ final class RowStatements {
         return ids;
     }
 
-    private void bind(PreparedStatement statement, List<StatusId> ids) throws SQLException {
-        for (int i = 0; i < ids.size(); i++) {
-            IdColumn.bind(dialect, statement, i + 1, ids.get(i));
+    private void bind(PreparedStatement statement, List<?> values) throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            bind(statement, i + 1, values.get(i));
+        }
+    }
+
+    private void bind(PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof StatusId) {
+            IdColumn.bind(dialect, statement, index, (StatusId) value);
+        } else if (value instanceof byte[]) {
+            statement.setBytes(index, (byte[]) value);
+        } else if (value instanceof Integer) {
+            statement.setInt(index, (Integer) value);
+        } else if (value instanceof Long) {
+            statement.setLong(index, (Long) value);
+        } else {
+            statement.setString(index, (String) value);
         }
     }
 
@@ -128,7 +169,8 @@ final class RowStatements {
         int of(S statement) throws SQLException;
     }
 
-    interface Reader {
+    /** What is done with each row of an answer. */
+    public interface Reader {
         void row(ResultSet result) throws SQLException;
     }
 }

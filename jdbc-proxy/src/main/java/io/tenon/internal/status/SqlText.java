@@ -13,8 +13,19 @@ final class SqlText {
 
     private SqlText() {}
 
-    static String withIds(String sql, List<StatusId> ids) {
-        return filled(sql, ids.stream().map(id -> hexadecimal(id.toBytes())).collect(Collectors.toList()));
+    /** @param values ids, texts, numbers, bytes */
+    static String with(List<?> values, String sql) {
+        return filled(sql, values.stream().map(SqlText::literalOf).collect(Collectors.toList()));
+    }
+
+    private static String literalOf(Object value) {
+        if (value instanceof StatusId) {
+            return hexadecimal(((StatusId) value).toBytes());
+        }
+        if (value instanceof byte[]) {
+            return hexadecimal((byte[]) value);
+        }
+        return value instanceof String ? literal((String) value) : value.toString();
     }
 
     /** A text as a literal. In hexadecimal digits nothing has to be escaped, whatever mode the session is in. */
@@ -23,7 +34,8 @@ final class SqlText {
     }
 
     static String filled(String sql, List<String> literals) {
-        StringBuilder text = new StringBuilder(sql.length() + 40 * literals.size());
+        StringBuilder text = new StringBuilder(
+                sql.length() + literals.stream().mapToInt(String::length).sum());
         Iterator<String> next = literals.iterator();
         int from = 0;
         for (int at = sql.indexOf('?'); at >= 0; at = sql.indexOf('?', from)) {

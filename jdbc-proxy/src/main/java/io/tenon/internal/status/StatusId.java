@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * every supported database sorts them.
  */
 public final class StatusId implements Comparable<StatusId> {
-    /** Never handed out by {@link #next()}: the status table keeps its own identity under it. */
-    static final StatusId ZERO = new StatusId(0, 0);
+    /** Never handed out by {@link #next()}: a table of Tenon's keeps its schema row under it. */
+    public static final StatusId ZERO = new StatusId(0, 0);
 
     private static final int SEQUENCE_BITS = 16;
     private static final int HEX_DIGITS = 32;

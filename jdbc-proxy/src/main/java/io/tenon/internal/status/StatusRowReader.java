@@ -4,7 +4,6 @@ import io.tenon.internal.database.Dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,20 +53,7 @@ final class StatusRowReader {
             ids.add(question.segment());
             ids.add(question.attempt());
         }
-        return padded(ids);
-    }
-
-    /**
-     * Repeats the last id up to a power of two, or to the most that one statement takes: so there are few different
-     * texts, and drivers and databases keep them prepared.
-     */
-    private static List<StatusId> padded(Set<StatusId> ids) {
-        List<StatusId> padded = new ArrayList<>(ids);
-        StatusId last = padded.get(padded.size() - 1);
-        while (Integer.bitCount(padded.size()) != 1 && padded.size() < StatusTable.MAX_IDS) {
-            padded.add(last);
-        }
-        return padded;
+        return RowStatements.padded(ids);
     }
 
     private StatusRow rowOf(ResultSet result) throws SQLException {

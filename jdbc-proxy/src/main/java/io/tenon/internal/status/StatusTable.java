@@ -181,11 +181,7 @@ public final class StatusTable {
      * @throws SegmentFencedException if a check was answered ROLLBACK already; the transaction must be rolled back
      */
     public void insertLive(Connection connection, StatusId segment) throws SQLException {
-        if (dialect.busyState != null && drivers.isStreaming(connection)) {
-            throw new SQLException(
-                    "A result set is streaming on the connection, which takes no statement meanwhile.",
-                    dialect.busyState);
-        }
+        drivers.requireNoStream(connection, dialect);
         try {
             rows.update(connection, sql.insertLive, Collections.singletonList(segment));
         } catch (SQLException e) {

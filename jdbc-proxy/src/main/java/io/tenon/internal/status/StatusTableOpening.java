@@ -1,21 +1,15 @@
 package io.tenon.internal.status;
 
 import io.tenon.internal.database.ConnectorJ;
-import io.tenon.internal.database.Dialect;
 import io.tenon.internal.database.OwnIsolation;
 import io.tenon.internal.database.OwnSession;
 import io.tenon.internal.database.StatementTimeout;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,38 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds, makes and checks a status table; used once, by one thread. */
-final class StatusTableOpening {
+final class StatusTableOpening extends TableOpening {
     private static final Logger log = LoggerFactory.getLogger(StatusTableOpening.class);
     private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
     private static final String VERSION = "1";
-    private static final String SWITCHED_OFF = ", and making it is switched off (the property createTable).";
     private static final String NOT_HERE =
             ", and it is not made in a transaction of the application's (the pool had no connection left for Tenon).";
-    private static final long OTHERS_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Connection connection;
-    private final Dialect dialect;
-    private final TableName configured;
-    private final long boundMillis;
-    private final @Nullable String schema;
-    private final String table;
-    private final String qualifiedName;
-    private final TableLocation location;
     private final StatusSql sql;
 
     StatusTableOpening(Connection connection, String name, long boundMillis) throws SQLException {
-        this.connection = connection;
-        this.boundMillis = boundMillis;
-        this.dialect = Dialect.of(connection.getMetaData());
-        this.configured = new TableName(name);
-        this.schema = configured.isQualified() ? configured.schema() : first(dialect.currentSchema);
-        this.table = configured.table();
-        if (schema == null) {
-            throw new UnusableTableException("The connection has no current schema to look for the status table \""
-                    + name + "\" in. Set the property table to schema." + name + ".");
-        }
-        this.qualifiedName = configured.quoted(dialect, schema);
-        this.location = new TableLocation(dialect, schema, table, qualifiedName);
+        super(TableKind.STATUS, connection, name, boundMillis);
         this.sql = new StatusSql(dialect, qualifiedName);
     }
 
@@ -63,7 +36,6 @@ final class StatusTableOpening {
         OwnIsolation isolation = isolation();
         try (OwnSession session = OwnSession.on(connection, isolation)) {
             String tableId = tableIdOf(create ? noteFoundOrMade() : noteFound());
-            // Missing columns or rights are reported now, and not to the first check.
             query(sql.read(1));
             if (sql.probes) {
                 query(sql.probe(1));
@@ -74,10 +46,10 @@ final class StatusTableOpening {
 
     /** In a transaction of the application's. */
     StatusTable find() throws SQLException {
-        if (!location.isReadable(connection, boundMillis)) {
+        if (!location().isReadable(connection, boundMillis)) {
             throw missing("is not there, or this user may not read it" + NOT_HERE, null);
         }
-        if (!location.isWritable(connection, boundMillis)) {
+        if (!location().isWritable(connection, boundMillis)) {
             throw new SQLException(
                     "This user may not write to status table " + qualifiedName
                             + ". Nothing was changed. Grant it SELECT," + " INSERT, UPDATE and DELETE on the table.",
@@ -102,173 +74,7 @@ final class StatusTableOpening {
                             + " that the ends mean what they say.",
                     qualifiedName);
         }
-        return new StatusTable(dialect, location, tableId, isolation, sql, boundMillis, keepsEnds);
-    }
-
-    /** Where writes are logged as statements, InnoDB refuses them in READ COMMITTED. */
-    private OwnIsolation isolation() throws SQLException {
-        if (!dialect.hasBinaryLog) {
-            return dialect.isolation;
-        }
-        boolean logs = isSet("log_bin", "ON", "1");
-        return logs && isSet("binlog_format", "STATEMENT") ? OwnIsolation.REPEATABLE_READ : dialect.isolation;
-    }
-
-    /** The variable is not read by @@, which fails in a release that does not have it any more. */
-    private boolean isSet(String variable, String... values) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = StatementTimeout.executeQuery(
-                        statement, "SHOW VARIABLES LIKE '" + variable + "'", boundMillis)) {
-            return result.next() && Arrays.asList(values).contains(result.getString(2));
-        }
-    }
-
-    /**
-     * Refuses a table whose rows prove nothing: one whose rows stay when their transaction rolls back (MyISAM), or go
-     * when the server crashes (UNLOGGED).
-     */
-    private void requireSoundStorage() throws SQLException {
-        String storage = location.storage(connection, boundMillis);
-        if (storage != null && !storage.equalsIgnoreCase(dialect.soundStorage)) {
-            throw new UnusableTableException(
-                    "Status table " + qualifiedName + " is stored as " + storage + ", where a row does not"
-                            + " share the fate of its transaction, or does not outlive a crash. Nothing was changed. Run: "
-                            + String.format(Locale.ROOT, dialect.makeStorageSound, qualifiedName) + ";");
-        }
-    }
-
-    private void query(String text) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
-            IdColumn.bind(dialect, statement, 1, StatusId.next());
-            dialect.runPassing(() -> StatementTimeout.executeQuery(statement, boundMillis))
-                    .close();
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private String noteFound() throws SQLException {
-        String note;
-        try {
-            note = note();
-        } catch (SQLException e) {
-            throw dialect.isNoSuchTable(e) ? missing("does not exist" + SWITCHED_OFF, e) : unreadable(e);
-        }
-        if (note == null) {
-            throw missing("has no schema row" + SWITCHED_OFF, null);
-        }
-        return note;
-    }
-
-    private String noteFoundOrMade() throws SQLException {
-        try {
-            String note = note();
-            if (note != null) {
-                return note;
-            }
-        } catch (SQLException e) {
-            if (!dialect.isNoSuchTable(e)) {
-                throw unreadable(e);
-            }
-            if (dialect.rename == null) {
-                make(0);
-            } else {
-                makeAside(dialect.rename);
-                return noteFound();
-            }
-        }
-        make(1);
-        return noteFound();
-    }
-
-    private List<String> ddlOf(String name) {
-        return TableDdl.of(dialect, name, UUID.randomUUID().toString().replace("-", ""));
-    }
-
-    private void makeAside(String rename) throws SQLException {
-        String aside = new TableName(table + "_" + StatusId.next()).quoted(dialect, schema);
-        try (Statement ddl = connection.createStatement()) {
-            try {
-                for (String statement : ddlOf(aside)) {
-                    execute(ddl, statement);
-                }
-                String named = String.format(Locale.ROOT, rename, aside, dialect.quoted(table));
-                StatementTimeout.execute(ddl, named, boundMillis);
-            } catch (SQLException e) {
-                dropAside(ddl, aside, e);
-                if (!isMadeByAnother(0)) {
-                    throw notMade(e);
-                }
-            }
-        }
-    }
-
-    private void execute(Statement ddl, String sql) throws SQLException {
-        dialect.runPassing(() -> {
-            StatementTimeout.execute(ddl, sql, boundMillis);
-            return sql;
-        });
-    }
-
-    private static void dropAside(Statement ddl, String aside, SQLException cause) {
-        try {
-            ddl.execute("DROP TABLE IF EXISTS " + aside);
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    /**
-     * Makes the table or its schema row. Another instance may do so at the same moment, so a failure counts only if
-     * nothing is there afterwards.
-     */
-    private void make(int statement) throws SQLException {
-        try (Statement ddl = connection.createStatement()) {
-            execute(ddl, ddlOf(qualifiedName).get(statement));
-        } catch (SQLException e) {
-            if (!isMadeByAnother(statement)) {
-                throw notMade(e);
-            }
-        }
-    }
-
-    private SQLException notMade(SQLException e) {
-        return new SQLException(
-                "Status table " + qualifiedName + " is missing or incomplete, and making it failed (" + e.getMessage()
-                        + "). " + whatToDo(),
-                e.getSQLState(),
-                e.getErrorCode(),
-                e);
-    }
-
-    /**
-     * Whether another instance has made it. That instance's schema row stands in the way of this one's before it can
-     * be read, until its INSERT has committed: so it is waited for.
-     */
-    private boolean isMadeByAnother(int statement) throws SQLException {
-        long deadline = System.nanoTime() + OTHERS_COMMIT_NANOS;
-        while (!isMade(statement)) {
-            if (statement == 0 || System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
-        return true;
-    }
-
-    private boolean isMade(int statement) throws SQLException {
-        try {
-            return note() != null || statement == 0;
-        } catch (SQLException e) {
-            if (dialect.isNoSuchTable(e)) {
-                return false;
-            }
-            throw unreadable(e);
-        }
-    }
-
-    private @Nullable String note() throws SQLException {
-        return note(connection, sql, boundMillis);
+        return new StatusTable(dialect, location(), tableId, isolation, sql, boundMillis, keepsEnds);
     }
 
     static @Nullable String note(Connection connection, StatusSql sql, long boundMillis) throws SQLException {
@@ -278,26 +84,28 @@ final class StatusTableOpening {
         }
     }
 
-    private @Nullable String first(String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = StatementTimeout.executeQuery(statement, query, boundMillis)) {
-            return result.next() ? result.getString(1) : null;
-        }
-    }
-
     private String tableIdOf(String note) throws SQLException {
         Matcher matcher = NOTE.matcher(note);
         if (!matcher.matches()) {
-            throw new UnusableTableException(
-                    "Table " + qualifiedName + " is none of Tenon's: its row under the id 0 says \"" + note
-                            + "\". Nothing was changed. Configure another name for the status table.");
+            throw foreign(note);
         }
-        if (!VERSION.equals(matcher.group(1))) {
-            throw new UnusableTableException("Status table " + qualifiedName + " has version " + matcher.group(1)
-                    + ", this release of Tenon knows version " + VERSION
-                    + ". Nothing was changed. Use the release that made it, or configure another name.");
-        }
+        requireVersion(VERSION, matcher.group(1));
         return matcher.group(2);
+    }
+
+    @Override
+    protected List<String> statements(String qualifiedTable) {
+        return TableDdl.of(dialect, qualifiedTable, UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    @Override
+    protected List<String> script() {
+        return TableDdl.of(dialect, qualifiedName);
+    }
+
+    @Override
+    protected String readNote() {
+        return sql.readNote;
     }
 
     static boolean isNoteOf(String tableId, @Nullable String note) {
@@ -306,30 +114,5 @@ final class StatusTableOpening {
 
     static String noteOf(String tableId) {
         return "v" + VERSION + " " + tableId;
-    }
-
-    private SQLException missing(String what, @Nullable SQLException cause) {
-        return new StatusTableMissingException(
-                "Status table " + qualifiedName + " " + what + " Nothing was changed. " + whatToDo(), script(), cause);
-    }
-
-    private String whatToDo() {
-        return "Run these statements (TenonDataSource.ddl prints them, too) as a user with the right to, and grant this"
-                + " user SELECT, INSERT, UPDATE and DELETE on the table:\n"
-                + script();
-    }
-
-    private String script() {
-        return String.join(";\n", TableDdl.of(dialect, qualifiedName)) + ";";
-    }
-
-    private SQLException unreadable(SQLException e) {
-        return new SQLException(
-                "Table " + qualifiedName + " cannot be read as a status table of Tenon's (" + e.getMessage()
-                        + "). Nothing was changed. If it is another application's, configure another name; if rights are"
-                        + " missing, grant SELECT, INSERT, UPDATE and DELETE on it.",
-                e.getSQLState(),
-                e.getErrorCode(),
-                e);
     }
 }

@@ -3,14 +3,14 @@ package io.tenon.internal.status;
 import io.tenon.internal.database.Dialect;
 import org.jspecify.annotations.Nullable;
 
-/** The configured name of a status table: {@code table} or {@code schema.table}. */
-final class TableName {
+/** The configured name of a table of Tenon's: {@code table} or {@code schema.table}. */
+public final class TableName {
     private final String[] parts;
 
     /**
      * @throws IllegalArgumentException if it is neither
      */
-    TableName(String name) {
+    public TableName(String name) {
         parts = name.split("\\.", -1);
         for (String part : parts) {
             if (parts.length > 2 || part.trim().isEmpty()) {
@@ -37,7 +37,7 @@ final class TableName {
     /**
      * @param schema for a name that is not qualified; null leaves it so
      */
-    String quoted(Dialect dialect, @Nullable String schema) {
+    public String quoted(Dialect dialect, @Nullable String schema) {
         if (isQualified()) {
             return dialect.quoted(parts[0]) + "." + dialect.quoted(parts[1]);
         }
