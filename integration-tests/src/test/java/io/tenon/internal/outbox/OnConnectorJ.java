@@ -36,7 +36,7 @@ abstract class OnConnectorJ extends OnMySqlFamily {
             Connection a = kept(connect(settings));
             a.setAutoCommit(false);
             StatusId written = inserted(a, "before the stream");
-            for (int size : new int[] {10, 20_000}) {
+            for (int size : new int[] {10, 200_000}) {
                 try (Statement streaming = a.createStatement()) {
                     streaming.setFetchSize(Integer.MIN_VALUE);
                     try (ResultSet rows = streaming.executeQuery(THOUSAND_ROWS)) {

@@ -3,13 +3,17 @@ package io.tenon.internal.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenon.internal.database.Dialect;
 import io.tenon.internal.status.StatusId;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the outbox table promises, on every database; each subclass is one database through one driver. */
 abstract class OutboxTableContract {
@@ -105,7 +110,7 @@ abstract class OutboxTableContract {
             Connection application = kept(connect(settings));
             Connection own = kept(connect(settings));
             application.setAutoCommit(false);
-            for (int size : new int[] {0, 1, 256, 8_192, 8_193, 70_000, 1_000_000}) {
+            for (int size : new int[] {0, 1, 256, 8_192, 131_072, 131_073, 1_000_000}) {
                 byte[] messages = bytes(random, size);
                 StatusId id = StatusId.next();
                 table.insert(application, id, SENDER, messages);
@@ -138,10 +143,14 @@ abstract class OutboxTableContract {
         return bytes;
     }
 
+    /** Of bytes that drivers escape, each by one more. */
     @Test
     void o1_rowOfTheLargestSizeIsTakenAndComesBack() throws SQLException {
-        byte[] messages = bytes(new Random(1), Math.toIntExact(table.mostRowBytes()));
-        assertThat(messages.length).isGreaterThan(4 * 1024 * 1024);
+        byte[] messages = new byte[Math.toIntExact(table.mostRowBytes())];
+        assertThat(messages.length).isGreaterThanOrEqualTo(leastOfMostRowBytes());
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = (byte) "'\\\0".charAt(i % 3);
+        }
         for (String settings : settings()) {
             Connection application = kept(connect(settings));
             application.setAutoCommit(false);
@@ -153,9 +162,18 @@ abstract class OutboxTableContract {
         }
     }
 
+    int leastOfMostRowBytes() {
+        return 4 * 1024 * 1024;
+    }
+
+    /** One in which applications may write. */
+    int applicationsIsolation() {
+        return Connection.TRANSACTION_READ_COMMITTED;
+    }
+
     @Test
     void o1_sessionOfTheApplicationIsAsItWasAfterARowWasWritten() throws SQLException {
-        for (int isolation : new int[] {Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_SERIALIZABLE}) {
+        for (int isolation : new int[] {applicationsIsolation(), Connection.TRANSACTION_SERIALIZABLE}) {
             a.rollback();
             a.setTransactionIsolation(isolation);
             StatusId id = inserted(a, "a message");
@@ -282,9 +300,82 @@ abstract class OutboxTableContract {
         table.handOver(b, Arrays.asList(before, after));
         assertThat(onlyIds(due(0))).containsExactly(before, after);
         assertThat(table.size(b, 100).rows()).isEqualTo(2);
-        assertThat(table.delete(b, Arrays.asList(before, after))).isEqualTo(2);
+        List<StatusId> sent = new ArrayList<>(Arrays.asList(before, after));
+        for (int i = 0; i < 40; i++) {
+            // Ids that are not there lie on either side of the open row, as far as the order goes.
+            sent.add(StatusId.of(open.mostSignificantBits(), open.leastSignificantBits() + i - 20 + (i < 20 ? 0 : 1)));
+        }
+        assertThat(table.delete(b, sent)).isEqualTo(2);
+        StatusId next = inserted(a, "after the deletion");
         a.commit();
-        assertThat(onlyIds(due(0))).containsExactly(open);
+        assertThat(onlyIds(due(0))).containsExactly(open, next);
+    }
+
+    @Test
+    void o4_uncommittedRowsAreNotSeenEvenByAConnectionThatReadsWhatIsUncommitted() throws SQLException {
+        StatusId open = inserted(a, "open");
+        b.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+        int found = b.getTransactionIsolation();
+        assertThat(due(0)).isEmpty();
+        assertThat(table.present(b, Collections.singleton(open))).isEmpty();
+        assertThat(table.size(b, 10).rows()).isZero();
+        assertThat(b.getTransactionIsolation()).isEqualTo(found);
+    }
+
+    @Test
+    void o4_lookingForRowsIsOneStatementWhereNothingIsDue() throws SQLException {
+        committed("young");
+        AtomicInteger statements = new AtomicInteger();
+        Connection counted = intercepted(b, sql -> statements.incrementAndGet());
+        assertThat(table.due(counted, SENDER, null, LONG_LEASE, 100, MUCH)).isEmpty();
+        assertThat(statements).hasValue(1);
+        assertThat(table.due(counted, SENDER, null, 0, 100, MUCH)).hasSize(1);
+        assertThat(statements).hasValue(3);
+    }
+
+    @Test
+    void o4_rowsThatAreSentBetweenFindingAndReadingThemAreLeftOutAndTheNextOnesFound() throws SQLException {
+        List<StatusId> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(committed("m" + i));
+        }
+        AtomicInteger reads = new AtomicInteger();
+        Connection other = connection();
+        Connection overtaken = intercepted(b, sql -> {
+            if (sql.contains("messages") && reads.getAndIncrement() == 0) {
+                table.delete(other, ids.subList(0, 2));
+                table.park(other, ids.get(2), "refused");
+            }
+        });
+        assertThat(onlyIds(table.due(overtaken, SENDER, null, 0, 3, MUCH)))
+                .containsExactlyElementsOf(ids.subList(3, 6));
+    }
+
+    @Test
+    void o4_rowsAreReadWhileOthersWriteAndDeleteThem() throws Exception {
+        Connection writing = connection();
+        Connection deleting = connection();
+        int rounds = 150;
+        Future<Integer> writer = threads.submit(() -> {
+            for (int i = 0; i < rounds; i++) {
+                table.write(writing, StatusId.next(), SENDER, bytes(new Random(i), 3_000));
+            }
+            return rounds;
+        });
+        int deleted = 0;
+        while (deleted < rounds) {
+            for (OutboxRow row : due(0)) {
+                assertThat(row.messages()).hasSize(3_000);
+            }
+            List<StatusId> some = onlyIds(table.due(b, SENDER, null, 0, 7, MUCH));
+            Future<Integer> deletion = threads.submit(() -> table.delete(deleting, some));
+            for (OutboxRow row : due(0)) {
+                assertThat(row.messages()).hasSize(3_000);
+            }
+            deleted += deletion.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(writer.get(30, TimeUnit.SECONDS)).isEqualTo(rounds);
+        assertThat(due(0)).isEmpty();
     }
 
     @Test
@@ -502,6 +593,55 @@ abstract class OutboxTableContract {
         }
     }
 
+    /** What locks the table, and what gives it free; none where the database has no such thing. */
+    String[] lockTable() {
+        return new String[0];
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void noStatementWaitsLongerForALockOnTheTableThanItsBound() throws Exception {
+        assumeTrue(lockTable().length > 0, "the database locks no tables");
+        StatusId id = committed("a message");
+        OutboxTable bounded = Objects.requireNonNull(OutboxTable.open(b, name, false, 400));
+        Connection administrator = connection();
+        update(administrator, String.format(lockTable()[0], table.qualifiedName()));
+        try {
+            for (Use use : uses(bounded, id)) {
+                Connection connection = connection();
+                assertThatThrownBy(() -> use.on(connection))
+                        .isInstanceOf(SQLTimeoutException.class)
+                        .hasMessageContaining("did not return within 400 ms");
+            }
+        } finally {
+            update(administrator, lockTable()[1]);
+        }
+        assertThat(table.present(b, Collections.singleton(id))).hasSize(1);
+    }
+
+    private static List<Use> uses(OutboxTable table, StatusId id) {
+        return Arrays.asList(
+                c -> table.insert(c, StatusId.next(), SENDER, new byte[10]),
+                c -> table.insert(c, StatusId.next(), SENDER, new byte[200_000]),
+                c -> table.renew(c, id, StatusId.next()),
+                c -> table.present(c, Collections.singleton(id)),
+                c -> table.delete(c, Collections.singleton(id)),
+                c -> table.handOver(c, Collections.singleton(id)),
+                c -> table.handOver(c, id, new byte[1]),
+                c -> table.keepOnly(c, id, new byte[1]),
+                c -> table.attempted(c, id, "an error"),
+                c -> table.park(c, id, "an error"),
+                c -> table.due(c, SENDER, null, 0, 10, MUCH),
+                c -> table.lead(c, SENDER, "me", 1_000),
+                c -> table.resign(c, SENDER, "me"),
+                c -> table.size(c, 10),
+                table::requireWritable);
+    }
+
+    private interface Use {
+        void on(Connection connection) throws SQLException;
+    }
+
     // Opening.
 
     int raceRounds() {
@@ -685,6 +825,27 @@ abstract class OutboxTableContract {
     private String whereIdIs(StatusId id) {
         String literal = dialect().idIsUuid ? "'" + id.toUuid() + "'" : "X'" + id + "'";
         return " FROM " + table.qualifiedName() + " WHERE id = " + literal;
+    }
+
+    interface Seen {
+        void sql(String text) throws SQLException;
+    }
+
+    /** The same connection, which shows each statement that is about to be prepared or made. */
+    private static Connection intercepted(Connection connection, Seen seen) {
+        return (Connection) Proxy.newProxyInstance(
+                OutboxTableContract.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().endsWith("Statement")) {
+                        seen.sql(arguments == null ? "" : (String) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     static void update(Connection connection, String sql) throws SQLException {

@@ -39,6 +39,11 @@ class PostgreSqlOutboxTableIT extends OutboxTableContract {
     }
 
     @Override
+    String[] lockTable() {
+        return new String[] {"BEGIN; LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", "ROLLBACK"};
+    }
+
+    @Override
     Dialect dialect() {
         return Dialect.POSTGRESQL;
     }

@@ -40,6 +40,24 @@ public final class OwnSession implements AutoCloseable {
         }
     }
 
+    /**
+     * The same for reading what is committed, in statements that lock nothing and see one moment each: whatever isolation
+     * the connection has does for that, but READ UNCOMMITTED, and leaving it saves two round trips.
+     */
+    public static OwnSession reading(Connection connection) throws SQLException {
+        OwnSession session = new OwnSession(connection, connection.getAutoCommit());
+        try {
+            session.switchAutoCommitOn();
+            if (connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+                session.isolate(OwnIsolation.READ_COMMITTED);
+            }
+            return session;
+        } catch (SQLException | RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
     private void switchAutoCommitOn() throws SQLException {
         if (autoCommit) {
             return;

@@ -129,7 +129,7 @@ public final class OutboxTable {
         if (ids.isEmpty()) {
             return present;
         }
-        try (OwnSession session = session(own)) {
+        try (OwnSession session = OwnSession.reading(own)) {
             for (List<StatusId> chunk : RowStatements.chunks(ids)) {
                 List<StatusId> padded = RowStatements.padded(chunk);
                 query(session, own, sql.present(padded.size()), padded, result -> present.add(idAt(result)));
@@ -188,7 +188,7 @@ public final class OutboxTable {
     public List<OutboxRow> due(
             Connection own, String sender, @Nullable StatusId after, long leaseMillis, int mostRows, long mostBytes)
             throws SQLException {
-        try (OwnSession session = session(own)) {
+        try (OwnSession session = OwnSession.reading(own)) {
             StatusId from = after == null ? StatusId.ZERO : after;
             while (true) {
                 DuePage page = new DuePage(mostBytes);
@@ -262,7 +262,7 @@ public final class OutboxTable {
     /** Counts rows of all senders, lease rows not among them; stops counting at {@code mostRows}. */
     public OutboxSize size(Connection own, long mostRows) throws SQLException {
         List<OutboxSize> counted = new ArrayList<>();
-        try (OwnSession session = session(own)) {
+        try (OwnSession session = OwnSession.reading(own)) {
             query(
                     session,
                     own,

@@ -22,8 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class RowStatements {
     private static final Logger log = LoggerFactory.getLogger(RowStatements.class);
 
-    /** More bytes than this are bound to a prepared statement, where others are {@linkplain Dialect#asText text}. */
-    private static final int MOST_BYTES_AS_TEXT = 8 * 1024;
+    /**
+     * More bytes than this are bound to a prepared statement, where others are {@linkplain Dialect#asText text}. Of 20 KB
+     * Connector/J makes a statement in 0.78 ms when they are bound, and in 0.39 ms when they are digits; but the digits are
+     * held in memory twice.
+     */
+    private static final int MOST_BYTES_AS_TEXT = 128 * 1024;
 
     private final Dialect dialect;
     private final long boundMillis;

@@ -46,10 +46,15 @@ final class SqlText {
     }
 
     private static String hexadecimal(byte[] bytes) {
-        StringBuilder digits = new StringBuilder(2 * bytes.length + 3).append("X'");
+        char[] digits = new char[2 * bytes.length + 3];
+        digits[0] = 'X';
+        digits[1] = '\'';
+        int at = 2;
         for (byte each : bytes) {
-            digits.append(DIGITS[(each >> 4) & 15]).append(DIGITS[each & 15]);
+            digits[at++] = DIGITS[(each >> 4) & 15];
+            digits[at++] = DIGITS[each & 15];
         }
-        return digits.append('\'').toString();
+        digits[at] = '\'';
+        return new String(digits);
     }
 }
