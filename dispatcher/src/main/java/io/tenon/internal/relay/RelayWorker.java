@@ -24,6 +24,7 @@ final class RelayWorker {
     private static final long LEAD_MILLIS = 10_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -35,6 +36,7 @@ final class RelayWorker {
     private final Thread thread;
     private long leadUntilNanos = System.nanoTime();
     private long renewNanos = leadUntilNanos;
+    private long countedNanos = System.nanoTime() - COUNT_NANOS;
     private long pauseMillis = INTERVAL_MILLIS;
     private boolean failureTold;
     private boolean woken;
@@ -108,9 +110,11 @@ final class RelayWorker {
 
     private void look() throws SQLException {
         if (due(null, 1).isEmpty()) {
+            dataSource.outbox().counted(null);
             pauseMillis = INTERVAL_MILLIS;
             return;
         }
+        count();
         if (!lead()) {
             pauseMillis = INTERVAL_MILLIS;
             return;
@@ -129,6 +133,16 @@ final class RelayWorker {
             rows = due(last, PAGE_ROWS);
         }
         pauseMillis = INTERVAL_MILLIS;
+    }
+
+    /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */
+    private void count() throws SQLException {
+        if (System.nanoTime() - countedNanos < COUNT_NANOS) {
+            return;
+        }
+        countedNanos = System.nanoTime();
+        long most = dataSource.outbox().settings().mostRows() + 1;
+        dataSource.outbox().counted(dataSource.outbox().on((table, own) -> table.size(own, most)));
     }
 
     private List<OutboxRow> due(@Nullable StatusId after, int rows) throws SQLException {

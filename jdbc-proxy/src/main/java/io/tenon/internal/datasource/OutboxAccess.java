@@ -1,5 +1,6 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.internal.outbox.OutboxSize;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.jdbc.Delivery;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ public final class OutboxAccess {
 
     private volatile @Nullable OutboxTable table;
     private volatile @Nullable Exception failure;
+    private volatile @Nullable OutboxSize counted;
     private @Nullable OwnConnectionTask attempt;
     private volatile long lookedNanos = System.nanoTime() - AGAIN_AFTER_NANOS;
 
@@ -145,6 +147,21 @@ public final class OutboxAccess {
             log.debug("{} has no outbox table that can be read now", dataSource, e);
         }
         return table;
+    }
+
+    /** How much the table holds, as the relay has counted it; null while there is nothing that has waited. */
+    public void counted(@Nullable OutboxSize size) {
+        counted = size;
+    }
+
+    /** @throws SQLException if the table holds so much that nothing more may be added */
+    public void requireRoom() throws SQLException {
+        OutboxSize size = counted;
+        if (size != null && (size.rows() > settings.mostRows() || size.bytes() > settings.mostBytes())) {
+            throw new SQLException("the outbox of " + dataSource + " is full: it holds " + size.rows() + " rows with "
+                    + size.bytes() + " bytes, and outboxMaxRows is " + settings.mostRows() + ", outboxMaxBytes "
+                    + settings.mostBytes() + " (is the broker away?); nothing was sent");
+        }
     }
 
     /** Runs work on a connection of Tenon's own. Blocks on the pool and on the database. */
