@@ -7,6 +7,7 @@ import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class RelayWorker {
     private final TrackedDataSource dataSource;
     private final RelayedPage page;
     private final long requestMillis;
+    private final Consumer<RelayWorker> whenEnded;
     private final String instance = StatusId.next().toString();
     private final Thread thread;
     private long leadUntilNanos = System.nanoTime();
@@ -74,7 +76,7 @@ final class RelayWorker {
     }
 
     private void run() {
-        while (!closed) {
+        while (!closed && !dataSource.isClosed()) {
             try {
                 if (dataSource.outbox().found() != null) {
                     look();
@@ -82,7 +84,7 @@ final class RelayWorker {
                 failureTold = false;
             } catch (SQLException | RuntimeException e) {
                 pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
-                if (!failureTold && !closed) {
+                if (!failureTold && !closed && !dataSource.isClosed()) {
                     failureTold = true;
                     log.warn(
                             "The relay of {} cannot look at its outbox now, and tries again; nothing is lost. Cause: {}",
@@ -93,6 +95,7 @@ final class RelayWorker {
             pause();
         }
         resign();
+        whenEnded.accept(this);
     }
 
     @SuppressWarnings("WaitNotInLoop") // to look too early does no harm
@@ -172,7 +175,7 @@ final class RelayWorker {
     }
 
     private void resign() {
-        if (leadUntilNanos - System.nanoTime() <= 0) {
+        if (leadUntilNanos - System.nanoTime() <= 0 || dataSource.isClosed()) {
             return;
         }
         try {

@@ -178,7 +178,7 @@ public final class OutboxAccess {
 
     /** A statement failed: if the table is gone, it is opened anew by the next message. */
     void forgetIfLost(OutboxTable lost, SQLException e) {
-        if (lost.isMissing(e)) {
+        if (lost.isMissing(e) && !dataSource.isClosed()) {
             synchronized (this) {
                 if (table == lost) {
                     table = null;
