@@ -52,6 +52,10 @@ inline renew(r) {
 
 /* What the owner does with a row after the transaction's end. */
 inline end(proved) {
+#if defined(BREAK_JOINS_AFTER_THE_COMMIT)
+    content[0] = UNREACHED_SET;
+    row[0] = (content[0] > 0 -> OWNED : ABSENT);
+#endif
     FOR(k, SCRIPT_ROWS) {
         if
         :: TX_OF(k) == x && content[k] > 0 && !dropped[k] ->

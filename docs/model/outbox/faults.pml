@@ -30,6 +30,11 @@ inline processDies() {
     };
     relayDies(A);
     alive = 0;
+#if defined(FALLBACK)
+    halvesProved = 0;
+    tried[0] = NONE;
+    tried[1] = NONE;
+#endif
     FOR(k, NX) { session[k] = (session[k] == GONE -> GONE : CUT); committing[k] = 0 };
     k = 0
 }
@@ -61,7 +66,7 @@ proctype misfortune() {
 /* Nobody can take a step: what was committed is delivered, or parked. */
 proctype endOfTime() {
     byte i;
-    atomic { timeout && !HALF_IS_OPEN ->
+    atomic { timeout ->
         FOR(i, NM) {
             loss = ((work[SEGMENT_OF(i)] == COMMITTED || HAS(owed, i)) && delivered[i] == 0 && !IS_PARKED(i));
             assert(loss == 0)

@@ -138,12 +138,6 @@ bit  newId;                     /* the row was renewed while the relay knew its 
 
 bit ghost, loss, duplicate, swapped, parkedWrongly;
 
-#if defined(FALLBACK)
-#include "fallback.pml"
-#else
-#define HALF_IS_OPEN false
-#endif
-
 #if defined(ORDERED) && defined(TWO)
 #define SWAPPED(m) (m == 1 && behind && delivered[0] == 0 && work[0] == COMMITTED && !POISONED(1))
 #elif defined(ORDERED)
@@ -175,6 +169,9 @@ inline deliver(set) {
     k = 0
 }
 
+#if defined(FALLBACK)
+#include "fallback.pml"
+#endif
 #include "database.pml"
 #include "application.pml"
 #include "owner.pml"
@@ -195,8 +192,11 @@ init {
         run relay(A);
 #endif
         run leaseClock();
+#if defined(RELEASE)
+        run lateRow();
+#endif
 #if defined(FALLBACK)
-        FOR(i, NM) { run half(i) };
+        FOR(i, NM) { run halfMessage(i) };
 #endif
         run misfortune();
         run endOfTime()
