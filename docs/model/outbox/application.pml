@@ -53,8 +53,8 @@ inline renew(r) {
 /* What the owner does with a row after the transaction's end. */
 inline end(proved) {
 #if defined(BREAK_JOINS_AFTER_THE_COMMIT)
-    content[0] = UNREACHED_SET;
-    row[0] = (content[0] > 0 -> OWNED : ABSENT);
+    content[x] = (proved -> UNREACHED_SET(x) : 0);
+    row[x] = (content[x] > 0 -> OWNED : ABSENT);
 #endif
     FOR(k, SCRIPT_ROWS) {
         if
@@ -70,7 +70,7 @@ inline end(proved) {
     };
     k = 0;
 #if defined(FALLBACK)
-    halvesProved = proved;
+    halvesProved[x] = proved;
 #endif
     committing[x] = 0
 }
@@ -101,7 +101,7 @@ proctype application(byte x) {
         work[0] = OPEN;
         write(0, 3);
 #endif
-#if defined(TWO)
+#if defined(TWO) && !defined(FALLBACK)
         work[x] = OPEN;
         write(x, BIT(x));
 #endif
@@ -139,7 +139,7 @@ proctype application(byte x) {
         write(1, 2);
 #endif
 #if defined(FALLBACK)
-        work[0] = OPEN;
+        work[x] = OPEN;
         tryHalves();
 #endif
         if

@@ -11,8 +11,8 @@ inline applyCommit(x) {
     };
     k = 0;
 #if defined(FALLBACK)
-    voids = voids | voidsOpen;
-    voidsOpen = 0;
+    voids = voids | (voidsOpen & MESSAGES_OF(x));
+    voidsOpen = WITHOUT(voidsOpen, MESSAGES_OF(x));
 #endif
 }
 
@@ -27,7 +27,7 @@ inline undoAll(x) {
     };
     k = 0;
 #if defined(FALLBACK)
-    voidsOpen = 0;
+    voidsOpen = WITHOUT(voidsOpen, MESSAGES_OF(x));
 #endif
 }
 

@@ -8,68 +8,78 @@ mtype = { TRYING, KNOWN, UNREACHED };           /* what its sender knows; UNREAC
 
 mtype half[NM] = NONE;
 mtype tried[NM] = NONE;
-byte  halfRequests;
+byte  halfRequests;             /* on the wire */
+byte  endRequests;
+byte  leftToCheck;
 byte  voidsOpen;                /* VOID(a), not committed */
 byte  voids;
-bit   halvesProved;
-bit   cleanedUp;                /* R8: LIVE and VOID are gone */
+bit   halvesProved[NX];
+bit   cleanedUp[NX];            /* R8: LIVE and VOID are gone */
 
-#define UNREACHED_SET ((tried[0] == UNREACHED) + 2 * (tried[1] == UNREACHED))
+#if defined(TWO)
+#define TX_OF_MESSAGE(m) (m)
+#define MESSAGES_OF(x) BIT(x)
+#define OTHER_SETTLED(m) true
+#else
+#define TX_OF_MESSAGE(m) 0
+#define MESSAGES_OF(x) 3
+#define OTHER_SETTLED(m) SETTLED_HALF(1 - m)
+#endif
+#define UNREACHED_SET(x) (((tried[0] == UNREACHED) + 2 * (tried[1] == UNREACHED)) & MESSAGES_OF(x))
 #define SETTLED_HALF(m) (tried[m] == UNREACHED || tried[m] == KNOWN && half[m] == ENDED)
 
+/* Order: an END ahead is waited for. What is left to its check has no order, as in R6; nor what is in doubt. */
+#define IS_PROVED(m) (committing[TX_OF_MESSAGE(m)] || halvesProved[TX_OF_MESSAGE(m)])
+#define IS_ASKED_ABOUT(m) (!alive || tried[m] == UNREACHED || HAS(leftToCheck, m) || !IS_PROVED(m))
+#define IS_LEFT_TO_CHECK(m) (half[m] == PENDING && !HAS(voids, m) && IS_ASKED_ABOUT(m))
+#define HAS_NO_ORDER (IS_LEFT_TO_CHECK(0) || IS_LEFT_TO_CHECK(1))
+#if defined(BREAK_A_SEND_PASSES_AN_END)
+#define END_AHEAD false
+#else
+#define END_AHEAD (tried[0] == KNOWN && half[0] == PENDING && halvesProved[0] && !HAS(leftToCheck, 0))
+#endif
+/* Message 0 goes through the outbox and is perhaps not delivered. So message 1 goes the same way: its half is withdrawn.
+ * It does not wait for the row: END has a deadline. */
+#if defined(BREAK_A_HALF_PASSES_A_ROW)
+#define FOLLOWS_A_ROW false
+#define END_WAITS(m) (m == 1 && END_AHEAD)
+#elif defined(ORDERED)
+#define FOLLOWS_A_ROW (x == 1 && content[0] > 0 && (committing[0] || own[0] != NOTHING && own[0] != DONE))
+#define END_WAITS(m) AHEAD(m)
+#else
+#define FOLLOWS_A_ROW false
+#define END_WAITS(m) false
+#endif
+
+inline tryHalf(m) {
+    if
+    :: tried[m] = TRYING; halfRequests = halfRequests | BIT(m)
+    :: tried[m] = UNREACHED             /* the breaker is open */
+    fi
+}
+
 inline tryHalves() {
-    atomic { tried[0] = TRYING; tried[1] = TRYING; halfRequests = 3 };
-    tried[0] != TRYING && tried[1] != TRYING    /* R5 */
+#if defined(TWO)
+    atomic { tryHalf(x) };
+    tried[x] != TRYING                  /* R5 */
+#else
+    atomic { tryHalf(0); tryHalf(1) };
+    tried[0] != TRYING && tried[1] != TRYING
+#endif
 }
 
 inline joinOutbox() {
+    if
+    :: FOLLOWS_A_ROW -> tried[x] = UNREACHED
+    :: else
+    fi;
 #if !defined(BREAK_UNREACHED_IS_NOT_VOIDED)
-    voidsOpen = UNREACHED_SET;
+    voidsOpen = voidsOpen | UNREACHED_SET(x);
 #endif
 #if !defined(BREAK_JOINS_AFTER_THE_COMMIT)
     if
-    :: UNREACHED_SET > 0 -> row[0] = WRITTEN; content[0] = UNREACHED_SET; phase[0] = 0
+    :: UNREACHED_SET(x) > 0 -> row[x] = WRITTEN; content[x] = UNREACHED_SET(x); phase[x] = 0
     :: else
     fi
 #endif
-}
-
-/* An acknowledgement that comes after its time-out changes nothing. */
-inline acknowledge(m) {
-#if defined(BREAK_LATE_ACKNOWLEDGEMENT_COUNTS)
-    tried[m] = KNOWN
-#else
-    tried[m] = (tried[m] == TRYING -> KNOWN : tried[m])
-#endif
-}
-
-proctype halfMessage(byte m) {
-    byte k;
-    do
-    :: d_step { HAS(halfRequests, m) ->
-        halfRequests = WITHOUT(halfRequests, BIT(m));
-        half[m] = PENDING;
-        acknowledge(m) }
-    :: d_step { HAS(halfRequests, m) && FAULT -> SPEND;                                     /* lost */
-        halfRequests = WITHOUT(halfRequests, BIT(m));
-        tried[m] = (tried[m] == TRYING -> UNREACHED : tried[m]) }
-    :: d_step { HAS(halfRequests, m) && tried[m] == TRYING && FAULT -> SPEND; tried[m] = UNREACHED }    /* late */
-    :: d_step { HAS(halfRequests, m) && FAULT -> SPEND;                                     /* its answer is lost */
-        halfRequests = WITHOUT(halfRequests, BIT(m));
-        half[m] = PENDING;
-        tried[m] = (tried[m] == TRYING -> UNREACHED : tried[m]) }
-
-    /* END, and the check of another instance if that does not come. */
-    :: d_step { alive && halvesProved && tried[m] == KNOWN && half[m] == PENDING -> deliver(BIT(m)); half[m] = ENDED }
-    :: d_step { half[m] == PENDING && session[0] == GONE ->
-        if
-        :: !HAS(voids, m) && work[0] == COMMITTED && !cleanedUp -> deliver(BIT(m))
-        :: else
-        fi;
-        half[m] = ENDED }
-#if defined(BREAK_VOID_GOES_WITH_THE_ROW)
-    :: d_step { alive && own[0] == DONE && voids > 0 -> voids = 0 }
-#endif
-    :: d_step { alive && halvesProved && !cleanedUp && SETTLED_HALF(0) && SETTLED_HALF(1) -> cleanedUp = 1 }
-    od
 }

@@ -31,9 +31,9 @@ inline processDies() {
     relayDies(A);
     alive = 0;
 #if defined(FALLBACK)
-    halvesProved = 0;
-    tried[0] = NONE;
-    tried[1] = NONE;
+    FOR(k, NX) { halvesProved[k] = 0 };
+    FOR(k, NM) { tried[k] = NONE };
+    endRequests = 0;
 #endif
     FOR(k, NX) { session[k] = (session[k] == GONE -> GONE : CUT); committing[k] = 0 };
     k = 0

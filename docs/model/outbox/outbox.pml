@@ -17,12 +17,12 @@
  *   SAVEPOINT a message; savepoint; a message; perhaps a rollback to the savepoint. With ORDERED: of one queue
  *   IMPLICIT  a message; a statement that may commit by itself; a message
  *   TWO       two transactions with a message each. With ORDERED: of one queue
- *   FALLBACK  two messages, each tried as a half message first (O8)
+ *   FALLBACK  two messages, each tried as a half message first (O8); with TWO: one in each of two transactions
  * POISON: the broker refuses message 0, and will always do so. LEADERS: both processes have a relay, else only B. */
 #if defined(ONE)
 #define NM 1
 #define SCRIPT_ROWS 1
-#elif defined(TOGETHER) || defined(FALLBACK)
+#elif defined(TOGETHER) || defined(FALLBACK) && !defined(TWO)
 #define NM 2
 #define SCRIPT_ROWS 1
 #else
@@ -132,14 +132,23 @@ bit  behind;                    /* transaction 1 began to commit when 0 was comm
 #if defined(BREAK_DISTURBED_IS_RENEWED)
 bit  newId;                     /* the row was renewed while the relay knew its old id */
 #define NEW_ID newId
+#define FORGET_NEW_ID newId = 0
 #else
 #define NEW_ID false
+#define FORGET_NEW_ID skip
 #endif
 
 bit ghost, loss, duplicate, swapped, parkedWrongly;
 
+#if defined(FALLBACK)
+#include "fallback.pml"
+#else
+#define END_AHEAD false
+#define HAS_NO_ORDER false
+#endif
+#include "lanes.pml"
 #if defined(ORDERED) && defined(TWO)
-#define SWAPPED(m) (m == 1 && behind && delivered[0] == 0 && work[0] == COMMITTED && !POISONED(1))
+#define SWAPPED(m) (m == 1 && behind && delivered[0] == 0 && work[0] == COMMITTED && !POISONED(1) && !HAS_NO_ORDER)
 #elif defined(ORDERED)
 #define SWAPPED(m) (m == 1 && delivered[0] == 0 && work[0] == COMMITTED && !POISONED(1))
 #else
@@ -169,14 +178,14 @@ inline deliver(set) {
     k = 0
 }
 
-#if defined(FALLBACK)
-#include "fallback.pml"
-#endif
 #include "database.pml"
 #include "application.pml"
 #include "owner.pml"
 #include "relay.pml"
 #include "broker.pml"
+#if defined(FALLBACK)
+#include "halves.pml"
+#endif
 #include "time.pml"
 #include "faults.pml"
 

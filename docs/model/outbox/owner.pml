@@ -1,36 +1,9 @@
-/* O2, O3, O7: the owner of a row. Part of outbox.pml. */
+/* O2, O3: the owner of a row. Part of outbox.pml. */
 
 #if defined(BREAK_OWNER_HAS_NO_DEADLINE)
 #define MAY_SEND(r) true
 #else
 #define MAY_SEND(r) (phase[r] == 0 || renewedLate[r])
-#endif
-
-/* O7: row 0 is ahead of row 1 in the queue. A row that is handed over, left, or asked for counts while it is seen in the
- * table and is not parked. What is seen to be gone stays gone; and what was not committed when it was asked for was not
- * committed before. */
-#if defined(ORDERED)
-#if defined(BREAK_LANE_BEGINS_AT_THE_RETURN)
-#define COMMIT_AHEAD false
-#else
-#define COMMIT_AHEAD (committing[0] && TX_OF(1) == 1)
-#endif
-#define TO_BE_SENT_AHEAD (own[0] == PROVED || own[0] == TO_HAND_OVER)
-#if defined(BREAK_LANE_IS_NOT_HELD)
-#define TABLE_AHEAD false
-#else
-#define TABLE_AHEAD ((own[0] == ASKING || own[0] == GIVEN || own[0] == LEFT) && VISIBLE(0) && row[0] != PARKED)
-#endif
-#define AHEAD(r) (r == 1 && (COMMIT_AHEAD || TO_BE_SENT_AHEAD || TABLE_AHEAD))
-/* What is ahead is not with the relay yet: then this one is not handed over, but left until it is older than L. */
-#if defined(BREAK_HAND_OVER_PASSES_WHAT_IS_AHEAD)
-#define NOT_YET_WITH_RELAY(r) false
-#else
-#define NOT_YET_WITH_RELAY(r) (r == 1 && (COMMIT_AHEAD || TO_BE_SENT_AHEAD || TABLE_AHEAD && row[0] == OWNED))
-#endif
-#else
-#define AHEAD(r) false
-#define NOT_YET_WITH_RELAY(r) false
 #endif
 
 #define SENDABLE(r) WITHOUT(todo[r], named[r])

@@ -122,6 +122,7 @@ proctype relay(byte i) {
 
     :: d_step { RUNS(i) && MAY_READ(i) && page[i] == 0 && DUE > 0 ->
         page[i] = DUE;
+        FORGET_NEW_ID;
         FOR(k, NR) { rowRead[i * NR + k] = (HAS(page[i], k) -> content[k] : 0) };
         k = 0;
         nextRow(i) }

@@ -6,6 +6,13 @@
 #else
 #define SENDING(r) (alive && wire[r] != IDLE && !renewedLate[r])
 #endif
+/* The commit of a half ahead returns, and its END is acknowledged or given up, in less than L. */
+#if defined(FALLBACK)
+#define END_IS_UNDER_WAY(r) (r == 1 && alive && TX_OF(1) == 1 && \
+        (END_AHEAD || tried[0] == KNOWN && committing[0] && commit[0] == APPLIED))
+#else
+#define END_IS_UNDER_WAY(r) false
+#endif
 #define TIDYING(r) (alive && (own[r] == TO_DELETE || own[r] == TO_HAND_OVER))
 
 /* A row whose id is smaller is not younger. */
@@ -19,8 +26,8 @@
 proctype clock(byte r) {
     do
     :: d_step { content[r] > 0 && phase[r] == 0 && !SENDING(r) && !IS_YOUNGER(r) -> phase[r] = 1 }
-    :: d_step { phase[r] == 1 && !SENDING(r) && !TIDYING(r) && !IS_YOUNGER(r) -> phase[r] = 2 }
-    :: d_step { phase[r] == 1 && TIDYING(r) && !IS_YOUNGER(r) && FAULT -> SPEND;        /* it takes longer */
+    :: d_step { phase[r] == 1 && !SENDING(r) && !TIDYING(r) && !IS_YOUNGER(r) && !END_IS_UNDER_WAY(r) -> phase[r] = 2 }
+    :: d_step { phase[r] == 1 && TIDYING(r) && !IS_YOUNGER(r) && !END_IS_UNDER_WAY(r) && FAULT -> SPEND;        /* it takes longer */
         mayRepeat = mayRepeat || todo[r] != content[r];
         phase[r] = 2 }
     od
