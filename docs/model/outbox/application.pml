@@ -91,7 +91,6 @@ inline undoSecond() {
 
 proctype application(byte x) {
     byte k;
-    bit writes;
     {
 #if defined(ONE)
         work[0] = OPEN;

@@ -12,10 +12,21 @@ inline deleteRow(r) {
     row[r] = (VISIBLE(r) -> ABSENT : row[r])
 }
 
+#if defined(BREAK_A_HAND_OVER_OVERWRITES)
+#define MAY_HAND_OVER(r) VISIBLE(r)
+#else
+#define MAY_HAND_OVER(r) (row[r] == OWNED)
+#endif
+#if defined(BREAK_THE_WHOLE_ROW_IS_HANDED_OVER)
+#define STILL_TO_BE_SENT(r) content[r]
+#else
+#define STILL_TO_BE_SENT(r) todo[r]
+#endif
+
 /* Only those messages stay in it that are still to be sent. A row that a relay has rewritten is OWNED no more. */
 inline handOver(r) {
     if
-    :: row[r] == OWNED -> row[r] = HANDED_OVER; content[r] = todo[r]
+    :: MAY_HAND_OVER(r) -> row[r] = HANDED_OVER; content[r] = STILL_TO_BE_SENT(r)
     :: else
     fi
 }

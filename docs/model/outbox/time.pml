@@ -15,8 +15,8 @@
 #endif
 #define TIDYING(r) (alive && (own[r] == TO_DELETE || own[r] == TO_HAND_OVER))
 
-/* A row whose id is smaller is not younger. */
-#if NR > 1
+/* Ordered rows are all renewed at their commits: one whose id is smaller is not younger. */
+#if NR > 1 && defined(ORDERED)
 #define IS_YOUNGER(r) (inverted -> (r == 0 && content[1] > 0 && phase[1] <= phase[0]) : \
         (r > 0 && content[0] > 0 && phase[0] <= phase[r]))
 #else
