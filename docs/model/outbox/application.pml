@@ -62,6 +62,8 @@ inline end(proved) {
             todo[k] = content[k];
 #if defined(BREAK_AMBIGUOUS_IS_COMMIT)
             own[k] = PROVED
+#elif defined(BREAK_DISTURBED_IS_PROVED)
+            own[k] = (proved -> PROVED : ASKING)
 #else
             own[k] = (proved && !disturbed[k] -> PROVED : ASKING)
 #endif
@@ -128,7 +130,8 @@ proctype application(byte x) {
                 disturbed[0] = 1;
                 if
                 :: applyCommit(x)                           /* it did commit by itself */
-                :: skip                                     /* it did not */
+                :: undoAll(x)                               /* the database rolled back: a deadlock */
+                :: skip                                     /* nothing of it */
                 fi
             fi };
 #if defined(BREAK_ROW_AFTER_THE_STATEMENT)

@@ -15,7 +15,7 @@
  *   ONE       a message
  *   TOGETHER  two messages in one row
  *   SAVEPOINT a message; savepoint; a message; perhaps a rollback to the savepoint. With ORDERED: of one queue
- *   IMPLICIT  a message; a statement that may commit by itself; a message
+ *   IMPLICIT  a message; a statement that may commit by itself, or meet a deadlock; a message
  *   TWO       two transactions with a message each. With ORDERED: of one queue
  *   FALLBACK  two messages, each tried as a half message first (O8); with TWO: one in each of two transactions
  * POISON: the broker refuses message 0, and will always do so. LEADERS: both processes have a relay, else only B. */
