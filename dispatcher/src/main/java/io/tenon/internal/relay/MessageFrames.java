@@ -92,9 +92,15 @@ final class MessageFrames {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(row, 1, row.length - 1));
         try {
             int count = in.readInt();
+            if (count < 1) {
+                throw new IOException("a number of " + count + " messages"); // a row without messages would be deleted
+            }
             List<OutboxMessage> messages = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 messages.add(read(in));
+            }
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes more than its messages have");
             }
             return messages;
         } catch (IOException | RuntimeException e) {
@@ -113,6 +119,9 @@ final class MessageFrames {
         if (choice == QUEUE) {
             String broker = readText(in);
             return new OutboxMessage(message, new MessageQueue(topic, broker, in.readInt()), null);
+        }
+        if (choice != HASH && choice != ANY_QUEUE) {
+            throw new IOException("a choice of queue " + choice);
         }
         return new OutboxMessage(message, null, choice == HASH ? (Integer) in.readInt() : null);
     }

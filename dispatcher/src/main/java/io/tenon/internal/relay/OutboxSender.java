@@ -40,6 +40,7 @@ public final class OutboxSender implements OutboxOwner {
     private final OutboxEvents events;
     private final long requestMillis;
     private final Relay relay;
+    private final int mostRows;
     private final ThreadPoolExecutor threads;
     private final Map<OutboxSegment, List<Lane.Entry>> placed = new ConcurrentHashMap<>();
     private final Map<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
@@ -54,11 +55,18 @@ public final class OutboxSender implements OutboxOwner {
      * @param relay is woken when something is left to it
      */
     public OutboxSender(String sender, BrokerSends broker, OutboxEvents events, long requestMillis, Relay relay) {
+        this(sender, broker, events, requestMillis, relay, MOST_ROWS);
+    }
+
+    /** @param mostRows how many rows may wait in memory */
+    OutboxSender(
+            String sender, BrokerSends broker, OutboxEvents events, long requestMillis, Relay relay, int mostRows) {
         this.sender = sender;
         this.broker = broker;
         this.events = events;
         this.requestMillis = requestMillis;
         this.relay = relay;
+        this.mostRows = mostRows;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -108,7 +116,7 @@ public final class OutboxSender implements OutboxOwner {
         OwnedRow row = places == null || places.isEmpty() ? new OwnedRow(segment) : places.get(0).row;
         int rowsNow = rows.incrementAndGet();
         long bytesNow = bytes.addAndGet(row.size());
-        boolean hasRoom = rowsNow <= MOST_ROWS && bytesNow <= MOST_BYTES && !closed;
+        boolean hasRoom = rowsNow <= mostRows && bytesNow <= MOST_BYTES && !closed;
         for (OutboxMessage message : row.messages()) {
             if (message.hasChosenQueue() && places != null) {
                 continue;
@@ -231,7 +239,9 @@ public final class OutboxSender implements OutboxOwner {
     /** Sends what waits until the deadline, on {@link System#nanoTime()}'s clock, and hands the rest over. */
     public void close(long deadlineNanos) {
         closed = true;
-        while (!lanes.values().stream().allMatch(Lane::isIdle) && deadlineNanos - System.nanoTime() > 0) {
+        // A part of the time is kept for the statements that delete rows and hand them over.
+        long sendUntilNanos = deadlineNanos - Math.max(0, deadlineNanos - System.nanoTime()) / 4;
+        while (!lanes.values().stream().allMatch(Lane::isIdle) && sendUntilNanos - System.nanoTime() > 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
         lanes.values().forEach(Lane::close);

@@ -16,6 +16,8 @@ public final class Relay {
     private final OutboxEvents events;
     private final long requestMillis;
     private final boolean everywhere;
+    private final long intervalMillis;
+    private final long leadMillis;
     private final Map<TrackedDataSource, RelayWorker> workers = new ConcurrentHashMap<>();
     private final Runnable listener = this::lookForDataSources;
     private volatile boolean closed;
@@ -27,11 +29,28 @@ public final class Relay {
      *     deliver so
      */
     public Relay(String sender, BrokerSends broker, OutboxEvents events, long requestMillis, boolean everywhere) {
+        this(sender, broker, events, requestMillis, everywhere, RelayWorker.INTERVAL_MILLIS, RelayWorker.LEAD_MILLIS);
+    }
+
+    /**
+     * @param intervalMillis how often it is looked for rows
+     * @param leadMillis how long a leader leads without renewing
+     */
+    Relay(
+            String sender,
+            BrokerSends broker,
+            OutboxEvents events,
+            long requestMillis,
+            boolean everywhere,
+            long intervalMillis,
+            long leadMillis) {
         this.sender = sender;
         this.broker = broker;
         this.events = events;
         this.requestMillis = requestMillis;
         this.everywhere = everywhere;
+        this.intervalMillis = intervalMillis;
+        this.leadMillis = leadMillis;
     }
 
     /** Begins with the DataSources that are in use, and takes each further one when it comes into use. */
@@ -57,7 +76,14 @@ public final class Relay {
 
     private RelayWorker started(TrackedDataSource dataSource) {
         RelayWorker worker = new RelayWorker(
-                sender, dataSource, broker, events, requestMillis, ended -> workers.remove(dataSource, ended));
+                sender,
+                dataSource,
+                broker,
+                events,
+                requestMillis,
+                intervalMillis,
+                leadMillis,
+                ended -> workers.remove(dataSource, ended));
         worker.start();
         return worker;
     }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The relay of one DataSource's outbox (O4): looks for due rows every {@value #INTERVAL_MILLIS} ms, by one statement, and sends
+ * The relay of one DataSource's outbox (O4): looks for due rows at intervals, by one statement, and sends
  * them if it can lead. One thread.
  */
 final class RelayWorker {
@@ -22,7 +22,7 @@ final class RelayWorker {
     static final long INTERVAL_MILLIS = 1_000;
 
     /** How long a leader leads without renewing; by the database's clock for the others, by its own for itself. */
-    private static final long LEAD_MILLIS = 10_000;
+    static final long LEAD_MILLIS = 10_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -32,14 +32,12 @@ final class RelayWorker {
     private final String sender;
     private final TrackedDataSource dataSource;
     private final RelayedPage page;
-    private final long requestMillis;
+    private final long intervalMillis;
+    private final Leadership leadership;
     private final Consumer<RelayWorker> whenEnded;
-    private final String instance = StatusId.next().toString();
     private final Thread thread;
-    private long leadUntilNanos = System.nanoTime();
-    private long renewNanos = leadUntilNanos;
     private long countedNanos = System.nanoTime() - COUNT_NANOS;
-    private long pauseMillis = INTERVAL_MILLIS;
+    private long pauseMillis;
     private boolean failureTold;
     private boolean woken;
     private volatile boolean closed;
@@ -51,12 +49,17 @@ final class RelayWorker {
             BrokerSends broker,
             OutboxEvents events,
             long requestMillis,
+            long intervalMillis,
+            long leadMillis,
             Consumer<RelayWorker> whenEnded) {
         this.whenEnded = whenEnded;
         this.sender = sender;
         this.dataSource = dataSource;
-        this.requestMillis = requestMillis;
-        this.page = new RelayedPage(dataSource, broker, events, requestMillis, this::mayBegin);
+        this.intervalMillis = intervalMillis;
+        this.leadership = new Leadership(dataSource, sender, leadMillis, requestMillis);
+        this.pauseMillis = intervalMillis;
+        this.page = new RelayedPage(
+                dataSource, broker, events, leadership.requestMillis(), () -> !closed && leadership.mayBegin());
         this.thread = DaemonThreads.create(this::run, "tenon-relay-" + sender + "-" + dataSource.name());
     }
 
@@ -101,7 +104,7 @@ final class RelayWorker {
             }
             pause();
         }
-        resign();
+        leadership.resign();
         whenEnded.accept(this);
     }
 
@@ -121,19 +124,19 @@ final class RelayWorker {
     private void look() throws SQLException {
         if (due(null, 1).isEmpty()) {
             dataSource.outbox().counted(null);
-            pauseMillis = INTERVAL_MILLIS;
+            pauseMillis = intervalMillis;
             return;
         }
         count();
-        if (!lead()) {
-            pauseMillis = INTERVAL_MILLIS;
+        if (!leadership.lead()) {
+            pauseMillis = intervalMillis;
             return;
         }
         page.beginPass();
         StatusId last = null;
         // A page is read and sent under one and the same lease: what was read before may have been sent by another
         // leader.
-        while (!closed && mayGoOn()) {
+        while (!closed && leadership.lead()) {
             List<OutboxRow> rows = due(last, PAGE_ROWS);
             if (rows.isEmpty()) {
                 break;
@@ -146,7 +149,7 @@ final class RelayWorker {
             }
             last = rows.get(rows.size() - 1).id();
         }
-        pauseMillis = INTERVAL_MILLIS;
+        pauseMillis = intervalMillis;
     }
 
     /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */
@@ -162,40 +165,5 @@ final class RelayWorker {
     private List<OutboxRow> due(@Nullable StatusId after, int rows) throws SQLException {
         long lease = dataSource.settings().outboxLease().toMillis();
         return dataSource.outbox().on((table, own) -> table.due(own, sender, after, lease, rows, PAGE_BYTES));
-    }
-
-    /** The lease counts from before the statement, so this instance takes itself for the leader for less long than others do. */
-    private boolean lead() throws SQLException {
-        long before = System.nanoTime();
-        boolean leads = dataSource.outbox().on((table, own) -> table.lead(own, sender, instance, LEAD_MILLIS));
-        if (leads) {
-            leadUntilNanos = before + TimeUnit.MILLISECONDS.toNanos(LEAD_MILLIS);
-            renewNanos = before + TimeUnit.MILLISECONDS.toNanos(LEAD_MILLIS / 3);
-        }
-        return leads;
-    }
-
-    private boolean mayGoOn() throws SQLException {
-        return System.nanoTime() - renewNanos < 0 || lead();
-    }
-
-    /** Whether a request that begins now ends while this instance still leads, and its rows can be deleted by then. */
-    private boolean mayBegin() {
-        long needed = requestMillis + LEAD_MILLIS / 6;
-        return !closed && TimeUnit.NANOSECONDS.toMillis(leadUntilNanos - System.nanoTime()) > needed;
-    }
-
-    private void resign() {
-        if (leadUntilNanos - System.nanoTime() <= 0 || dataSource.isClosed()) {
-            return;
-        }
-        try {
-            dataSource.outbox().on((table, own) -> {
-                table.resign(own, sender, instance);
-                return instance;
-            });
-        } catch (SQLException | RuntimeException e) {
-            log.debug("The lease of the relay of {} could not be given back; it ends by itself", dataSource, e);
-        }
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.apache.rocketmq.common.message.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,34 +112,11 @@ final class RelayedPage {
     private @Nullable RelayedRow readable(OutboxRow row) throws SQLException {
         try {
             List<OutboxMessage> messages = MessageFrames.decode(row.messages());
-            messages.forEach(message -> shorten(message.message(), row.ageMillis()));
+            messages.forEach(message -> DelayedMessage.shorten(message.message(), row.ageMillis()));
             return new RelayedRow(row, messages);
         } catch (MessageFrames.UnreadableRowException e) {
             park(row.id(), String.valueOf(e.getMessage()));
             return null;
-        }
-    }
-
-    /** A delay runs from the commit: what has passed of it is taken off. A delay level is the broker's, and stays. */
-    private static void shorten(Message message, long ageMillis) {
-        shorten(message, "TIMER_DELAY_SEC", ageMillis / 1000);
-        shorten(message, "TIMER_DELAY_MS", ageMillis);
-    }
-
-    private static void shorten(Message message, String property, long passed) {
-        String delay = message.getProperty(property);
-        if (delay == null) {
-            return;
-        }
-        try {
-            long left = Long.parseLong(delay.trim()) - passed;
-            if (left > 0) {
-                message.getProperties().put(property, Long.toString(left));
-            } else {
-                message.getProperties().remove(property);
-            }
-        } catch (NumberFormatException e) {
-            log.debug("{}={} of a message is no number; the broker says what it thinks of that", property, delay);
         }
     }
 

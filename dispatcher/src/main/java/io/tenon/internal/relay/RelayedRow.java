@@ -41,8 +41,11 @@ final class RelayedRow {
         if (row.attempts() == 0) {
             return false;
         }
-        long pause = FIRST_PAUSE_MILLIS << Math.min(10, row.attempts() - 1);
-        return row.attemptedAgeMillis() < Math.min(LONGEST_PAUSE_MILLIS, pause);
+        return row.attemptedAgeMillis() < pauseMillis(row.attempts());
+    }
+
+    static long pauseMillis(int attempts) {
+        return Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, attempts - 1));
     }
 
     synchronized void sent(OutboxMessage message) {

@@ -1,0 +1,238 @@
+package io.tenon.internal.relay;
+
+import static io.tenon.internal.relay.Shop.QUEUE;
+import static io.tenon.internal.relay.Shop.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.internal.relay.BrokerSendException.Kind;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** O2, O3, O5 to O7: what becomes of messages of the outbox, on H2; the broker is a stub, since none fails on demand. */
+class OutboxSenderTest {
+    private static final long LEASE = 4000;
+    private static final long LEAD = 60_000;
+
+    private final StubBroker broker = new StubBroker();
+    private final CountedEvents ofOwner = new CountedEvents();
+    private final CountedEvents ofRelay = new CountedEvents();
+    private final List<Shop> shops = new ArrayList<>();
+    private final Relay relay = new Relay("shop", broker, ofRelay, 3000, false, 50, LEAD);
+    private final OutboxSender owner = new OutboxSender("shop", broker, ofOwner, 3000, relay);
+
+    private Shop shop(long leaseMillis) throws SQLException {
+        Shop shop = new Shop(leaseMillis);
+        shops.add(shop);
+        shop.openOutbox();
+        shop.tracked().outbox().on((table, own) -> table.lead(own, "shop", "other", LEAD));
+        return shop;
+    }
+
+    /** Until now, another instance was the leader, and did nothing. */
+    private static void relayLeads(Shop shop) throws SQLException {
+        shop.tracked().outbox().on((table, own) -> {
+            table.resign(own, "shop", "other");
+            return table;
+        });
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        Semaphore waiting = broker.permits;
+        if (waiting != null) {
+            waiting.release(1000);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        owner.close(deadline);
+        relay.close();
+        for (Shop shop : shops) {
+            shop.close();
+        }
+    }
+
+    @Test
+    void o2_aCommittedMessageIsSentOnceAndItsRowDeleted() throws Exception {
+        Shop shop = shop(LEASE);
+        shop.commit(owner, message("a", null));
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a");
+        assertThat(ofOwner.sent.get()).isOne();
+    }
+
+    @Test
+    void o6_whatCommitsWhileABatchIsUnderWayGathers() throws Exception {
+        Shop shop = shop(20_000);
+        Semaphore permits = new Semaphore(0);
+        broker.permits = permits;
+        for (int i = 0; i < 20; i++) {
+            shop.commit(owner, message("m" + i, null));
+        }
+        permits.release(100);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(broker.batches).as("batches").hasSizeLessThan(5);
+    }
+
+    @Test
+    void o6_whatIsDelayedGoesAlone() throws Exception {
+        Shop shop = shop(LEASE);
+        OutboxMessage delayed = message("later", null);
+        delayed.message().setDelayTimeLevel(3);
+        shop.commit(owner, message("a", null), message("b", null), delayed, message("c", null), message("d", null));
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.batches).contains(List.of("later"));
+        assertThat(broker.stored()).containsExactlyInAnyOrder("a", "b", "later", "c", "d");
+    }
+
+    @Test
+    void o3_aSendEndsBeforeTheOwnersTimeIsOver() throws Exception {
+        Shop shop = shop(2000);
+        shop.commit(owner, message("a", null));
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.timeouts).allMatch(timeout -> timeout <= 1000);
+    }
+
+    @Test
+    void o5_whatCannotBeSentIsHandedOverAndRelayedWhenTheBrokerIsBack() throws Exception {
+        Shop shop = shop(LEASE);
+        broker.failing = Kind.BROKER_AWAY;
+        shop.commit(owner, message("a", null), message("b", null));
+        await().until(() -> shop.rows().containsValue("R"));
+        assertThat(ofOwner.handedOver.get()).isEqualTo(2);
+        relayLeads(shop);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> shop.rows().containsValue("R"));
+        broker.failing = null;
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a", "b");
+        assertThat(ofRelay.sent.get()).isEqualTo(2);
+    }
+
+    @Test
+    void o5_aMessageThatIsRefusedStopsNoOtherAndItsRowKeepsItAlone() throws Exception {
+        Shop shop = shop(LEASE);
+        broker.refused.put("poison", Kind.REFUSED_FOR_GOOD);
+        shop.commit(owner, message("a", null), message("poison", null), message("b", null));
+        await().until(() -> shop.rows().containsValue("R"));
+        assertThat(broker.stored()).containsExactlyInAnyOrder("a", "b");
+        relayLeads(shop);
+        await().until(() -> shop.rows().containsValue("P"));
+        assertThat(broker.stored()).as("none was sent again").containsExactlyInAnyOrder("a", "b");
+        assertThat(ofRelay.parked.get()).isOne();
+    }
+
+    @Test
+    void o7_whatFollowsAFailedMessageInItsQueueWaitsUntilTheRelayHasSentIt() throws Exception {
+        Shop shop = shop(20_000);
+        broker.failing = Kind.BROKER_AWAY;
+        shop.commit(owner, message("1", QUEUE));
+        await().until(() -> shop.rows().containsValue("R"));
+        broker.failing = null;
+        shop.commit(owner, message("2", QUEUE));
+        shop.commit(owner, message("free", null));
+        await().until(() -> broker.stored().contains("free"));
+        assertThat(broker.stored()).doesNotContain("2");
+        relayLeads(shop);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsSubsequence("1", "2").hasSize(3);
+        assertThat(ofRelay.sent.get()).as("the second was sent from memory").isOne();
+    }
+
+    @Test
+    void o7_whatWaitsTooLongBehindTheRelayIsHandedOverInItsOrder() throws Exception {
+        Shop shop = shop(2000);
+        broker.failing = Kind.BROKER_AWAY;
+        for (int i = 1; i <= 5; i++) {
+            shop.commit(owner, message("" + i, QUEUE));
+        }
+        await().until(() -> shop.rows().values().stream().allMatch("R"::equals));
+        broker.failing = null;
+        relayLeads(shop);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("1", "2", "3", "4", "5");
+    }
+
+    @Test
+    void o7_aParkedMessageHoldsItsQueueNoLonger() throws Exception {
+        Shop shop = shop(20_000);
+        broker.refused.put("poison", Kind.REFUSED_FOR_GOOD);
+        shop.commit(owner, message("poison", QUEUE));
+        await().until(() -> shop.rows().containsValue("R"));
+        shop.commit(owner, message("next", QUEUE));
+        assertThat(broker.stored()).isEmpty();
+        relayLeads(shop);
+        await().until(() -> shop.rows().size() == 1 && shop.rows().containsValue("P"));
+        assertThat(broker.stored()).containsExactly("next");
+        assertThat(ofRelay.sent.get()).as("sent from memory").isZero();
+    }
+
+    @Test
+    void o2_beyondTheBoundOfMemoryMessagesAreLeftToTheRelay() throws Exception {
+        Shop shop = shop(20_000);
+        Semaphore permits = new Semaphore(0);
+        broker.permits = permits;
+        OutboxSender small = new OutboxSender("shop", broker, ofOwner, 3000, relay, 3);
+        for (int i = 0; i < 6; i++) {
+            shop.commit(small, message("m" + i, null));
+        }
+        await().until(() -> shop.rows().values().stream().filter("R"::equals).count() == 3);
+        permits.release(100);
+        relayLeads(shop);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).hasSize(6).doesNotHaveDuplicates();
+        small.close(System.nanoTime());
+    }
+
+    @Test
+    void o2_aShutdownHandsOverWhatItCannotSend() throws Exception {
+        Shop shop = shop(20_000);
+        broker.permits = new Semaphore(0);
+        shop.commit(owner, message("under way", null));
+        await().until(() -> broker.timeouts.size() == 1);
+        shop.commit(owner, message("waiting", null));
+        owner.close(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1000));
+        assertThat(shop.rows()).containsValue("R");
+    }
+
+    @Test
+    void o2_aTransactionInDoubtWhoseRowIsThereIsSentByItsOwner() throws Exception {
+        Shop shop = shop(20_000);
+        shop.commitInDoubt(owner, true, message("a", null));
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a");
+        assertThat(ofOwner.handedOver.get()).isZero();
+    }
+
+    @Test
+    void o2_aTransactionInDoubtWhoseRowIsNotThereIsNeverSent() throws Exception {
+        Shop shop = shop(1000);
+        shop.commitInDoubt(owner, false, message("ghost", null));
+        shop.commit(owner, message("later", null));
+        relayLeads(shop);
+        await().during(Duration.ofMillis(1500))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> shop.rows().size() <= 1);
+        assertThat(broker.stored()).containsExactly("later");
+    }
+
+    @Test
+    void o2_aRowWhoseDeletionFailsIsDeletedLater() throws Exception {
+        Shop shop = shop(20_000);
+        shop.commit(owner, message("first", null)); // the table is open then
+        await().until(() -> shop.rows().isEmpty());
+        shop.refuseDeletions(true);
+        shop.commit(owner, message("a", null));
+        await().until(() -> shop.refusedDeletions() > 1);
+        assertThat(shop.rows()).hasSize(1);
+        shop.refuseDeletions(false);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("first", "a");
+    }
+}
