@@ -9,6 +9,7 @@ import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.transaction.HalfSegment;
+import io.tenon.internal.transaction.InsteadOfHalf;
 import io.tenon.internal.transaction.Participant;
 import io.tenon.internal.transaction.SegmentState;
 import io.tenon.jdbc.CommitRefusedException;
@@ -38,6 +39,14 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private @Nullable HalfSegment segment;
     private @Nullable Throwable failure;
     private boolean withdrawn;
+    private volatile @Nullable Otherwise otherwise;
+
+    /** What is done with a message whose half could not be stored. */
+    public interface Otherwise {
+        /** Returns null if nothing is. */
+        @Nullable
+        InsteadOfHalf after(Throwable failure);
+    }
 
     /**
      * @param messageId the id that a consumer sees
@@ -166,6 +175,21 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             become(HalfState.FAILED);
             notifyAll();
         }
+    }
+
+    /** Set before the message is published. */
+    public final void otherwise(Otherwise way) {
+        otherwise = way;
+    }
+
+    @Override
+    public final @Nullable InsteadOfHalf insteadOfHalf(Throwable because) {
+        Otherwise way = otherwise;
+        InsteadOfHalf instead = way == null ? null : way.after(because);
+        if (instead != null) {
+            withdraw();
+        }
+        return instead;
     }
 
     /** A failure of the client's kind for a message that was not stored in time. */

@@ -50,10 +50,16 @@ public final class Relay {
 
     /** Sees to it that the DataSource's outbox is looked at. Cheap: called with each transaction. */
     void watch(TrackedDataSource dataSource) {
-        if (!workers.containsKey(dataSource) && !closed) {
-            workers.computeIfAbsent(dataSource, of -> new RelayWorker(sender, of, broker, events, requestMillis))
-                    .start();
+        if (!workers.containsKey(dataSource) && !closed && !dataSource.isClosed()) {
+            workers.computeIfAbsent(dataSource, this::started);
         }
+    }
+
+    private RelayWorker started(TrackedDataSource dataSource) {
+        RelayWorker worker = new RelayWorker(
+                sender, dataSource, broker, events, requestMillis, ended -> workers.remove(dataSource, ended));
+        worker.start();
+        return worker;
     }
 
     /** Rows were handed over: the workers look at once. */

@@ -7,6 +7,7 @@ import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class RelayWorker {
     private static final long LEAD_MILLIS = 10_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -31,10 +33,12 @@ final class RelayWorker {
     private final TrackedDataSource dataSource;
     private final RelayedPage page;
     private final long requestMillis;
+    private final Consumer<RelayWorker> whenEnded;
     private final String instance = StatusId.next().toString();
     private final Thread thread;
     private long leadUntilNanos = System.nanoTime();
     private long renewNanos = leadUntilNanos;
+    private long countedNanos = System.nanoTime() - COUNT_NANOS;
     private long pauseMillis = INTERVAL_MILLIS;
     private boolean failureTold;
     private boolean woken;
@@ -72,7 +76,7 @@ final class RelayWorker {
     }
 
     private void run() {
-        while (!closed) {
+        while (!closed && !dataSource.isClosed()) {
             try {
                 if (dataSource.outbox().found() != null) {
                     look();
@@ -80,7 +84,7 @@ final class RelayWorker {
                 failureTold = false;
             } catch (SQLException | RuntimeException e) {
                 pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
-                if (!failureTold && !closed) {
+                if (!failureTold && !closed && !dataSource.isClosed()) {
                     failureTold = true;
                     log.warn(
                             "The relay of {} cannot look at its outbox now, and tries again; nothing is lost. Cause: {}",
@@ -91,6 +95,7 @@ final class RelayWorker {
             pause();
         }
         resign();
+        whenEnded.accept(this);
     }
 
     @SuppressWarnings("WaitNotInLoop") // to look too early does no harm
@@ -108,9 +113,11 @@ final class RelayWorker {
 
     private void look() throws SQLException {
         if (due(null, 1).isEmpty()) {
+            dataSource.outbox().counted(null);
             pauseMillis = INTERVAL_MILLIS;
             return;
         }
+        count();
         if (!lead()) {
             pauseMillis = INTERVAL_MILLIS;
             return;
@@ -129,6 +136,16 @@ final class RelayWorker {
             rows = due(last, PAGE_ROWS);
         }
         pauseMillis = INTERVAL_MILLIS;
+    }
+
+    /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */
+    private void count() throws SQLException {
+        if (System.nanoTime() - countedNanos < COUNT_NANOS) {
+            return;
+        }
+        countedNanos = System.nanoTime();
+        long most = dataSource.outbox().settings().mostRows() + 1;
+        dataSource.outbox().counted(dataSource.outbox().on((table, own) -> table.size(own, most)));
     }
 
     private List<OutboxRow> due(@Nullable StatusId after, int rows) throws SQLException {
@@ -158,7 +175,7 @@ final class RelayWorker {
     }
 
     private void resign() {
-        if (leadUntilNanos - System.nanoTime() <= 0) {
+        if (leadUntilNanos - System.nanoTime() <= 0 || dataSource.isClosed()) {
             return;
         }
         try {

@@ -231,10 +231,18 @@ public final class BoundProducer {
             @Nullable Object argument,
             long timeout)
             throws MQClientException {
-        // The outbox chooses without a broker.
-        return outbox.takes(transaction, message)
-                ? QueueChoice.by(selector, argument)
-                : access.choice(message, selector, argument, timeout);
+        QueueChoice later = QueueChoice.by(selector, argument);
+        if (outbox.takes(transaction, message)) {
+            return later; // the outbox chooses without a broker
+        }
+        try {
+            return access.choice(message, selector, argument, timeout);
+        } catch (MQClientException e) {
+            if (!outbox.takesAfter(e)) {
+                throw e;
+            }
+            return later;
+        }
     }
 
     /** Sends a message, and returns when it is stored as a half; if this throws, it will not be delivered. */
@@ -311,7 +319,15 @@ public final class BoundProducer {
             SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
             call(callback, told -> told.onSuccess(result));
         } else {
-            joinAsync(transaction, message, choice, callback, timeout);
+            try {
+                joinAsync(transaction, message, choice, callback, timeout);
+            } catch (MQClientException e) {
+                if (!outbox.takesAfter(e)) {
+                    throw e;
+                }
+                SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
+                call(callback, told -> told.onSuccess(result));
+            }
         }
     }
 
@@ -327,7 +343,8 @@ public final class BoundProducer {
             return carry(transaction, message, choice, attempts, timeout, callback);
         }
         Validators.checkMessage(message, producer);
-        InPlaceSend send = joinInPlace(transaction, message, choice.isTheApplications());
+        InPlaceSend send =
+                joinInPlace(transaction, message, choice.isTheApplications(), outbox.otherwise(message, choice));
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
         Runnable inPlace = () -> sendInPlace(send, choice, callback, deadlineNanos, timeout);
         try {
@@ -357,7 +374,12 @@ public final class BoundProducer {
                 | RuntimeException
                 | Error e) {
             send.fail(e);
-            call(callback, told -> told.onException(e));
+            if (outbox.takesAfter(e)) {
+                SendResult instead = outbox.resultOf(send.half().messageId(), choice);
+                call(callback, told -> told.onSuccess(instead));
+            } else {
+                call(callback, told -> told.onException(e));
+            }
             return;
         }
         call(callback, told -> told.onSuccess(result));
@@ -390,6 +412,19 @@ public final class BoundProducer {
         if (outbox.takesAll(transaction, messages)) {
             return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
         }
+        try {
+            return sendAllHalves(transaction, messages, choice, timeout);
+        } catch (MQClientException | RemotingException | MQBrokerException e) {
+            if (!outbox.takesAfter(e)) {
+                throw e;
+            }
+            return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
+        }
+    }
+
+    private SendResult sendAllHalves(
+            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         Collection<Message> batch = CollectionSends.batchable(messages);
         List<SendResult> results = new ArrayList<>(batch.size());
         List<HalfMessage> halves = new ArrayList<>(batch.size());
@@ -474,20 +509,25 @@ public final class BoundProducer {
         requirePossible(message);
         access.findRoute(message, timeout);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
+        String id = MessageClientIDSetter.getUniqID(message);
         CarriedHalf<RoutedMessage, SendResult> half;
         try {
             half = new CarriedHalf<>(
                     dispatcher,
                     client,
                     new RoutedMessage(HalfCopies.withoutOldMarks(message), choice),
-                    MessageClientIDSetter.getUniqID(message),
+                    id,
                     message.getTopic(),
                     message.getKeys(),
                     attempts,
                     timeout,
-                    callback == null ? null : new CallbackListener(callback));
+                    callback == null ? null : new CallbackListener(callback, outbox, id, choice));
         } catch (IllegalStateException e) {
             throw refused(message, new MQClientException(e.getMessage(), e));
+        }
+        HalfMessage.Otherwise otherwise = outbox.otherwise(message, choice);
+        if (otherwise != null) {
+            half.otherwise(otherwise);
         }
         join(transaction, half, message);
         return half;
@@ -505,10 +545,14 @@ public final class BoundProducer {
         } catch (MQClientException e) {
             throw refused(message, e);
         }
-        return joinInPlace(transaction, message, inChosenQueue);
+        return joinInPlace(transaction, message, inChosenQueue, null);
     }
 
-    private InPlaceSend joinInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
+    private InPlaceSend joinInPlace(
+            OpenTransaction transaction,
+            Message message,
+            boolean inChosenQueue,
+            HalfMessage.@Nullable Otherwise otherwise)
             throws MQClientException {
         requirePossible(message);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
@@ -518,6 +562,9 @@ public final class BoundProducer {
                     dispatcher, MessageClientIDSetter.getUniqID(message), message.getTopic(), message.getKeys());
         } catch (IllegalStateException e) {
             throw refused(message, new MQClientException(e.getMessage(), e));
+        }
+        if (otherwise != null) {
+            half.otherwise(otherwise);
         }
         join(transaction, half, message);
         InPlaceCopy copy = HalfCopies.copy(HalfCopies.withoutOldMarks(message), access.emptyCopy(half));
@@ -563,9 +610,15 @@ public final class BoundProducer {
     /** Tells an application's callback what became of its half. */
     private static final class CallbackListener implements CarriedHalf.Listener<SendResult> {
         private final SendCallback callback;
+        private final Outbox outbox;
+        private final String messageId;
+        private final QueueChoice choice;
 
-        CallbackListener(SendCallback callback) {
+        CallbackListener(SendCallback callback, Outbox outbox, String messageId, QueueChoice choice) {
             this.callback = callback;
+            this.outbox = outbox;
+            this.messageId = messageId;
+            this.choice = choice;
         }
 
         @Override
@@ -575,7 +628,11 @@ public final class BoundProducer {
 
         @Override
         public void failed(Throwable failure) {
-            callback.onException(failure);
+            if (outbox.takesAfter(failure)) {
+                callback.onSuccess(outbox.resultOf(messageId, choice));
+            } else {
+                callback.onException(failure);
+            }
         }
     }
 }

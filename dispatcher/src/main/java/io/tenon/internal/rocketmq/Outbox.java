@@ -2,11 +2,13 @@ package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.half.Dispatcher;
+import io.tenon.internal.half.HalfMessage;
 import io.tenon.internal.relay.BrokerSends;
 import io.tenon.internal.relay.OutboxEvents;
 import io.tenon.internal.relay.OutboxMessage;
 import io.tenon.internal.relay.OutboxSender;
 import io.tenon.internal.relay.Relay;
+import io.tenon.internal.transaction.InsteadOfHalf;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
@@ -83,6 +85,30 @@ final class Outbox implements OutboxEvents {
         return true;
     }
 
+    /** What is done with a message sent without waiting whose half fails; null where failures stay failures. */
+    HalfMessage.@Nullable Otherwise otherwise(Message message, QueueChoice choice) {
+        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX) {
+            return null;
+        }
+        Message copy = prepared(message); // the application may change its own before that
+        return failure -> {
+            if (!takesAfter(failure)) {
+                return null;
+            }
+            try {
+                return new InsteadOfHalf(OutboxQueue.of(producer, copy, choice).messageOf(copy), owner);
+            } catch (MQClientException e) {
+                failure.addSuppressed(e);
+                return null;
+            }
+        };
+    }
+
+    /** What a callback hears of a message whose half failed, and that goes through the outbox instead. */
+    SendResult resultOf(String messageId, QueueChoice choice) {
+        return result(messageId, choice.queue());
+    }
+
     /** Whether one of them goes through the outbox: then all of them do. */
     boolean takesAll(OpenTransaction transaction, Collection<Message> messages) {
         return messages.stream().anyMatch(message -> takes(transaction, message));
@@ -105,9 +131,7 @@ final class Outbox implements OutboxEvents {
         Validators.checkMessage(message, producer);
         HalfRequirements.requireBindable(message);
         HalfRequirements.requireRoom(message);
-        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
-        Message copy = HalfCopies.copyOf(HalfCopies.withoutOldMarks(message));
-        copy.setTopic(producer.withNamespace(message.getTopic()));
+        Message copy = prepared(message);
         OutboxQueue queue = OutboxQueue.of(producer, copy, choice);
         return SendHooks.around(producer, copy, queue.chosen(), mode, () -> {
             OutboxMessage joining = queue.messageOf(copy);
@@ -123,6 +147,13 @@ final class Outbox implements OutboxEvents {
             }
             return result(joining.messageId(), queue.chosen());
         });
+    }
+
+    private Message prepared(Message message) {
+        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
+        Message copy = HalfCopies.copyOf(HalfCopies.withoutOldMarks(message));
+        copy.setTopic(producer.withNamespace(message.getTopic()));
+        return copy;
     }
 
     /** As the stock producer's result of a batch: ids joined by commas. */

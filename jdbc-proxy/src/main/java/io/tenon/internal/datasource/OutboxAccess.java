@@ -1,5 +1,6 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.internal.outbox.OutboxSize;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.jdbc.Delivery;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ public final class OutboxAccess {
 
     private volatile @Nullable OutboxTable table;
     private volatile @Nullable Exception failure;
+    private volatile @Nullable OutboxSize counted;
     private @Nullable OwnConnectionTask attempt;
     private volatile long lookedNanos = System.nanoTime() - AGAIN_AFTER_NANOS;
 
@@ -147,6 +149,21 @@ public final class OutboxAccess {
         return table;
     }
 
+    /** How much the table holds, as the relay has counted it; null while there is nothing that has waited. */
+    public void counted(@Nullable OutboxSize size) {
+        counted = size;
+    }
+
+    /** @throws SQLException if the table holds so much that nothing more may be added */
+    public void requireRoom() throws SQLException {
+        OutboxSize size = counted;
+        if (size != null && (size.rows() > settings.mostRows() || size.bytes() > settings.mostBytes())) {
+            throw new SQLException("the outbox of " + dataSource + " is full: it holds " + size.rows() + " rows with "
+                    + size.bytes() + " bytes, and outboxMaxRows is " + settings.mostRows() + ", outboxMaxBytes "
+                    + settings.mostBytes() + " (is the broker away?); nothing was sent");
+        }
+    }
+
     /** Runs work on a connection of Tenon's own. Blocks on the pool and on the database. */
     public <T> T on(Work<T> work) throws SQLException {
         OutboxTable opened = required();
@@ -161,7 +178,7 @@ public final class OutboxAccess {
 
     /** A statement failed: if the table is gone, it is opened anew by the next message. */
     void forgetIfLost(OutboxTable lost, SQLException e) {
-        if (lost.isMissing(e)) {
+        if (lost.isMissing(e) && !dataSource.isClosed()) {
             synchronized (this) {
                 if (table == lost) {
                     table = null;

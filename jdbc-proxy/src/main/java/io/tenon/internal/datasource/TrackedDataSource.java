@@ -49,6 +49,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private final OutboxAccess outbox;
     private final FutureDatedRows futureRows = new FutureDatedRows();
     private volatile long verifiedNanos;
+    private volatile boolean closed;
 
     /** When a release last got no connection of Tenon's own; null if it never happened. */
     private volatile @Nullable Long noConnectionNanos;
@@ -327,8 +328,14 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     /** Stops the clean-up and forgets the DataSource; checks that name it are then answered by other instances. */
     @Override
     public void close() {
+        closed = true;
         TrackedDataSources.unregister(this);
         cleanUp.close();
+    }
+
+    /** Whether nothing of Tenon's is to be done in it any more. */
+    public boolean isClosed() {
+        return closed;
     }
 
     @Override

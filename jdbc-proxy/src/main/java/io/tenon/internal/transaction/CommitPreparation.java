@@ -41,7 +41,7 @@ final class CommitPreparation {
             if (!of.writePending()) {
                 throw refusal("a result set is streaming on the connection, so a status row cannot be written", null);
             }
-            awaitStored();
+            writeInsteadOfHalves(awaitStored());
             voidLosingAttempts();
         } catch (CommitRefusedException e) {
             throw e;
@@ -101,7 +101,9 @@ final class CommitPreparation {
         return alive;
     }
 
-    private void awaitStored() throws CommitRefusedException {
+    /** Returns what goes through the outbox, since its half could not be stored. */
+    private List<InsteadOfHalf> awaitStored() throws CommitRefusedException {
+        List<InsteadOfHalf> others = new ArrayList<>(0);
         long deadline =
                 System.nanoTime() + of.dataSource().settings().commitTimeout().toNanos();
         for (HalfSegment segment : of.halves()) {
@@ -110,10 +112,29 @@ final class CommitPreparation {
             }
             for (Participant participant : segment.participants()) {
                 Throwable refusal = participant.awaitStored(deadline);
-                if (refusal != null) {
+                // What a disturbed segment stands for may be undone, which a row that is written now would not be.
+                InsteadOfHalf instead = refusal != null && segment.state() == SegmentState.LIVE
+                        ? participant.insteadOfHalf(refusal)
+                        : null;
+                if (instead != null) {
+                    others.add(instead);
+                } else if (refusal != null) {
                     throw refusal(participant + " is not stored at its broker: " + refusal.getMessage(), refusal);
                 }
             }
+        }
+        return others;
+    }
+
+    private void writeInsteadOfHalves(List<InsteadOfHalf> others) throws SQLException {
+        if (others.isEmpty()) {
+            return;
+        }
+        for (InsteadOfHalf other : others) {
+            of.addToOutbox(other.message, other.owner);
+        }
+        if (!of.writePending()) {
+            throw refusal("a result set is streaming on the connection, so no row can be written", null);
         }
     }
 

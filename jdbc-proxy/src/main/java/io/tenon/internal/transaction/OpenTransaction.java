@@ -166,10 +166,16 @@ public final class OpenTransaction {
      */
     public synchronized void enqueue(OutboxEntry message, OutboxOwner owner) throws SQLException {
         requireJoinable();
+        addToOutbox(message, owner);
+    }
+
+    /** The same when the transaction is being ended. */
+    synchronized void addToOutbox(OutboxEntry message, OutboxOwner owner) throws SQLException {
         StatusTable table = segments.isEmpty()
                 ? dataSource().statusTableOn(connection())
                 : dataSource().statusTable();
         endsProveNothing = table.endsProveNothing();
+        dataSource().outbox().requireRoom();
         long mostBytes = dataSource().outbox().requiredByMessage().mostRowBytes();
         if (message.size() > mostBytes) {
             throw new SQLException("it has about " + message.size() + " bytes, and a row of the outbox table of "

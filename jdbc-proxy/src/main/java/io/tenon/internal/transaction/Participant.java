@@ -30,6 +30,16 @@ public interface Participant {
     @Nullable
     Throwable awaitStored(long deadlineNanos);
 
+    /**
+     * What goes through the outbox instead, since the half could not be stored; null if nothing does, and the commit is to be
+     * refused. Its attempts are losing ones from then on.
+     *
+     * @param because as {@link #awaitStored} returned it
+     */
+    default @Nullable InsteadOfHalf insteadOfHalf(Throwable because) {
+        return null;
+    }
+
     /** The attempt that a commit delivers; null if none was acknowledged, or the sender was told that it failed. */
     @Nullable
     StatusId winningAttempt();

@@ -1,0 +1,283 @@
+package io.tenon.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
+import io.tenon.rocketmq.DeliveryEvent;
+import io.tenon.rocketmq.DeliveryListener;
+import io.tenon.rocketmq.TenonProducer;
+import io.tenon.rules.Joint;
+import io.tenon.testbed.H2;
+import io.tenon.testbed.MariaDb;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** O4, O5, O7, O8: what the outbox does while the broker is away, and afterwards; and what only the outbox can send. */
+class OutboxOutageIT {
+    private static final int SEND_TIMEOUT = 600;
+
+    @RegisterExtension
+    static final ProxiedBroker PROXIED = new ProxiedBroker();
+
+    @Test
+    void o5_whileTheBrokerIsAwayTransactionsCommitAndTheirMessagesComeOnceWhenItIsBack() throws Exception {
+        try (Joint joint = Joint.borrowing(MariaDb.freshDatabase(MariaDb.Driver.MARIADB), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "away", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "before");
+                c.commit();
+                PROXIED.broker().stopBroker();
+                for (int i = 0; i < 30; i++) {
+                    order(joint, producer, c, "during-" + i);
+                    c.commit();
+                }
+                order(joint, producer, c, "rolled-back");
+                c.rollback();
+                PROXIED.broker().startBroker();
+                order(joint, producer, c, "after");
+                c.commit();
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            awaitEmpty(joint);
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o8_aHalfThatCannotBeStoredGoesThroughTheOutboxInEachOfItsWays() throws Exception {
+        try (Joint joint = Joint.borrowing(MariaDb.freshDatabase(MariaDb.Driver.MARIADB), PROXIED.broker())) {
+            TenonProducer producer =
+                    started(joint, "fallback", halves -> halves.setWhenBrokerUnavailable(Fallback.OUTBOX));
+            CompletableFuture<SendResult> told = new CompletableFuture<>();
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "half");
+                c.commit();
+                order(joint, producer, c, "half-of-the-transaction");
+                PROXIED.proxy().refuse();
+                joint.insert(c, "enqueued");
+                producer.enqueue(joint.message("enqueued"));
+                joint.insert(c, "callback");
+                producer.send(joint.message("callback"), telling(told));
+                order(joint, producer, c, "sent");
+                c.commit();
+                joint.insert(c, "first");
+                joint.insert(c, "second");
+                SendResult together = producer.send(Arrays.asList(joint.message("first"), joint.message("second")));
+                assertThat(together.getMsgId()).contains(",");
+                c.commit();
+                order(joint, producer, c, "rolled-back");
+                c.rollback();
+            }
+            assertThat(told.get(20, TimeUnit.SECONDS).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+            PROXIED.proxy().accept();
+            joint.expectOrdersAndDeliveriesToMatch();
+            awaitEmpty(joint);
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "half-again");
+                assertThat(outboxRows(c)).as("halves go to the broker again").isZero();
+                c.commit();
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o7_whatAChosenQueueGetsIsInOrderAlsoOverAnOutage() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "ordered", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            List<String> ids = new ArrayList<>();
+            try (Connection c = joint.begin()) {
+                for (int i = 0; i < 120; i++) {
+                    if (i == 40) {
+                        PROXIED.broker().stopBroker();
+                    } else if (i == 80) {
+                        PROXIED.broker().startBroker();
+                    }
+                    String id = "o" + (1000 + i);
+                    ids.add(id);
+                    joint.insert(c, id);
+                    producer.send(joint.message(id), (queues, message, argument) -> queues.get(0), "first");
+                    if (i % 2 == 0) {
+                        assertThat(outboxRows(c))
+                                .as("written before this statement")
+                                .isPositive();
+                    }
+                    c.commit();
+                }
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            List<String> inTheQueue = new ArrayList<>(ids);
+            inTheQueue.sort(Comparator.comparingLong(
+                    id -> joint.deliveries.messages(id).get(0).getQueueOffset()));
+            assertThat(inTheQueue).isEqualTo(ids);
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o5_aMessageThatTheBrokerRefusesIsParkedAndStopsNobody() throws Exception {
+        List<String> parked = new CopyOnWriteArrayList<>();
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "poisoned", outbox -> {
+                outbox.setDelivery(Delivery.OUTBOX);
+                outbox.setMaxMessageSize(16 << 20);
+                outbox.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
+                outbox.setDeliveryListener(new DeliveryListener() {
+                    @Override
+                    public void parked(DeliveryEvent message, String because) {
+                        parked.add(message.messageId() + ": " + because);
+                    }
+                });
+            });
+            Message poison = new Message(joint.topic, "created", "poison", new byte[6 << 20]); // the broker takes 4 MB
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "beside");
+                producer.send(poison);
+                order(joint, producer, c, "beside-too");
+                c.commit();
+                order(joint, producer, c, "behind");
+                c.commit();
+                joint.expectOrdersAndDeliveriesToMatch();
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(parked)
+                        .singleElement()
+                        .asString()
+                        .startsWith(poison.getProperty("UNIQ_KEY")));
+                assertThat(count(c, "state = 'P'")).isEqualTo(1);
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(count(c, "state IN ('O', 'R')"))
+                        .isZero());
+            }
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o1_delayedMessagesComeAfterTheCommitWhereTheOutboxMaySendThem() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "delayed", halves -> halves.setNotAHalf(Fallback.OUTBOX));
+            try (Connection c = joint.begin()) {
+                joint.insert(c, "delayed");
+                Message delayed = joint.message("delayed");
+                delayed.setDelayTimeLevel(1);
+                producer.send(delayed);
+                order(joint, producer, c, "beside-it");
+                c.commit();
+                joint.insert(c, "undone");
+                Message undone = joint.message("undone");
+                undone.setDelayTimeLevel(1);
+                producer.send(undone);
+                c.rollback();
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o9_aFullOutboxRefusesAndTakesMessagesAgainWhenItIsDrained() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            joint.dataSource.setOutboxMaxRows(5);
+            TenonProducer producer = started(joint, "full", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                PROXIED.broker().stopBroker();
+                await("a refusal").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                    String id = "x" + System.nanoTime();
+                    joint.insert(c, id);
+                    try {
+                        assertThatThrownBy(() -> producer.send(joint.message(id)))
+                                .isInstanceOf(MQClientException.class)
+                                .hasMessageContaining("outboxMaxRows is 5");
+                        c.rollback();
+                    } catch (AssertionError sent) {
+                        c.commit();
+                        throw sent;
+                    }
+                });
+                PROXIED.broker().startBroker();
+                await("service")
+                        .atMost(Duration.ofSeconds(60))
+                        .ignoreException(MQClientException.class)
+                        .until(() -> {
+                            c.rollback();
+                            order(joint, producer, c, "again");
+                            c.commit();
+                            return true;
+                        });
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    private static SendCallback telling(CompletableFuture<SendResult> told) {
+        return new SendCallback() {
+            @Override
+            public void onSuccess(SendResult result) {
+                told.complete(result);
+            }
+
+            @Override
+            public void onException(Throwable e) {
+                told.completeExceptionally(e);
+            }
+        };
+    }
+
+    private interface Settings {
+        void of(TenonProducer producer);
+    }
+
+    private static TenonProducer started(Joint joint, String group, Settings settings) throws MQClientException {
+        TenonProducer producer = joint.unstartedProducer(joint.topic + "-" + group);
+        producer.setSendMsgTimeout(SEND_TIMEOUT);
+        settings.of(producer);
+        producer.start();
+        return producer;
+    }
+
+    private static void order(Joint joint, TenonProducer producer, Connection c, String id) throws Exception {
+        joint.insert(c, id);
+        producer.send(joint.message(id));
+    }
+
+    private static void awaitEmpty(Joint joint) throws SQLException {
+        try (Connection c = joint.database.dataSource().getConnection()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(outboxRows(c)).isZero());
+        }
+    }
+
+    private static int outboxRows(Connection c) throws SQLException {
+        return count(c, "state IN ('O', 'R', 'P')");
+    }
+
+    private static int count(Connection c, String condition) throws SQLException {
+        String quote = c.getMetaData().getIdentifierQuoteString();
+        try (Statement statement = c.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT COUNT(*) FROM " + quote + "tenon_outbox" + quote + " WHERE " + condition)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}
