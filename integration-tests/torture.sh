@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Random torture for SECONDS: torture.sh SECONDS [SEED] [DATABASE] [FAULTS]
+# Random torture for SECONDS: torture.sh SECONDS [SEED] [DATABASE] [FAULTS] [DELIVERY]
 #   SEED      a number, or "random" (the default); printed in any case
 #   DATABASE  mariadb (the default), mysql, postgresql or h2
 #   FAULTS    all (the default), kills, cuts or none
+#   DELIVERY  half (the default) or outbox
 # Builds what it needs, quietly. Journals and logs are kept if something is wrong, or with KEEP=1. Needs Maven, a JDK 17.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
-    sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 64
 fi
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -23,7 +24,7 @@ mkdir "$folder/tmp" "$folder/journals"
     -Djava.io.tmpdir="$folder/tmp" -Duser.home="$folder/tmp" \
     -Dtorture.agent="$here/../agent/target/tenon-agent.jar" \
     -cp "$here/target/test-classes:$(cat "$here/target/classpath")" \
-    io.tenon.torture.Torture "$folder/journals" "$1" "${2:-random}" "${3:-mariadb}" "${4:-all}" \
+    io.tenon.torture.Torture "$folder/journals" "$1" "${2:-random}" "${3:-mariadb}" "${4:-all}" "${5:-half}" \
     2>"$folder/journals/runner.log" &
 torture=$!
 # Not "exec": the folder is deleted afterwards. The JVM takes its children with it.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks the protocol's model with spin: check.sh [quick|full]. README.md says what the table means.
+# Checks the two models of the protocol with spin: check.sh [quick|full]. README.md says what the table means.
 set -eu
 
 mode=${1:-quick}
@@ -39,18 +39,17 @@ command -v gcc >/dev/null 2>&1 || {
     exit 2
 }
 
-# check <gcc's option> <macros>: prints "seen states"; what spin and the checker said stays in $work.
+# check <main file> <gcc's option> <macros>: prints "seen states"; what spin and the checker said stays in $work.
 check() {
     defines=
-    for macro in $2; do
+    for macro in $3; do
         defines="$defines -D$macro"
     done
-    cd "$work"
     rm -f pan* ./*.trail
     # shellcheck disable=SC2086 # words are wanted
-    "$spin" $defines -a tenon.pml >spin.log 2>&1 && [ -f pan.c ] || { echo "not-read 0"; return; }
+    "$spin" $defines -a "$1" >spin.log 2>&1 && [ -f pan.c ] || { echo "not-read 0"; return; }
     # Safety only: loss is an assertion at the end of time. Nearly all is global, so reduction would cost and not help.
-    gcc "$1" -w -DSAFETY -DNOREDUCE -DMEMLIM=3800 -o pan pan.c >gcc.log 2>&1 || { echo "not-compiled 0"; return; }
+    gcc "$2" -w -DSAFETY -DNOREDUCE -DMEMLIM=3800 -o pan pan.c >gcc.log 2>&1 || { echo "not-compiled 0"; return; }
     ./pan -E -n -m10000 -w23 >pan.log 2>&1 || true
     states=$(awk '/states, stored/ { print $1; exit }' pan.log)
     violated=$(sed -n 's/.*assertion violated (\([A-Za-z]*\)==0).*/\1/p' pan.log | head -1)
@@ -63,42 +62,51 @@ check() {
     fi
 }
 
-cp "$here"/*.pml "$work"
-printf '%-47s %10s  %-21s %-21s %5s\n' variant states expected seen s
+# check_all <folder> <main file>: prints a line for each variant of the folder.
+check_all() {
+    rm -f "$work"/*
+    cp "$1"/*.pml "$work"
+    cd "$work"
+    while IFS='|' read -r name part expected macros; do
+        case $name in
+        '' | '# -- '*)
+            [ -z "$name" ] || echo "$name"
+            continue
+            ;;
+        '#'*) continue ;;
+        esac
+        name=$(echo "$name" | sed 's/ *$//')
+        part=$(echo $part)
+        expected=$(echo $expected)
+        [ "$part" = quick ] || [ "$mode" = full ] || continue
+        start=$(date +%s)
+        optimize=-O0 # to compile takes longer than to check
+        [ "$part" = quick ] || optimize=-O1
+        result=$(check "$2" $optimize "$macros")
+        seen=${result% *}
+        states=${result#* }
+        mark=
+        if [ "$seen" != "$expected" ]; then
+            mark="  <-- differs"
+            wrong=$((wrong + 1))
+            kept=$(mktemp -d)
+            cp "$work"/*.log "$work"/*.pml* "$kept" 2>/dev/null || true
+            mark="$mark; kept in $kept, macros:$macros"
+        fi
+        count=$((count + 1))
+        total=$((total + states))
+        printf '%-47s %10s  %-21s %-21s %5s%s\n' "$name" "$states" "$expected" "$seen" $(($(date +%s) - start)) "$mark"
+    done <"$1/variants.txt"
+}
+
 count=0
 wrong=0
 total=0
 began=$(date +%s)
-while IFS='|' read -r name part expected macros; do
-    case $name in
-    '' | '# -- '*)
-        [ -z "$name" ] || echo "$name"
-        continue
-        ;;
-    '#'*) continue ;;
-    esac
-    name=$(echo "$name" | sed 's/ *$//')
-    part=$(echo $part)
-    expected=$(echo $expected)
-    [ "$part" = quick ] || [ "$mode" = full ] || continue
-    start=$(date +%s)
-    optimize=-O0 # to compile takes longer than to check
-    [ "$part" = quick ] || optimize=-O1
-    result=$(check $optimize "$macros")
-    seen=${result% *}
-    states=${result#* }
-    mark=
-    if [ "$seen" != "$expected" ]; then
-        mark="  <-- differs"
-        wrong=$((wrong + 1))
-        kept=$(mktemp -d)
-        cp "$work"/*.log "$work"/*.pml* "$kept" 2>/dev/null || true
-        mark="$mark; kept in $kept, macros:$macros"
-    fi
-    count=$((count + 1))
-    total=$((total + states))
-    printf '%-47s %10s  %-21s %-21s %5s%s\n' "$name" "$states" "$expected" "$seen" $(($(date +%s) - start)) "$mark"
-done <"$here/variants.txt"
+printf '%-47s %10s  %-21s %-21s %5s\n' variant states expected seen s
+check_all "$here" tenon.pml
+echo "# -- the outbox"
+check_all "$here/outbox" outbox.pml
 
 echo "model mode=$mode variants=$count states=$total differing=$wrong seconds=$(($(date +%s) - began))"
 [ "$wrong" -eq 0 ]

@@ -1,5 +1,6 @@
 package io.tenon.torture;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.TcpProxy;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Instance implements AutoCloseable {
     private final String nameServer;
     private final String topic;
     private final long grace;
+    private final Delivery delivery;
     private final SplittableRandom seeds;
     private int lives;
     private int questions;
@@ -41,6 +44,7 @@ final class Instance implements AutoCloseable {
             String nameServer,
             String topic,
             long grace,
+            Delivery delivery,
             SplittableRandom seeds) {
         this.name = name;
         this.attached = attached;
@@ -50,6 +54,7 @@ final class Instance implements AutoCloseable {
         this.nameServer = nameServer;
         this.topic = topic;
         this.grace = grace;
+        this.delivery = delivery;
         this.seeds = seeds;
         if (attached && !Files.exists(AGENT)) {
             throw new IllegalStateException(
@@ -73,6 +78,7 @@ final class Instance implements AutoCloseable {
         List<String> options = new ArrayList<>(List.of(
                 "-Duser.home=" + folder,
                 "-Duser.timezone=UTC",
+                "-D" + TorturedService.DELIVERY + "=" + delivery,
                 // H2's broken connections have no SQLState by which the pool would know them.
                 "-Dcom.zaxxer.hikari.aliveBypassWindowMs=0",
                 // As the journals', so that all lines can be sorted.
@@ -85,6 +91,8 @@ final class Instance implements AutoCloseable {
                     "-Dtenon.end-effect=" + TortureTimes.END_EFFECT,
                     "-Dtenon.commit-timeout=" + TortureTimes.COMMIT_TIMEOUT,
                     "-Dtenon.end-timeout=" + TortureTimes.END_TIMEOUT,
+                    "-Dtenon.delivery=" + delivery.name().toLowerCase(Locale.ROOT),
+                    "-Dtenon.outbox-lease=" + TortureTimes.OUTBOX_LEASE,
                     "-Dtenon.grace=" + grace));
         }
         life = ChildJvm.start(

@@ -1,5 +1,6 @@
 package io.tenon.torture;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Deliveries;
@@ -56,8 +57,9 @@ final class Torture implements AutoCloseable {
 
     /** Runs to the end, which takes some time longer than the load; returns what came of it, good or bad. */
     static Outcome run(TorturePlan plan, PrintStream out) throws Exception {
-        out.println("torture of " + plan.product() + " for " + plan.load().toSeconds() + " s, faults " + plan.faults()
-                + ", seed " + plan.seed() + "; journals in " + plan.folder());
+        out.println(
+                "torture of " + plan.product() + " for " + plan.load().toSeconds() + " s, delivery " + plan.delivery()
+                        + ", faults " + plan.faults() + ", seed " + plan.seed() + "; journals in " + plan.folder());
         try (Torture torture = new Torture(plan, out)) {
             torture.loadAndStrike();
             return torture.judge();
@@ -67,6 +69,7 @@ final class Torture implements AutoCloseable {
     private void createTables() throws SQLException {
         try (TenonDataSource tenon = new TenonDataSource(database.dataSource())) {
             tenon.setCreateTable(true);
+            tenon.setDelivery(plan.delivery());
             tenon.start();
         } catch (IOException e) {
             throw new IllegalStateException("A DataSource could not be closed", e);
@@ -93,6 +96,7 @@ final class Torture implements AutoCloseable {
                     broker.nameServerAddress(),
                     TOPIC,
                     grace,
+                    plan.delivery(),
                     random.split()));
         }
         instances.forEach(Instance::start);
@@ -192,7 +196,7 @@ final class Torture implements AutoCloseable {
         journal.close();
     }
 
-    /** Arguments: folder, seconds, seed (or "random"), database, faults. */
+    /** Arguments: folder, seconds, seed (or "random"), database, faults, delivery. */
     public static void main(String[] arguments) throws Exception {
         TorturePlan plan = new TorturePlan(
                 Duration.ofSeconds(Long.parseLong(arguments[1])),
@@ -201,6 +205,7 @@ final class Torture implements AutoCloseable {
                         : Long.parseLong(arguments[2]),
                 TorturePlan.Product.valueOf(arguments[3].toUpperCase(Locale.ROOT)),
                 TorturePlan.Faults.valueOf(arguments[4].toUpperCase(Locale.ROOT)),
+                Delivery.valueOf(arguments[5].toUpperCase(Locale.ROOT)),
                 Path.of(arguments[0]));
         int status;
         try {

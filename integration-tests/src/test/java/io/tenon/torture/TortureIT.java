@@ -3,6 +3,7 @@ package io.tenon.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.torture.TorturePlan.Faults;
 import io.tenon.torture.TorturePlan.Product;
 import java.nio.file.Files;
@@ -23,6 +24,16 @@ class TortureIT {
     @ParameterizedTest
     @EnumSource
     void nothingIsLostAndNothingInventedWhateverDies(Product product) throws Exception {
+        survives(product, Delivery.HALF);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "POSTGRESQL"})
+    void norThroughTheOutbox(Product product) throws Exception {
+        survives(product, Delivery.OUTBOX);
+    }
+
+    private static void survives(Product product, Delivery delivery) throws Exception {
         assumeThat(product.isAvailable()).as("%s can be started here", product).isTrue();
         Path folder = Files.createDirectories(Path.of("target", "torture"));
         TorturePlan plan = new TorturePlan(
@@ -30,6 +41,7 @@ class TortureIT {
                 seed(product),
                 product,
                 Faults.ALL,
+                delivery,
                 Files.createTempDirectory(folder, product + "-").toAbsolutePath());
         Outcome outcome = Torture.run(plan, System.out);
         assertThat(outcome.complaints()).as("seed " + plan.seed()).isEmpty();

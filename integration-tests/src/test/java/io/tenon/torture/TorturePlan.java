@@ -1,5 +1,6 @@
 package io.tenon.torture;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2Process;
 import io.tenon.testbed.MariaDb;
@@ -13,9 +14,10 @@ import java.time.Duration;
  * the machine's affair.
  *
  * @param load how long transactions are made and faults injected; to resolve what is left comes on top
+ * @param delivery of all instances
  * @param folder for journals and logs, kept
  */
-record TorturePlan(Duration load, long seed, Product product, Faults faults, Path folder) {
+record TorturePlan(Duration load, long seed, Product product, Faults faults, Delivery delivery, Path folder) {
     enum Product {
         MARIADB,
         MYSQL,

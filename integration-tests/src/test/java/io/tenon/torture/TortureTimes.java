@@ -7,6 +7,7 @@ final class TortureTimes {
     static final int SEAL_AFTER = 500;
     static final int LEASE = 2500;
     static final int END_EFFECT = 1800;
+    static final int OUTBOX_LEASE = 4000;
     static final int FIRST_CHECK = SEAL_AFTER + LEASE;
     static final int COMMIT_TIMEOUT = 2000;
     static final int END_TIMEOUT = 1000;

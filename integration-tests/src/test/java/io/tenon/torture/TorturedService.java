@@ -2,6 +2,7 @@ package io.tenon.torture;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import java.io.BufferedReader;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** The main of an instance of the tortured service: with the library, or with nothing, for the agent to attach to. */
 final class TorturedService {
     private static final Logger log = LoggerFactory.getLogger(TorturedService.class);
+
+    /** The system property that says how the library delivers. */
+    static final String DELIVERY = "torture.delivery";
 
     static final String READY = "READY";
     static final String STOP = "stop";
@@ -95,6 +99,8 @@ final class TorturedService {
         tenon.setEndEffectMillis(TortureTimes.END_EFFECT);
         tenon.setCommitTimeoutMillis(TortureTimes.COMMIT_TIMEOUT);
         tenon.setGraceMillis(orders.grace);
+        tenon.setOutboxLeaseMillis(TortureTimes.OUTBOX_LEASE);
+        tenon.setDelivery(Delivery.valueOf(System.getProperty(DELIVERY)));
         return tenon;
     }
 

@@ -102,6 +102,11 @@ public class TenonDataSource implements DataSource, Closeable {
         return StatusTable.ddl(Dialect.named(product), table);
     }
 
+    /** As {@link #ddl}, for the outbox table, which only {@link Delivery#OUTBOX} and the fallbacks of a producer need. */
+    public static String outboxDdl(String product, String table) {
+        return OutboxTable.ddl(Dialect.named(product), table);
+    }
+
     /**
      * A connection of the wrapped DataSource, followed.
      *
@@ -180,7 +185,8 @@ public class TenonDataSource implements DataSource, Closeable {
     }
 
     /**
-     * Opens the status table now, instead of with the first message, and fails if it cannot be used. It borrows a
+     * Opens the status table now, instead of with the first message, and fails if it cannot be used; the outbox table as well, where
+     * messages are delivered through it. It borrows a
      * connection for that, on a thread of its own, and waits for it for a minute at most. May be called again.
      *
      * @throws SQLException that names the table and says what to do; nothing was changed
@@ -188,6 +194,9 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void start() throws SQLException {
         Exception unusable = tracked().openNow(LONGEST_START_MILLIS);
+        if (unusable == null && delivery == Delivery.OUTBOX) {
+            unusable = tracked().outbox().openNow(LONGEST_START_MILLIS);
+        }
         if (unusable instanceof SQLException) {
             throw (SQLException) unusable;
         }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BindingsIT {
     private static final String REFUSE = "ambiguous=refuse";
+    private static final String OUTBOX = "delivery=outbox";
     private static final Path TABLE = Path.of("../../docs/binding.md");
     private static final String BEGIN = "<!-- table -->\n";
     private static final String END = "<!-- end of table -->\n";
@@ -36,6 +37,7 @@ class BindingsIT {
     private final List<PlayedBindings> alone = new ArrayList<>();
     private final List<PlayedBindings> library = new ArrayList<>();
     private final List<PlayedBindings> agent = new ArrayList<>();
+    private final List<PlayedBindings> outbox = new ArrayList<>();
 
     @BeforeAll
     void play() {
@@ -47,9 +49,13 @@ class BindingsIT {
             library.add(PlayedBindings.of(withLibrary.awaitDone()));
             agent.add(PlayedBindings.of(withAgent.awaitDone()));
         }
+        Application outboxOfLibrary = start("LIBRARY", OUTBOX);
+        Application outboxOfAgent = start("AGENT", OUTBOX);
+        outbox.add(PlayedBindings.of(outboxOfLibrary.awaitDone()));
+        outbox.add(PlayedBindings.of(outboxOfAgent.awaitDone()));
         Stand stand = Stand.shared();
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Stream.of(alone, library, agent)
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Stream.of(alone, library, agent, outbox)
                     .flatMap(List::stream)
                     .allMatch(played -> played.hasArrived(stand)));
         } catch (ConditionTimeoutException e) {
@@ -75,7 +81,7 @@ class BindingsIT {
                 stand.topic(),
                 run,
                 postgreSql.jdbcUrl() + "?user=" + postgreSql.user() + "&password=" + postgreSql.password(),
-                variant);
+                variant.equals(OUTBOX) ? "" : variant);
         Application application = launch.startMain(
                 run, Launch.bindingsClassPath(surroundings.equals("LIBRARY")), "binding.Bindings", arguments);
         applications.add(application);
@@ -100,6 +106,12 @@ class BindingsIT {
     @TestFactory
     Stream<DynamicTest> withTheAgent() {
         return judged(agent);
+    }
+
+    /** By the library and with the agent: whom a message belongs to does not depend on how it is delivered. */
+    @TestFactory
+    Stream<DynamicTest> throughTheOutbox() {
+        return judged(outbox);
     }
 
     private static Stream<DynamicTest> judged(List<PlayedBindings> played) {

@@ -9,7 +9,7 @@ public final class ClientSideClasses {
     public static final String FIRST = "io.tenon.agent.rocketmq.LinkedClient";
 
     private static final String[] PACKAGES = {
-        "io.tenon.agent.rocketmq.", "io.tenon.internal.rocketmq.", "io.tenon.rocketmq."
+        "io.tenon.agent.rocketmq.", "io.tenon.internal.relay.", "io.tenon.internal.rocketmq.", "io.tenon.rocketmq."
     };
 
     private ClientSideClasses() {}

@@ -105,7 +105,7 @@ final class AdvisedProducer extends ProducerEvents {
             return new FinishedSend(
                     bound.sendAll(transaction, call.messages(), call.queueChoice(), timeoutMillis(call)));
         }
-        if (bound.goesThroughOutbox(transaction, call.first())) {
+        if (bound.goesThroughOutbox(transaction, call.first(), call.queueChoice())) {
             return new FinishedSend(bound.send(transaction, call.first(), call.queueChoice(), timeoutMillis(call)));
         }
         InPlaceSend send = bound.beginInPlace(transaction, call.first(), call.choosesQueue());

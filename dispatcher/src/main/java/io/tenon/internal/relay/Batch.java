@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Takes from a lane what goes in one request (O6). Stateless. */
 final class Batch {
@@ -11,13 +12,14 @@ final class Batch {
 
     private Batch() {}
 
-    /** Removes the first elements of {@code waiting} that can be sent together; one at least, unless it is empty. */
-    static <T> List<T> takeFrom(Deque<T> waiting, Function<T, OutboxMessage> messageOf, BrokerSends broker) {
+    /** Removes the first elements of {@code waiting} that can be sent together; none where the first one is not ready. */
+    static <T> List<T> takeFrom(
+            Deque<T> waiting, Function<T, OutboxMessage> messageOf, Predicate<T> ready, BrokerSends broker) {
         List<T> batch = new ArrayList<>();
         T next = waiting.peek();
         long bytes = 0;
         boolean waits = false;
-        while (next != null && batch.size() < MOST_MESSAGES) {
+        while (next != null && ready.test(next) && batch.size() < MOST_MESSAGES) {
             OutboxMessage message = messageOf.apply(next);
             boolean alone = broker.goesAlone(message);
             boolean fits = bytes + message.size() <= broker.mostBytes()

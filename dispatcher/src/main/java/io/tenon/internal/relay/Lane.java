@@ -41,9 +41,13 @@ final class Lane {
         final OutboxMessage message;
         final OwnedRow row;
 
-        Entry(OutboxMessage message, OwnedRow row) {
+        /** Whether its commit has returned; before that it only keeps its place. Guarded by the lane. */
+        private boolean ready;
+
+        Entry(OutboxMessage message, OwnedRow row, boolean ready) {
             this.message = message;
             this.row = row;
+            this.ready = ready;
         }
 
         OutboxMessage message() {
@@ -58,13 +62,49 @@ final class Lane {
                 return false;
             }
             waiting.add(entry);
-            if (underWay || state == LaneState.HELD) {
+            if (!mayBegin()) {
                 return true;
             }
             underWay = true;
         }
         threads.execute(this::sendAll);
         return true;
+    }
+
+    /** The commit of a message that keeps a place has returned. */
+    void ready(Entry entry) {
+        synchronized (this) {
+            entry.ready = true;
+        }
+        begin();
+    }
+
+    /** A message that kept a place was rolled back, or will never be known to be committed. */
+    void forget(Entry entry) {
+        synchronized (this) {
+            waiting.remove(entry);
+        }
+        begin();
+    }
+
+    private void begin() {
+        synchronized (this) {
+            if (!mayBegin()) {
+                return;
+            }
+            underWay = true;
+        }
+        threads.execute(this::sendAll);
+    }
+
+    private boolean mayBegin() {
+        Entry first = waiting.peek();
+        while (first != null && !first.ready && first.row.millisLeft() <= 0) {
+            // Its commit takes longer than its owner may send: the relay has it, if it comes to its end.
+            waiting.remove();
+            first = waiting.peek();
+        }
+        return !underWay && state == LaneState.FLOWING && first != null && first.ready;
     }
 
     private void sendAll() {
@@ -81,8 +121,9 @@ final class Lane {
     }
 
     private synchronized List<Entry> next() {
-        List<Entry> batch =
-                state == LaneState.HELD ? new ArrayList<>() : Batch.takeFrom(waiting, Entry::message, of.broker());
+        List<Entry> batch = state == LaneState.HELD
+                ? new ArrayList<>()
+                : Batch.takeFrom(waiting, Entry::message, entry -> entry.ready, of.broker());
         underWay = !batch.isEmpty();
         return batch;
     }
@@ -169,8 +210,13 @@ final class Lane {
     private void leaveWaiting() {
         List<Entry> left;
         synchronized (this) {
-            left = new ArrayList<>(waiting);
-            waiting.clear();
+            left = new ArrayList<>();
+            for (Entry entry : waiting) {
+                if (entry.ready) {
+                    left.add(entry);
+                }
+            }
+            waiting.removeAll(left);
         }
         leave(left);
     }
@@ -183,12 +229,8 @@ final class Lane {
                 return;
             }
             state = Transition.to(LaneState.FLOWING, state, this);
-            if (underWay || waiting.isEmpty()) {
-                return;
-            }
-            underWay = true;
         }
-        threads.execute(this::sendAll);
+        begin();
     }
 
     /** Leaves messages to the relay that have waited so long behind others that the owner may not send them any more. */
@@ -200,7 +242,7 @@ final class Lane {
             }
             // Behind a late one all go, so that the relay gets them in their order.
             Entry next = waiting.peek();
-            while (next != null && (!late.isEmpty() || next.row.millisLeft() < LEAST_MILLIS)) {
+            while (next != null && next.ready && (!late.isEmpty() || next.row.millisLeft() < LEAST_MILLIS)) {
                 late.add(waiting.remove());
                 next = waiting.peek();
             }
@@ -217,9 +259,18 @@ final class Lane {
         return !underWay && waiting.isEmpty();
     }
 
+    boolean isOrdered() {
+        return key.isOrdered();
+    }
+
+    /** Whether nothing of it is anywhere. */
+    synchronized boolean isForgettable() {
+        return isIdle() && state == LaneState.FLOWING;
+    }
+
     /** Returns whether nothing of it is anywhere: it takes no message any more then. */
-    synchronized boolean forget() {
-        forgotten |= isIdle() && state == LaneState.FLOWING;
+    synchronized boolean retire() {
+        forgotten |= isForgettable();
         return forgotten;
     }
 

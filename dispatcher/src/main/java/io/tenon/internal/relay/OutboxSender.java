@@ -5,6 +5,7 @@ import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.transaction.OutboxEntry;
 import io.tenon.internal.transaction.OutboxOwner;
 import io.tenon.internal.transaction.OutboxSegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,7 @@ public final class OutboxSender implements OutboxOwner {
     private final long requestMillis;
     private final Relay relay;
     private final ThreadPoolExecutor threads;
+    private final Map<OutboxSegment, List<Lane.Entry>> placed = new ConcurrentHashMap<>();
     private final Map<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<TrackedDataSource, RowKeeper> keepers = new ConcurrentHashMap<>();
     private final AtomicInteger rows = new AtomicInteger();
@@ -78,14 +80,40 @@ public final class OutboxSender implements OutboxOwner {
     }
 
     @Override
-    public void committed(OutboxSegment segment) {
+    public void committing(OutboxSegment segment) {
         OwnedRow row = new OwnedRow(segment);
-        relay.watch(row.dataSource());
+        List<Lane.Entry> places = new ArrayList<>();
+        for (OutboxMessage message : row.messages()) {
+            if (message.hasChosenQueue()) {
+                Lane.Entry entry = new Lane.Entry(message, row, false);
+                places.add(entry);
+                add(entry);
+            }
+        }
+        placed.put(segment, places);
+    }
+
+    @Override
+    public void rolledBack(OutboxSegment segment) {
+        List<Lane.Entry> places = placed.remove(segment);
+        if (places != null) {
+            places.forEach(entry -> lane(entry.message.lane()).forget(entry));
+        }
+    }
+
+    @Override
+    public void committed(OutboxSegment segment) {
+        relay.watch(segment.dataSource());
+        List<Lane.Entry> places = placed.remove(segment);
+        OwnedRow row = places == null || places.isEmpty() ? new OwnedRow(segment) : places.get(0).row;
         int rowsNow = rows.incrementAndGet();
         long bytesNow = bytes.addAndGet(row.size());
         boolean hasRoom = rowsNow <= MOST_ROWS && bytesNow <= MOST_BYTES && !closed;
         for (OutboxMessage message : row.messages()) {
-            Lane.Entry entry = new Lane.Entry(message, row);
+            if (message.hasChosenQueue() && places != null) {
+                continue;
+            }
+            Lane.Entry entry = new Lane.Entry(message, row, true);
             // One of a chosen queue waits behind those that were committed before it, in any case: they are bounded by
             // the
             // time that their owner has.
@@ -94,6 +122,9 @@ public final class OutboxSender implements OutboxOwner {
             } else {
                 add(entry);
             }
+        }
+        if (places != null) {
+            places.forEach(entry -> lane(entry.message.lane()).ready(entry));
         }
     }
 
@@ -111,7 +142,7 @@ public final class OutboxSender implements OutboxOwner {
             return lane;
         }
         if (lanes.size() >= LANES_KEPT) {
-            lanes.values().removeIf(Lane::forget);
+            lanes.values().removeIf(Lane::retire);
         }
         return lanes.computeIfAbsent(key, missing -> new Lane(missing, this, threads));
     }
@@ -122,10 +153,25 @@ public final class OutboxSender implements OutboxOwner {
         keeper(segment.dataSource()).ask(segment);
     }
 
+    /** Nobody will know in time whether a row that was in doubt is there. */
+    void unresolved(OutboxSegment segment) {
+        rolledBack(segment);
+    }
+
     /** A row that was in doubt is there. */
     void resolved(OutboxSegment segment) {
         segment.resolve(true);
         committed(segment);
+    }
+
+    /** Whether messages of chosen queues wait here, or at the relay: what follows them there must not overtake them. */
+    public boolean holdsQueues() {
+        for (Lane lane : lanes.values()) {
+            if (lane.isOrdered() && !lane.isForgettable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // For lanes and keepers.

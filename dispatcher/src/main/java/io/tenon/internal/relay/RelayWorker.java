@@ -44,8 +44,15 @@ final class RelayWorker {
     private boolean woken;
     private volatile boolean closed;
 
+    /** @param whenEnded told when its DataSource is closed, or it is closed itself */
     RelayWorker(
-            String sender, TrackedDataSource dataSource, BrokerSends broker, OutboxEvents events, long requestMillis) {
+            String sender,
+            TrackedDataSource dataSource,
+            BrokerSends broker,
+            OutboxEvents events,
+            long requestMillis,
+            Consumer<RelayWorker> whenEnded) {
+        this.whenEnded = whenEnded;
         this.sender = sender;
         this.dataSource = dataSource;
         this.requestMillis = requestMillis;
@@ -124,8 +131,13 @@ final class RelayWorker {
         }
         page.beginPass();
         StatusId last = null;
-        List<OutboxRow> rows = due(null, PAGE_ROWS);
-        while (!rows.isEmpty() && !closed && mayGoOn()) {
+        // A page is read and sent under one and the same lease: what was read before may have been sent by another
+        // leader.
+        while (!closed && mayGoOn()) {
+            List<OutboxRow> rows = due(last, PAGE_ROWS);
+            if (rows.isEmpty()) {
+                break;
+            }
             page.send(rows);
             if (page.isBrokerAway()) {
                 // The pause grows, so that a broker that is coming back is not met by all that has waited at once.
@@ -133,7 +145,6 @@ final class RelayWorker {
                 return;
             }
             last = rows.get(rows.size() - 1).id();
-            rows = due(last, PAGE_ROWS);
         }
         pauseMillis = INTERVAL_MILLIS;
     }

@@ -146,7 +146,7 @@ final class RelayedPage {
 
     private void sendLane(LaneKey lane, Deque<Entry> waiting) {
         while (!waiting.isEmpty() && !blocked.contains(lane) && !brokerAway && mayBegin.getAsBoolean()) {
-            sendBatch(lane, Batch.takeFrom(waiting, Entry::message, broker));
+            sendBatch(lane, Batch.takeFrom(waiting, Entry::message, entry -> true, broker));
         }
         if (!waiting.isEmpty()) {
             block(lane);

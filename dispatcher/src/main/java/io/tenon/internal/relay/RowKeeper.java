@@ -7,6 +7,7 @@ import io.tenon.internal.transaction.OutboxSegment;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class RowKeeper {
 
     private static final int MANY = 500;
     private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long AFTER_LEASE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final TrackedDataSource dataSource;
@@ -200,7 +202,10 @@ final class RowKeeper {
     private void again(Deque<OwnedRow> to, List<OwnedRow> rows, String what, Exception e) {
         List<OwnedRow> still = new ArrayList<>();
         for (OwnedRow row : rows) {
-            if (row.leaseEndNanos() - System.nanoTime() > 0) {
+            // A little longer than its lease, which the relay counts by another clock: what is behind it in a chosen
+            // queue
+            // must not be handed over before the relay takes it.
+            if (row.leaseEndNanos() + AFTER_LEASE_NANOS - System.nanoTime() > 0) {
                 still.add(row);
             }
         }
@@ -214,7 +219,8 @@ final class RowKeeper {
                     e.toString());
         }
         synchronized (this) {
-            to.addAll(still);
+            Collections.reverse(still);
+            still.forEach(to::addFirst); // in their order, before those that came meanwhile
         }
         LockSupport.parkNanos(
                 TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS)); // the database need not be asked more often
@@ -248,7 +254,8 @@ final class RowKeeper {
             if (isThere) {
                 of.resolved(segment); // its lanes leave it to the relay if it is late
             } else if (over) {
-                log.info(
+                of.unresolved(segment);
+                log.debug(
                         "{} is in doubt, and its row has not come: the relay sends its messages if it does. Message ids {}",
                         segment,
                         segment.messageIds());

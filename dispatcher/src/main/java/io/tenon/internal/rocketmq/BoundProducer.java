@@ -232,7 +232,7 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         QueueChoice later = QueueChoice.by(selector, argument);
-        if (outbox.takes(transaction, message)) {
+        if (outbox.takes(transaction, message) || outbox.takesChosenQueues()) {
             return later; // the outbox chooses without a broker
         }
         try {
@@ -251,7 +251,7 @@ public final class BoundProducer {
         if (message instanceof MessageBatch) {
             return sendAll(transaction, CollectionSends.apart((MessageBatch) message), choice, timeout);
         }
-        if (outbox.takes(transaction, message)) {
+        if (goesThroughOutbox(transaction, message, choice)) {
             return outbox.send(transaction, message, choice, CommunicationMode.SYNC);
         }
         try {
@@ -297,8 +297,8 @@ public final class BoundProducer {
     }
 
     /** Whether a synchronous send is made through the outbox, and none in place. */
-    public boolean goesThroughOutbox(OpenTransaction transaction, Message message) {
-        return outbox.takes(transaction, message);
+    public boolean goesThroughOutbox(OpenTransaction transaction, Message message, QueueChoice choice) {
+        return outbox.takes(transaction, message) || (choice.isTheApplications() && outbox.takesChosenQueues());
     }
 
     /**
@@ -315,7 +315,7 @@ public final class BoundProducer {
             throws MQClientException {
         if (message instanceof MessageBatch) {
             sendAllAsync(transaction, CollectionSends.apart((MessageBatch) message), choice, callback, timeout);
-        } else if (outbox.takes(transaction, message)) {
+        } else if (goesThroughOutbox(transaction, message, choice)) {
             SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
             call(callback, told -> told.onSuccess(result));
         } else {

@@ -76,6 +76,11 @@ final class Outbox implements OutboxEvents {
         return (ofProducer == null ? transaction.delivery() : ofProducer) == Delivery.OUTBOX;
     }
 
+    /** Whether messages of chosen queues go through the outbox, since others are there that they must not overtake (O8). */
+    boolean takesChosenQueues() {
+        return policy.whenBrokerUnavailable() == Fallback.OUTBOX && owner.holdsQueues();
+    }
+
     /** Whether a message whose half failed so goes through the outbox instead (O8). */
     boolean takesAfter(Throwable failure) {
         if (policy.whenBrokerUnavailable() != Fallback.OUTBOX || !SendFailures.isBrokerAway(failure)) {

@@ -5,11 +5,7 @@ import io.tenon.internal.relay.BrokerSendException.Kind;
 import io.tenon.internal.relay.BrokerSends;
 import io.tenon.internal.relay.OutboxMessage;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.rocketmq.client.common.ClientErrorCode;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -23,7 +19,6 @@ import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.apache.rocketmq.remoting.protocol.ResponseCode;
 
 /**
  * Sends messages of the outbox by a member of Tenon's check group, which shares the client instance of the application's producer,
@@ -38,21 +33,8 @@ final class RocketMqSends implements BrokerSends {
 
     private static final String RETRY_TOPIC = "%RETRY%";
 
-    /** Which answers of a broker are about the message, and stay as they are. */
-    private static final Set<Integer> FOR_GOOD = codes(ResponseCode.MESSAGE_ILLEGAL);
-
-    /** Which are about the message, as long as nobody changes topics and rights. */
-    private static final Set<Integer> REFUSALS = codes(ResponseCode.NO_PERMISSION, ResponseCode.TOPIC_NOT_EXIST);
-
-    private static final Set<Integer> BUSY =
-            codes(ResponseCode.SYSTEM_BUSY, ResponseCode.SERVICE_NOT_AVAILABLE, ResponseCode.SLAVE_NOT_AVAILABLE);
-
     private final DefaultMQProducerImpl client;
     private final DefaultMQProducer template;
-
-    private static Set<Integer> codes(Integer... codes) {
-        return Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
-    }
 
     /**
      * @param client the member, started
@@ -96,7 +78,7 @@ final class RocketMqSends implements BrokerSends {
                 sendTogether(messages, timeoutMillis);
             }
         } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
-            throw new BrokerSendException(kindOf(e, timeoutMillis), e);
+            throw new BrokerSendException(kindOf(e), e);
         }
     }
 
@@ -130,7 +112,7 @@ final class RocketMqSends implements BrokerSends {
         }
     }
 
-    private Kind kindOf(Exception failure, long timeoutMillis) {
+    private Kind kindOf(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RemotingException) {
                 return Kind.BROKER_AWAY;
@@ -143,37 +125,32 @@ final class RocketMqSends implements BrokerSends {
             return Kind.BROKER_FAILED;
         }
         int code = ((MQClientException) failure).getResponseCode();
-        if (FOR_GOOD.contains(code)) {
+        if (BrokerCodes.REFUSED_FOR_GOOD.contains(code)) {
             return Kind.REFUSED_FOR_GOOD;
         }
         if (code == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION) {
-            return isNameServerThere(timeoutMillis) ? Kind.REFUSED : Kind.BROKER_AWAY;
+            return isNameServerThere() ? Kind.REFUSED : Kind.BROKER_AWAY;
         }
         // What the client itself says without a code is about the message: an illegal topic, a queue of another one.
         return code == -1 && failure.getCause() == null ? Kind.REFUSED : Kind.BROKER_AWAY;
     }
 
     private static Kind kindOf(int code) {
-        if (FOR_GOOD.contains(code)) {
+        if (BrokerCodes.REFUSED_FOR_GOOD.contains(code)) {
             return Kind.REFUSED_FOR_GOOD;
         }
-        if (REFUSALS.contains(code)) {
+        if (BrokerCodes.REFUSED.contains(code)) {
             return Kind.REFUSED;
         }
-        return BUSY.contains(code) ? Kind.BROKER_AWAY : Kind.BROKER_FAILED;
+        return BrokerCodes.BUSY.contains(code) ? Kind.BROKER_AWAY : Kind.BROKER_FAILED;
     }
 
     /** A topic without a route either does not exist, or there is nobody who could tell. */
-    private boolean isNameServerThere(long timeoutMillis) {
+    private boolean isNameServerThere() {
         try {
-            client.getMqClientFactory()
-                    .getMQClientAPIImpl()
-                    .getTopicRouteInfoFromNameServer(HalfTopic.NAME, Math.min(timeoutMillis, 1000));
+            client.getMqClientFactory().updateTopicRouteInfoFromNameServer(HalfTopic.NAME);
             return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (MQClientException | RemotingException | RuntimeException e) {
+        } catch (RuntimeException e) {
             return false;
         }
     }

@@ -1,28 +1,14 @@
 package io.tenon.internal.rocketmq;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.Set;
 import org.apache.rocketmq.client.common.ClientErrorCode;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of sends that were made on another thread than the sender's, as the sender's own send would have thrown them. */
 final class SendFailures {
     private SendFailures() {}
-
-    /** What a broker answers that is busy, full, a slave, or on its way down, whatever the message is. */
-    private static final Set<Integer> BUSY = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
-            ResponseCode.SYSTEM_ERROR,
-            ResponseCode.SYSTEM_BUSY,
-            ResponseCode.FLUSH_DISK_TIMEOUT,
-            ResponseCode.SLAVE_NOT_AVAILABLE,
-            ResponseCode.FLUSH_SLAVE_TIMEOUT,
-            ResponseCode.SERVICE_NOT_AVAILABLE)));
 
     /** Whether a send failed for the broker's sake, and would have with any other message: it cannot be reached, or is busy. */
     static boolean isBrokerAway(@Nullable Throwable failure) {
@@ -31,7 +17,7 @@ final class SendFailures {
                 return true;
             }
             if (cause instanceof MQBrokerException) {
-                return BUSY.contains(((MQBrokerException) cause).getResponseCode());
+                return BrokerCodes.NOT_STORED.contains(((MQBrokerException) cause).getResponseCode());
             }
             if (cause instanceof MQClientException) {
                 int code = ((MQClientException) cause).getResponseCode();

@@ -86,6 +86,19 @@ public final class OutboxAccess {
         return required();
     }
 
+    /**
+     * Opens it, even if that has failed a moment ago.
+     *
+     * @return null, or why it is not usable
+     */
+    public @Nullable Exception openNow(long millis) {
+        OwnConnectionTask running = opening();
+        if (!running.await(millis)) {
+            return unusable(new SQLException("it could not be opened within " + millis + " ms"));
+        }
+        return table != null ? null : unusable(running.failure());
+    }
+
     private synchronized OwnConnectionTask opening() {
         OwnConnectionTask last = attempt;
         if (last != null && !last.hasEnded()) {

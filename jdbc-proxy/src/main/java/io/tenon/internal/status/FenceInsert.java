@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class FenceInsert implements AutoCloseable {
     /** InnoDB makes a deadlock of two that wait for one key when its holder rolls back; one of them wins at once. */
     private static final int DEADLOCKS_BORNE = 8;
+
+    private static final long WINNER_COMMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Dialect dialect;
     private final StatusSql sql;
@@ -95,7 +98,12 @@ final class FenceInsert implements AutoCloseable {
                     return Fence.DUPLICATE;
                 }
                 if (dialect.isLockedByOther(e)) {
-                    return Fence.STILL_LIVE;
+                    // After a deadlock it is the fence that won which holds the key, and commits in a moment.
+                    if (deadlocks == 0 || deadlocks == DEADLOCKS_BORNE) {
+                        return Fence.STILL_LIVE;
+                    }
+                    LockSupport.parkNanos(WINNER_COMMITS_NANOS);
+                    continue;
                 }
                 if (!dialect.isDeadlock(e) || deadlocks == DEADLOCKS_BORNE) {
                     throw e;

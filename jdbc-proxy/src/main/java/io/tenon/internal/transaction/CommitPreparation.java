@@ -61,6 +61,7 @@ final class CommitPreparation {
             if (!alive && !sealed && hasLive() && of.dataSource().statusTable().commitsMayRollBack()) {
                 requireAlive();
             }
+            takePlaces();
         } catch (CommitRefusedException e) {
             throw e;
         } catch (SQLException e) {
@@ -79,26 +80,37 @@ final class CommitPreparation {
     }
 
     /**
-     * Renews rows that are old, or that may stand before rows of transactions that committed meanwhile.
+     * Renews rows that are old, or that may stand before rows of transactions that committed meanwhile. If one is renewed, those
+     * behind it are as well: the order of ids within the transaction stays.
      *
      * @return whether a statement on such a row has just shown that the transaction takes statements
      */
     private boolean renewOutbox(Set<Segment> writtenBefore) throws SQLException {
         boolean alive = false;
+        boolean renewed = false;
         for (OutboxSegment segment : of.outboxSegments()) {
             if (segment.state() != SegmentState.LIVE) {
                 continue;
             }
             boolean writtenNow = !writtenBefore.contains(segment);
             alive |= writtenNow;
-            if (segment.isToBeRenewed(writtenNow)) {
+            if (segment.isToBeRenewed(writtenNow) || (renewed && segment.hasChosenQueue())) {
                 if (!segment.renew(of.connection())) {
                     throw refusal("the row of " + segment + " is gone, so the database undid a part of it", null);
                 }
                 alive = true;
+                renewed = true;
             }
         }
         return alive;
+    }
+
+    private void takePlaces() {
+        for (OutboxSegment segment : of.outboxSegments()) {
+            if (segment.state() == SegmentState.LIVE && segment.hasChosenQueue()) {
+                segment.owner().committing(segment);
+            }
+        }
     }
 
     /** Returns what goes through the outbox, since its half could not be stored. */

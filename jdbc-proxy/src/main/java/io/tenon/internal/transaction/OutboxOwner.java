@@ -14,6 +14,15 @@ public interface OutboxOwner {
     byte[] frame(List<OutboxEntry> messages);
 
     /**
+     * The commit is about to be called: messages with a chosen queue take their places there (O7). One of {@link #committed}, {@link
+     * #rolledBack} and {@link #inDoubt} follows. Returns at once.
+     */
+    void committing(OutboxSegment segment);
+
+    /** The transaction, or the part of it that the segment is, was rolled back: proved. Returns at once. */
+    void rolledBack(OutboxSegment segment);
+
+    /**
      * The transaction committed, which is proved: the messages are to be sent, and the row deleted. Called by the thread that
      * committed, in the order of the commits of one thread; returns at once, and never throws for the broker's sake.
      */

@@ -62,7 +62,8 @@ public final class OutboxSegment extends Segment {
         size += message.size();
     }
 
-    synchronized boolean hasChosenQueue() {
+    /** Whether the order of its messages in their queues is the application's choice. */
+    public synchronized boolean hasChosenQueue() {
         return messages.stream().anyMatch(OutboxEntry::hasChosenQueue);
     }
 
@@ -128,6 +129,8 @@ public final class OutboxSegment extends Segment {
                 owner.committed(this);
             } else if (proved == SegmentState.IN_DOUBT) {
                 owner.inDoubt(this);
+            } else if (proved == SegmentState.ROLLED_BACK) {
+                owner.rolledBack(this);
             }
         } catch (RuntimeException | Error e) {
             // The application's commit has happened; nothing of ours may look like its failure.

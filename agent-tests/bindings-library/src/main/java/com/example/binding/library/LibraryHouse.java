@@ -2,6 +2,7 @@ package com.example.binding.library;
 
 import com.example.binding.House;
 import io.tenon.jdbc.Ambiguity;
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import java.util.Locale;
@@ -19,6 +20,8 @@ public final class LibraryHouse implements House {
         followed.setSealAfterMillis(1000);
         followed.setLeaseMillis(3000);
         followed.setEndEffectMillis(2000);
+        followed.setDelivery(
+                Delivery.valueOf(System.getProperty("binding.delivery", "half").toUpperCase(Locale.ROOT)));
         return followed;
     }
 

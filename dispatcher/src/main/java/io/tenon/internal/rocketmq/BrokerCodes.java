@@ -1,0 +1,43 @@
+package io.tenon.internal.rocketmq;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What brokers answer, as numbers: the class that has their names is another one in clients before 5.0. */
+final class BrokerCodes {
+    private static final int SYSTEM_ERROR = 1;
+    private static final int SYSTEM_BUSY = 2;
+    private static final int FLUSH_DISK_TIMEOUT = 10;
+    private static final int SLAVE_NOT_AVAILABLE = 11;
+    private static final int FLUSH_SLAVE_TIMEOUT = 12;
+    private static final int MESSAGE_ILLEGAL = 13;
+    private static final int SERVICE_NOT_AVAILABLE = 14;
+    private static final int NO_PERMISSION = 16;
+    private static final int TOPIC_NOT_EXIST = 17;
+
+    /** About the message, and they stay as they are. */
+    static final Set<Integer> REFUSED_FOR_GOOD = codes(MESSAGE_ILLEGAL);
+
+    /** About the message, as long as nobody changes topics and rights. */
+    static final Set<Integer> REFUSED = codes(NO_PERMISSION, TOPIC_NOT_EXIST);
+
+    /** Of a broker that is busy, full, a slave, or on its way down, whatever the message is. */
+    static final Set<Integer> BUSY = codes(SYSTEM_BUSY, SERVICE_NOT_AVAILABLE, SLAVE_NOT_AVAILABLE);
+
+    /** The same, and those of a broker that has failed: with a half it is worth another way. */
+    static final Set<Integer> NOT_STORED = codes(
+            SYSTEM_ERROR,
+            SYSTEM_BUSY,
+            FLUSH_DISK_TIMEOUT,
+            SLAVE_NOT_AVAILABLE,
+            FLUSH_SLAVE_TIMEOUT,
+            SERVICE_NOT_AVAILABLE);
+
+    private BrokerCodes() {}
+
+    private static Set<Integer> codes(Integer... codes) {
+        return Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
+    }
+}
