@@ -7,15 +7,17 @@ import java.util.Set;
 
 /** What brokers answer, as numbers: the class that has their names is another one in clients before 5.0. */
 final class BrokerCodes {
-    private static final int SYSTEM_ERROR = 1;
+    static final int SUCCESS = 0;
+    static final int SYSTEM_ERROR = 1;
     private static final int SYSTEM_BUSY = 2;
     private static final int FLUSH_DISK_TIMEOUT = 10;
     private static final int SLAVE_NOT_AVAILABLE = 11;
     private static final int FLUSH_SLAVE_TIMEOUT = 12;
     private static final int MESSAGE_ILLEGAL = 13;
     private static final int SERVICE_NOT_AVAILABLE = 14;
-    private static final int NO_PERMISSION = 16;
-    private static final int TOPIC_NOT_EXIST = 17;
+    static final int NO_PERMISSION = 16;
+    static final int TOPIC_NOT_EXIST = 17;
+    private static final int FLOW_CONTROL = 215;
 
     /** About the message, and they stay as they are. */
     static final Set<Integer> REFUSED_FOR_GOOD = codes(MESSAGE_ILLEGAL);
@@ -24,7 +26,13 @@ final class BrokerCodes {
     static final Set<Integer> REFUSED = codes(NO_PERMISSION, TOPIC_NOT_EXIST);
 
     /** Of a broker that is busy, full, a slave, or on its way down, whatever the message is. */
-    static final Set<Integer> BUSY = codes(SYSTEM_BUSY, SERVICE_NOT_AVAILABLE, SLAVE_NOT_AVAILABLE);
+    static final Set<Integer> BUSY = codes(
+            SYSTEM_BUSY,
+            FLUSH_DISK_TIMEOUT,
+            SLAVE_NOT_AVAILABLE,
+            FLUSH_SLAVE_TIMEOUT,
+            SERVICE_NOT_AVAILABLE,
+            FLOW_CONTROL);
 
     /** The same, and those of a broker that has failed: with a half it is worth another way. */
     static final Set<Integer> NOT_STORED = codes(
@@ -33,7 +41,8 @@ final class BrokerCodes {
             FLUSH_DISK_TIMEOUT,
             SLAVE_NOT_AVAILABLE,
             FLUSH_SLAVE_TIMEOUT,
-            SERVICE_NOT_AVAILABLE);
+            SERVICE_NOT_AVAILABLE,
+            FLOW_CONTROL);
 
     private BrokerCodes() {}
 

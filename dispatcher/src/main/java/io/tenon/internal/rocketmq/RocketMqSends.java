@@ -19,6 +19,7 @@ import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
 /**
  * Sends messages of the outbox by a member of Tenon's check group, which shares the client instance of the application's producer,
@@ -30,6 +31,11 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 final class RocketMqSends implements BrokerSends {
     /** A request has headers, too, and a batch a few bytes for each message. */
     private static final int ROOM = 64 << 10;
+
+    /** GET_ROUTEINFO_BY_TOPIC. */
+    private static final int GET_ROUTE = 105;
+
+    private static final long NAME_SERVER_MILLIS = 1_000;
 
     private static final String RETRY_TOPIC = "%RETRY%";
 
@@ -78,7 +84,7 @@ final class RocketMqSends implements BrokerSends {
                 sendTogether(messages, timeoutMillis);
             }
         } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
-            throw new BrokerSendException(kindOf(e), e);
+            throw new BrokerSendException(kindOf(e, messages.get(0).topic()), e);
         }
     }
 
@@ -112,13 +118,13 @@ final class RocketMqSends implements BrokerSends {
         }
     }
 
-    private Kind kindOf(Exception failure) {
+    private Kind kindOf(Exception failure, String topic) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RemotingException) {
                 return Kind.BROKER_AWAY;
             }
             if (cause instanceof MQBrokerException) {
-                return kindOf(((MQBrokerException) cause).getResponseCode());
+                return kindOf((MQBrokerException) cause);
             }
         }
         if (!(failure instanceof MQClientException)) {
@@ -129,13 +135,22 @@ final class RocketMqSends implements BrokerSends {
             return Kind.REFUSED_FOR_GOOD;
         }
         if (code == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION) {
-            return isNameServerThere() ? Kind.REFUSED : Kind.BROKER_AWAY;
+            return kindWithoutRoute(topic);
         }
         // What the client itself says without a code is about the message: an illegal topic, a queue of another one.
         return code == -1 && failure.getCause() == null ? Kind.REFUSED : Kind.BROKER_AWAY;
     }
 
-    private static Kind kindOf(int code) {
+    /** A code says little by itself: 16 is also that of a broker that takes no messages, and 1 that of ACL's refusals. */
+    private static Kind kindOf(MQBrokerException answer) {
+        int code = answer.getResponseCode();
+        String remark = String.valueOf(answer.getErrorMessage());
+        if (code == BrokerCodes.NO_PERMISSION && remark.startsWith("the broker[")) {
+            return Kind.BROKER_AWAY;
+        }
+        if (code == BrokerCodes.SYSTEM_ERROR && remark.contains("AclException")) {
+            return Kind.REFUSED;
+        }
         if (BrokerCodes.REFUSED_FOR_GOOD.contains(code)) {
             return Kind.REFUSED_FOR_GOOD;
         }
@@ -145,13 +160,31 @@ final class RocketMqSends implements BrokerSends {
         return BrokerCodes.BUSY.contains(code) ? Kind.BROKER_AWAY : Kind.BROKER_FAILED;
     }
 
-    /** A topic without a route either does not exist, or there is nobody who could tell. */
-    private boolean isNameServerThere() {
+    /**
+     * A name server forgets the topics of a broker that is down, so that it does not know the topic says something only if it
+     * knows a broker: each has the topic of halves.
+     */
+    private Kind kindWithoutRoute(String topic) {
         try {
-            client.getMqClientFactory().updateTopicRouteInfoFromNameServer(HalfTopic.NAME);
-            return true;
-        } catch (RuntimeException e) {
-            return false;
+            boolean unknown = routeCode(topic) == BrokerCodes.TOPIC_NOT_EXIST;
+            return unknown && routeCode(HalfTopic.NAME) == BrokerCodes.SUCCESS ? Kind.REFUSED : Kind.BROKER_AWAY;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Kind.BROKER_AWAY;
+        } catch (RemotingException | RuntimeException e) {
+            return Kind.BROKER_AWAY; // nobody says whether there is such a topic
         }
+    }
+
+    /** Asked by a bare request: the client's method returns a type that is elsewhere in each version. */
+    @SuppressWarnings("NullAway") // the client takes null for the name server in use
+    private int routeCode(String topic) throws RemotingException, InterruptedException {
+        RemotingCommand request = RemotingCommand.createRequestCommand(GET_ROUTE, null);
+        request.addExtField("topic", topic);
+        return client.getMqClientFactory()
+                .getMQClientAPIImpl()
+                .getRemotingClient()
+                .invokeSync(null, request, NAME_SERVER_MILLIS)
+                .getCode();
     }
 }
