@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,12 @@ final class Lane {
 
     /** With less than that left, a request is not begun: it would be given up before a broker that is there could answer. */
     private static final long LEAST_MILLIS = 50;
+
+    /**
+     * Where messages come faster than a request takes, they gather for so long: each request wakes some ten threads, and on a
+     * busy machine that is what a message costs. One that comes alone is sent at once.
+     */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final LaneKey key;
     private final OutboxSender of;
@@ -115,6 +123,9 @@ final class Lane {
             } catch (RuntimeException | Error e) {
                 log.error("Messages of {} could not be sent, and are left to the relay", key, e);
                 leave(batch);
+            }
+            if (batch.size() > 1) {
+                LockSupport.parkNanos(GATHER_NANOS);
             }
             batch = next();
         }

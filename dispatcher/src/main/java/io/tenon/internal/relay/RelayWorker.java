@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class RelayWorker {
     private static final Logger log = LoggerFactory.getLogger(RelayWorker.class);
 
-    static final long INTERVAL_MILLIS = 500;
+    static final long INTERVAL_MILLIS = 1_000;
 
     /** How long a leader leads without renewing; by the database's clock for the others, by its own for itself. */
     private static final long LEAD_MILLIS = 10_000;
