@@ -1,10 +1,12 @@
 package io.tenon.benchmarks.contest;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.jdbc.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
@@ -24,11 +26,12 @@ public final class AgentContender implements Contender {
         requireAgent();
     }
 
-    static List<String> options(String agentJar) {
+    static List<String> options(String agentJar, Delivery delivery) {
         return List.of(
                 "-javaagent:" + agentJar,
                 "-Dtenon.create-table=true",
                 "-Dtenon.on-failure=fail-closed",
+                "-Dtenon.delivery=" + delivery.name().toLowerCase(Locale.ROOT),
                 "-Dtenon.grace=" + TenonContender.GRACE_MILLIS);
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.benchmarks.contest;
 
+import io.tenon.jdbc.Delivery;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,7 +14,9 @@ public enum Entrant {
     XA("xa"),
     TENON_SEND("tenon.send"),
     TENON_ENQUEUE("tenon.enqueue"),
-    TENON_AGENT("tenon.agent");
+    TENON_OUTBOX("tenon.outbox"),
+    TENON_AGENT("tenon.agent"),
+    TENON_AGENT_OUTBOX("tenon.agent.outbox");
 
     private final String label;
 
@@ -51,7 +54,11 @@ public enum Entrant {
 
     /** What its JVM is started with, beside what all get. */
     List<String> options(String agentJar) {
-        return this == TENON_AGENT ? AgentContender.options(agentJar) : List.of();
+        return switch (this) {
+            case TENON_AGENT -> AgentContender.options(agentJar, Delivery.HALF);
+            case TENON_AGENT_OUTBOX -> AgentContender.options(agentJar, Delivery.OUTBOX);
+            default -> List.of();
+        };
     }
 
     Contender open(Arena arena) throws Exception {
@@ -61,9 +68,10 @@ public enum Entrant {
             case STOCK -> new StockTransactionalContender(arena);
             case OUTBOX -> new OutboxContender(arena);
             case XA -> new XaContender(arena);
-            case TENON_SEND -> new TenonContender(arena, TenonContender.Mode.SEND);
-            case TENON_ENQUEUE -> new TenonContender(arena, TenonContender.Mode.ENQUEUE);
-            case TENON_AGENT -> new AgentContender(arena);
+            case TENON_SEND -> new TenonContender(arena, TenonContender.Mode.SEND, Delivery.HALF);
+            case TENON_ENQUEUE -> new TenonContender(arena, TenonContender.Mode.ENQUEUE, Delivery.HALF);
+            case TENON_OUTBOX -> new TenonContender(arena, TenonContender.Mode.SEND, Delivery.OUTBOX);
+            case TENON_AGENT, TENON_AGENT_OUTBOX -> new AgentContender(arena);
         };
     }
 }

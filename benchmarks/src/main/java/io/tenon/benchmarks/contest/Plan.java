@@ -41,8 +41,15 @@ record Plan(
         List<Comparison> comparisons = List.of(
                 new Comparison(
                         cell(Regime.SATURATED, "1+1", 8),
-                        List.of(Entrant.UNSAFE, Entrant.STOCK, Entrant.OUTBOX, Entrant.TENON_SEND)),
-                new Comparison(cell(Regime.DISTANT, "1+1", 1), List.of(Entrant.UNSAFE, Entrant.TENON_SEND)));
+                        List.of(
+                                Entrant.UNSAFE,
+                                Entrant.STOCK,
+                                Entrant.OUTBOX,
+                                Entrant.TENON_SEND,
+                                Entrant.TENON_OUTBOX)),
+                new Comparison(
+                        cell(Regime.DISTANT, "1+1", 1),
+                        List.of(Entrant.UNSAFE, Entrant.TENON_SEND, Entrant.TENON_OUTBOX)));
         return new Plan(comparisons, 1, QUICK_WARM_UP_SECONDS, 4, 5, List.of());
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.benchmarks.contest;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import java.io.IOException;
@@ -27,12 +28,13 @@ public final class TenonContender implements Contender {
     private final String topic;
     private final Mode mode;
 
-    public TenonContender(Arena arena, Mode mode) throws SQLException, MQClientException {
+    public TenonContender(Arena arena, Mode mode, Delivery delivery) throws SQLException, MQClientException {
         this.mode = mode;
         this.topic = arena.topic();
         this.dataSource = new TenonDataSource(Jdbc.pool(arena));
         dataSource.setCreateTable(true);
         dataSource.setGraceMillis(GRACE_MILLIS);
+        dataSource.setDelivery(delivery);
         dataSource.start();
         this.producer = new TenonProducer("shop");
         producer.setNamesrvAddr(arena.nameServer());
