@@ -3,11 +3,13 @@ package io.tenon.internal.relay;
 import io.tenon.internal.state.Transition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -52,6 +54,9 @@ final class Lane {
         /** Whether its commit has returned; before that it only keeps its place. Guarded by the lane. */
         private boolean ready;
 
+        /** Whether its owner's time was over before its commit had returned. */
+        private boolean expired;
+
         Entry(OutboxMessage message, OwnedRow row, boolean ready) {
             this.message = message;
             this.row = row;
@@ -75,14 +80,37 @@ final class Lane {
             }
             underWay = true;
         }
-        threads.execute(this::sendAll);
+        execute();
         return true;
+    }
+
+    /** Without a thread the relay has what waits here. */
+    private void execute() {
+        boolean executed = false;
+        try {
+            threads.execute(this::sendAll);
+            executed = true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            log.warn("No thread can be started now for {}; the relay sends what waits: {}", this, e.toString());
+        } finally {
+            if (!executed) {
+                synchronized (this) {
+                    underWay = false;
+                }
+                leaveWaiting();
+            }
+        }
     }
 
     /** The commit of a message that keeps a place has returned. */
     void ready(Entry entry) {
+        boolean late;
         synchronized (this) {
             entry.ready = true;
+            late = entry.expired;
+        }
+        if (late) {
+            leave(Collections.singletonList(entry));
         }
         begin();
     }
@@ -102,13 +130,14 @@ final class Lane {
             }
             underWay = true;
         }
-        threads.execute(this::sendAll);
+        execute();
     }
 
     private boolean mayBegin() {
         Entry first = waiting.peek();
         while (first != null && !first.ready && first.row.millisLeft() <= 0) {
             // Its commit takes longer than its owner may send: the relay has it, if it comes to its end.
+            first.expired = true;
             waiting.remove();
             first = waiting.peek();
         }
@@ -246,11 +275,12 @@ final class Lane {
 
     /** Leaves messages to the relay that have waited so long behind others that the owner may not send them any more. */
     void leaveLate() {
+        if (!isHeld()) {
+            begin(); // it may wait behind a commit that takes too long
+            return;
+        }
         List<Entry> late = new ArrayList<>();
         synchronized (this) {
-            if (state != LaneState.HELD) {
-                return;
-            }
             // Behind a late one all go, so that the relay gets them in their order.
             Entry next = waiting.peek();
             while (next != null && next.ready && (!late.isEmpty() || next.row.millisLeft() < LEAST_MILLIS)) {

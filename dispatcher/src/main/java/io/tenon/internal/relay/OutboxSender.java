@@ -91,6 +91,7 @@ public final class OutboxSender implements OutboxOwner {
     public void committing(OutboxSegment segment) {
         OwnedRow row = new OwnedRow(segment);
         List<Lane.Entry> places = new ArrayList<>();
+        placed.put(segment, places); // before they are added, so that whatever fails they are found
         for (OutboxMessage message : row.messages()) {
             if (message.hasChosenQueue()) {
                 Lane.Entry entry = new Lane.Entry(message, row, false);
@@ -98,7 +99,6 @@ public final class OutboxSender implements OutboxOwner {
                 add(entry);
             }
         }
-        placed.put(segment, places);
     }
 
     @Override
@@ -122,9 +122,8 @@ public final class OutboxSender implements OutboxOwner {
                 continue;
             }
             Lane.Entry entry = new Lane.Entry(message, row, true);
-            // One of a chosen queue waits behind those that were committed before it, in any case: they are bounded by
-            // the
-            // time that their owner has.
+            // One of a chosen queue waits behind those that were committed before it, in any case: their owner's time
+            // bounds them.
             if (!hasRoom && !message.hasChosenQueue()) {
                 leave(entry);
             } else {
@@ -229,6 +228,11 @@ public final class OutboxSender implements OutboxOwner {
     /** Rows were handed over. */
     void wakeRelay() {
         relay.wake();
+    }
+
+    /** A DataSource was closed, and nobody can do anything with its rows from here any more. */
+    void forget(TrackedDataSource dataSource) {
+        keepers.remove(dataSource);
     }
 
     private RowKeeper keeper(TrackedDataSource dataSource) {

@@ -3,8 +3,11 @@ package io.tenon.internal.relay;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.Delivery;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what lies in outbox tables and has no owner any more (O4): a worker for each DataSource in use whose outbox this producer
@@ -74,7 +77,7 @@ public final class Relay {
         }
     }
 
-    private RelayWorker started(TrackedDataSource dataSource) {
+    private @Nullable RelayWorker started(TrackedDataSource dataSource) {
         RelayWorker worker = new RelayWorker(
                 sender,
                 dataSource,
@@ -84,8 +87,7 @@ public final class Relay {
                 intervalMillis,
                 leadMillis,
                 ended -> workers.remove(dataSource, ended));
-        worker.start();
-        return worker;
+        return worker.start() ? worker : null;
     }
 
     /** Rows were handed over: the workers look at once. */
@@ -93,10 +95,15 @@ public final class Relay {
         workers.values().forEach(RelayWorker::wake);
     }
 
-    /** The requests that are under way are finished; what is left is other instances' to send. */
-    public void close() {
+    /**
+     * The requests that are under way are finished and written down, until the deadline at most; what is left is other
+     * instances' to send.
+     */
+    public void close(long deadlineNanos) {
         closed = true;
         TrackedDataSources.forgetListener(listener);
-        workers.values().forEach(RelayWorker::close);
+        List<RelayWorker> closing = new ArrayList<>(workers.values());
+        closing.forEach(RelayWorker::close);
+        closing.forEach(worker -> worker.awaitEnd(deadlineNanos));
     }
 }

@@ -38,6 +38,7 @@ final class RelayWorker {
     private final Thread thread;
     private long countedNanos = System.nanoTime() - COUNT_NANOS;
     private long pauseMillis;
+    private boolean counted;
     private boolean failureTold;
     private boolean woken;
     private volatile boolean closed;
@@ -63,36 +64,61 @@ final class RelayWorker {
         this.thread = DaemonThreads.create(this::run, "tenon-relay-" + sender + "-" + dataSource.name());
     }
 
-    void start() {
+    /** Returns whether it runs. */
+    boolean start() {
         try {
             thread.start();
+            return true;
         } catch (OutOfMemoryError e) {
             log.error(
                     "No thread can be started for the relay of {}: messages of the outbox that their owners cannot send stay"
-                            + " there until an instance is started. Cause: {}",
+                            + " there until one can be. Cause: {}",
                     dataSource,
                     e.getMessage());
+            return false;
         }
     }
 
     synchronized void wake() {
         woken = true;
+        if (!page.isBrokerAway()) {
+            notifyAll();
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
         notifyAll();
     }
 
-    void close() {
-        closed = true;
-        wake();
+    /** Waits until what is under way was written down: who takes over would send it again. */
+    void awaitEnd(long deadlineNanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (millis > 0 && thread != Thread.currentThread()) {
+            try {
+                thread.join(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void run() {
+        try {
+            relayUntilClosed();
+        } finally {
+            whenEnded.accept(this);
+        }
+    }
+
+    private void relayUntilClosed() {
         while (!closed && !dataSource.isClosed()) {
             try {
                 if (dataSource.outbox().found() != null) {
                     look();
                 }
                 failureTold = false;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
                 if (!failureTold && !closed && !dataSource.isClosed()) {
                     failureTold = true;
@@ -105,13 +131,14 @@ final class RelayWorker {
             pause();
         }
         leadership.resign();
-        whenEnded.accept(this);
     }
 
     @SuppressWarnings("WaitNotInLoop") // to look too early does no harm
     private synchronized void pause() {
         try {
-            if (!woken && !closed) {
+            if (page.isBrokerAway() && !closed) {
+                wait(pauseMillis); // what its owners hand over meanwhile changes nothing
+            } else if (!woken && !closed) {
                 wait(pauseMillis);
             }
             woken = false;
@@ -123,7 +150,10 @@ final class RelayWorker {
 
     private void look() throws SQLException {
         if (due(null, 1).isEmpty()) {
-            dataSource.outbox().counted(null);
+            if (counted) {
+                counted = false;
+                dataSource.outbox().counted(null);
+            }
             pauseMillis = intervalMillis;
             return;
         }
@@ -149,7 +179,7 @@ final class RelayWorker {
             }
             last = rows.get(rows.size() - 1).id();
         }
-        pauseMillis = intervalMillis;
+        pauseMillis = page.isOneAway() ? Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis) : intervalMillis;
     }
 
     /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */
@@ -158,6 +188,7 @@ final class RelayWorker {
             return;
         }
         countedNanos = System.nanoTime();
+        counted = true;
         long most = dataSource.outbox().settings().mostRows() + 1;
         dataSource.outbox().counted(dataSource.outbox().on((table, own) -> table.size(own, most)));
     }

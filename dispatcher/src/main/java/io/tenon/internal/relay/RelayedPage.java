@@ -36,7 +36,11 @@ final class RelayedPage {
     /** The chosen queues of which a message could not be sent in this pass: what follows it has to wait. */
     private final Set<LaneKey> blocked = new HashSet<>();
 
-    private boolean brokerAway;
+    /** The lanes with whose messages a broker failed in this pass. */
+    private final Set<LaneKey> failedLanes = new HashSet<>();
+
+    private volatile boolean brokerAway;
+    private boolean oneIsAway;
 
     /** @param mayBegin whether a request may begin now */
     RelayedPage(
@@ -69,12 +73,19 @@ final class RelayedPage {
     /** Rows are read from the first one again. */
     void beginPass() {
         blocked.clear();
+        failedLanes.clear();
         brokerAway = false;
+        oneIsAway = false;
     }
 
     /** Whether the pass was broken off, since no broker answers. */
     boolean isBrokerAway() {
         return brokerAway;
+    }
+
+    /** Whether some messages could not be sent for a broker's sake, so that the next pass may wait a little. */
+    boolean isOneAway() {
+        return oneIsAway;
     }
 
     void send(List<OutboxRow> rows) throws SQLException {
@@ -121,12 +132,16 @@ final class RelayedPage {
     }
 
     private void sendLane(LaneKey lane, Deque<Entry> waiting) {
-        while (!waiting.isEmpty() && !blocked.contains(lane) && !brokerAway && mayBegin.getAsBoolean()) {
+        while (!waiting.isEmpty() && isOpen(lane)) {
             sendBatch(lane, Batch.takeFrom(waiting, Entry::message, entry -> true, broker));
         }
         if (!waiting.isEmpty()) {
             block(lane);
         }
+    }
+
+    private boolean isOpen(LaneKey lane) {
+        return !blocked.contains(lane) && !failedLanes.contains(lane) && !brokerAway && mayBegin.getAsBoolean();
     }
 
     private void sendBatch(LaneKey lane, List<Entry> batch) {
@@ -143,6 +158,11 @@ final class RelayedPage {
     }
 
     private void failed(LaneKey lane, List<Entry> batch, BrokerSendException e) {
+        if (e.kind() == BrokerSendException.Kind.BROKER_AWAY && lane.isOrdered()) {
+            blocked.add(lane); // its broker is away, and others need not be
+            oneIsAway = true;
+            return;
+        }
         if (e.kind() == BrokerSendException.Kind.BROKER_AWAY) {
             if (!brokerAway) {
                 log.info("The relay of {} reaches no broker, and tries again: {}", dataSource, e.getMessage());
@@ -150,9 +170,19 @@ final class RelayedPage {
             brokerAway = true;
             return;
         }
+        if (e.kind() == BrokerSendException.Kind.BROKER_FAILED) {
+            log.warn(
+                    "A broker failed with messages of {} in the outbox of {}; they are tried again: {}",
+                    lane,
+                    dataSource,
+                    e.getMessage());
+            failedLanes.add(lane);
+            oneIsAway = true;
+            return;
+        }
         if (batch.size() > 1) {
             for (Entry entry : batch) {
-                if (!blocked.contains(lane) && !brokerAway && mayBegin.getAsBoolean()) {
+                if (isOpen(lane)) {
                     sendBatch(lane, Collections.singletonList(entry));
                 }
             }
@@ -160,11 +190,7 @@ final class RelayedPage {
         }
         block(lane);
         Entry entry = batch.get(0);
-        if (e.namesTheMessage()) {
-            entry.row.refused(entry.message, e);
-        } else {
-            log.warn("A broker failed with {} of the outbox of {}; it is tried again", entry.message, dataSource, e);
-        }
+        entry.row.refused(entry.message, e);
     }
 
     private void writeDown(List<RelayedRow> rows) throws SQLException {

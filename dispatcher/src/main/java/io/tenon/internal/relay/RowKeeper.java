@@ -96,6 +96,10 @@ final class RowKeeper {
         try {
             while (awaitWork()) {
                 try {
+                    if (dataSource.isClosed()) {
+                        giveUp();
+                        break;
+                    }
                     handOver();
                     delete();
                     if (System.nanoTime() - askedNanos >= ASK_NANOS) {
@@ -112,6 +116,21 @@ final class RowKeeper {
         } finally {
             worked();
         }
+    }
+
+    /** Its DataSource is closed: other instances' relays have its rows, and no lane waits for them here. */
+    private void giveUp() {
+        Map<OwnedRow, List<Lane>> waited;
+        synchronized (this) {
+            waited = new HashMap<>(watched);
+            watched.clear();
+            sent.clear();
+            leftOver.clear();
+            inDoubt.clear();
+            thread = null;
+        }
+        of.forget(dataSource);
+        waited.forEach((row, lanes) -> lanes.forEach(lane -> lane.gone(row)));
     }
 
     private synchronized void worked() {
@@ -173,28 +192,35 @@ final class RowKeeper {
         if (rows.isEmpty()) {
             return;
         }
-        List<OwnedRow> whole = new ArrayList<>();
         try {
+            List<OwnedRow> whole = new ArrayList<>();
+            // In their order, so that the relay never sees a row of a chosen queue before the one ahead of it.
             for (OwnedRow row : rows) {
                 if (row.isWhole()) {
                     whole.add(row);
-                } else {
-                    byte[] rest = MessageFrames.encode(row.left());
-                    dataSource.outbox().on((table, own) -> {
-                        table.handOver(own, row.id(), rest);
-                        return rest;
-                    });
+                    continue;
                 }
-            }
-            if (!whole.isEmpty()) {
+                handOver(whole);
+                whole.clear();
+                byte[] rest = MessageFrames.encode(row.left());
                 dataSource.outbox().on((table, own) -> {
-                    table.handOver(own, ids(whole));
-                    return whole;
+                    table.handOver(own, row.id(), rest);
+                    return rest;
                 });
             }
+            handOver(whole);
             of.wakeRelay();
         } catch (SQLException | RuntimeException e) {
             again(leftOver, rows, "handed over to the relay, which takes them when their lease is over", e);
+        }
+    }
+
+    private void handOver(List<OwnedRow> whole) throws SQLException {
+        if (!whole.isEmpty()) {
+            dataSource.outbox().on((table, own) -> {
+                table.handOver(own, ids(whole));
+                return whole;
+            });
         }
     }
 

@@ -238,7 +238,7 @@ public final class BoundProducer {
         try {
             return access.choice(message, selector, argument, timeout);
         } catch (MQClientException e) {
-            if (!outbox.takesAfter(e)) {
+            if (!outbox.takesAfter(e, message.getTopic())) {
                 throw e;
             }
             return later;
@@ -255,7 +255,9 @@ public final class BoundProducer {
             return outbox.send(transaction, message, choice, CommunicationMode.SYNC);
         }
         try {
-            return sendHalf(transaction, message, choice, timeout);
+            SendResult result = sendHalf(transaction, message, choice, timeout);
+            outbox.sent(1);
+            return result;
         } catch (MQClientException | RemotingException | MQBrokerException e) {
             SendResult instead = insteadOfHalf(transaction, message, choice, e);
             if (instead == null) {
@@ -293,7 +295,9 @@ public final class BoundProducer {
     public @Nullable SendResult insteadOfHalf(
             OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
             throws MQClientException {
-        return outbox.takesAfter(failure) ? outbox.send(transaction, message, choice, CommunicationMode.SYNC) : null;
+        return outbox.takesAfter(failure, message.getTopic())
+                ? outbox.send(transaction, message, choice, CommunicationMode.SYNC)
+                : null;
     }
 
     /** Whether a synchronous send is made through the outbox, and none in place. */
@@ -322,7 +326,7 @@ public final class BoundProducer {
             try {
                 joinAsync(transaction, message, choice, callback, timeout);
             } catch (MQClientException e) {
-                if (!outbox.takesAfter(e)) {
+                if (!outbox.takesAfter(e, message.getTopic())) {
                     throw e;
                 }
                 SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
@@ -374,7 +378,7 @@ public final class BoundProducer {
                 | RuntimeException
                 | Error e) {
             send.fail(e);
-            if (outbox.takesAfter(e)) {
+            if (outbox.takesAfter(e, send.half().topic())) {
                 SendResult instead = outbox.resultOf(send.half().messageId(), choice);
                 call(callback, told -> told.onSuccess(instead));
             } else {
@@ -415,11 +419,15 @@ public final class BoundProducer {
         try {
             return sendAllHalves(transaction, messages, choice, timeout);
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            if (!outbox.takesAfter(e)) {
+            if (messages.isEmpty() || !outbox.takesAfter(e, topicOf(messages))) {
                 throw e;
             }
             return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
         }
+    }
+
+    private static String topicOf(Collection<Message> messages) {
+        return messages.iterator().next().getTopic();
     }
 
     private SendResult sendAllHalves(
@@ -472,6 +480,24 @@ public final class BoundProducer {
             call(callback, told -> told.onSuccess(result));
             return;
         }
+        try {
+            sendAllHalvesAsync(transaction, messages, choice, callback, timeout);
+        } catch (MQClientException e) {
+            if (messages.isEmpty() || !outbox.takesAfter(e, topicOf(messages))) {
+                throw e;
+            }
+            SendResult result = outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC);
+            call(callback, told -> told.onSuccess(result));
+        }
+    }
+
+    private void sendAllHalvesAsync(
+            OpenTransaction transaction,
+            Collection<Message> messages,
+            QueueChoice choice,
+            @Nullable SendCallback callback,
+            long timeout)
+            throws MQClientException {
         Collection<Message> batch = CollectionSends.batchable(messages);
         CollectionCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
         List<HalfMessage> halves = new ArrayList<>(batch.size());
@@ -521,7 +547,7 @@ public final class BoundProducer {
                     message.getKeys(),
                     attempts,
                     timeout,
-                    callback == null ? null : new CallbackListener(callback, outbox, id, choice));
+                    callback == null ? null : new CallbackListener(callback, outbox, message.getTopic(), id, choice));
         } catch (IllegalStateException e) {
             throw refused(message, new MQClientException(e.getMessage(), e));
         }
@@ -611,12 +637,14 @@ public final class BoundProducer {
     private static final class CallbackListener implements CarriedHalf.Listener<SendResult> {
         private final SendCallback callback;
         private final Outbox outbox;
+        private final String topic;
         private final String messageId;
         private final QueueChoice choice;
 
-        CallbackListener(SendCallback callback, Outbox outbox, String messageId, QueueChoice choice) {
+        CallbackListener(SendCallback callback, Outbox outbox, String topic, String messageId, QueueChoice choice) {
             this.callback = callback;
             this.outbox = outbox;
+            this.topic = topic;
             this.messageId = messageId;
             this.choice = choice;
         }
@@ -628,7 +656,7 @@ public final class BoundProducer {
 
         @Override
         public void failed(Throwable failure) {
-            if (outbox.takesAfter(failure)) {
+            if (outbox.takesAfter(failure, topic)) {
                 callback.onSuccess(outbox.resultOf(messageId, choice));
             } else {
                 callback.onException(failure);

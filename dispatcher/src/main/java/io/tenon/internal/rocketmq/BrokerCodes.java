@@ -34,16 +34,6 @@ final class BrokerCodes {
             SERVICE_NOT_AVAILABLE,
             FLOW_CONTROL);
 
-    /** The same, and those of a broker that has failed: with a half it is worth another way. */
-    static final Set<Integer> NOT_STORED = codes(
-            SYSTEM_ERROR,
-            SYSTEM_BUSY,
-            FLUSH_DISK_TIMEOUT,
-            SLAVE_NOT_AVAILABLE,
-            FLUSH_SLAVE_TIMEOUT,
-            SERVICE_NOT_AVAILABLE,
-            FLOW_CONTROL);
-
     private BrokerCodes() {}
 
     private static Set<Integer> codes(Integer... codes) {

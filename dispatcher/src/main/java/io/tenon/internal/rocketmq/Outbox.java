@@ -3,7 +3,7 @@ package io.tenon.internal.rocketmq;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.half.Dispatcher;
 import io.tenon.internal.half.HalfMessage;
-import io.tenon.internal.relay.BrokerSends;
+import io.tenon.internal.relay.BrokerSendException.Kind;
 import io.tenon.internal.relay.OutboxEvents;
 import io.tenon.internal.relay.OutboxMessage;
 import io.tenon.internal.relay.OutboxSender;
@@ -15,6 +15,7 @@ import io.tenon.jdbc.Fallback;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -35,6 +36,7 @@ final class Outbox implements OutboxEvents {
     private final DefaultMQProducer producer;
     private final BindingPolicy policy;
     private final BrokerAvailability availability;
+    private final RocketMqSends sends;
     private final Relay relay;
     private final OutboxSender owner;
     private final Dispatcher dispatcher;
@@ -54,7 +56,7 @@ final class Outbox implements OutboxEvents {
         this.policy = policy;
         this.dispatcher = dispatcher;
         this.availability = new BrokerAvailability(checkGroup);
-        BrokerSends sends = new RocketMqSends(member, producer);
+        this.sends = new RocketMqSends(member, producer);
         long requestMillis = producer.getSendMsgTimeout();
         boolean everywhere = policy.delivery() == Delivery.OUTBOX
                 || policy.whenBrokerUnavailable() == Fallback.OUTBOX
@@ -67,7 +69,7 @@ final class Outbox implements OutboxEvents {
     /** Sends what waits until the deadline, on {@link System#nanoTime()}'s clock; the relay of another instance has the rest. */
     void close(long deadlineNanos) {
         owner.close(deadlineNanos);
-        relay.close();
+        relay.close(deadlineNanos);
     }
 
     /** Whether all messages of the transaction's DataSource, or of this producer, go through the outbox. */
@@ -82,8 +84,9 @@ final class Outbox implements OutboxEvents {
     }
 
     /** Whether a message whose half failed so goes through the outbox instead (O8). */
-    boolean takesAfter(Throwable failure) {
-        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX || !SendFailures.isBrokerAway(failure)) {
+    boolean takesAfter(Throwable failure, String topic) {
+        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX
+                || sends.kindOf(failure, producer.withNamespace(topic)) != Kind.BROKER_AWAY) {
             return false;
         }
         availability.halfFailed(failure);
@@ -97,7 +100,7 @@ final class Outbox implements OutboxEvents {
         }
         Message copy = prepared(message); // the application may change its own before that
         return failure -> {
-            if (!takesAfter(failure)) {
+            if (!takesAfter(failure, message.getTopic())) {
                 return null;
             }
             try {
@@ -133,47 +136,68 @@ final class Outbox implements OutboxEvents {
      */
     SendResult send(OpenTransaction transaction, Message message, QueueChoice choice, CommunicationMode mode)
             throws MQClientException {
-        Validators.checkMessage(message, producer);
-        HalfRequirements.requireBindable(message);
-        HalfRequirements.requireRoom(message);
+        requireSendable(message);
         Message copy = prepared(message);
         OutboxQueue queue = OutboxQueue.of(producer, copy, choice);
         return SendHooks.around(producer, copy, queue.chosen(), mode, () -> {
             OutboxMessage joining = queue.messageOf(copy);
-            try {
-                transaction.enqueue(joining, owner);
-            } catch (SQLException e) {
-                throw policy.notTied(
-                        message.getTopic(),
-                        joining.messageId(),
-                        transaction.dataSourceName(),
-                        transaction.toString(),
-                        e);
-            }
+            join(transaction, Collections.singletonList(joining), message.getTopic());
             return result(joining.messageId(), queue.chosen());
         });
+    }
+
+    private void requireSendable(Message message) throws MQClientException {
+        Validators.checkMessage(message, producer);
+        HalfRequirements.requireBindable(message);
+        HalfRequirements.requireRoom(message);
+    }
+
+    private void join(OpenTransaction transaction, List<OutboxMessage> messages, String topic)
+            throws MQClientException {
+        try {
+            transaction.enqueue(messages, owner);
+        } catch (SQLException e) {
+            throw policy.notTied(
+                    topic, messages.get(0).messageId(), transaction.dataSourceName(), transaction.toString(), e);
+        }
+    }
+
+    /**
+     * A collection joins the transaction, all of it or none.
+     *
+     * @return as the stock producer's result of a batch: ids joined by commas
+     */
+    SendResult sendAll(
+            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, CommunicationMode mode)
+            throws MQClientException {
+        List<OutboxMessage> joining = new ArrayList<>(messages.size());
+        StringBuilder ids = new StringBuilder();
+        MessageQueue chosen = null;
+        String topic = "";
+        for (Message message : messages) {
+            requireSendable(message);
+            Message copy = prepared(message);
+            OutboxQueue queue = OutboxQueue.of(producer, copy, choice);
+            chosen = queue.chosen();
+            topic = message.getTopic();
+            SendHooks.around(producer, copy, chosen, mode, () -> {
+                OutboxMessage one = queue.messageOf(copy);
+                joining.add(one);
+                return result(one.messageId(), queue.chosen());
+            });
+        }
+        joining.forEach(one -> ids.append(ids.length() == 0 ? "" : ",").append(one.messageId()));
+        join(transaction, joining, topic);
+        return result(ids.toString(), chosen);
     }
 
     private Message prepared(Message message) {
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
         Message copy = HalfCopies.copyOf(HalfCopies.withoutOldMarks(message));
         copy.setTopic(producer.withNamespace(message.getTopic()));
+        byte[] body = message.getBody();
+        copy.setBody(body == null ? null : body.clone()); // the application may use its array again
         return copy;
-    }
-
-    /** As the stock producer's result of a batch: ids joined by commas. */
-    SendResult sendAll(
-            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, CommunicationMode mode)
-            throws MQClientException {
-        List<SendResult> results = new ArrayList<>(messages.size());
-        for (Message message : messages) {
-            results.add(send(transaction, message, choice, mode));
-        }
-        StringBuilder ids = new StringBuilder();
-        for (SendResult result : results) {
-            ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
-        }
-        return result(ids.toString(), results.get(0).getMessageQueue());
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queue of a message of the outbox: chosen when it is sent, so that it keeps its place there. Where no route of the topic is
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class OutboxQueue {
+    private static final Logger log = LoggerFactory.getLogger(OutboxQueue.class);
+
     private static final OutboxQueue ANY = new OutboxQueue(null, null);
 
     private final @Nullable MessageQueue chosen;
@@ -75,7 +79,7 @@ final class OutboxQueue {
         TopicPublishInfo known = client.getTopicPublishInfoTable().get(topic);
         if (known == null || !known.ok()) {
             client.getTopicPublishInfoTable().putIfAbsent(topic, new TopicPublishInfo());
-            client.getMqClientFactory().updateTopicRouteInfoFromNameServer(topic);
+            update(producer, topic);
             known = client.getTopicPublishInfoTable().get(topic);
         }
         List<MessageQueue> queues = new ArrayList<>();
@@ -86,6 +90,20 @@ final class OutboxQueue {
             }
         }
         return queues;
+    }
+
+    /** As the client looks: a topic that is not there yet may be made by the first message, by the route of the default one. */
+    private static void update(DefaultMQProducer producer, String topic) {
+        DefaultMQProducerImpl client = producer.getDefaultMQProducerImpl();
+        try {
+            client.getMqClientFactory().updateTopicRouteInfoFromNameServer(topic);
+            TopicPublishInfo known = client.getTopicPublishInfoTable().get(topic);
+            if (known == null || !known.ok()) {
+                client.getMqClientFactory().updateTopicRouteInfoFromNameServer(topic, true, producer);
+            }
+        } catch (IllegalStateException e) { // the client's own wrapper of a name server's failure
+            log.debug("No name server tells the route of topic {}", topic, e);
+        }
     }
 
     /** Null if the application did not choose, or the choice is made later. */

@@ -118,7 +118,8 @@ final class RocketMqSends implements BrokerSends {
         }
     }
 
-    private Kind kindOf(Exception failure, String topic) {
+    /** What a failure of the client's, with a half or with a message of the outbox, says about the message (O5, O8). */
+    Kind kindOf(Throwable failure, String topic) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RemotingException) {
                 return Kind.BROKER_AWAY;
@@ -134,11 +135,16 @@ final class RocketMqSends implements BrokerSends {
         if (BrokerCodes.REFUSED_FOR_GOOD.contains(code)) {
             return Kind.REFUSED_FOR_GOOD;
         }
-        if (code == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION) {
+        String text = String.valueOf(((MQClientException) failure).getErrorMessage());
+        if (code == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION || text.startsWith("No route info")) {
             return kindWithoutRoute(topic);
         }
-        // What the client itself says without a code is about the message: an illegal topic, a queue of another one.
-        return code == -1 && failure.getCause() == null ? Kind.REFUSED : Kind.BROKER_AWAY;
+        // The rest of what the client says by itself is about the message (an illegal topic, a queue of another one),
+        // but for
+        // a broker of which it has no address, and a client that is not running.
+        boolean aboutTheMessage = code == -1 && failure.getCause() == null;
+        boolean aboutTheBroker = text.startsWith("The broker[") || text.startsWith("The producer service state");
+        return aboutTheMessage && !aboutTheBroker ? Kind.REFUSED : Kind.BROKER_AWAY;
     }
 
     /** A code says little by itself: 16 is also that of a broker that takes no messages, and 1 that of ACL's refusals. */

@@ -52,7 +52,7 @@ class OutboxSenderTest {
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
         owner.close(deadline);
-        relay.close();
+        relay.close(System.nanoTime() + 2_000_000_000L);
         for (Shop shop : shops) {
             shop.close();
         }

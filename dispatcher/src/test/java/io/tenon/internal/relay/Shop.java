@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -149,7 +150,7 @@ final class Shop implements AutoCloseable {
     private void enqueue(OutboxOwner owner, OutboxMessage... messages) throws SQLException {
         OpenTransaction open = Objects.requireNonNull(OpenTransactions.current(name));
         for (OutboxMessage message : messages) {
-            open.enqueue(message, owner);
+            open.enqueue(Collections.singletonList(message), owner);
         }
     }
 

@@ -2,7 +2,6 @@ package io.tenon.internal.datasource;
 
 import io.tenon.internal.outbox.OutboxSize;
 import io.tenon.internal.outbox.OutboxTable;
-import io.tenon.jdbc.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ public final class OutboxAccess {
     private static final Logger log = LoggerFactory.getLogger(OutboxAccess.class);
 
     /** How long after a failure, or after there was no table, it is not looked for again by the relay. */
-    private static final long AGAIN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long AGAIN_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final TrackedDataSource dataSource;
     private final DataSource own;
@@ -76,7 +75,10 @@ public final class OutboxAccess {
             return opened;
         }
         OwnConnectionTask running = opening();
-        if (!running.awaitSinceStart(Math.max(StatusTableAccess.MESSAGE_WAITS_MILLIS, dataSource.statementMillis()))) {
+        // A pool that has no connection for Tenon is waited for a second only: those who wait may hold all there are.
+        boolean inTime = running.awaitSinceStart(StatusTableAccess.MESSAGE_WAITS_MILLIS)
+                || (!running.hadNoConnection() && running.awaitSinceStart(dataSource.statementMillis()));
+        if (!inTime) {
             throw unusable(new SQLException("opening it takes long, and goes on: "
                     + (running.hadNoConnection() ? "no connection was to be had" : "the database is slow")));
         }
@@ -145,8 +147,8 @@ public final class OutboxAccess {
     }
 
     /**
-     * The table, if there is one that the relay can read; looked for every few seconds at most, on a connection of Tenon's
-     * own. Blocks on the database.
+     * The table, if there is one that the relay can work on; looked for once a minute at most, on a connection of Tenon's own,
+     * and never made: where there is none, there is nothing to relay. Blocks on the database.
      */
     public @Nullable OutboxTable found() {
         OutboxTable opened = table;
@@ -155,9 +157,13 @@ public final class OutboxAccess {
         }
         lookedNanos = System.nanoTime();
         try (Connection on = own.getConnection()) {
-            open(on, createTable && settings.delivery() == Delivery.OUTBOX);
+            OutboxTable there = OutboxTable.open(on, settings.table(), false, dataSource.statementMillis());
+            if (there != null) {
+                there.requireWritable(on);
+                opened(there);
+            }
         } catch (SQLException | RuntimeException e) {
-            log.debug("{} has no outbox table that can be read now", dataSource, e);
+            log.debug("{} has no outbox table that the relay can work on now", dataSource, e);
         }
         return table;
     }

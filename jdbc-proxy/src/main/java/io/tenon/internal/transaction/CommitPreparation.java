@@ -143,7 +143,7 @@ final class CommitPreparation {
             return;
         }
         for (InsteadOfHalf other : others) {
-            of.addToOutbox(other.message, other.owner);
+            of.addToOutbox(Collections.singletonList(other.message), other.owner);
         }
         if (!of.writePending()) {
             throw refusal("a result set is streaming on the connection, so no row can be written", null);

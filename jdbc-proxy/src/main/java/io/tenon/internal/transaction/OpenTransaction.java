@@ -159,37 +159,41 @@ public final class OpenTransaction {
     }
 
     /**
-     * A message joins that is sent after the commit. It lies in the segment's row, which is written before the application's
+     * Messages join that are sent after the commit, all or none. They lie in the segment's row, which is written before the application's
      * next statement, savepoint or commit (O1).
      *
      * @throws SQLException if it cannot be written down: it will not be delivered, whatever becomes of the transaction
      */
-    public synchronized void enqueue(OutboxEntry message, OutboxOwner owner) throws SQLException {
+    public synchronized void enqueue(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
         requireJoinable();
-        addToOutbox(message, owner);
+        addToOutbox(messages, owner);
     }
 
     /** The same when the transaction is being ended. */
-    synchronized void addToOutbox(OutboxEntry message, OutboxOwner owner) throws SQLException {
+    synchronized void addToOutbox(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
         StatusTable table = segments.isEmpty()
                 ? dataSource().statusTableOn(connection())
                 : dataSource().statusTable();
         endsProveNothing = table.endsProveNothing();
         dataSource().outbox().requireRoom();
         long mostBytes = dataSource().outbox().requiredByMessage().mostRowBytes();
-        if (message.size() > mostBytes) {
-            throw new SQLException("it has about " + message.size() + " bytes, and a row of the outbox table of "
-                    + dataSource() + " takes " + mostBytes
-                    + " at most (on MySQL and MariaDB: max_allowed_packet); nothing was sent");
+        for (OutboxEntry message : messages) {
+            if (message.size() > mostBytes) {
+                throw new SQLException("message " + message.messageId() + " has about " + message.size()
+                        + " bytes, and a row of the outbox table of " + dataSource() + " takes " + mostBytes
+                        + " at most (on MySQL and MariaDB: max_allowed_packet); nothing was sent");
+            }
         }
-        OutboxSegment segment = currentOutbox;
-        if (segment == null || segment.owner() != owner || !segment.hasRoomFor(message, mostBytes)) {
-            segment = new OutboxSegment(dataSource(), this::hasEnded, owner);
-            segments.add(segment);
-            currentOutbox = segment;
-            hasMessages = true;
+        for (OutboxEntry message : messages) {
+            OutboxSegment segment = currentOutbox;
+            if (segment == null || segment.owner() != owner || !segment.hasRoomFor(message, mostBytes)) {
+                segment = new OutboxSegment(dataSource(), this::hasEnded, owner);
+                segments.add(segment);
+                currentOutbox = segment;
+                hasMessages = true;
+            }
+            segment.add(message);
         }
-        segment.add(message);
     }
 
     private void requireJoinable() throws SQLException {
