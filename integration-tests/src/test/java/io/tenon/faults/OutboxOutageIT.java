@@ -218,7 +218,7 @@ class OutboxOutageIT {
                 PROXIED.broker().startBroker();
                 await("service")
                         .atMost(Duration.ofSeconds(60))
-                        .ignoreException(MQClientException.class)
+                        .ignoreExceptionsInstanceOf(MQClientException.class)
                         .until(() -> {
                             c.rollback();
                             order(joint, producer, c, "again");

@@ -6,7 +6,6 @@ import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +26,9 @@ final class RelayedPage {
     /** How often a broker may refuse a message, where that may change, before its row is parked. */
     private static final int MOST_ATTEMPTS = 16;
 
+    /** After so many, what is left of a lane waits for the next pass. */
+    private static final int MOST_FAILURES_IN_A_ROW = 3;
+
     private final TrackedDataSource dataSource;
     private final BrokerSends broker;
     private final OutboxEvents events;
@@ -41,6 +43,7 @@ final class RelayedPage {
 
     private volatile boolean brokerAway;
     private boolean oneIsAway;
+    private int failuresInARow;
 
     /** @param mayBegin whether a request may begin now */
     RelayedPage(
@@ -76,6 +79,7 @@ final class RelayedPage {
         failedLanes.clear();
         brokerAway = false;
         oneIsAway = false;
+        failuresInARow = 0;
     }
 
     /** Whether the pass was broken off, since no broker answers. */
@@ -149,6 +153,7 @@ final class RelayedPage {
             broker.send(Batch.messages(batch, Entry::message), requestMillis);
             batch.forEach(entry -> entry.row.sent(entry.message));
             events.sent(batch.size());
+            failuresInARow = 0;
         } catch (BrokerSendException e) {
             failed(lane, batch, e);
         } catch (InterruptedException e) {
@@ -170,27 +175,30 @@ final class RelayedPage {
             brokerAway = true;
             return;
         }
-        if (e.kind() == BrokerSendException.Kind.BROKER_FAILED) {
-            log.warn(
-                    "A broker failed with messages of {} in the outbox of {}; they are tried again: {}",
-                    lane,
-                    dataSource,
-                    e.getMessage());
-            failedLanes.add(lane);
-            oneIsAway = true;
-            return;
-        }
         if (batch.size() > 1) {
-            for (Entry entry : batch) {
-                if (isOpen(lane)) {
-                    sendBatch(lane, Collections.singletonList(entry));
-                }
+            // One of them may be the cause, and the others need not wait for it.
+            int half = batch.size() / 2;
+            sendBatch(lane, batch.subList(0, half));
+            if (isOpen(lane)) {
+                sendBatch(lane, batch.subList(half, batch.size()));
             }
             return;
         }
         block(lane);
-        Entry entry = batch.get(0);
-        entry.row.refused(entry.message, e);
+        if (e.namesTheMessage()) {
+            batch.get(0).row.refused(batch.get(0).message, e);
+            return;
+        }
+        oneIsAway = true;
+        failuresInARow++;
+        if (failuresInARow == MOST_FAILURES_IN_A_ROW) {
+            failedLanes.add(lane); // it fails with whatever it is
+        }
+        log.warn(
+                "A broker failed with {} in the outbox of {}; it is tried again: {}",
+                batch.get(0).message,
+                dataSource,
+                e.getMessage());
     }
 
     private void writeDown(List<RelayedRow> rows) throws SQLException {
