@@ -2,7 +2,7 @@
 # Random torture for SECONDS: torture.sh SECONDS [SEED] [DATABASE] [FAULTS] [DELIVERY]
 #   SEED      a number, or "random" (the default); printed in any case
 #   DATABASE  mariadb (the default), mysql, postgresql or h2
-#   FAULTS    all (the default), kills, cuts or none
+#   FAULTS    all (the default), kills, cuts, outage (the broker is away for 70 % of the time) or none
 #   DELIVERY  half (the default) or outbox
 # Builds what it needs, quietly. Journals and logs are kept if something is wrong, or with KEEP=1. Needs Maven, a JDK 17.
 set -euo pipefail

@@ -128,6 +128,10 @@ final class Torture implements AutoCloseable {
             lanes.add(new InstanceKillLane(instances, faults, random.split(), schedule));
             lanes.add(new ServerKillLane(broker, database, faults, random.split(), schedule));
         }
+        if (plan.faults() == TorturePlan.Faults.OUTAGE) {
+            lanes.add(new InstanceKillLane(instances, faults, random.split(), schedule));
+            lanes.add(new OutageLane(broker, faults, plan.load().toMillis(), random.split(), schedule));
+        }
         if (plan.faults().cuts()) {
             lanes.add(new CutLane(broker.proxy(), "the instances and the broker", faults, random.split(), schedule));
             for (Instance instance : instances) {

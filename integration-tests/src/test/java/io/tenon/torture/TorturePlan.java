@@ -42,6 +42,8 @@ record TorturePlan(Duration load, long seed, Product product, Faults faults, Del
         ALL,
         KILLS,
         CUTS,
+        /** The broker is away for most of the time, and instances are killed; with half messages little can be done then. */
+        OUTAGE,
         /** Checks are hostile even so, as far as they fit the lease: there must be no duplicates. */
         NONE;
 
