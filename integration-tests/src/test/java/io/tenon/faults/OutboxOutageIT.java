@@ -143,6 +143,7 @@ class OutboxOutageIT {
         try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
             TenonProducer producer = started(joint, "poisoned", outbox -> {
                 outbox.setDelivery(Delivery.OUTBOX);
+                outbox.setSendMsgTimeout(3000); // six megabytes take their time on a busy machine
                 outbox.setMaxMessageSize(16 << 20);
                 outbox.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
                 outbox.setDeliveryListener(new DeliveryListener() {
