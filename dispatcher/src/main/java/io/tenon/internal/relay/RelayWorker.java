@@ -26,6 +26,12 @@ final class RelayWorker {
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A pass ends after so many pages of which nothing could be sent: where it is always those, after more and more. */
+    private static final int FIRST_PAGES_IN_VAIN = 4;
+
+    private static final int MOST_PAGES_IN_VAIN = 256;
+
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -40,6 +46,8 @@ final class RelayWorker {
     private long pauseMillis;
     private boolean failureTold;
     private boolean woken;
+    private boolean mayBeWoken = true;
+    private int mostInVain = FIRST_PAGES_IN_VAIN;
     private volatile boolean closed;
 
     /** @param whenEnded told when its DataSource is closed, or it is closed itself */
@@ -92,8 +100,9 @@ final class RelayWorker {
                     look();
                 }
                 failureTold = false;
-            } catch (SQLException | RuntimeException e) {
-                pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+            } catch (SQLException | RuntimeException | Error e) {
+                mayBeWoken = false;
+                pauseMillis = longerPause();
                 if (!failureTold && !closed && !dataSource.isClosed()) {
                     failureTold = true;
                     log.warn(
@@ -108,11 +117,11 @@ final class RelayWorker {
         whenEnded.accept(this);
     }
 
-    @SuppressWarnings("WaitNotInLoop") // to look too early does no harm
     private synchronized void pause() {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
         try {
-            if (!woken && !closed) {
-                wait(pauseMillis);
+            while (!closed && !(woken && mayBeWoken) && until - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - System.nanoTime()));
             }
             woken = false;
         } catch (InterruptedException e) {
@@ -122,8 +131,10 @@ final class RelayWorker {
     }
 
     private void look() throws SQLException {
+        mayBeWoken = true;
         if (due(null, 1).isEmpty()) {
             dataSource.outbox().counted(null);
+            page.forget();
             pauseMillis = intervalMillis;
             return;
         }
@@ -132,24 +143,38 @@ final class RelayWorker {
             pauseMillis = intervalMillis;
             return;
         }
+        boolean hasSent = sendAll();
+        mostInVain = hasSent ? FIRST_PAGES_IN_VAIN : Math.min(MOST_PAGES_IN_VAIN, 2 * mostInVain);
+        // The pause grows, so that a broker that is coming back is not met by all that has waited at once; what is
+        // handed over
+        // meanwhile, which is much then, does not end it.
+        pauseMillis = hasSent ? intervalMillis : longerPause();
+        mayBeWoken = !page.isAnyBrokerAway();
+    }
+
+    private long longerPause() {
+        return Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    }
+
+    /** One pass through what is due. Returns whether something was sent. */
+    private boolean sendAll() throws SQLException {
         page.beginPass();
         StatusId last = null;
+        boolean hasSent = false;
+        int inVain = 0;
         // A page is read and sent under one and the same lease: what was read before may have been sent by another
         // leader.
-        while (!closed && leadership.lead()) {
+        while (!closed && !page.isBrokerAway() && inVain < mostInVain && leadership.lead()) {
             List<OutboxRow> rows = due(last, PAGE_ROWS);
             if (rows.isEmpty()) {
                 break;
             }
-            page.send(rows);
-            if (page.isBrokerAway()) {
-                // The pause grows, so that a broker that is coming back is not met by all that has waited at once.
-                pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, Math.max(100, 2 * pauseMillis));
-                return;
-            }
+            boolean sent = page.send(rows);
+            inVain = sent ? 0 : inVain + 1;
+            hasSent |= sent;
             last = rows.get(rows.size() - 1).id();
         }
-        pauseMillis = intervalMillis;
+        return hasSent;
     }
 
     /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */
