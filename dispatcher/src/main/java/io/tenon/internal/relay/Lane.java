@@ -3,6 +3,7 @@ package io.tenon.internal.relay;
 import io.tenon.internal.state.Transition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ final class Lane {
         /** Whether its commit has returned; before that it only keeps its place. Guarded by the lane. */
         private boolean ready;
 
+        /** Whether its commit took longer than its owner may send. Guarded by the lane. */
+        private boolean lostPlace;
+
         Entry(OutboxMessage message, OwnedRow row, boolean ready) {
             this.message = message;
             this.row = row;
@@ -73,10 +77,16 @@ final class Lane {
 
     /** The commit of a message that keeps a place has returned. */
     void ready(Entry entry) {
+        boolean hasPlace;
         synchronized (this) {
             entry.ready = true;
+            hasPlace = !entry.lostPlace;
         }
-        begin();
+        if (hasPlace) {
+            begin();
+        } else {
+            leave(Collections.singletonList(entry)); // its commit took so long that it lost its place
+        }
     }
 
     /** A message that kept a place was rolled back, or will never be known to be committed. */
@@ -101,6 +111,7 @@ final class Lane {
         Entry first = waiting.peek();
         while (first != null && !first.ready && first.row.millisLeft() <= 0) {
             // Its commit takes longer than its owner may send: the relay has it, if it comes to its end.
+            first.lostPlace = true;
             waiting.remove();
             first = waiting.peek();
         }

@@ -3,8 +3,12 @@ package io.tenon.internal.relay;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.Delivery;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what lies in outbox tables and has no owner any more (O4): a worker for each DataSource in use whose outbox this producer
@@ -74,7 +78,7 @@ public final class Relay {
         }
     }
 
-    private RelayWorker started(TrackedDataSource dataSource) {
+    private @Nullable RelayWorker started(TrackedDataSource dataSource) {
         RelayWorker worker = new RelayWorker(
                 sender,
                 dataSource,
@@ -84,8 +88,7 @@ public final class Relay {
                 intervalMillis,
                 leadMillis,
                 ended -> workers.remove(dataSource, ended));
-        worker.start();
-        return worker;
+        return worker.start() ? worker : null;
     }
 
     /** Rows were handed over: the workers look at once. */
@@ -93,10 +96,22 @@ public final class Relay {
         workers.values().forEach(RelayWorker::wake);
     }
 
-    /** The requests that are under way are finished; what is left is other instances' to send. */
+    /**
+     * The requests that are under way are finished, and their rows deleted, or they would be sent again; it is waited for that as
+     * long as a request may take. What is left is other instances' to send.
+     */
     public void close() {
         closed = true;
         TrackedDataSources.forgetListener(listener);
-        workers.values().forEach(RelayWorker::close);
+        List<RelayWorker> ending = new ArrayList<>(workers.values());
+        ending.forEach(RelayWorker::close);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(requestMillis, leadMillis / 3));
+        try {
+            for (RelayWorker worker : ending) {
+                worker.awaitEnd(deadline);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -71,15 +71,18 @@ final class RelayWorker {
         this.thread = DaemonThreads.create(this::run, "tenon-relay-" + sender + "-" + dataSource.name());
     }
 
-    void start() {
+    /** Returns false if no thread can be started now. */
+    boolean start() {
         try {
             thread.start();
+            return true;
         } catch (OutOfMemoryError e) {
             log.error(
                     "No thread can be started for the relay of {}: messages of the outbox that their owners cannot send stay"
-                            + " there until an instance is started. Cause: {}",
+                            + " there until one can be started, which is tried with the next transaction. Cause: {}",
                     dataSource,
                     e.getMessage());
+            return false;
         }
     }
 
@@ -91,6 +94,11 @@ final class RelayWorker {
     void close() {
         closed = true;
         wake();
+    }
+
+    /** Waits until its thread has ended, or the deadline has passed. */
+    void awaitEnd(long deadlineNanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadlineNanos - System.nanoTime()));
     }
 
     private void run() {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,58 @@ class RelayTest {
         assertThat(broker.stored())
                 .as("row %s had kept the poison alone", parked)
                 .containsExactly("1", "3", "4", "2");
+    }
+
+    @Test
+    void o5_aBrokerThatIsAwayStopsNoOther() throws Exception {
+        broker.away = "broker";
+        for (int i = 0; i < 5; i++) {
+            commit(message("away" + i, new MessageQueue("orders", "broker", i)));
+        }
+        commit(message("there", new MessageQueue("orders", "another", 0)), message("any", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> broker.stored().size() == 2);
+        assertThat(broker.stored()).containsExactlyInAnyOrder("there", "any");
+        broker.away = null;
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void o5_aRefusedMessageTakesNoOtherOfItsRowAlongWhenItIsParked() throws Exception {
+        broker.refused.put("poison", Kind.REFUSED_FOR_GOOD);
+        broker.away = "broker";
+        commit(message("poison", null), message("away", QUEUE));
+        handOverAll();
+        relay.start();
+        await().until(() -> attempts() > 0);
+        assertThat(shop.rows()).containsValue("R");
+        broker.away = null;
+        await().until(() -> shop.rows().containsValue("P"));
+        assertThat(broker.stored()).containsExactly("away");
+        assertThat(events.parked.get()).isOne();
+    }
+
+    @Test
+    void o4_whatWasSentAndCouldNotBeDeletedIsNotSentAgain() throws Exception {
+        commit(message("a", null), message("b", null));
+        handOverAll();
+        shop.refuseDeletions(true);
+        relay.start();
+        await().until(() -> shop.refusedDeletions() > 2);
+        shop.refuseDeletions(false);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void o4_aTimeOutThatIsLongerThanTheLeaseIsCut() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.timeouts).allMatch(timeout -> timeout < LEASE / 2);
     }
 
     @ParameterizedTest

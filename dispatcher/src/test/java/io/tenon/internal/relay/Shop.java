@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.rocketmq.common.message.Message;
@@ -51,6 +52,7 @@ final class Shop implements AutoCloseable {
     }
 
     private volatile @Nullable Boolean commits;
+    private volatile @Nullable Callable<?> duringCommit;
     private volatile boolean refusesDeletions;
     private final AtomicInteger refused = new AtomicInteger();
 
@@ -64,6 +66,11 @@ final class Shop implements AutoCloseable {
 
     private Connection faulty(Connection connection) {
         return proxy(Connection.class, (method, arguments) -> {
+            Callable<?> first = duringCommit;
+            if (method.getName().equals("commit") && first != null) {
+                duringCommit = null;
+                first.call();
+            }
             Boolean really = commits;
             if (method.getName().equals("commit") && really != null) {
                 commits = null;
@@ -101,6 +108,11 @@ final class Shop implements AutoCloseable {
 
     void refuseDeletions(boolean refuse) {
         refusesDeletions = refuse;
+    }
+
+    /** The next commit does that before it commits. */
+    void duringCommit(Callable<?> does) {
+        duringCommit = does;
     }
 
     int refusedDeletions() {
