@@ -10,8 +10,7 @@ final class OutageLane extends Lane {
     private final long loadMillis;
     private boolean over;
 
-    OutageLane(
-            TorturedBroker broker, FaultCount faults, long loadMillis, SplittableRandom random, Schedule schedule) {
+    OutageLane(TorturedBroker broker, FaultCount faults, long loadMillis, SplittableRandom random, Schedule schedule) {
         super(random, schedule);
         this.broker = broker;
         this.faults = faults;

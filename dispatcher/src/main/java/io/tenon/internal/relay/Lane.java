@@ -54,8 +54,8 @@ final class Lane {
         /** Whether its commit has returned; before that it only keeps its place. Guarded by the lane. */
         private boolean ready;
 
-        /** Whether its owner's time was over before its commit had returned. */
-        private boolean expired;
+        /** Whether its commit took longer than its owner may send. Guarded by the lane. */
+        private boolean lostPlace;
 
         Entry(OutboxMessage message, OwnedRow row, boolean ready) {
             this.message = message;
@@ -104,15 +104,16 @@ final class Lane {
 
     /** The commit of a message that keeps a place has returned. */
     void ready(Entry entry) {
-        boolean late;
+        boolean hasPlace;
         synchronized (this) {
             entry.ready = true;
-            late = entry.expired;
+            hasPlace = !entry.lostPlace;
         }
-        if (late) {
-            leave(Collections.singletonList(entry));
+        if (hasPlace) {
+            begin();
+        } else {
+            leave(Collections.singletonList(entry)); // its commit took so long that it lost its place
         }
-        begin();
     }
 
     /** A message that kept a place was rolled back, or will never be known to be committed. */
@@ -137,7 +138,7 @@ final class Lane {
         Entry first = waiting.peek();
         while (first != null && !first.ready && first.row.millisLeft() <= 0) {
             // Its commit takes longer than its owner may send: the relay has it, if it comes to its end.
-            first.expired = true;
+            first.lostPlace = true;
             waiting.remove();
             first = waiting.peek();
         }

@@ -31,6 +31,16 @@ final class LaneKey {
                 : new LaneKey(message.topic(), null, hash, true);
     }
 
+    /** Whether the broker that they go to was chosen, too. */
+    boolean hasChosenBroker() {
+        return broker != null;
+    }
+
+    /** Who fails where they cannot be sent: the broker that was chosen, or those that have the topic. */
+    String destination() {
+        return broker == null ? "topic " + topic : "broker " + broker;
+    }
+
     /** Whether its messages keep their order. */
     boolean isOrdered() {
         return ordered;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,10 @@ public final class OutboxSender implements OutboxOwner {
 
     @Override
     public void rolledBack(OutboxSegment segment) {
-        List<Lane.Entry> places = placed.remove(segment);
+        forget(placed.remove(segment));
+    }
+
+    private void forget(@Nullable List<Lane.Entry> places) {
         if (places != null) {
             places.forEach(entry -> lane(entry.message.lane()).forget(entry));
         }
@@ -116,7 +120,13 @@ public final class OutboxSender implements OutboxOwner {
         OwnedRow row = places == null || places.isEmpty() ? new OwnedRow(segment) : places.get(0).row;
         int rowsNow = rows.incrementAndGet();
         long bytesNow = bytes.addAndGet(row.size());
-        boolean hasRoom = rowsNow <= mostRows && bytesNow <= MOST_BYTES && !closed;
+        if (closed) {
+            // Nothing is sent any more: the relay of another instance gets it at once.
+            forget(places);
+            row.messages().forEach(message -> leave(new Lane.Entry(message, row, true)));
+            return;
+        }
+        boolean hasRoom = rowsNow <= mostRows && bytesNow <= MOST_BYTES;
         for (OutboxMessage message : row.messages()) {
             if (message.hasChosenQueue() && places != null) {
                 continue;

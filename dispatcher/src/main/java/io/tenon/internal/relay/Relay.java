@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,14 +97,21 @@ public final class Relay {
     }
 
     /**
-     * The requests that are under way are finished and written down, until the deadline at most; what is left is other
-     * instances' to send.
+     * The requests that are under way are finished, and their rows deleted, or they would be sent again; it is waited for that as
+     * long as a request may take. What is left is other instances' to send.
      */
-    public void close(long deadlineNanos) {
+    public void close() {
         closed = true;
         TrackedDataSources.forgetListener(listener);
-        List<RelayWorker> closing = new ArrayList<>(workers.values());
-        closing.forEach(RelayWorker::close);
-        closing.forEach(worker -> worker.awaitEnd(deadlineNanos));
+        List<RelayWorker> ending = new ArrayList<>(workers.values());
+        ending.forEach(RelayWorker::close);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(requestMillis, leadMillis / 3));
+        try {
+            for (RelayWorker worker : ending) {
+                worker.awaitEnd(deadline);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -19,13 +19,19 @@ import org.slf4j.LoggerFactory;
 final class RelayWorker {
     private static final Logger log = LoggerFactory.getLogger(RelayWorker.class);
 
-    static final long INTERVAL_MILLIS = 1_000;
+    static final long INTERVAL_MILLIS = 500;
 
     /** How long a leader leads without renewing; by the database's clock for the others, by its own for itself. */
     static final long LEAD_MILLIS = 10_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A pass ends after so many pages of which nothing could be sent: where it is always those, after more and more. */
+    private static final int FIRST_PAGES_IN_VAIN = 4;
+
+    private static final int MOST_PAGES_IN_VAIN = 256;
+
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -41,6 +47,8 @@ final class RelayWorker {
     private boolean counted;
     private boolean failureTold;
     private boolean woken;
+    private boolean mayBeWoken = true;
+    private int mostInVain = FIRST_PAGES_IN_VAIN;
     private volatile boolean closed;
 
     /** @param whenEnded told when its DataSource is closed, or it is closed itself */
@@ -64,7 +72,7 @@ final class RelayWorker {
         this.thread = DaemonThreads.create(this::run, "tenon-relay-" + sender + "-" + dataSource.name());
     }
 
-    /** Returns whether it runs. */
+    /** Returns false if no thread can be started now. */
     boolean start() {
         try {
             thread.start();
@@ -72,7 +80,7 @@ final class RelayWorker {
         } catch (OutOfMemoryError e) {
             log.error(
                     "No thread can be started for the relay of {}: messages of the outbox that their owners cannot send stay"
-                            + " there until one can be. Cause: {}",
+                            + " there until one can be started, which is tried with the next transaction. Cause: {}",
                     dataSource,
                     e.getMessage());
             return false;
@@ -81,37 +89,20 @@ final class RelayWorker {
 
     synchronized void wake() {
         woken = true;
-        if (!page.isBrokerAway()) {
-            notifyAll();
-        }
-    }
-
-    synchronized void close() {
-        closed = true;
         notifyAll();
     }
 
-    /** Waits until what is under way was written down: who takes over would send it again. */
-    void awaitEnd(long deadlineNanos) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        if (millis > 0 && thread != Thread.currentThread()) {
-            try {
-                thread.join(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    void close() {
+        closed = true;
+        wake();
+    }
+
+    /** Waits until its thread has ended, or the deadline has passed. */
+    void awaitEnd(long deadlineNanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadlineNanos - System.nanoTime()));
     }
 
     private void run() {
-        try {
-            relayUntilClosed();
-        } finally {
-            whenEnded.accept(this);
-        }
-    }
-
-    private void relayUntilClosed() {
         while (!closed && !dataSource.isClosed()) {
             try {
                 if (dataSource.outbox().found() != null) {
@@ -119,7 +110,8 @@ final class RelayWorker {
                 }
                 failureTold = false;
             } catch (SQLException | RuntimeException | Error e) {
-                pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+                mayBeWoken = false;
+                pauseMillis = longerPause();
                 if (!failureTold && !closed && !dataSource.isClosed()) {
                     failureTold = true;
                     log.warn(
@@ -131,15 +123,14 @@ final class RelayWorker {
             pause();
         }
         leadership.resign();
+        whenEnded.accept(this);
     }
 
-    @SuppressWarnings("WaitNotInLoop") // to look too early does no harm
     private synchronized void pause() {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
         try {
-            if (page.isBrokerAway() && !closed) {
-                wait(pauseMillis); // what its owners hand over meanwhile changes nothing
-            } else if (!woken && !closed) {
-                wait(pauseMillis);
+            while (!closed && !(woken && mayBeWoken) && until - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - System.nanoTime()));
             }
             woken = false;
         } catch (InterruptedException e) {
@@ -149,11 +140,13 @@ final class RelayWorker {
     }
 
     private void look() throws SQLException {
+        mayBeWoken = true;
         if (due(null, 1).isEmpty()) {
             if (counted) {
                 counted = false;
                 dataSource.outbox().counted(null);
             }
+            page.forget();
             pauseMillis = intervalMillis;
             return;
         }
@@ -162,24 +155,38 @@ final class RelayWorker {
             pauseMillis = intervalMillis;
             return;
         }
+        boolean hasSent = sendAll();
+        mostInVain = hasSent ? FIRST_PAGES_IN_VAIN : Math.min(MOST_PAGES_IN_VAIN, 2 * mostInVain);
+        // The pause grows, so that a broker that is coming back is not met by all that has waited at once; what is
+        // handed over
+        // meanwhile, which is much then, does not end it.
+        pauseMillis = hasSent ? intervalMillis : longerPause();
+        mayBeWoken = !page.isAnyBrokerAway();
+    }
+
+    private long longerPause() {
+        return Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    }
+
+    /** One pass through what is due. Returns whether something was sent. */
+    private boolean sendAll() throws SQLException {
         page.beginPass();
         StatusId last = null;
+        boolean hasSent = false;
+        int inVain = 0;
         // A page is read and sent under one and the same lease: what was read before may have been sent by another
         // leader.
-        while (!closed && leadership.lead()) {
+        while (!closed && !page.isBrokerAway() && inVain < mostInVain && leadership.lead()) {
             List<OutboxRow> rows = due(last, PAGE_ROWS);
             if (rows.isEmpty()) {
                 break;
             }
-            page.send(rows);
-            if (page.isBrokerAway()) {
-                // The pause grows, so that a broker that is coming back is not met by all that has waited at once.
-                pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, Math.max(100, 2 * pauseMillis));
-                return;
-            }
+            boolean sent = page.send(rows);
+            inVain = sent ? 0 : inVain + 1;
+            hasSent |= sent;
             last = rows.get(rows.size() - 1).id();
         }
-        pauseMillis = page.isOneAway() ? Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis) : intervalMillis;
+        return hasSent;
     }
 
     /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */

@@ -6,7 +6,9 @@ import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +25,11 @@ import org.slf4j.LoggerFactory;
 final class RelayedPage {
     private static final Logger log = LoggerFactory.getLogger(RelayedPage.class);
 
-    /** How often a broker may refuse a message, where that may change, before its row is parked. */
-    private static final int MOST_ATTEMPTS = 16;
-
-    /** After so many, what is left of a lane waits for the next pass. */
+    /** After so many requests in a row that no broker has answered, others are not tried in this pass. */
     private static final int MOST_FAILURES_IN_A_ROW = 3;
+
+    /** After so many messages in a row that a broker failed with, what is left of a lane waits for the next pass. */
+    private static final int MOST_UNEXPLAINED_IN_A_ROW = 32;
 
     private final TrackedDataSource dataSource;
     private final BrokerSends broker;
@@ -35,15 +37,26 @@ final class RelayedPage {
     private final long requestMillis;
     private final BooleanSupplier mayBegin;
 
-    /** The chosen queues of which a message could not be sent in this pass: what follows it has to wait. */
+    /** Of which a message could not be sent in this pass: what follows it has to wait. */
     private final Set<LaneKey> blocked = new HashSet<>();
 
-    /** The lanes with whose messages a broker failed in this pass. */
-    private final Set<LaneKey> failedLanes = new HashSet<>();
+    /** That were chosen, and did not answer in this pass. */
+    private final Set<String> awayBrokers = new HashSet<>();
 
-    private volatile boolean brokerAway;
-    private boolean oneIsAway;
+    /** Where something was sent in this pass: a broker that fails there without a reason does so for the message's sake. */
+    private final Set<String> reached = new HashSet<>();
+
+    private final Map<Entry, BrokerSendException> unexplained = new LinkedHashMap<>();
+
+    /** Messages that were sent, by the rows that the database could not write it down for. */
+    private final Map<StatusId, Set<String>> notWrittenDown = new HashMap<>();
+
     private int failuresInARow;
+    private int unexplainedInARow;
+    private boolean awayTold;
+    private boolean hasSent;
+    private boolean brokerAway;
+    private boolean isAway;
 
     /** @param mayBegin whether a request may begin now */
     RelayedPage(
@@ -76,46 +89,72 @@ final class RelayedPage {
     /** Rows are read from the first one again. */
     void beginPass() {
         blocked.clear();
-        failedLanes.clear();
-        brokerAway = false;
-        oneIsAway = false;
+        awayBrokers.clear();
+        reached.clear();
         failuresInARow = 0;
+        unexplainedInARow = 0;
+        brokerAway = false;
+        isAway = false;
     }
 
-    /** Whether the pass was broken off, since no broker answers. */
+    /** Nothing is due any more. */
+    void forget() {
+        notWrittenDown.clear();
+    }
+
+    /** Whether the pass ends here, since no broker answers. */
     boolean isBrokerAway() {
         return brokerAway;
     }
 
-    /** Whether some messages could not be sent for a broker's sake, so that the next pass may wait a little. */
-    boolean isOneAway() {
-        return oneIsAway;
+    /** Whether a broker did not answer in this pass. */
+    boolean isAnyBrokerAway() {
+        return brokerAway || isAway;
     }
 
-    void send(List<OutboxRow> rows) throws SQLException {
+    /** Returns whether something was sent. */
+    boolean send(List<OutboxRow> rows) throws SQLException {
+        hasSent = false;
         List<RelayedRow> readable = new ArrayList<>(rows.size());
         Map<LaneKey, Deque<Entry>> lanes = new LinkedHashMap<>();
+        Set<LaneKey> pausing = new HashSet<>();
         for (OutboxRow row : rows) {
             RelayedRow relayed = readable(row);
-            if (relayed == null) {
-                continue;
-            }
-            readable.add(relayed);
-            boolean pauses = relayed.pauses();
-            for (OutboxMessage message : relayed.messages()) {
-                if (pauses) {
-                    block(message.lane());
-                } else if (!blocked.contains(message.lane())) {
-                    lanes.computeIfAbsent(message.lane(), missing -> new ArrayDeque<>())
-                            .add(new Entry(message, relayed));
-                }
+            if (relayed != null) {
+                readable.add(relayed);
+                queue(relayed, lanes, pausing);
             }
         }
+        // Not always those first that come first: where these have brokers that are away, others must have a turn, too.
+        List<LaneKey> inAnyOrder = new ArrayList<>(lanes.keySet());
+        Collections.shuffle(inAnyOrder);
         try {
-            lanes.forEach(this::sendLane);
+            for (LaneKey lane : inAnyOrder) {
+                sendLane(lane, lanes.getOrDefault(lane, new ArrayDeque<>()));
+            }
         } finally {
+            blocked.addAll(pausing);
+            countUnexplained();
             writeDown(readable);
         }
+        return hasSent;
+    }
+
+    /** @param pausing chosen queues with a message that is not tried yet, which none behind it may overtake */
+    private void queue(RelayedRow row, Map<LaneKey, Deque<Entry>> lanes, Set<LaneKey> pausing) {
+        boolean pauses = row.pauses();
+        for (OutboxMessage message : row.remaining()) {
+            LaneKey lane = message.lane();
+            if (pauses && lane.isOrdered()) {
+                pausing.add(lane);
+            } else if (!pauses && !isWaiting(lane) && !pausing.contains(lane)) {
+                lanes.computeIfAbsent(lane, missing -> new ArrayDeque<>()).add(new Entry(message, row));
+            }
+        }
+    }
+
+    private boolean isWaiting(LaneKey lane) {
+        return blocked.contains(lane) || awayBrokers.contains(lane.destination());
     }
 
     private void block(LaneKey lane) {
@@ -128,15 +167,26 @@ final class RelayedPage {
         try {
             List<OutboxMessage> messages = MessageFrames.decode(row.messages());
             messages.forEach(message -> DelayedMessage.shorten(message.message(), row.ageMillis()));
-            return new RelayedRow(row, messages);
+            RelayedRow relayed = new RelayedRow(row, messages);
+            Set<String> sent = notWrittenDown.getOrDefault(row.id(), Collections.emptySet());
+            messages.stream()
+                    .filter(message -> sent.contains(message.messageId()))
+                    .forEach(relayed::sent);
+            return relayed;
         } catch (MessageFrames.UnreadableRowException e) {
             park(row.id(), String.valueOf(e.getMessage()));
+            log.error(
+                    "Row {} of the outbox of {} is parked: {}. It is kept, and nobody sends its messages until the cause is"
+                            + " mended and the row's state set to 'R'.",
+                    row.id(),
+                    dataSource,
+                    e.getMessage());
             return null;
         }
     }
 
     private void sendLane(LaneKey lane, Deque<Entry> waiting) {
-        while (!waiting.isEmpty() && isOpen(lane)) {
+        while (!waiting.isEmpty() && maySend(lane)) {
             sendBatch(lane, Batch.takeFrom(waiting, Entry::message, entry -> true, broker));
         }
         if (!waiting.isEmpty()) {
@@ -144,61 +194,98 @@ final class RelayedPage {
         }
     }
 
-    private boolean isOpen(LaneKey lane) {
-        return !blocked.contains(lane) && !failedLanes.contains(lane) && !brokerAway && mayBegin.getAsBoolean();
+    private boolean maySend(LaneKey lane) {
+        return !brokerAway && !isWaiting(lane) && mayBegin.getAsBoolean();
     }
 
     private void sendBatch(LaneKey lane, List<Entry> batch) {
         try {
             broker.send(Batch.messages(batch, Entry::message), requestMillis);
-            batch.forEach(entry -> entry.row.sent(entry.message));
-            events.sent(batch.size());
-            failuresInARow = 0;
+            sent(lane, batch);
         } catch (BrokerSendException e) {
             failed(lane, batch, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            block(lane);
             brokerAway = true;
         }
     }
 
+    private void sent(LaneKey lane, List<Entry> batch) {
+        for (Entry entry : batch) {
+            entry.row.sent(entry.message);
+            notWrittenDown
+                    .computeIfAbsent(entry.row.id(), missing -> new HashSet<>())
+                    .add(entry.message.messageId());
+        }
+        hasSent = true;
+        awayTold = false;
+        failuresInARow = 0;
+        unexplainedInARow = 0;
+        reached.add(lane.destination());
+        events.sent(batch.size());
+    }
+
     private void failed(LaneKey lane, List<Entry> batch, BrokerSendException e) {
-        if (e.kind() == BrokerSendException.Kind.BROKER_AWAY && lane.isOrdered()) {
-            blocked.add(lane); // its broker is away, and others need not be
-            oneIsAway = true;
-            return;
-        }
         if (e.kind() == BrokerSendException.Kind.BROKER_AWAY) {
-            if (!brokerAway) {
-                log.info("The relay of {} reaches no broker, and tries again: {}", dataSource, e.getMessage());
+            away(lane, e);
+        } else if (batch.size() > 1) {
+            for (int i = 0; i < batch.size(); i++) {
+                if (!maySend(lane)) {
+                    block(lane);
+                    return;
+                }
+                sendBatch(lane, batch.subList(i, i + 1));
             }
-            brokerAway = true;
-            return;
-        }
-        if (batch.size() > 1) {
-            // One of them may be the cause, and the others need not wait for it.
-            int half = batch.size() / 2;
-            sendBatch(lane, batch.subList(0, half));
-            if (isOpen(lane)) {
-                sendBatch(lane, batch.subList(half, batch.size()));
+        } else if (e.namesTheMessage()) {
+            refused(lane, batch.get(0), e);
+        } else {
+            block(lane);
+            unexplained.put(batch.get(0), e);
+            if (++unexplainedInARow >= MOST_UNEXPLAINED_IN_A_ROW) {
+                blocked.add(lane); // it fails with whatever it is; more requests would only add to its load
             }
-            return;
         }
-        block(lane);
-        if (e.namesTheMessage()) {
-            batch.get(0).row.refused(batch.get(0).message, e);
-            return;
+    }
+
+    /** What goes elsewhere is still tried, unless none of these answers either. */
+    private void away(LaneKey lane, BrokerSendException e) {
+        isAway = true;
+        blocked.add(lane);
+        if (lane.hasChosenBroker()) {
+            awayBrokers.add(lane.destination());
         }
-        oneIsAway = true;
-        failuresInARow++;
-        if (failuresInARow == MOST_FAILURES_IN_A_ROW) {
-            failedLanes.add(lane); // it fails with whatever it is
+        brokerAway = ++failuresInARow >= MOST_FAILURES_IN_A_ROW;
+        if (!awayTold) {
+            awayTold = true;
+            log.info("The relay of {} does not reach {}, and tries again: {}", dataSource, lane, e.getMessage());
         }
-        log.warn(
-                "A broker failed with {} in the outbox of {}; it is tried again: {}",
-                batch.get(0).message,
-                dataSource,
-                e.getMessage());
+    }
+
+    private void refused(LaneKey lane, Entry entry, BrokerSendException e) {
+        if (!entry.row.refused(entry.message, e)) {
+            block(lane);
+        }
+    }
+
+    /**
+     * A broker failed, and did not say why. Where it, or its topic, takes other messages, that counts as a refusal, so that such a
+     * message pauses, and is parked at last; where it takes none, it is the broker's own failure.
+     */
+    private void countUnexplained() {
+        unexplained.forEach((entry, e) -> {
+            if (reached.contains(entry.message.lane().destination())) {
+                refused(entry.message.lane(), entry, e);
+                return;
+            }
+            isAway = true;
+            if (!awayTold) {
+                awayTold = true;
+                log.warn(
+                        "A broker failed with {} of the outbox of {}; it is tried again", entry.message, dataSource, e);
+            }
+        });
+        unexplained.clear();
     }
 
     private void writeDown(List<RelayedRow> rows) throws SQLException {
@@ -210,10 +297,12 @@ final class RelayedPage {
         }
         if (!sent.isEmpty()) {
             dataSource.outbox().on((table, own) -> table.delete(own, sent));
+            sent.forEach(notWrittenDown::remove);
         }
         for (RelayedRow row : rows) {
             if (!row.remaining().isEmpty()) {
                 writeDownRemaining(row);
+                notWrittenDown.remove(row.id());
             }
         }
     }
@@ -226,32 +315,32 @@ final class RelayedPage {
                 return rest;
             });
         }
-        OutboxMessage refused = row.refused();
         BrokerSendException refusal = row.refusal();
-        if (refused == null || refusal == null) {
+        if (refusal == null) {
             return;
         }
         String because = String.valueOf(refusal.getMessage());
-        boolean forGood = refusal.kind() == BrokerSendException.Kind.REFUSED_FOR_GOOD;
-        if (forGood || row.row().attempts() + 1 >= MOST_ATTEMPTS) {
+        if (row.isToBeParked()) {
             park(row.id(), because);
             log.error(
-                    "{} is parked: its broker refuses it ({}). It is kept in row {} of the outbox of {}, with {} messages, and"
-                            + " is not tried again. Mend the cause and set the row's state to 'R', or delete it.",
-                    refused,
+                    "{} parked: a broker refuses them ({}). They are kept in row {} of the outbox of {}, and are not tried"
+                            + " again. Mend the cause and set the row's state to 'R', or delete it.",
+                    row.remaining(),
                     because,
                     row.id(),
-                    dataSource,
-                    row.remaining().size());
-            events.parked(refused, dataSource, because);
+                    dataSource);
+            row.remaining().forEach(message -> events.parked(message, dataSource, because));
         } else {
             int attempts = dataSource.outbox().on((table, own) -> table.attempted(own, row.id(), because));
             log.warn(
-                    "{} was refused by its broker for the {}. time ({}); it is tried again, and parked after {}",
-                    refused,
+                    "A message of row {} of the outbox of {} was refused by its broker for the {}. time ({}); it is tried"
+                            + " again, and parked after {}. The row has {}",
+                    row.id(),
+                    dataSource,
                     attempts,
                     because,
-                    MOST_ATTEMPTS);
+                    RelayedRow.MOST_ATTEMPTS,
+                    row.remaining());
         }
     }
 

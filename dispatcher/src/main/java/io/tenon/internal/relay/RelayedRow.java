@@ -3,19 +3,24 @@ package io.tenon.internal.relay;
 import io.tenon.internal.outbox.OutboxRow;
 import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A row that the relay works on, and what became of its messages. Used by the threads that send one page; thread-safe. */
 final class RelayedRow {
+    /** How often a broker may refuse a message, where that may change, before its row is parked. */
+    static final int MOST_ATTEMPTS = 16;
+
     private static final long FIRST_PAUSE_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private final OutboxRow row;
     private final List<OutboxMessage> messages;
     private final List<OutboxMessage> remaining;
-    private @Nullable OutboxMessage refused;
+    private final Set<OutboxMessage> ended = new HashSet<>();
     private @Nullable BrokerSendException refusal;
 
     RelayedRow(OutboxRow row, List<OutboxMessage> messages) {
@@ -52,9 +57,17 @@ final class RelayedRow {
         remaining.remove(message);
     }
 
-    synchronized void refused(OutboxMessage message, BrokerSendException because) {
-        refused = message;
-        refusal = because;
+    /** A broker refused the message. Returns whether that is the end: no further attempt is made for it. */
+    synchronized boolean refused(OutboxMessage message, BrokerSendException because) {
+        boolean end =
+                because.kind() == BrokerSendException.Kind.REFUSED_FOR_GOOD || row.attempts() + 1 >= MOST_ATTEMPTS;
+        if (end) {
+            ended.add(message);
+        }
+        if (refusal == null) {
+            refusal = because;
+        }
+        return end;
     }
 
     synchronized List<OutboxMessage> remaining() {
@@ -65,12 +78,12 @@ final class RelayedRow {
         return remaining.size() < messages.size();
     }
 
-    /** The message that was refused; null if none was. */
-    @Nullable
-    synchronized OutboxMessage refused() {
-        return refused;
+    /** Whether no attempt is left for any message that was not sent. */
+    synchronized boolean isToBeParked() {
+        return ended.containsAll(remaining);
     }
 
+    /** What a broker said; null if it refused none of its messages. */
     @Nullable
     synchronized BrokerSendException refusal() {
         return refusal;

@@ -69,7 +69,7 @@ final class Outbox implements OutboxEvents {
     /** Sends what waits until the deadline, on {@link System#nanoTime()}'s clock; the relay of another instance has the rest. */
     void close(long deadlineNanos) {
         owner.close(deadlineNanos);
-        relay.close(deadlineNanos);
+        relay.close();
     }
 
     /** Whether all messages of the transaction's DataSource, or of this producer, go through the outbox. */

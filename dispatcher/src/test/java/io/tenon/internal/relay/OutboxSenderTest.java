@@ -52,7 +52,7 @@ class OutboxSenderTest {
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
         owner.close(deadline);
-        relay.close(System.nanoTime() + 2_000_000_000L);
+        relay.close();
         for (Shop shop : shops) {
             shop.close();
         }
@@ -199,6 +199,40 @@ class OutboxSenderTest {
         shop.commit(owner, message("waiting", null));
         owner.close(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1000));
         assertThat(shop.rows()).containsValue("R");
+    }
+
+    @Test
+    void o2_whatCommitsAfterAShutdownIsTheRelaysAtOnce() throws Exception {
+        Shop shop = shop(20_000);
+        owner.close(System.nanoTime());
+        shop.commit(owner, message("ordered", QUEUE), message("free", null));
+        await().until(() -> shop.rows().containsValue("R"));
+        assertThat(broker.stored()).isEmpty();
+    }
+
+    @Test
+    void o7_aCommitThatTookTooLongStaysBeforeWhatFollowsIt() throws Exception {
+        Shop shop = shop(1000);
+        shop.duringCommit(() -> {
+            TimeUnit.MILLISECONDS.sleep(600); // more than half a lease
+            Thread meanwhile = new Thread(() -> commit(shop, message("meanwhile", QUEUE)));
+            meanwhile.start();
+            meanwhile.join();
+            return null;
+        });
+        commit(shop, message("slow", QUEUE));
+        commit(shop, message("next", QUEUE));
+        relayLeads(shop);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsSubsequence("slow", "next").hasSize(3);
+    }
+
+    private void commit(Shop shop, OutboxMessage message) {
+        try {
+            shop.commit(owner, message);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

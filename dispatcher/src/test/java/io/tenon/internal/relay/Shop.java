@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.rocketmq.common.message.Message;
@@ -52,6 +53,7 @@ final class Shop implements AutoCloseable {
     }
 
     private volatile @Nullable Boolean commits;
+    private volatile @Nullable Callable<?> duringCommit;
     private volatile boolean refusesDeletions;
     private final AtomicInteger refused = new AtomicInteger();
 
@@ -65,6 +67,11 @@ final class Shop implements AutoCloseable {
 
     private Connection faulty(Connection connection) {
         return proxy(Connection.class, (method, arguments) -> {
+            Callable<?> first = duringCommit;
+            if (method.getName().equals("commit") && first != null) {
+                duringCommit = null;
+                first.call();
+            }
             Boolean really = commits;
             if (method.getName().equals("commit") && really != null) {
                 commits = null;
@@ -102,6 +109,11 @@ final class Shop implements AutoCloseable {
 
     void refuseDeletions(boolean refuse) {
         refusesDeletions = refuse;
+    }
+
+    /** The next commit does that before it commits. */
+    void duringCommit(Callable<?> does) {
+        duringCommit = does;
     }
 
     int refusedDeletions() {

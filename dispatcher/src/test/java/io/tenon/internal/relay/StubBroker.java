@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that fails on demand, and remembers what it stored. */
@@ -16,6 +17,7 @@ final class StubBroker implements BrokerSends {
     final List<List<String>> batches = new CopyOnWriteArrayList<>();
     final Map<String, Kind> refused = new ConcurrentHashMap<>();
     volatile @Nullable Kind failing;
+    volatile @Nullable String away;
     volatile @Nullable Semaphore permits;
     volatile List<Long> timeouts = new CopyOnWriteArrayList<>();
 
@@ -32,6 +34,10 @@ final class StubBroker implements BrokerSends {
             throw new BrokerSendException(all, new IOException("the stub fails"));
         }
         for (OutboxMessage message : messages) {
+            MessageQueue queue = message.queue();
+            if (queue != null && queue.getBrokerName().equals(away)) {
+                throw new BrokerSendException(Kind.BROKER_AWAY, new IOException("the stub is away"));
+            }
             Kind kind = refused.get(message.message().getKeys());
             if (kind != null) {
                 throw new BrokerSendException(kind, new IOException("the stub refuses " + message));

@@ -1,0 +1,274 @@
+package io.tenon.internal.relay;
+
+import static io.tenon.internal.relay.Shop.QUEUE;
+import static io.tenon.internal.relay.Shop.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.internal.relay.BrokerSendException.Kind;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.transaction.OutboxEntry;
+import io.tenon.internal.transaction.OutboxOwner;
+import io.tenon.internal.transaction.OutboxSegment;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** O4, O5, O7: rows whose owner is dead, on H2; the broker is a stub, since none fails on demand. */
+class RelayTest {
+    private static final long LEASE = 1000;
+
+    private final StubBroker broker = new StubBroker();
+    private final CountedEvents events = new CountedEvents();
+    private final Relay relay = relay();
+    private Shop shop;
+
+    private Relay relay() {
+        return new Relay("shop", broker, events, 3000, false, 50, LEASE);
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        shop = new Shop(LEASE);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        relay.close();
+        shop.close();
+    }
+
+    /** Writes rows, and is killed before it sends. */
+    private static final OutboxOwner DEAD = new OutboxOwner() {
+        @Override
+        public String sender() {
+            return "shop";
+        }
+
+        @Override
+        public byte[] frame(List<OutboxEntry> messages) {
+            return MessageFrames.encode(messages);
+        }
+
+        @Override
+        public void committing(OutboxSegment segment) {}
+
+        @Override
+        public void rolledBack(OutboxSegment segment) {}
+
+        @Override
+        public void committed(OutboxSegment segment) {}
+
+        @Override
+        public void inDoubt(OutboxSegment segment) {}
+    };
+
+    private void commit(OutboxMessage... messages) throws SQLException {
+        shop.commit(DEAD, messages);
+    }
+
+    private void handOverAll() throws SQLException {
+        shop.execute("UPDATE tenon_outbox SET state = 'R' WHERE state = 'O'");
+    }
+
+    @Test
+    void o4_aRowIsItsOwnersUntilTheLeaseIsOver() throws Exception {
+        commit(message("a", null));
+        long written = System.nanoTime();
+        relay.start();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(System.nanoTime() - written).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(LEASE - 100));
+        assertThat(broker.stored()).containsExactly("a");
+    }
+
+    @Test
+    void o4_twoInstancesSendARowOnce() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            commit(message("m" + i, i % 2 == 0 ? QUEUE : null));
+        }
+        handOverAll();
+        Relay second = relay();
+        relay.start();
+        second.start();
+        await().until(() -> shop.rows().isEmpty());
+        second.close();
+        assertThat(broker.stored()).hasSize(200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void o4_theLeaseOfADeadLeaderRunsOut() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        boolean leads = shop.tracked().outbox().on((table, own) -> table.lead(own, "shop", "dead", LEASE));
+        assertThat(leads).isTrue();
+        relay.start();
+        await().pollDelay(Duration.ofMillis(LEASE / 2))
+                .until(() -> broker.stored().isEmpty());
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a");
+    }
+
+    @Test
+    void o5_anUnreachableBrokerIsNoAttempt() throws Exception {
+        broker.failing = Kind.BROKER_AWAY;
+        commit(message("a", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> broker.timeouts.size() > 3);
+        assertThat(attempts()).isZero();
+        broker.failing = null;
+        await().until(() -> shop.rows().isEmpty());
+    }
+
+    @Test
+    void o5_aBrokerThatFailsWithoutAReasonIsNoAttemptWhereNothingElseGoesThrough() throws Exception {
+        broker.failing = Kind.BROKER_FAILED;
+        commit(message("a", null));
+        commit(message("b", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> broker.timeouts.size() > 6);
+        assertThat(attempts()).isZero();
+        broker.failing = null;
+        broker.refused.put("a", Kind.BROKER_FAILED);
+        await().until(() -> shop.rows().size() == 1);
+        await().untilAsserted(() -> assertThat(attempts()).isOne());
+    }
+
+    private int attempts() throws SQLException {
+        try (Connection c = shop.database.getConnection();
+                ResultSet r = c.createStatement()
+                        .executeQuery("SELECT MAX(attempts) FROM tenon_outbox WHERE state IN ('O', 'R', 'P')")) {
+            r.next();
+            return r.getInt(1);
+        }
+    }
+
+    @Test
+    void o5_aRefusedMessageIsTriedAgainAndParkedAfterItsLastAttempt() throws Exception {
+        broker.refused.put("a", Kind.REFUSED);
+        commit(message("a", null));
+        commit(message("b", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> attempts() == 1);
+        assertThat(broker.stored()).containsExactly("b");
+        shop.execute("UPDATE tenon_outbox SET attempts = 15, attempted_at = TIMESTAMP '2020-01-01 00:00:00' WHERE"
+                + " state = 'R'");
+        await().until(() -> shop.rows().containsValue("P"));
+        assertThat(events.parked.get()).isOne();
+    }
+
+    @Test
+    void o5_rowsThatCannotBeReadAreParkedAndStopNobody() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        shop.execute("UPDATE tenon_outbox SET messages = X'0900' WHERE state = 'R'");
+        commit(message("b", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> shop.rows().size() == 1 && shop.rows().containsValue("P"));
+        assertThat(broker.stored()).containsExactly("b");
+    }
+
+    @Test
+    void o7_nothingOvertakesARefusedMessageOfItsQueue() throws Exception {
+        broker.refused.put("2", Kind.REFUSED);
+        commit(message("1", QUEUE));
+        commit(message("2", QUEUE), message("free", null));
+        commit(message("3", QUEUE));
+        handOverAll();
+        relay.start();
+        await().until(() -> attempts() == 1 && shop.rows().size() == 2);
+        assertThat(broker.stored()).containsExactlyInAnyOrder("1", "free");
+        broker.refused.clear();
+        await().atMost(Duration.ofSeconds(15)).until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsSubsequence("1", "2", "3").hasSize(4);
+    }
+
+    @Test
+    void o7_whatFollowsAParkedMessageInItsQueueIsSent() throws Exception {
+        broker.refused.put("2", Kind.REFUSED_FOR_GOOD);
+        commit(message("1", QUEUE), message("2", QUEUE), message("3", QUEUE));
+        commit(message("4", QUEUE));
+        handOverAll();
+        relay.start();
+        await().until(() -> shop.rows().size() == 1 && shop.rows().containsValue("P"));
+        assertThat(broker.stored()).containsExactly("1", "3", "4");
+        StatusId parked = shop.rows().keySet().iterator().next();
+        shop.execute("UPDATE tenon_outbox SET state = 'R' WHERE state = 'P'");
+        broker.refused.clear();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored())
+                .as("row %s had kept the poison alone", parked)
+                .containsExactly("1", "3", "4", "2");
+    }
+
+    @Test
+    void o5_aBrokerThatIsAwayStopsNoOther() throws Exception {
+        broker.away = "broker";
+        for (int i = 0; i < 5; i++) {
+            commit(message("away" + i, new MessageQueue("orders", "broker", i)));
+        }
+        commit(message("there", new MessageQueue("orders", "another", 0)), message("any", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> broker.stored().size() == 2);
+        assertThat(broker.stored()).containsExactlyInAnyOrder("there", "any");
+        broker.away = null;
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void o5_aRefusedMessageTakesNoOtherOfItsRowAlongWhenItIsParked() throws Exception {
+        broker.refused.put("poison", Kind.REFUSED_FOR_GOOD);
+        broker.away = "broker";
+        commit(message("poison", null), message("away", QUEUE));
+        handOverAll();
+        relay.start();
+        await().until(() -> attempts() > 0);
+        assertThat(shop.rows()).containsValue("R");
+        broker.away = null;
+        await().until(() -> shop.rows().containsValue("P"));
+        assertThat(broker.stored()).containsExactly("away");
+        assertThat(events.parked.get()).isOne();
+    }
+
+    @Test
+    void o4_whatWasSentAndCouldNotBeDeletedIsNotSentAgain() throws Exception {
+        commit(message("a", null), message("b", null));
+        handOverAll();
+        shop.refuseDeletions(true);
+        relay.start();
+        await().until(() -> shop.refusedDeletions() > 2);
+        shop.refuseDeletions(false);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void o4_aTimeOutThatIsLongerThanTheLeaseIsCut() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        relay.start();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.timeouts).allMatch(timeout -> timeout < LEASE / 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000", "2, 2000", "6, 32000", "7, 60000", "16, 60000"})
+    void o5_pausesDoubleUpToAMinute(int attempts, long millis) {
+        assertThat(RelayedRow.pauseMillis(attempts)).isEqualTo(millis);
+    }
+}
