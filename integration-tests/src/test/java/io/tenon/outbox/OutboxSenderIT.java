@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -116,7 +117,7 @@ class OutboxSenderIT {
             }
             OpenTransaction open = Objects.requireNonNull(OpenTransactions.current(topic));
             for (OutboxMessage message : messages) {
-                open.enqueue(message, owner);
+                open.enqueue(Collections.singletonList(message), owner);
             }
             c.commit();
         }
@@ -255,7 +256,7 @@ class OutboxSenderIT {
 
     @Test
     void o4_aBacklogIsDrainedAtTheSpeedOfTheBroker() throws Exception {
-        int count = 20_000;
+        int count = Integer.getInteger("tenon.outbox.backlog", 5_000);
         OutboxNode writer = node;
         commit(writer.owner, message("first"));
         awaitNoRow();

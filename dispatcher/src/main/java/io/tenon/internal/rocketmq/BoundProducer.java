@@ -238,7 +238,7 @@ public final class BoundProducer {
         try {
             return access.choice(message, selector, argument, timeout);
         } catch (MQClientException e) {
-            if (!outbox.takesAfter(e, message.getTopic())) {
+            if (!outbox.takesAfter(e, topicOf(message))) {
                 throw e;
             }
             return later;
@@ -295,7 +295,7 @@ public final class BoundProducer {
     public @Nullable SendResult insteadOfHalf(
             OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
             throws MQClientException {
-        return outbox.takesAfter(failure, message.getTopic())
+        return outbox.takesAfter(failure, topicOf(message))
                 ? outbox.send(transaction, message, choice, CommunicationMode.SYNC)
                 : null;
     }
@@ -326,7 +326,7 @@ public final class BoundProducer {
             try {
                 joinAsync(transaction, message, choice, callback, timeout);
             } catch (MQClientException e) {
-                if (!outbox.takesAfter(e, message.getTopic())) {
+                if (!outbox.takesAfter(e, topicOf(message))) {
                     throw e;
                 }
                 SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
@@ -419,15 +419,22 @@ public final class BoundProducer {
         try {
             return sendAllHalves(transaction, messages, choice, timeout);
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            if (messages.isEmpty() || !outbox.takesAfter(e, topicOf(messages))) {
+            if (!outbox.takesAfter(e, topicOf(messages))) {
                 throw e;
             }
             return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
         }
     }
 
-    private static String topicOf(Collection<Message> messages) {
-        return messages.iterator().next().getTopic();
+    /** Null where an application passes nothing, which the client refuses. */
+    private static @Nullable String topicOf(@Nullable Message message) {
+        return message == null ? null : message.getTopic();
+    }
+
+    private static @Nullable String topicOf(@Nullable Collection<Message> messages) {
+        return messages == null || messages.isEmpty()
+                ? null
+                : topicOf(messages.iterator().next());
     }
 
     private SendResult sendAllHalves(
@@ -483,7 +490,7 @@ public final class BoundProducer {
         try {
             sendAllHalvesAsync(transaction, messages, choice, callback, timeout);
         } catch (MQClientException e) {
-            if (messages.isEmpty() || !outbox.takesAfter(e, topicOf(messages))) {
+            if (!outbox.takesAfter(e, topicOf(messages))) {
                 throw e;
             }
             SendResult result = outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC);

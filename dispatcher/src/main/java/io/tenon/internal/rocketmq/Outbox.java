@@ -84,8 +84,9 @@ final class Outbox implements OutboxEvents {
     }
 
     /** Whether a message whose half failed so goes through the outbox instead (O8). */
-    boolean takesAfter(Throwable failure, String topic) {
+    boolean takesAfter(Throwable failure, @Nullable String topic) {
         if (policy.whenBrokerUnavailable() != Fallback.OUTBOX
+                || topic == null
                 || sends.kindOf(failure, producer.withNamespace(topic)) != Kind.BROKER_AWAY) {
             return false;
         }
