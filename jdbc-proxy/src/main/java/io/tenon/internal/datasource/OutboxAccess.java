@@ -69,7 +69,7 @@ public final class OutboxAccess {
      *
      * @throws SQLException that says why it is not usable; the application's transaction is as it was
      */
-    public OutboxTable requiredByMessage() throws SQLException {
+    public OutboxTable requiredByMessageOn(Connection inUse) throws SQLException {
         OutboxTable opened = table;
         if (opened != null) {
             return opened;
@@ -78,12 +78,24 @@ public final class OutboxAccess {
         // A pool that has no connection for Tenon is waited for a second only: those who wait may hold all there are.
         boolean inTime = running.awaitSinceStart(StatusTableAccess.MESSAGE_WAITS_MILLIS)
                 || (!running.hadNoConnection() && running.awaitSinceStart(dataSource.statementMillis()));
+        if (!inTime && table == null && running.hadNoConnection()) {
+            return foundOn(inUse);
+        }
         if (!inTime) {
-            throw unusable(new SQLException("opening it takes long, and goes on: "
-                    + (running.hadNoConnection() ? "no connection was to be had" : "the database is slow")));
+            throw unusable(new SQLException("opening it takes long, and goes on"));
         }
         if (table == null && running.failure() != null) {
             throw unusable(running.failure());
+        }
+        return required();
+    }
+
+    /** The pool has no other connection for Tenon: the only one may be that in whose transaction the message is sent. */
+    private OutboxTable foundOn(Connection inUse) throws SQLException {
+        try {
+            opened(OutboxTable.find(inUse, settings.table(), dataSource.statementMillis()));
+        } catch (SQLException e) {
+            throw unusable(e);
         }
         return required();
     }

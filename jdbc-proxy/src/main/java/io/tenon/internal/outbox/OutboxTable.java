@@ -69,6 +69,16 @@ public final class OutboxTable {
         return new OutboxTableOpening(own, name, boundMillis).open(create);
     }
 
+    /**
+     * Finds the table on a connection of the application's, in whatever transaction that is: by questions that fail in none.
+     * Makes nothing and changes no setting.
+     *
+     * @throws SQLException as {@link #open} does, or that it is not there; the transaction is as it was
+     */
+    public static OutboxTable find(Connection inUse, String name, long boundMillis) throws SQLException {
+        return new OutboxTableOpening(inUse, name, boundMillis).find();
+    }
+
     /** The script with which a DBA makes the table, schema row and all. */
     public static String ddl(Dialect dialect, String name) {
         return String.join(";\n", OutboxDdl.of(dialect, new TableName(name).quoted(dialect, null))) + ";\n";

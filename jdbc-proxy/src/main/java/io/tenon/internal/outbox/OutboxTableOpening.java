@@ -36,16 +36,29 @@ final class OutboxTableOpening extends TableOpening {
             if (!create && !isThere()) {
                 return null;
             }
-            String note = create ? noteFoundOrMade() : noteFound();
-            if (!note.startsWith("v")) {
-                throw foreign(note);
-            }
-            requireVersion(OutboxDdl.VERSION, note.substring(1));
+            requireOurs(create ? noteFoundOrMade() : noteFound());
             query(sql.read(1));
-            requireSoundStorage();
-            return new OutboxTable(
-                    dialect, qualifiedName, isolation, sql, new RowStatements(dialect, boundMillis), mostRowBytes());
+            return opened(isolation);
         }
+    }
+
+    /** In a transaction of the application's. */
+    OutboxTable find() throws SQLException {
+        requireOurs(noteFoundInTransaction());
+        return opened(isolation());
+    }
+
+    private void requireOurs(String note) throws SQLException {
+        if (!note.startsWith("v")) {
+            throw foreign(note);
+        }
+        requireVersion(OutboxDdl.VERSION, note.substring(1));
+    }
+
+    private OutboxTable opened(OwnIsolation isolation) throws SQLException {
+        requireSoundStorage();
+        return new OutboxTable(
+                dialect, qualifiedName, isolation, sql, new RowStatements(dialect, boundMillis), mostRowBytes());
     }
 
     private boolean isThere() throws SQLException {

@@ -21,8 +21,6 @@ final class StatusTableOpening extends TableOpening {
     private static final Logger log = LoggerFactory.getLogger(StatusTableOpening.class);
     private static final Pattern NOTE = Pattern.compile("v(\\d+) (.+)");
     private static final String VERSION = "1";
-    private static final String NOT_HERE =
-            ", and it is not made in a transaction of the application's (the pool had no connection left for Tenon).";
 
     private final StatusSql sql;
 
@@ -46,19 +44,7 @@ final class StatusTableOpening extends TableOpening {
 
     /** In a transaction of the application's. */
     StatusTable find() throws SQLException {
-        if (!location().isReadable(connection, boundMillis)) {
-            throw missing("is not there, or this user may not read it" + NOT_HERE, null);
-        }
-        if (!location().isWritable(connection, boundMillis)) {
-            throw new SQLException(
-                    "This user may not write to status table " + qualifiedName
-                            + ". Nothing was changed. Grant it SELECT," + " INSERT, UPDATE and DELETE on the table.",
-                    "42501");
-        }
-        String note = note();
-        if (note == null) {
-            throw missing("has no schema row" + NOT_HERE, null);
-        }
+        String note = noteFoundInTransaction();
         return opened(tableIdOf(note), isolation());
     }
 

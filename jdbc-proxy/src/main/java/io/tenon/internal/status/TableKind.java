@@ -2,18 +2,25 @@ package io.tenon.internal.status;
 
 /** The tables that Tenon keeps in a database, in the words of its errors. */
 public enum TableKind {
-    STATUS("status table", "a status table", "table", " (TenonDataSource.ddl prints them, too)"),
-    OUTBOX("outbox table", "an outbox table", "outboxTable", "");
+    STATUS("status table", "a status table", "table", "note", " (TenonDataSource.ddl prints them, too)"),
+    OUTBOX(
+            "outbox table",
+            "an outbox table",
+            "outboxTable",
+            "last_error",
+            " (TenonDataSource.outboxDdl prints them, too)");
 
     private final String name;
     private final String indefinite;
     private final String property;
+    private final String noteColumn;
     private final String printedBy;
 
-    TableKind(String name, String indefinite, String property, String printedBy) {
+    TableKind(String name, String indefinite, String property, String noteColumn, String printedBy) {
         this.name = name;
         this.indefinite = indefinite;
         this.property = property;
+        this.noteColumn = noteColumn;
         this.printedBy = printedBy;
     }
 
@@ -28,6 +35,11 @@ public enum TableKind {
     /** The setting that names the table. */
     String property() {
         return property;
+    }
+
+    /** The column that says in the schema row what the table is. */
+    String noteColumn() {
+        return noteColumn;
     }
 
     /** What else prints the statements that make the table, in brackets. */

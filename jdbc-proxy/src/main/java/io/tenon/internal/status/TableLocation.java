@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a table is: what the catalogue is asked by, and the name for statements. Immutable. */
 final class TableLocation {
-    /** The columns that every version of the table has, and that are looked for: id and note. */
+    /** The columns that every version of the table has, and that are looked for: id, and that of the schema row's note. */
     private static final int COLUMNS = 2;
 
     private final Dialect dialect;
     private final @Nullable String schema;
     private final String table;
     private final String qualifiedName;
+    private final String columns;
 
-    TableLocation(Dialect dialect, @Nullable String schema, String table, String qualifiedName) {
+    TableLocation(Dialect dialect, TableKind kind, @Nullable String schema, String table, String qualifiedName) {
+        this.columns = dialect.columns.replace("'note'", "'" + kind.noteColumn() + "'");
         this.dialect = dialect;
         this.schema = schema;
         this.table = table;
@@ -44,14 +46,13 @@ final class TableLocation {
 
     private boolean isUsable(Connection connection, int answer, long boundMillis) throws SQLException {
         if (dialect.asText) {
-            String text =
-                    SqlText.filled(dialect.columns, Arrays.asList(SqlText.literal(schema), SqlText.literal(table)));
+            String text = SqlText.filled(columns, Arrays.asList(SqlText.literal(schema), SqlText.literal(table)));
             try (Statement statement = connection.createStatement();
                     ResultSet result = StatementTimeout.executeQuery(statement, text, boundMillis)) {
                 return result.next() && result.getInt(answer) == COLUMNS;
             }
         }
-        try (PreparedStatement statement = connection.prepareStatement(dialect.columns)) {
+        try (PreparedStatement statement = connection.prepareStatement(columns)) {
             statement.setString(1, schema);
             statement.setString(2, table);
             try (ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {

@@ -22,6 +22,8 @@ public abstract class TableOpening {
     protected static final String SWITCHED_OFF = ", and making it is switched off (the property createTable).";
     private static final long OTHERS_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final String NOT_HERE =
+            ", and it is not made in a transaction of the application's (the pool had no connection left for Tenon).";
     protected final Connection connection;
     protected final Dialect dialect;
     protected final long boundMillis;
@@ -49,7 +51,7 @@ public abstract class TableOpening {
         this.schema = found;
         this.table = configured.table();
         this.qualifiedName = configured.quoted(dialect, found);
-        this.location = new TableLocation(dialect, schema, table, qualifiedName);
+        this.location = new TableLocation(dialect, kind, schema, table, qualifiedName);
     }
 
     /** The statements with which Tenon makes the table, and its schema row, in order. */
@@ -67,6 +69,29 @@ public abstract class TableOpening {
                 kind.capitalised() + " " + qualifiedName + " " + what + " Nothing was changed. " + whatToDo(),
                 scriptText(),
                 cause);
+    }
+
+    /**
+     * On a connection of the application's, in whatever transaction that is: asked by questions that fail in none.
+     *
+     * @return what the schema row says
+     * @throws SQLException that says what to do; nothing was changed
+     */
+    protected final String noteFoundInTransaction() throws SQLException {
+        if (!location.isReadable(connection, boundMillis)) {
+            throw missing("is not there, or this user may not read it" + NOT_HERE, null);
+        }
+        if (!location.isWritable(connection, boundMillis)) {
+            throw new SQLException(
+                    "This user may not write to " + kind + " " + qualifiedName
+                            + ". Nothing was changed. Grant it SELECT, INSERT, UPDATE and DELETE on the table.",
+                    "42501");
+        }
+        String note = note();
+        if (note == null) {
+            throw missing("has no schema row" + NOT_HERE, null);
+        }
+        return note;
     }
 
     final TableLocation location() {

@@ -176,7 +176,7 @@ public final class OpenTransaction {
                 : dataSource().statusTable();
         endsProveNothing = table.endsProveNothing();
         dataSource().outbox().requireRoom();
-        long mostBytes = dataSource().outbox().requiredByMessage().mostRowBytes();
+        long mostBytes = dataSource().outbox().requiredByMessageOn(connection()).mostRowBytes();
         for (OutboxEntry message : messages) {
             if (message.size() > mostBytes) {
                 throw new SQLException("message " + message.messageId() + " has about " + message.size()
