@@ -3,11 +3,9 @@ package io.tenon.benchmarks.contest;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tenon.jdbc.Delivery;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
-import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 
@@ -17,7 +15,7 @@ public final class AgentContender implements Contender {
     private final DefaultMQProducer producer;
     private final String topic;
 
-    public AgentContender(Arena arena) throws SQLException, MQClientException {
+    public AgentContender(Arena arena) throws Exception {
         this.pool = Jdbc.pool(arena);
         this.topic = arena.topic();
         this.producer = new DefaultMQProducer("shop");
@@ -35,8 +33,15 @@ public final class AgentContender implements Contender {
                 "-Dtenon.grace=" + TenonContender.GRACE_MILLIS);
     }
 
-    /** Without the agent this contender would be an unsafe one under a false name; the agent makes its table at once. */
-    private void requireAgent() throws SQLException {
+    /**
+     * Without the agent this contender would be an unsafe one under a false name. The first message makes the agent's table, and
+     * is rolled back: without the agent it would be delivered, and the run fail.
+     */
+    private void requireAgent() throws Exception {
+        try (Connection connection = Jdbc.begin(pool)) {
+            producer.send(new Message(topic, new byte[] {0}));
+            connection.rollback();
+        }
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.executeQuery("SELECT COUNT(*) FROM tenon_status").close();
