@@ -215,8 +215,7 @@ final class Lane {
             }
             return;
         }
-        log.debug("{} messages of {} are left to the relay: {}", batch.size(), key, e.getMessage());
-        of.failed(e);
+        log.debug("{} messages of {} are left to the relay: {}", batch.size(), key, e.kind(), e);
         leave(batch);
         if (!key.isOrdered() && !e.namesTheMessage()) {
             leaveWaiting(); // each would wait for the same broker, one after the other

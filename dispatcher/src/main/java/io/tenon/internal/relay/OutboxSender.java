@@ -16,16 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The owner of what one producer's transactions have committed to the outbox (O2): sends it from memory, has its rows deleted, and
  * leaves to the relay what cannot be sent in time. Thread-safe.
  */
 public final class OutboxSender implements OutboxOwner {
-    private static final Logger log = LoggerFactory.getLogger(OutboxSender.class);
-
     private static final int THREADS = 4;
     private static final long THREAD_IDLE_SECONDS = 10;
 
@@ -170,11 +166,6 @@ public final class OutboxSender implements OutboxOwner {
         keeper(segment.dataSource()).ask(segment);
     }
 
-    /** Nobody will know in time whether a row that was in doubt is there. */
-    void unresolved(OutboxSegment segment) {
-        rolledBack(segment);
-    }
-
     /** A row that was in doubt is there. */
     void resolved(OutboxSegment segment) {
         segment.resolve(true);
@@ -208,10 +199,6 @@ public final class OutboxSender implements OutboxOwner {
                 settle(entry.row);
             }
         }
-    }
-
-    void failed(BrokerSendException e) {
-        log.debug("A request of the outbox of {} failed: {}", sender, e.kind(), e);
     }
 
     void leave(Lane.Entry entry) {

@@ -157,9 +157,9 @@ final class RelayWorker {
         }
         boolean hasSent = sendAll();
         mostInVain = hasSent ? FIRST_PAGES_IN_VAIN : Math.min(MOST_PAGES_IN_VAIN, 2 * mostInVain);
-        // The pause grows, so that a broker that is coming back is not met by all that has waited at once; what is
-        // handed over
-        // meanwhile, which is much then, does not end it.
+        // The pause grows, so that a broker that is coming back is not met by all that has waited at once. What is
+        // handed
+        // over meanwhile, which is much then, does not end it.
         pauseMillis = hasSent ? intervalMillis : longerPause();
         mayBeWoken = !page.isAnyBrokerAway();
     }

@@ -228,9 +228,9 @@ final class RowKeeper {
     private void again(Deque<OwnedRow> to, List<OwnedRow> rows, String what, Exception e) {
         List<OwnedRow> still = new ArrayList<>();
         for (OwnedRow row : rows) {
-            // A little longer than its lease, which the relay counts by another clock: what is behind it in a chosen
-            // queue
-            // must not be handed over before the relay takes it.
+            // A little longer than its lease, which the relay counts by another clock: what is behind it in a queue
+            // must
+            // not be handed over before the relay takes it.
             if (row.leaseEndNanos() + AFTER_LEASE_NANOS - System.nanoTime() > 0) {
                 still.add(row);
             }
@@ -248,8 +248,8 @@ final class RowKeeper {
             Collections.reverse(still);
             still.forEach(to::addFirst); // in their order, before those that came meanwhile
         }
-        LockSupport.parkNanos(
-                TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS)); // the database need not be asked more often
+        // The database need not be asked more often.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS));
     }
 
     private static List<StatusId> ids(List<OwnedRow> rows) {
@@ -280,7 +280,7 @@ final class RowKeeper {
             if (isThere) {
                 of.resolved(segment); // its lanes leave it to the relay if it is late
             } else if (over) {
-                of.unresolved(segment);
+                of.rolledBack(segment); // as far as its places in queues go: nobody will know in time
                 log.debug(
                         "{} is in doubt, and its row has not come: the relay sends its messages if it does. Message ids {}",
                         segment,

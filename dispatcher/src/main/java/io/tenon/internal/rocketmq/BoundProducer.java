@@ -320,8 +320,7 @@ public final class BoundProducer {
         if (message instanceof MessageBatch) {
             sendAllAsync(transaction, CollectionSends.apart((MessageBatch) message), choice, callback, timeout);
         } else if (goesThroughOutbox(transaction, message, choice)) {
-            SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
-            call(callback, told -> told.onSuccess(result));
+            tellSuccess(callback, outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
         } else {
             try {
                 joinAsync(transaction, message, choice, callback, timeout);
@@ -329,8 +328,7 @@ public final class BoundProducer {
                 if (!outbox.takesAfter(e, topicOf(message))) {
                     throw e;
                 }
-                SendResult result = outbox.send(transaction, message, choice, CommunicationMode.ASYNC);
-                call(callback, told -> told.onSuccess(result));
+                tellSuccess(callback, outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
             }
         }
     }
@@ -379,13 +377,16 @@ public final class BoundProducer {
                 | Error e) {
             send.fail(e);
             if (outbox.takesAfter(e, send.half().topic())) {
-                SendResult instead = outbox.resultOf(send.half().messageId(), choice);
-                call(callback, told -> told.onSuccess(instead));
+                tellSuccess(callback, outbox.resultOf(send.half().messageId(), choice));
             } else {
                 call(callback, told -> told.onException(e));
             }
             return;
         }
+        tellSuccess(callback, result);
+    }
+
+    private void tellSuccess(@Nullable SendCallback callback, SendResult result) {
         call(callback, told -> told.onSuccess(result));
     }
 
@@ -483,8 +484,7 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         if (outbox.takesAll(transaction, messages)) {
-            SendResult result = outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC);
-            call(callback, told -> told.onSuccess(result));
+            tellSuccess(callback, outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
             return;
         }
         try {
@@ -493,8 +493,7 @@ public final class BoundProducer {
             if (!outbox.takesAfter(e, topicOf(messages))) {
                 throw e;
             }
-            SendResult result = outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC);
-            call(callback, told -> told.onSuccess(result));
+            tellSuccess(callback, outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
         }
     }
 
