@@ -9,13 +9,14 @@
 #   benchmarks/run.sh jdbc              what Tenon costs where no message is sent: JMH, ns and bytes per call
 #   benchmarks/run.sh storm [HALVES [SIZES [DATABASE]]]  a check storm: 100000 halves of a dead sender, answered by a survivor
 #   benchmarks/run.sh growth [ROWS [SECONDS]]  the same work with a status table that has seen 10000000 transactions
+#   benchmarks/run.sh drain [ROWS [DATABASE [ordered]]]  a backlog of the outbox: 100000 rows that gathered while the broker was away
 # Every measurement of a contest is also a line in benchmarks/target/results.csv. All options: benchmarks/run.sh contest --help
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 case ${1:-} in
-    quick | full | contest | roundtrips | plots | jdbc | storm | growth) ;;
-    *) sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    quick | full | contest | roundtrips | plots | jdbc | storm | growth | drain) ;;
+    *) sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 target=$project/benchmarks/target
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -59,6 +60,7 @@ alone() {
 case $1 in
     storm) alone io.tenon.benchmarks.CheckStorm "${@:2}" ;;
     growth) alone io.tenon.benchmarks.Growth "${@:2}" ;;
+    drain) alone io.tenon.benchmarks.Drain "${@:2}" ;;
     jdbc) jdbc ;;
     plots) run -cp "$classpath" io.tenon.benchmarks.plots.Plots "$target/results.csv" "$project/docs/benchmarks" ;;
     full) jdbc; contest "$@" ;;

@@ -49,6 +49,7 @@ public final class Dialect {
     public final String tableOptions;
     public final String now;
     private final String age;
+    private final String ageInStatement;
     public final String epoch;
     public final String newNote;
     public final String insertIfAbsent;
@@ -99,6 +100,7 @@ public final class Dialect {
         this.tableOptions = builder.tableOptions;
         this.now = builder.now;
         this.age = builder.age;
+        this.ageInStatement = builder.ageInStatement.isEmpty() ? builder.age : builder.ageInStatement;
         this.epoch = builder.epoch;
         this.newNote = builder.newNote;
         this.insertIfAbsent = builder.insertIfAbsent;
@@ -197,6 +199,11 @@ public final class Dialect {
 
     public String ageOf(String column) {
         return String.format(Locale.ROOT, age, column);
+    }
+
+    /** The same in a statement that is a transaction of its own: cheap for each of many rows. */
+    public String ageInStatementOf(String column) {
+        return String.format(Locale.ROOT, ageInStatement, column);
     }
 
     public boolean isDuplicateKey(SQLException e) {

@@ -31,6 +31,7 @@ final class DialectBuilder {
     String tableOptions = "";
     String now = "";
     String age = "";
+    String ageInStatement = "";
     String epoch = "";
     String newNote = "";
     String insertIfAbsent = "INSERT INTO %1$s AS s (id, kind, created_at) VALUES %3$s";
@@ -177,6 +178,15 @@ final class DialectBuilder {
     /** The age in milliseconds of a time in a column; {@code %s} is the column. */
     DialectBuilder age(String sql) {
         this.age = sql;
+        return this;
+    }
+
+    /**
+     * The same in a statement that is a transaction of its own, where a cheaper clock does: it is asked for each row that is
+     * looked at. {@link #age} unless said.
+     */
+    DialectBuilder ageInStatement(String sql) {
+        this.ageInStatement = sql;
         return this;
     }
 

@@ -21,6 +21,7 @@ final class H2Dialect {
                 .timeType("TIMESTAMP(6) WITH TIME ZONE")
                 .now(NOW)
                 .age("FLOOR(EXTRACT(EPOCH FROM (" + NOW + " - %s)) * 1000)")
+                .ageInStatement("FLOOR(EXTRACT(EPOCH FROM (CURRENT_TIMESTAMP(6) - %s)) * 1000)")
                 .epoch("TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'")
                 .newNote("'v1 ' || LOWER(REPLACE(CAST(RANDOM_UUID() AS VARCHAR), '-', ''))")
                 .insertIfAbsent("MERGE INTO %1$s AS s USING (VALUES %3$s) AS v (id) ON s.id = v.id")

@@ -44,7 +44,8 @@ final class OutboxSql {
         String deleteFrom = String.format(Locale.ROOT, dialect.deleteByKey, table);
         String unsent = " state IN (" + literal(OWNED) + ", " + literal(RELAYED) + ")";
         String withMessages = " state IN (" + literal(OWNED) + ", " + literal(RELAYED) + ", " + literal(PARKED) + ")";
-        String age = dialect.ageOf("created_at");
+        // The relay's statements are transactions of their own, and look at many rows.
+        String age = dialect.ageInStatementOf("created_at");
         String isOver = "ABS(" + age + ") >= ?";
 
         readNote = "SELECT last_error FROM " + table + " WHERE id = " + dialect.zeroId;
@@ -64,8 +65,8 @@ final class OutboxSql {
         delete = deleteFrom + " WHERE" + withMessages + " AND id IN (";
         due = "SELECT id, size" + from + " WHERE id > ? AND sender = ? AND (state = " + literal(RELAYED)
                 + " OR (state = " + literal(OWNED) + " AND " + isOver + ")) ORDER BY id LIMIT ?";
-        read = "SELECT id, state, " + age + ", attempts, " + dialect.ageOf("attempted_at") + ", messages" + from
-                + " WHERE" + unsent + " AND id IN (";
+        read = "SELECT id, state, " + age + ", attempts, " + dialect.ageInStatementOf("attempted_at") + ", messages"
+                + from + " WHERE" + unsent + " AND id IN (";
         takeLease = update + "created_at = " + dialect.now + ", last_error = ? WHERE id = ? AND (last_error = ? OR "
                 + isOver + ")";
         readLease = "SELECT id" + from + " WHERE id = ?";
