@@ -8,7 +8,7 @@
 #   benchmarks/run.sh plots             draws the last results: docs/benchmarks/*.svg
 #   benchmarks/run.sh jdbc              what Tenon costs where no message is sent: JMH, ns and bytes per call
 #   benchmarks/run.sh storm [HALVES [SIZES [DATABASE]]]  a check storm: 100000 halves of a dead sender, answered by a survivor
-#   benchmarks/run.sh growth [ROWS [SECONDS]]  the same work with a status table that has seen 10000000 transactions
+#   benchmarks/run.sh growth [ROWS [SECONDS [outbox]]]  the same work with a status table, or outbox, that has seen 10000000 transactions
 #   benchmarks/run.sh drain [ROWS [DATABASE [ordered]]]  a backlog of the outbox: 100000 rows that gathered while the broker was away
 # Every measurement of a contest is also a line in benchmarks/target/results.csv. All options: benchmarks/run.sh contest --help
 set -euo pipefail

@@ -2,6 +2,7 @@ package io.tenon.benchmarks;
 
 import io.tenon.benchmarks.growth.Ageing;
 import io.tenon.benchmarks.growth.Shop;
+import io.tenon.jdbc.Delivery;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
@@ -16,9 +17,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Growth: one insert and one message by 8 threads, with a status table that has seen 10 million transactions, beside a fresh
- * one on the same server and broker, in interleaved measurements; and how long the queries of a verdict and of the clean-up
- * take on both.
+ * Growth: one insert and one message by 8 threads, with a status table, or an outbox, that has seen 10 million transactions, beside
+ * a fresh one on the same server and broker, in interleaved measurements; and how long the queries of a verdict, or of the relay,
+ * and of the clean-up take on both.
  */
 public final class Growth {
     private static final int THREADS = 8;
@@ -26,27 +27,28 @@ public final class Growth {
 
     private Growth() {}
 
-    /** Arguments: transactions that the aged table has seen, seconds of each measurement. */
+    /** Arguments: transactions that the aged table has seen, seconds of each measurement, "half" or "outbox". */
     public static void main(String[] arguments) throws Exception {
         long transactions = arguments.length > 0 ? Long.parseLong(arguments[0]) : 10_000_000;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+        Delivery delivery = arguments.length > 2 && arguments[2].equals("outbox") ? Delivery.OUTBOX : Delivery.HALF;
         TenonProducer producer = new TenonProducer("shop");
         try (BrokerProcess broker = BrokerProcess.start(BrokerSettings.stock())) {
             broker.createTopic("orders", 8);
             producer.setNamesrvAddr(broker.nameServerAddress());
             producer.start();
-            try (Shop fresh = shop("fresh", producer);
-                    Shop aged = shop("aged", producer)) {
+            try (Shop fresh = shop("fresh", delivery, producer);
+                    Shop aged = shop("aged", delivery, producer)) {
                 long begun = System.nanoTime();
                 long seen;
                 try (Connection connection = aged.connection()) {
-                    seen = new Ageing(connection, "tenon_status").age(transactions);
+                    seen = ageing(connection, delivery).age(transactions);
                     System.out.printf(
                             Locale.ROOT,
                             "growth aged by %d rows in %.0f s, its file has %d KB%n",
                             seen,
                             (System.nanoTime() - begun) / 1e9,
-                            kilobytes(connection));
+                            kilobytes(connection, delivery));
                 }
                 compare(fresh, aged, seconds, seen);
             } finally {
@@ -56,8 +58,12 @@ public final class Growth {
         System.exit(0);
     }
 
-    private static Shop shop(String name, TenonProducer producer) throws SQLException {
-        return new Shop(name, MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J), producer, "orders", THREADS);
+    private static Shop shop(String name, Delivery delivery, TenonProducer producer) throws SQLException {
+        return new Shop(name, MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J), delivery, producer, "orders", THREADS);
+    }
+
+    private static Ageing ageing(Connection connection, Delivery delivery) {
+        return delivery == Delivery.OUTBOX ? Ageing.ofOutbox(connection) : Ageing.ofStatusTable(connection);
     }
 
     private static void compare(Shop fresh, Shop aged, int seconds, long seen) throws Exception {
@@ -81,7 +87,7 @@ public final class Growth {
             deletion.add(agedQueries.deletionMicros() / freshQueries.deletionMicros());
             System.out.printf(
                     Locale.ROOT,
-                    "growth pair %d fresh %d/s p50 %.0f us, aged %d/s p50 %.0f us; queries of 250: verdict fresh %.0f us aged"
+                    "growth pair %d fresh %d/s p50 %.0f us, aged %d/s p50 %.0f us; queries of 250: read fresh %.0f us aged"
                             + " %.0f us, deletion fresh %.0f us aged %.0f us%n",
                     pair,
                     ofFresh.length / seconds,
@@ -95,7 +101,7 @@ public final class Growth {
         }
         System.out.printf(
                 Locale.ROOT,
-                "growth queries verdict aged/fresh=%.2f deletion aged/fresh=%.2f%n",
+                "growth queries read aged/fresh=%.2f deletion aged/fresh=%.2f%n",
                 median(verdict),
                 median(deletion));
         System.out.printf(
@@ -112,11 +118,12 @@ public final class Growth {
         return sorted.get(sorted.size() / 2);
     }
 
-    private static long kilobytes(Connection connection) throws SQLException {
+    private static long kilobytes(Connection connection, Delivery delivery) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT FILE_SIZE DIV 1024 FROM information_schema.INNODB_SYS_TABLESPACES"
-                                + " WHERE NAME = CONCAT(DATABASE(), '/tenon_status')")) {
+                                + " WHERE NAME = CONCAT(DATABASE(), '/tenon_"
+                                + (delivery == Delivery.OUTBOX ? "outbox" : "status") + "')")) {
             rows.next();
             return rows.getLong(1);
         }

@@ -1,6 +1,8 @@
 package io.tenon.benchmarks.growth;
 
+import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a status table as old as many transactions make it: as many LIVE rows come and go, with ids in the order of time
+ * Makes a table of Tenon's as old as many transactions make it: as many rows come and go, with ids in the order of time
  * (one a millisecond, the last one just now), in batches, the deletion some batches behind. The server makes the rows by
  * itself, which is the same to the table as a client that sends them, and much faster.
  */
@@ -23,11 +25,31 @@ public final class Ageing {
 
     private final Connection connection;
     private final String table;
+    private final String insert;
+    private final String rows;
 
-    /** @param connection of a MariaDB, autocommit on; its isolation is READ COMMITTED afterwards */
-    public Ageing(Connection connection, String table) {
+    private Ageing(Connection connection, String table, String columns, String values, String rows) {
         this.connection = connection;
         this.table = table;
+        this.insert = "INSERT INTO " + table + " (id, created_at, " + columns
+                + ") SELECT UNHEX(CONCAT(LPAD(HEX((%d + seq) << 16), 16, '0'), '%016x')), UTC_TIMESTAMP(6), " + values
+                + " FROM seq_0_to_%d";
+        this.rows = rows;
+    }
+
+    /** @param connection of a MariaDB, autocommit on; its isolation is READ COMMITTED afterwards */
+    public static Ageing ofStatusTable(Connection connection) {
+        return new Ageing(connection, StatusTable.DEFAULT_NAME, "kind", "'L'", "kind <> 'S'");
+    }
+
+    /** The same for the outbox, with a message of 300 bytes in each row. */
+    public static Ageing ofOutbox(Connection connection) {
+        return new Ageing(
+                connection,
+                OutboxTable.DEFAULT_NAME,
+                "sender, state, attempts, size, messages",
+                "'shop', 'O', 0, 300, REPEAT('x', 300)",
+                "state = 'O'");
     }
 
     /**
@@ -52,21 +74,15 @@ public final class Ageing {
 
     private void insert(long firstMillis) throws SQLException {
         long process = StatusId.next().leastSignificantBits();
-        execute(String.format(
-                Locale.ROOT,
-                "INSERT INTO %s (id, kind, created_at) SELECT UNHEX(CONCAT(LPAD(HEX((%d + seq) << 16), 16, '0'), '%016x')),"
-                        + " 'L', UTC_TIMESTAMP(6) FROM seq_0_to_%d",
-                table,
-                firstMillis,
-                process,
-                BATCH - 1));
+        execute(String.format(Locale.ROOT, insert, firstMillis, process, BATCH - 1));
     }
 
     private void deleteBefore(long millis) throws SQLException {
         execute(String.format(
                 Locale.ROOT,
-                "DELETE FROM %s WHERE kind <> 'S' AND id < UNHEX('%016x0000000000000000')",
+                "DELETE FROM %s WHERE %s AND id < UNHEX('%016x0000000000000000')",
                 table,
+                rows,
                 StatusId.lowestOf(millis).mostSignificantBits()));
     }
 

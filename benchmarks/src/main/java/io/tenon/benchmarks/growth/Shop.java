@@ -1,9 +1,11 @@
 package io.tenon.benchmarks.growth;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.VerdictQuestion;
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.testbed.Database;
 import java.io.IOException;
@@ -31,12 +33,15 @@ public final class Shop implements AutoCloseable {
     private final HikariDataSource pool = new HikariDataSource();
     private final TenonDataSource dataSource;
     private final DefaultMQProducer producer;
+    private final Delivery delivery;
     private final String topic;
     private final AtomicLong ids = new AtomicLong();
 
-    public Shop(String name, Database database, DefaultMQProducer producer, String topic, int threads)
+    public Shop(
+            String name, Database database, Delivery delivery, DefaultMQProducer producer, String topic, int threads)
             throws SQLException {
         this.producer = producer;
+        this.delivery = delivery;
         this.topic = topic;
         pool.setDataSource(database.dataSource());
         pool.setMaximumPoolSize(threads + 2);
@@ -47,6 +52,7 @@ public final class Shop implements AutoCloseable {
         this.dataSource = new TenonDataSource(pool);
         dataSource.setName(name);
         dataSource.setCreateTable(true);
+        dataSource.setDelivery(delivery);
         dataSource.setGraceMillis(2_000); // so that the clean-up works while it is measured
         dataSource.start();
     }
@@ -108,34 +114,88 @@ public final class Shop implements AutoCloseable {
         }
     }
 
-    /** How long a verdict's query takes that is about 250 messages of 250 committed transactions, and their deletion. */
+    /**
+     * How long it takes to find out what became of 250 transactions, and to delete their rows: a verdict's query on the status
+     * table, the relay's look on the outbox.
+     */
     public QueryTimes queryTimes() throws SQLException {
         long[] reads = new long[QUERIES];
         long[] deletions = new long[QUERIES];
         try (Connection connection = pool.getConnection()) {
-            StatusTable table = StatusTable.open(connection, StatusTable.DEFAULT_NAME, false);
+            Queries queries = delivery == Delivery.OUTBOX ? outboxQueries(connection) : statusQueries(connection);
             for (int i = 0; i < QUERIES; i++) {
-                List<StatusId> segments = new ArrayList<>();
-                List<VerdictQuestion> questions = new ArrayList<>();
+                List<StatusId> ids = new ArrayList<>();
                 for (int row = 0; row < ROWS; row++) {
-                    segments.add(StatusId.next());
-                    questions.add(new VerdictQuestion(segments.get(row), StatusId.next()));
+                    ids.add(StatusId.next());
                 }
                 connection.setAutoCommit(false);
-                for (StatusId segment : segments) {
-                    table.insertLive(connection, segment);
-                }
+                queries.insert(ids);
                 connection.commit();
                 connection.setAutoCommit(true);
                 long begun = System.nanoTime();
-                table.read(connection, questions);
+                queries.read(ids);
                 long read = System.nanoTime();
-                table.delete(connection, segments);
+                queries.delete(ids);
                 reads[i] = read - begun;
                 deletions[i] = System.nanoTime() - read;
             }
         }
         return new QueryTimes(median(reads) / 1e3, median(deletions) / 1e3);
+    }
+
+    private interface Queries {
+        void insert(List<StatusId> ids) throws SQLException;
+
+        void read(List<StatusId> ids) throws SQLException;
+
+        void delete(List<StatusId> ids) throws SQLException;
+    }
+
+    private static Queries statusQueries(Connection connection) throws SQLException {
+        StatusTable table = StatusTable.open(connection, StatusTable.DEFAULT_NAME, false);
+        return new Queries() {
+            @Override
+            public void insert(List<StatusId> ids) throws SQLException {
+                for (StatusId id : ids) {
+                    table.insertLive(connection, id);
+                }
+            }
+
+            @Override
+            public void read(List<StatusId> ids) throws SQLException {
+                List<VerdictQuestion> questions = new ArrayList<>();
+                ids.forEach(id -> questions.add(new VerdictQuestion(id, StatusId.next())));
+                table.read(connection, questions);
+            }
+
+            @Override
+            public void delete(List<StatusId> ids) throws SQLException {
+                table.delete(connection, ids);
+            }
+        };
+    }
+
+    /** The rows are of a sender that has no relay. */
+    private static Queries outboxQueries(Connection connection) throws SQLException {
+        OutboxTable table = OutboxTable.find(connection, OutboxTable.DEFAULT_NAME, 5_000);
+        return new Queries() {
+            @Override
+            public void insert(List<StatusId> ids) throws SQLException {
+                for (StatusId id : ids) {
+                    table.insert(connection, id, "nobody", BODY);
+                }
+            }
+
+            @Override
+            public void read(List<StatusId> ids) throws SQLException {
+                table.due(connection, "nobody", null, 0, ROWS, Long.MAX_VALUE);
+            }
+
+            @Override
+            public void delete(List<StatusId> ids) throws SQLException {
+                table.delete(connection, ids);
+            }
+        };
     }
 
     public static double median(long[] values) {
