@@ -32,6 +32,16 @@ final class RelayWorker {
 
     private static final int MOST_PAGES_IN_VAIN = 256;
 
+    /**
+     * Where nothing was due, it is looked for so long behind that only: a database keeps deleted rows as long as a transaction may
+     * still see them, such as a backup's, and whoever reads from the first row on reads them all. The clocks of processes, which
+     * are in the ids, may be so far apart, too.
+     */
+    private static final long YOUNG_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+    /** After so many intervals it is looked at all rows nevertheless: a transaction that ends late may leave a row with an old id. */
+    private static final int INTERVALS_TO_ALL = 60;
+
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -45,6 +55,11 @@ final class RelayWorker {
     private long countedNanos = System.nanoTime() - COUNT_NANOS;
     private long pauseMillis;
     private boolean counted;
+
+    /** Nothing with a lower id was due when it was last looked at all; null if something was, or it was never looked. */
+    private @Nullable StatusId nothingBefore;
+
+    private long lookedAtAllNanos;
     private boolean failureTold;
     private boolean woken;
     private boolean mayBeWoken = true;
@@ -141,7 +156,7 @@ final class RelayWorker {
 
     private void look() throws SQLException {
         mayBeWoken = true;
-        if (due(null, 1).isEmpty()) {
+        if (!isAnythingDue()) {
             if (counted) {
                 counted = false;
                 dataSource.outbox().counted(null);
@@ -162,6 +177,23 @@ final class RelayWorker {
         // over meanwhile, which is much then, does not end it.
         pauseMillis = hasSent ? intervalMillis : longerPause();
         mayBeWoken = !page.isAnyBrokerAway();
+    }
+
+    private boolean isAnythingDue() throws SQLException {
+        long beganNanos = System.nanoTime();
+        boolean all = beganNanos - lookedAtAllNanos >= TimeUnit.MILLISECONDS.toNanos(INTERVALS_TO_ALL * intervalMillis);
+        StatusId from = all ? null : nothingBefore;
+        long beganMillis = System.currentTimeMillis();
+        if (!due(from, 1).isEmpty()) {
+            nothingBefore = null;
+            return true;
+        }
+        if (from == null) {
+            long lease = dataSource.settings().outboxLease().toMillis();
+            nothingBefore = StatusId.lowestOf(beganMillis - lease - YOUNG_MILLIS);
+            lookedAtAllNanos = beganNanos;
+        }
+        return false;
     }
 
     private long longerPause() {

@@ -119,6 +119,23 @@ class RelayTest {
     }
 
     @Test
+    void o4_aRowThatIsMuchOlderThanWhatWasLookedAtIsFoundAllTheSame() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        relay.start();
+        // It has looked at all since, and found nothing.
+        await().during(Duration.ofMillis(500)).until(() -> shop.rows().isEmpty());
+        byte[] row = MessageFrames.encode(List.of(message("late", null)));
+        StatusId old = StatusId.lowestOf(System.currentTimeMillis() - TimeUnit.HOURS.toMillis(1));
+        shop.tracked().outbox().on((table, own) -> {
+            table.write(own, old, "shop", row);
+            return row;
+        });
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a", "late");
+    }
+
+    @Test
     void o5_anUnreachableBrokerIsNoAttempt() throws Exception {
         broker.failing = Kind.BROKER_AWAY;
         commit(message("a", null));
