@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
 import io.tenon.rocketmq.DeliveryEvent;
@@ -29,12 +30,14 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** O4, O5, O7, O8: what the outbox does while the broker is away, and afterwards; and what only the outbox can send. */
 class OutboxOutageIT {
     private static final int SEND_TIMEOUT = 600;
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final ProxiedBroker PROXIED = new ProxiedBroker();
@@ -232,6 +235,57 @@ class OutboxOutageIT {
             }
             joint.expectOrdersAndDeliveriesToMatch();
             producer.shutdown();
+        }
+    }
+
+    @Test
+    void o8_aCollectionDoesNotOvertakeWhatItsQueueHasInTheOutbox() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer =
+                    started(joint, "collection", halves -> halves.setWhenBrokerUnavailable(Fallback.OUTBOX));
+            try (Connection c = joint.begin()) {
+                MessageQueue queue =
+                        producer.fetchPublishMessageQueues(joint.topic).get(0);
+                PROXIED.proxy().refuse();
+                joint.insert(c, "first");
+                producer.send(joint.message("first"), queue);
+                c.commit();
+                await().until(() -> count(c, "state = 'R'") == 1);
+                letSomebodyElseLead(c);
+                PROXIED.proxy().accept();
+                await("the broker is in use again").atMost(SOON).until(() -> {
+                    String id = "x" + System.nanoTime();
+                    order(joint, producer, c, id);
+                    boolean isHalf = outboxRows(c) == 1;
+                    c.commit();
+                    return isHalf;
+                });
+                joint.insert(c, "second");
+                joint.insert(c, "third");
+                producer.send(Arrays.asList(joint.message("second"), joint.message("third")), queue);
+                c.commit();
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            List<String> inTheQueue = new ArrayList<>(Arrays.asList("first", "second", "third"));
+            inTheQueue.sort(Comparator.comparingLong(
+                    id -> joint.deliveries.messages(id).get(0).getQueueOffset()));
+            assertThat(inTheQueue).containsExactly("first", "second", "third");
+            producer.shutdown();
+        }
+    }
+
+    /** Nobody sends what was handed over until the lease of this leader, which does nothing, is over. */
+    private static void letSomebodyElseLead(Connection c) throws SQLException {
+        try (Statement statement = c.createStatement();
+                ResultSet row = statement.executeQuery("SELECT sender FROM \"tenon_outbox\" WHERE state = 'R'")) {
+            row.next();
+            String sender = row.getString(1);
+            statement.execute("DELETE FROM \"tenon_outbox\" WHERE state = 'L'");
+            c.commit();
+            c.setAutoCommit(true);
+            assertThat(OutboxTable.find(c, OutboxTable.DEFAULT_NAME, 5_000).lead(c, sender, "nobody", 1))
+                    .isTrue();
+            c.setAutoCommit(false);
         }
     }
 

@@ -10,10 +10,8 @@ import io.tenon.internal.settlement.ChosenQueue;
 import io.tenon.internal.settlement.EndSender;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +51,7 @@ public final class Dispatcher implements Closeable {
         this.observer = observer;
         this.ends = new EndSender(group, broker, settings.ringSize(), settings.endTimeout(), settings.throughProxy());
         this.lanes = new DatabaseLanes(group, settings.ringSize(), ends, known);
-        this.callbacks = new ThreadPoolExecutor(
-                1,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> DaemonThreads.create(work, "tenon-callbacks-" + group));
-        callbacks.allowCoreThreadTimeOut(true);
+        this.callbacks = DaemonThreads.endingWhenIdle("tenon-callbacks-" + group, 1, Integer.MAX_VALUE);
     }
 
     /** @throws IllegalStateException after {@link #close} */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboxSender implements OutboxOwner {
     private static final int THREADS = 4;
-    private static final long THREAD_IDLE_SECONDS = 10;
 
     /** What waits for a broker that is slower than the database; the relay has the rest. */
     private static final int MOST_ROWS = 20_000;
@@ -64,14 +62,7 @@ public final class OutboxSender implements OutboxOwner {
         this.requestMillis = requestMillis;
         this.relay = relay;
         this.mostRows = mostRows;
-        this.threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> DaemonThreads.create(work, "tenon-outbox-" + sender));
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = DaemonThreads.endingWhenIdle("tenon-outbox-" + sender, THREADS, Integer.MAX_VALUE);
     }
 
     @Override

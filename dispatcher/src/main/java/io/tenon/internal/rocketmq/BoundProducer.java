@@ -1,25 +1,12 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.DaemonThreads;
-import io.tenon.internal.half.CarriedHalf;
 import io.tenon.internal.half.DeliveryObserver;
 import io.tenon.internal.half.Dispatcher;
 import io.tenon.internal.half.DispatcherSettings;
-import io.tenon.internal.half.HalfFailedException;
-import io.tenon.internal.half.HalfInPlace;
 import io.tenon.internal.half.HalfMessage;
-import io.tenon.internal.rocketmq.ClientAccess.SendPaths;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -31,13 +18,9 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageBatch;
-import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A producer whose messages belong to the transactions that they are sent in (R1, R4): the one way that {@code
@@ -45,25 +28,16 @@ import org.slf4j.LoggerFactory;
  * it to its end, and gives it to the client. Thread-safe.
  */
 public final class BoundProducer {
-    private static final Logger log = LoggerFactory.getLogger(BoundProducer.class);
-
-    /** Of sends that run in place on threads of ours, since the application does not wait for them. */
-    private static final int MOST_THREADS = 16;
-
-    private static final long THREAD_IDLE_SECONDS = 10;
-
     private final DefaultMQProducer producer;
     private final String checkGroup;
     private final ClientAccess access;
     private final BindingPolicy policy;
-    private final AcknowledgementReader acknowledgements;
-    private final RocketMqClient client;
     private final Dispatcher dispatcher;
     private final DefaultMQProducerImpl member;
-    private final BrokerTimes brokerTimes;
-    private final ThreadPoolExecutor sends;
-    private final ThreadPoolExecutor callbacks;
+    private final Refusals refusals;
+    private final Callbacks callbacks;
     private final Outbox outbox;
+    private final HalfSends halves;
     private final long drainNanos;
 
     /**
@@ -83,12 +57,11 @@ public final class BoundProducer {
         this.checkGroup = producer.withNamespace(group);
         this.access = access;
         this.policy = policy;
-        this.acknowledgements = new AcknowledgementReader(producer, policy.acceptsWeakAcknowledgement());
-        this.client = new RocketMqClient(access, checkGroup, acknowledgements);
+        AcknowledgementReader acknowledgements =
+                new AcknowledgementReader(producer, policy.acceptsWeakAcknowledgement());
+        RocketMqClient client = new RocketMqClient(access, checkGroup, acknowledgements);
         this.dispatcher = new Dispatcher(checkGroup, client, settings, observer);
-        this.sends = threads("tenon-sends-", settings.ringSize());
-        // Not the sends' threads: a callback may itself send, and wait for its commit.
-        this.callbacks = threads("tenon-send-callbacks-", Integer.MAX_VALUE);
+        this.refusals = new Refusals(dispatcher);
         boolean started = false;
         try {
             this.member = access.joinCheckGroup(checkGroup, dispatcher::check);
@@ -98,22 +71,21 @@ public final class BoundProducer {
                 dispatcher.close();
             }
         }
-        this.brokerTimes = new BrokerTimes(member);
+        this.callbacks = new Callbacks(checkGroup);
         this.outbox = new Outbox(producer, member, policy, checkGroup, dispatcher);
+        this.halves = new HalfSends(
+                access,
+                checkGroup,
+                policy,
+                acknowledgements,
+                client,
+                dispatcher,
+                refusals,
+                outbox,
+                member,
+                callbacks,
+                settings.ringSize());
         this.drainNanos = settings.drainTimeout().toNanos();
-    }
-
-    /** Threads of Tenon's, which end when there is nothing to do. */
-    private ThreadPoolExecutor threads(String name, int mostWaiting) {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST_THREADS,
-                MOST_THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(mostWaiting),
-                work -> DaemonThreads.create(work, name + checkGroup));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /**
@@ -142,8 +114,8 @@ public final class BoundProducer {
         outbox.close(System.nanoTime() + drainNanos);
         dispatcher.close();
         member.shutdown(false);
-        sends.shutdown();
-        callbacks.shutdown();
+        halves.close();
+        callbacks.close();
     }
 
     public long messagesLeftToCheck() {
@@ -184,7 +156,8 @@ public final class BoundProducer {
         }
         OpenTransaction open = currentTransaction();
         if (open == null && message != null && topic != null && policy.requiresTransaction(topic)) {
-            throw refused(message, HalfRequirements.refusedWithoutTransaction(message, policy.requiringSetting()));
+            throw refusals.told(
+                    message, HalfRequirements.refusedWithoutTransaction(message, policy.requiringSetting()));
         }
         return open;
     }
@@ -195,15 +168,7 @@ public final class BoundProducer {
 
     /** What to throw at a request that is sent in a transaction. */
     public MQClientException refusedRequest(Message message) {
-        return refused(message, HalfRequirements.refusedRequest(message));
-    }
-
-    private <E extends MQClientException> E refused(Message message, E because) {
-        // Read now: the application may use its message again before the observer is told.
-        String topic = message.getTopic();
-        String id = MessageClientIDSetter.getUniqID(message);
-        dispatcher.tellObserver(observer -> observer.sendRefused(topic, id, because));
-        return because;
+        return refusals.told(message, HalfRequirements.refusedRequest(message));
     }
 
     // Sends outside of a transaction (R6).
@@ -251,58 +216,39 @@ public final class BoundProducer {
         if (message instanceof MessageBatch) {
             return sendAll(transaction, CollectionSends.apart((MessageBatch) message), choice, timeout);
         }
-        if (goesThroughOutbox(transaction, message, choice)) {
-            return outbox.send(transaction, message, choice, CommunicationMode.SYNC);
+        return send(
+                goesThroughOutbox(transaction, message, choice),
+                topicOf(message),
+                () -> halves.send(transaction, message, choice, timeout),
+                () -> outbox.send(transaction, message, choice, CommunicationMode.SYNC));
+    }
+
+    /** Sends a collection as single halves, all or none, and returns when they are stored. */
+    public SendResult sendAll(
+            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        return send(
+                goThroughOutbox(transaction, messages, choice),
+                topicOf(messages),
+                () -> halves.sendAll(transaction, messages, choice, timeout),
+                () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC));
+    }
+
+    private SendResult send(boolean throughOutbox, @Nullable String topic, AsHalf asHalf, ThroughOutbox otherwise)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        if (throughOutbox) {
+            return otherwise.send();
         }
         try {
-            SendResult result = sendHalf(transaction, message, choice, timeout);
+            SendResult result = asHalf.send();
             outbox.sent(1);
             return result;
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            SendResult instead = insteadOfHalf(transaction, message, choice, e);
-            if (instead == null) {
+            if (!outbox.takesAfter(e, topic)) {
                 throw e;
             }
-            return instead;
+            return otherwise.send();
         }
-    }
-
-    private SendResult sendHalf(OpenTransaction transaction, Message message, QueueChoice choice, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        if (access.paths() == SendPaths.ALL_CARRIED) {
-            return await(carry(transaction, message, choice, attempts(choice), timeout, null));
-        }
-        InPlaceSend send = beginInPlace(transaction, message, choice.isTheApplications());
-        boolean stored = false;
-        try {
-            SendResult result = choice.send(producer, send.copy(), timeout);
-            send.returned(result);
-            stored = true;
-            return result;
-        } finally {
-            if (!stored) {
-                send.withdraw();
-            }
-        }
-    }
-
-    /**
-     * The half of a synchronous send could not be stored, and was withdrawn: the message goes through the outbox where that is
-     * wanted (O8). Its attempts get VOID rows at the commit, so that it is not delivered twice.
-     *
-     * @return null where it is not wanted, or the broker refused the message itself
-     */
-    public @Nullable SendResult insteadOfHalf(
-            OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
-            throws MQClientException {
-        return outbox.takesAfter(failure, topicOf(message))
-                ? outbox.send(transaction, message, choice, CommunicationMode.SYNC)
-                : null;
-    }
-
-    /** Whether a synchronous send is made through the outbox, and none in place. */
-    public boolean goesThroughOutbox(OpenTransaction transaction, Message message, QueueChoice choice) {
-        return outbox.takes(transaction, message) || (choice.isTheApplications() && outbox.takesChosenQueues());
     }
 
     /**
@@ -319,112 +265,100 @@ public final class BoundProducer {
             throws MQClientException {
         if (message instanceof MessageBatch) {
             sendAllAsync(transaction, CollectionSends.apart((MessageBatch) message), choice, callback, timeout);
-        } else if (goesThroughOutbox(transaction, message, choice)) {
-            tellSuccess(callback, outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
-        } else {
-            try {
-                joinAsync(transaction, message, choice, callback, timeout);
-            } catch (MQClientException e) {
-                if (!outbox.takesAfter(e, topicOf(message))) {
-                    throw e;
-                }
-                tellSuccess(callback, outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
-            }
+            return;
         }
+        sendAsync(
+                goesThroughOutbox(transaction, message, choice),
+                topicOf(message),
+                callback,
+                () -> halves.sendAsync(transaction, message, choice, callback, timeout),
+                () -> outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
     }
 
-    private HalfMessage joinAsync(
+    /** The same for a collection; the callback hears once of all of them. */
+    public void sendAllAsync(
             OpenTransaction transaction,
-            Message message,
+            Collection<Message> messages,
             QueueChoice choice,
             @Nullable SendCallback callback,
             long timeout)
             throws MQClientException {
-        if (access.paths() != SendPaths.ALL_IN_PLACE) {
-            int attempts = 1 + access.asyncRetries();
-            return carry(transaction, message, choice, attempts, timeout, callback);
-        }
-        Validators.checkMessage(message, producer);
-        InPlaceSend send =
-                joinInPlace(transaction, message, choice.isTheApplications(), outbox.otherwise(message, choice));
-        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
-        Runnable inPlace = () -> sendInPlace(send, choice, callback, deadlineNanos, timeout);
-        try {
-            sends.execute(inPlace);
-        } catch (RejectedExecutionException e) {
-            inPlace.run(); // too many wait, and whoever is too fast is slowed down; or the producer is being shut down
-        }
-        return send.half();
+        sendAsync(
+                goThroughOutbox(transaction, messages, choice),
+                topicOf(messages),
+                callback,
+                () -> halves.sendAllAsync(transaction, messages, choice, callback, timeout),
+                () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
     }
 
-    private void sendInPlace(
-            InPlaceSend send, QueueChoice choice, @Nullable SendCallback callback, long deadlineNanos, long timeout) {
-        SendResult result;
-        try {
-            HalfRequirements.requireRoom(send.copy());
-            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-            if (left <= 0 || !send.isDue()) {
-                throw new RemotingTimeoutException(
-                        send.half() + " was not sent within " + timeout + " ms, or was given up");
-            }
-            result = choice.send(producer, send.copy(), left);
-            send.returnedLater(result);
-        } catch (MQClientException
-                | RemotingException
-                | MQBrokerException
-                | InterruptedException
-                | RuntimeException
-                | Error e) {
-            send.fail(e);
-            if (outbox.takesAfter(e, send.half().topic())) {
-                tellSuccess(callback, outbox.resultOf(send.half().messageId(), choice));
-            } else {
-                call(callback, told -> told.onException(e));
-            }
-            return;
-        }
-        tellSuccess(callback, result);
-    }
-
-    private void tellSuccess(@Nullable SendCallback callback, SendResult result) {
-        call(callback, told -> told.onSuccess(result));
-    }
-
-    private void call(@Nullable SendCallback callback, Consumer<SendCallback> what) {
-        if (callback == null) {
-            return;
-        }
-        Runnable call = () -> {
+    private void sendAsync(
+            boolean throughOutbox,
+            @Nullable String topic,
+            @Nullable SendCallback callback,
+            AsHalfAsync asHalf,
+            ThroughOutbox otherwise)
+            throws MQClientException {
+        if (!throughOutbox) {
             try {
-                what.accept(callback);
-            } catch (RuntimeException e) {
-                log.warn(
-                        "A callback of a send threw an exception; what it heard of the message is true all the same",
-                        e);
+                asHalf.send();
+                return;
+            } catch (MQClientException e) {
+                if (!outbox.takesAfter(e, topic)) {
+                    throw e;
+                }
             }
-        };
-        try {
-            callbacks.execute(call);
-        } catch (RejectedExecutionException e) {
-            call.run(); // the producer is being shut down
         }
+        callbacks.succeed(callback, otherwise.send());
     }
 
-    /** Sends a collection as single halves, all or none, and returns when they are stored. */
-    public SendResult sendAll(
-            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        if (outbox.takesAll(transaction, messages)) {
-            return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
-        }
-        try {
-            return sendAllHalves(transaction, messages, choice, timeout);
-        } catch (MQClientException | RemotingException | MQBrokerException e) {
-            if (!outbox.takesAfter(e, topicOf(messages))) {
-                throw e;
-            }
-            return outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC);
-        }
+    private interface AsHalf {
+        SendResult send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
+    }
+
+    private interface AsHalfAsync {
+        void send() throws MQClientException;
+    }
+
+    private interface ThroughOutbox {
+        SendResult send() throws MQClientException;
+    }
+
+    /** Whether a message goes through the outbox, and no half is made of it. */
+    public boolean goesThroughOutbox(OpenTransaction transaction, Message message, QueueChoice choice) {
+        return outbox.takes(transaction, message) || waitsInQueue(choice);
+    }
+
+    private boolean goThroughOutbox(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
+        return outbox.takesAll(transaction, messages) || waitsInQueue(choice);
+    }
+
+    /** Others are in the outbox that it must not overtake in its queue (O8). */
+    private boolean waitsInQueue(QueueChoice choice) {
+        return choice.isTheApplications() && outbox.takesChosenQueues();
+    }
+
+    /**
+     * The half of a synchronous send in place could not be stored, and was withdrawn: the message goes through the outbox where
+     * that is wanted (O8). Its attempts get VOID rows at the commit, so that it is not delivered twice.
+     *
+     * @return null where it is not wanted, or the broker refused the message itself
+     */
+    public @Nullable SendResult insteadOfHalf(
+            OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
+            throws MQClientException {
+        return outbox.takesAfter(failure, topicOf(message))
+                ? outbox.send(transaction, message, choice, CommunicationMode.SYNC)
+                : null;
+    }
+
+    /**
+     * A message joins that the producer then sends by itself: its {@link InPlaceSend#copy}.
+     *
+     * @param inChosenQueue whether the application chose its queue
+     */
+    public InPlaceSend beginInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
+            throws MQClientException {
+        return halves.beginInPlace(transaction, message, inChosenQueue);
     }
 
     /** Null where an application passes nothing, which the client refuses. */
@@ -436,237 +370,5 @@ public final class BoundProducer {
         return messages == null || messages.isEmpty()
                 ? null
                 : topicOf(messages.iterator().next());
-    }
-
-    private SendResult sendAllHalves(
-            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        Collection<Message> batch = CollectionSends.batchable(messages);
-        List<SendResult> results = new ArrayList<>(batch.size());
-        List<HalfMessage> halves = new ArrayList<>(batch.size());
-        boolean all = false;
-        try {
-            if (access.paths() == SendPaths.ALL_IN_PLACE) {
-                CollectionCallback joint = new CollectionCallback(batch.size(), null);
-                int index = 0;
-                for (Message message : batch) {
-                    halves.add(joinAsync(transaction, message, choice, joint.at(index++), timeout));
-                }
-                SendResult result = joint.await(timeout);
-                all = true;
-                return result;
-            }
-            List<CarriedHalf<RoutedMessage, SendResult>> carried = new ArrayList<>(batch.size());
-            for (Message message : batch) {
-                CarriedHalf<RoutedMessage, SendResult> half =
-                        carry(transaction, message, choice, attempts(choice), timeout, null);
-                halves.add(half);
-                carried.add(half);
-            }
-            for (CarriedHalf<RoutedMessage, SendResult> half : carried) {
-                results.add(await(half));
-            }
-            all = true;
-            return CollectionSends.joint(results);
-        } finally {
-            if (!all) {
-                halves.forEach(HalfMessage::withdraw);
-            }
-        }
-    }
-
-    /** The same without waiting; the callback hears once of all of them. */
-    public void sendAllAsync(
-            OpenTransaction transaction,
-            Collection<Message> messages,
-            QueueChoice choice,
-            @Nullable SendCallback callback,
-            long timeout)
-            throws MQClientException {
-        if (outbox.takesAll(transaction, messages)) {
-            tellSuccess(callback, outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
-            return;
-        }
-        try {
-            sendAllHalvesAsync(transaction, messages, choice, callback, timeout);
-        } catch (MQClientException e) {
-            if (!outbox.takesAfter(e, topicOf(messages))) {
-                throw e;
-            }
-            tellSuccess(callback, outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
-        }
-    }
-
-    private void sendAllHalvesAsync(
-            OpenTransaction transaction,
-            Collection<Message> messages,
-            QueueChoice choice,
-            @Nullable SendCallback callback,
-            long timeout)
-            throws MQClientException {
-        Collection<Message> batch = CollectionSends.batchable(messages);
-        CollectionCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
-        List<HalfMessage> halves = new ArrayList<>(batch.size());
-        boolean all = false;
-        try {
-            int index = 0;
-            for (Message message : batch) {
-                SendCallback one = joint == null ? null : joint.at(index++);
-                halves.add(joinAsync(transaction, message, choice, one, timeout));
-            }
-            all = true;
-        } finally {
-            if (!all) {
-                halves.forEach(HalfMessage::withdraw);
-            }
-        }
-    }
-
-    /** The stock producer does not retry a send to a queue that the application chose. */
-    private int attempts(QueueChoice choice) {
-        return choice.isLeftToTheClient() ? 1 + producer.getRetryTimesWhenSendFailed() : 1;
-    }
-
-    // How a message joins.
-
-    private CarriedHalf<RoutedMessage, SendResult> carry(
-            OpenTransaction transaction,
-            Message message,
-            QueueChoice choice,
-            int attempts,
-            long timeout,
-            @Nullable SendCallback callback)
-            throws MQClientException {
-        Validators.checkMessage(message, producer);
-        requirePossible(message);
-        access.findRoute(message, timeout);
-        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
-        String id = MessageClientIDSetter.getUniqID(message);
-        CarriedHalf<RoutedMessage, SendResult> half;
-        try {
-            half = new CarriedHalf<>(
-                    dispatcher,
-                    client,
-                    new RoutedMessage(HalfCopies.withoutOldMarks(message), choice),
-                    id,
-                    message.getTopic(),
-                    message.getKeys(),
-                    attempts,
-                    timeout,
-                    callback == null ? null : new CallbackListener(callback, outbox, message.getTopic(), id, choice));
-        } catch (IllegalStateException e) {
-            throw refused(message, new MQClientException(e.getMessage(), e));
-        }
-        HalfMessage.Otherwise otherwise = outbox.otherwise(message, choice);
-        if (otherwise != null) {
-            half.otherwise(otherwise);
-        }
-        join(transaction, half, message);
-        return half;
-    }
-
-    /**
-     * A message joins that the producer then sends by itself: its {@link InPlaceSend#copy}.
-     *
-     * @param inChosenQueue whether the application chose its queue
-     */
-    public InPlaceSend beginInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
-            throws MQClientException {
-        try {
-            HalfRequirements.requireRoom(message);
-        } catch (MQClientException e) {
-            throw refused(message, e);
-        }
-        return joinInPlace(transaction, message, inChosenQueue, null);
-    }
-
-    private InPlaceSend joinInPlace(
-            OpenTransaction transaction,
-            Message message,
-            boolean inChosenQueue,
-            HalfMessage.@Nullable Otherwise otherwise)
-            throws MQClientException {
-        requirePossible(message);
-        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
-        HalfInPlace half;
-        try {
-            half = new HalfInPlace(
-                    dispatcher, MessageClientIDSetter.getUniqID(message), message.getTopic(), message.getKeys());
-        } catch (IllegalStateException e) {
-            throw refused(message, new MQClientException(e.getMessage(), e));
-        }
-        if (otherwise != null) {
-            half.otherwise(otherwise);
-        }
-        join(transaction, half, message);
-        InPlaceCopy copy = HalfCopies.copy(HalfCopies.withoutOldMarks(message), access.emptyCopy(half));
-        HalfCopies.prepare(copy, checkGroup);
-        return new InPlaceSend(producer, acknowledgements, half, copy, inChosenQueue);
-    }
-
-    private void requirePossible(Message message) throws MQClientException {
-        try {
-            HalfRequirements.requirePossible(message);
-        } catch (MQClientException e) {
-            throw refused(message, e);
-        }
-    }
-
-    private void join(OpenTransaction transaction, HalfMessage half, Message message) throws MQClientException {
-        boolean joined = false;
-        try {
-            transaction.join(half);
-            joined = true;
-        } catch (SQLException e) {
-            throw refused(
-                    message,
-                    policy.notTied(
-                            half.topic(), half.messageId(), transaction.dataSourceName(), transaction.toString(), e));
-        } finally {
-            if (!joined) {
-                half.withdraw();
-            }
-        }
-        brokerTimes.compareWith(transaction.dataSource());
-    }
-
-    private static SendResult await(CarriedHalf<RoutedMessage, SendResult> half)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        try {
-            return half.awaitResult();
-        } catch (HalfFailedException e) {
-            throw SendFailures.asThrown(e.getCause(), half + " could not be stored");
-        }
-    }
-
-    /** Tells an application's callback what became of its half. */
-    private static final class CallbackListener implements CarriedHalf.Listener<SendResult> {
-        private final SendCallback callback;
-        private final Outbox outbox;
-        private final String topic;
-        private final String messageId;
-        private final QueueChoice choice;
-
-        CallbackListener(SendCallback callback, Outbox outbox, String topic, String messageId, QueueChoice choice) {
-            this.callback = callback;
-            this.outbox = outbox;
-            this.topic = topic;
-            this.messageId = messageId;
-            this.choice = choice;
-        }
-
-        @Override
-        public void stored(SendResult result) {
-            callback.onSuccess(result);
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            if (outbox.takesAfter(failure, topic)) {
-                callback.onSuccess(outbox.resultOf(messageId, choice));
-            } else {
-                callback.onException(failure);
-            }
-        }
     }
 }

@@ -1,0 +1,365 @@
+package io.tenon.internal.rocketmq;
+
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.half.CarriedHalf;
+import io.tenon.internal.half.Dispatcher;
+import io.tenon.internal.half.HalfFailedException;
+import io.tenon.internal.half.HalfInPlace;
+import io.tenon.internal.half.HalfMessage;
+import io.tenon.internal.rocketmq.ClientAccess.SendPaths;
+import io.tenon.internal.transaction.OpenTransaction;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.client.Validators;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes half messages of what is sent in a transaction (R4): a message joins, and is given to the client, carried by Tenon's
+ * threads or in place. Thread-safe.
+ */
+final class HalfSends {
+    private static final int MOST_THREADS = 16;
+
+    private final DefaultMQProducer producer;
+    private final String checkGroup;
+    private final ClientAccess access;
+    private final BindingPolicy policy;
+    private final AcknowledgementReader acknowledgements;
+    private final RocketMqClient client;
+    private final Dispatcher dispatcher;
+    private final Refusals refusals;
+    private final Outbox outbox;
+    private final BrokerTimes brokerTimes;
+    private final Callbacks callbacks;
+
+    /** Of sends that run in place, since the application does not wait for them. */
+    private final ThreadPoolExecutor threads;
+
+    HalfSends(
+            ClientAccess access,
+            String checkGroup,
+            BindingPolicy policy,
+            AcknowledgementReader acknowledgements,
+            RocketMqClient client,
+            Dispatcher dispatcher,
+            Refusals refusals,
+            Outbox outbox,
+            DefaultMQProducerImpl member,
+            Callbacks callbacks,
+            int mostWaiting) {
+        this.producer = access.producer();
+        this.checkGroup = checkGroup;
+        this.access = access;
+        this.policy = policy;
+        this.acknowledgements = acknowledgements;
+        this.client = client;
+        this.dispatcher = dispatcher;
+        this.refusals = refusals;
+        this.outbox = outbox;
+        this.brokerTimes = new BrokerTimes(member);
+        this.callbacks = callbacks;
+        this.threads = DaemonThreads.endingWhenIdle("tenon-sends-" + checkGroup, MOST_THREADS, mostWaiting);
+    }
+
+    void close() {
+        threads.shutdown();
+    }
+
+    /** Sends a message, and returns when it is stored as a half. */
+    SendResult send(OpenTransaction transaction, Message message, QueueChoice choice, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        if (access.paths() == SendPaths.ALL_CARRIED) {
+            return await(carry(transaction, message, choice, attempts(choice), timeout, null));
+        }
+        InPlaceSend send = beginInPlace(transaction, message, choice.isTheApplications());
+        boolean stored = false;
+        try {
+            SendResult result = choice.send(producer, send.copy(), timeout);
+            send.returned(result);
+            stored = true;
+            return result;
+        } finally {
+            if (!stored) {
+                send.withdraw();
+            }
+        }
+    }
+
+    /** The same without waiting: the callback, if there is one, hears what becomes of the half. */
+    HalfMessage sendAsync(
+            OpenTransaction transaction,
+            Message message,
+            QueueChoice choice,
+            @Nullable SendCallback callback,
+            long timeout)
+            throws MQClientException {
+        if (access.paths() != SendPaths.ALL_IN_PLACE) {
+            int attempts = 1 + access.asyncRetries();
+            return carry(transaction, message, choice, attempts, timeout, callback);
+        }
+        Validators.checkMessage(message, producer);
+        InPlaceSend send =
+                joinInPlace(transaction, message, choice.isTheApplications(), outbox.otherwise(message, choice));
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
+        Runnable inPlace = () -> sendInPlace(send, choice, callback, deadlineNanos, timeout);
+        try {
+            threads.execute(inPlace);
+        } catch (RejectedExecutionException e) {
+            inPlace.run(); // too many wait, and whoever is too fast is slowed down; or the producer is being shut down
+        }
+        return send.half();
+    }
+
+    private void sendInPlace(
+            InPlaceSend send, QueueChoice choice, @Nullable SendCallback callback, long deadlineNanos, long timeout) {
+        SendResult result;
+        try {
+            HalfRequirements.requireRoom(send.copy());
+            long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+            if (left <= 0 || !send.isDue()) {
+                throw new RemotingTimeoutException(
+                        send.half() + " was not sent within " + timeout + " ms, or was given up");
+            }
+            result = choice.send(producer, send.copy(), left);
+            send.returnedLater(result);
+        } catch (MQClientException
+                | RemotingException
+                | MQBrokerException
+                | InterruptedException
+                | RuntimeException
+                | Error e) {
+            send.fail(e);
+            if (outbox.takesAfter(e, send.half().topic())) {
+                callbacks.succeed(callback, outbox.resultOf(send.half().messageId(), choice));
+            } else {
+                callbacks.fail(callback, e);
+            }
+            return;
+        }
+        callbacks.succeed(callback, result);
+    }
+
+    /** Sends a collection as single halves, all or none, and returns when they are stored. */
+    SendResult sendAll(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        Collection<Message> batch = CollectionSends.batchable(messages);
+        List<SendResult> results = new ArrayList<>(batch.size());
+        List<HalfMessage> halves = new ArrayList<>(batch.size());
+        boolean all = false;
+        try {
+            if (access.paths() == SendPaths.ALL_IN_PLACE) {
+                CollectionCallback joint = new CollectionCallback(batch.size(), null);
+                int index = 0;
+                for (Message message : batch) {
+                    halves.add(sendAsync(transaction, message, choice, joint.at(index++), timeout));
+                }
+                SendResult result = joint.await(timeout);
+                all = true;
+                return result;
+            }
+            List<CarriedHalf<RoutedMessage, SendResult>> carried = new ArrayList<>(batch.size());
+            for (Message message : batch) {
+                CarriedHalf<RoutedMessage, SendResult> half =
+                        carry(transaction, message, choice, attempts(choice), timeout, null);
+                halves.add(half);
+                carried.add(half);
+            }
+            for (CarriedHalf<RoutedMessage, SendResult> half : carried) {
+                results.add(await(half));
+            }
+            all = true;
+            return CollectionSends.joint(results);
+        } finally {
+            if (!all) {
+                halves.forEach(HalfMessage::withdraw);
+            }
+        }
+    }
+
+    /** The same without waiting; the callback hears once of all of them. */
+    void sendAllAsync(
+            OpenTransaction transaction,
+            Collection<Message> messages,
+            QueueChoice choice,
+            @Nullable SendCallback callback,
+            long timeout)
+            throws MQClientException {
+        Collection<Message> batch = CollectionSends.batchable(messages);
+        CollectionCallback joint = callback == null ? null : new CollectionCallback(batch.size(), callback);
+        List<HalfMessage> halves = new ArrayList<>(batch.size());
+        boolean all = false;
+        try {
+            int index = 0;
+            for (Message message : batch) {
+                SendCallback one = joint == null ? null : joint.at(index++);
+                halves.add(sendAsync(transaction, message, choice, one, timeout));
+            }
+            all = true;
+        } finally {
+            if (!all) {
+                halves.forEach(HalfMessage::withdraw);
+            }
+        }
+    }
+
+    /** The stock producer does not retry a send to a queue that the application chose. */
+    private int attempts(QueueChoice choice) {
+        return choice.isLeftToTheClient() ? 1 + producer.getRetryTimesWhenSendFailed() : 1;
+    }
+
+    private CarriedHalf<RoutedMessage, SendResult> carry(
+            OpenTransaction transaction,
+            Message message,
+            QueueChoice choice,
+            int attempts,
+            long timeout,
+            @Nullable SendCallback callback)
+            throws MQClientException {
+        Validators.checkMessage(message, producer);
+        requirePossible(message);
+        access.findRoute(message, timeout);
+        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
+        String id = MessageClientIDSetter.getUniqID(message);
+        CarriedHalf<RoutedMessage, SendResult> half;
+        try {
+            half = new CarriedHalf<>(
+                    dispatcher,
+                    client,
+                    new RoutedMessage(HalfCopies.withoutOldMarks(message), choice),
+                    id,
+                    message.getTopic(),
+                    message.getKeys(),
+                    attempts,
+                    timeout,
+                    callback == null ? null : new CallbackListener(callback, outbox, message.getTopic(), id, choice));
+        } catch (IllegalStateException e) {
+            throw refusals.told(message, new MQClientException(e.getMessage(), e));
+        }
+        HalfMessage.Otherwise otherwise = outbox.otherwise(message, choice);
+        if (otherwise != null) {
+            half.otherwise(otherwise);
+        }
+        join(transaction, half, message);
+        return half;
+    }
+
+    /**
+     * A message joins that the producer then sends by itself: its {@link InPlaceSend#copy}.
+     *
+     * @param inChosenQueue whether the application chose its queue
+     */
+    InPlaceSend beginInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
+            throws MQClientException {
+        try {
+            HalfRequirements.requireRoom(message);
+        } catch (MQClientException e) {
+            throw refusals.told(message, e);
+        }
+        return joinInPlace(transaction, message, inChosenQueue, null);
+    }
+
+    private InPlaceSend joinInPlace(
+            OpenTransaction transaction,
+            Message message,
+            boolean inChosenQueue,
+            HalfMessage.@Nullable Otherwise otherwise)
+            throws MQClientException {
+        requirePossible(message);
+        MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
+        HalfInPlace half;
+        try {
+            half = new HalfInPlace(
+                    dispatcher, MessageClientIDSetter.getUniqID(message), message.getTopic(), message.getKeys());
+        } catch (IllegalStateException e) {
+            throw refusals.told(message, new MQClientException(e.getMessage(), e));
+        }
+        if (otherwise != null) {
+            half.otherwise(otherwise);
+        }
+        join(transaction, half, message);
+        InPlaceCopy copy = HalfCopies.copy(HalfCopies.withoutOldMarks(message), access.emptyCopy(half));
+        HalfCopies.prepare(copy, checkGroup);
+        return new InPlaceSend(producer, acknowledgements, half, copy, inChosenQueue);
+    }
+
+    private void requirePossible(Message message) throws MQClientException {
+        try {
+            HalfRequirements.requirePossible(message);
+        } catch (MQClientException e) {
+            throw refusals.told(message, e);
+        }
+    }
+
+    private void join(OpenTransaction transaction, HalfMessage half, Message message) throws MQClientException {
+        boolean joined = false;
+        try {
+            transaction.join(half);
+            joined = true;
+        } catch (SQLException e) {
+            throw refusals.told(
+                    message,
+                    policy.notTied(
+                            half.topic(), half.messageId(), transaction.dataSourceName(), transaction.toString(), e));
+        } finally {
+            if (!joined) {
+                half.withdraw();
+            }
+        }
+        brokerTimes.compareWith(transaction.dataSource());
+    }
+
+    private static SendResult await(CarriedHalf<RoutedMessage, SendResult> half)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        try {
+            return half.awaitResult();
+        } catch (HalfFailedException e) {
+            throw SendFailures.asThrown(e.getCause(), half + " could not be stored");
+        }
+    }
+
+    /** Tells an application's callback what became of its half. */
+    private static final class CallbackListener implements CarriedHalf.Listener<SendResult> {
+        private final SendCallback callback;
+        private final Outbox outbox;
+        private final String topic;
+        private final String messageId;
+        private final QueueChoice choice;
+
+        CallbackListener(SendCallback callback, Outbox outbox, String topic, String messageId, QueueChoice choice) {
+            this.callback = callback;
+            this.outbox = outbox;
+            this.topic = topic;
+            this.messageId = messageId;
+            this.choice = choice;
+        }
+
+        @Override
+        public void stored(SendResult result) {
+            callback.onSuccess(result);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            if (outbox.takesAfter(failure, topic)) {
+                callback.onSuccess(outbox.resultOf(messageId, choice));
+            } else {
+                callback.onException(failure);
+            }
+        }
+    }
+}
