@@ -6,6 +6,7 @@ import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.settlement.CommittedMessage;
 import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.state.Transition;
+import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.transaction.HalfSegment;
@@ -404,6 +405,13 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         StatusId delivered = winningAttempt();
         if (delivered != null) {
             dispatcher.lanes().disown(dataSource(), delivered);
+        }
+    }
+
+    @Override
+    public void settled(EndedRows rows) {
+        if (hasEnded()) {
+            dispatcher.known().settled(attemptIds(), rows);
         }
     }
 
