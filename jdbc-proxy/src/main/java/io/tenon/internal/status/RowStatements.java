@@ -48,6 +48,15 @@ public final class RowStatements {
         return padded;
     }
 
+    /** {@link #chunks Chunks}, {@linkplain #padded padded} where their statements can be prepared. */
+    List<List<StatusId>> forDeletion(Collection<StatusId> ids) {
+        List<List<StatusId>> chunks = chunks(ids);
+        if (!dialect.asText) {
+            chunks.replaceAll(RowStatements::padded);
+        }
+        return chunks;
+    }
+
     int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks) throws SQLException {
         int hit = 0;
         for (List<StatusId> chunk : chunks) {
