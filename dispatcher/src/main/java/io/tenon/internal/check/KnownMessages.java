@@ -2,7 +2,6 @@ package io.tenon.internal.check;
 
 import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -50,11 +49,13 @@ public final class KnownMessages {
         }
     }
 
-    /** The message has ended: a check that crosses its END still finds the attempts known, for {@code delay}. */
-    public void forgetAfter(List<StatusId> attempts, Duration delay) {
+    /** The message has ended: a check that crosses its END still finds the attempts known, for {@code nanos}. */
+    public void forgetAfter(List<StatusId> attempts, long nanos) {
         forgetDue();
-        long atNanos = System.nanoTime() + delay.toNanos();
-        attempts.forEach(attempt -> ended.add(new Forgettable(attempt, atNanos)));
+        long atNanos = System.nanoTime() + nanos;
+        for (StatusId attempt : attempts) {
+            ended.add(new Forgettable(attempt, atNanos));
+        }
     }
 
     void forgetDue() {

@@ -471,9 +471,8 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     private void forgetSoon() {
-        dispatcher
-                .known()
-                .forgetAfter(attemptIds(), dataSource().settings().endEffect().multipliedBy(3));
+        long endEffectNanos = dataSource().settings().endEffect().toNanos();
+        dispatcher.known().forgetAfter(attemptIds(), 3 * endEffectNanos);
     }
 
     @Override

@@ -83,7 +83,12 @@ public final class RowStatements {
 
     /** Messages are bound, also where others are text: pools and their filters keep and log the texts of statements. */
     private static boolean holdMessages(List<?> values) {
-        return values.stream().anyMatch(byte[].class::isInstance);
+        for (Object value : values) {
+            if (value instanceof byte[]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static <S extends Statement> int executed(S statement, Update<S> update) throws SQLException {
