@@ -60,7 +60,7 @@ public class TenonDataSource implements DataSource, Closeable {
     private static final long LONGEST_START_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private final TransactionSettings.Builder settings = TransactionSettings.builder();
-    private @Nullable DataSource dataSource;
+    private volatile @Nullable DataSource dataSource;
     private @Nullable DataSource statusDataSource;
     private @Nullable String url;
     private @Nullable String user;
@@ -173,14 +173,20 @@ public class TenonDataSource implements DataSource, Closeable {
     }
 
     private DataSource real() throws SQLException {
+        DataSource known = dataSource;
+        if (known != null) {
+            return known;
+        }
         synchronized (starting) {
-            if (dataSource == null) {
+            known = dataSource;
+            if (known == null) {
                 if (url == null) {
                     throw new SQLException("TenonDataSource '" + name + "' wraps nothing: set dataSource, or url");
                 }
-                dataSource = new DriverDataSource(url, user, password);
+                known = new DriverDataSource(url, user, password);
+                dataSource = known;
             }
-            return dataSource;
+            return known;
         }
     }
 

@@ -70,7 +70,7 @@ public final class DatabaseLanes {
     /** A broker asks. Returns at once; may be called on the client's network threads. */
     public void check(Check check) {
         known.forgetDue();
-        KnownMessage message = known.recall(check.mark().attempt());
+        KnownAttempt message = known.recall(check.mark().attempt());
         if (message != null) {
             message.checked();
             if (message.needsNoAnswer()) {

@@ -145,7 +145,7 @@ final class DatabaseWork implements DatabaseLane.Work {
 
     private void writtenDown(StatusId attempt) {
         answers.over(attempt);
-        KnownMessage message = known.recall(attempt);
+        KnownAttempt message = known.recall(attempt);
         if (message != null) {
             message.endedByCheck(attempt);
         }

@@ -1,7 +1,7 @@
 package io.tenon.internal.check;
 
+import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class KnownMessages {
 
     private static final long LEFT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    private final Map<StatusId, KnownMessage> byAttempt = new ConcurrentHashMap<>();
+    private final Map<StatusId, KnownAttempt> byAttempt = new ConcurrentHashMap<>();
     private final Queue<Forgettable> ended = new ConcurrentLinkedQueue<>();
     private final Deque<Left> left = new ArrayDeque<>();
 
@@ -32,7 +32,7 @@ public final class KnownMessages {
     }
 
     @Nullable
-    KnownMessage recall(StatusId attempt) {
+    KnownAttempt recall(StatusId attempt) {
         return byAttempt.get(attempt);
     }
 
@@ -41,11 +41,21 @@ public final class KnownMessages {
         return byAttempt.size();
     }
 
-    /** The message has ended: a check that crosses its END still finds the attempts known, for {@code delay}. */
-    public void forgetAfter(List<StatusId> attempts, Duration delay) {
+    /** A message was delivered, and its segment is settled: the message itself is not needed any more. */
+    public void settled(List<StatusId> attempts, EndedRows rows) {
+        KnownAttempt ended = new EndedAttempt(rows);
+        for (StatusId attempt : attempts) {
+            byAttempt.replace(attempt, ended);
+        }
+    }
+
+    /** The message has ended: a check that crosses its END still finds the attempts known, for {@code nanos}. */
+    public void forgetAfter(List<StatusId> attempts, long nanos) {
         forgetDue();
-        long atNanos = System.nanoTime() + delay.toNanos();
-        attempts.forEach(attempt -> ended.add(new Forgettable(attempt, atNanos)));
+        long atNanos = System.nanoTime() + nanos;
+        for (StatusId attempt : attempts) {
+            ended.add(new Forgettable(attempt, atNanos));
+        }
     }
 
     void forgetDue() {

@@ -68,7 +68,10 @@ public final class Mark {
 
     /** The property's value. */
     public String asProperty() {
-        return VERSION + ':' + segment + ':' + attempt + ':' + tableId + ':' + dataSource;
+        StringBuilder text = new StringBuilder(2 * 32 + VERSION.length() + 4 + tableId.length() + dataSource.length());
+        segment.appendTo(text.append(VERSION).append(':'));
+        attempt.appendTo(text.append(':'));
+        return text.append(':').append(tableId).append(':').append(dataSource).toString();
     }
 
     @Override

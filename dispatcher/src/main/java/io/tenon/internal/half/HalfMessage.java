@@ -6,6 +6,7 @@ import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.settlement.CommittedMessage;
 import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.state.Transition;
+import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.transaction.HalfSegment;
@@ -408,6 +409,13 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     @Override
+    public void settled(EndedRows rows) {
+        if (hasEnded()) {
+            dispatcher.known().settled(attemptIds(), rows);
+        }
+    }
+
+    @Override
     public synchronized boolean becomeEnded() {
         return state != HalfState.ENDED && become(HalfState.ENDED);
     }
@@ -463,9 +471,8 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     private void forgetSoon() {
-        dispatcher
-                .known()
-                .forgetAfter(attemptIds(), dataSource().settings().endEffect().multipliedBy(3));
+        long endEffectNanos = dataSource().settings().endEffect().toNanos();
+        dispatcher.known().forgetAfter(attemptIds(), 3 * endEffectNanos);
     }
 
     @Override

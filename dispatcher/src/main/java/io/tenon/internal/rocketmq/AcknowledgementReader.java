@@ -4,13 +4,11 @@ import io.tenon.internal.settlement.ChosenQueue;
 import io.tenon.internal.settlement.StoredHalf;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.UnknownHostException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
-import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class AcknowledgementReader {
     /** Null before 5.0, which has no queues but those of brokers. */
     private static final @Nullable Method NAME_OF_BROKER = nameOfBroker();
+
+    private static final int OFFSET_DIGITS = 16;
+    private static final int ID_LENGTH = 2 * (4 + 4) + OFFSET_DIGITS;
+    private static final int ID_LENGTH_IPV6 = 2 * (16 + 4) + OFFSET_DIGITS;
 
     private final DefaultMQProducer producer;
     private final boolean acceptWeakAcknowledgement;
@@ -48,16 +50,29 @@ public final class AcknowledgementReader {
                     brokerOf(producer.queueWithNamespace(result.getMessageQueue())),
                     null,
                     result.getQueueOffset(),
-                    MessageDecoder.decodeMessageId(result.getOffsetMsgId()).getOffset(),
+                    offsetIn(result.getOffsetMsgId()),
                     result.getMsgId(),
                     result.getTransactionId());
             return inChosenQueue ? half.in(chosen(producer, result.getMessageQueue())) : half;
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw new MQClientException(
                     "message " + result.getMsgId() + " was stored as a half, but its offset id '"
                             + result.getOffsetMsgId() + "' cannot be read, so it could not be ended",
                     e);
         }
+    }
+
+    /**
+     * The place in the commit log that ends an offset id, behind the broker's address; the client's own decoder makes an
+     * address of that, too.
+     */
+    private static long offsetIn(String offsetId) {
+        int length = offsetId.length();
+        if (length != ID_LENGTH && length != ID_LENGTH_IPV6) {
+            throw new IllegalArgumentException(
+                    "an offset id has " + ID_LENGTH + " or " + ID_LENGTH_IPV6 + " hexadecimal digits, not " + length);
+        }
+        return Long.parseUnsignedLong(offsetId.substring(length - OFFSET_DIGITS), 16);
     }
 
     /** A queue, with or without the producer's namespace, as both its halves and its plain sends name it. */

@@ -26,8 +26,9 @@ final class HalfProperties extends AbstractMap<String, String> implements Serial
 
     private final HashMap<String, String> others;
 
+    /** @param properties of a copy of the application's message, and nobody else's: they are used, not copied once more */
     HalfProperties(Map<String, String> properties) {
-        others = new HashMap<>(properties);
+        others = properties instanceof HashMap ? (HashMap<String, String>) properties : new HashMap<>(properties);
         others.remove(TAIL);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.internal.check.Check;
 import io.tenon.internal.check.KnownMessages;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.settlement.EndAnswer;
@@ -13,11 +14,13 @@ import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
 import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -244,6 +247,40 @@ class HalfInPlaceTest {
         } finally {
             proxied.close();
         }
+    }
+
+    @Test
+    void r7_1_ofAnEndedMessageOnlyIdsAreRemembered() throws SQLException {
+        List<WeakReference<HalfInPlace>> messages = new ArrayList<>();
+        try (Connection c = begin()) {
+            for (int i = 0; i < 3; i++) {
+                HalfInPlace message = join();
+                message.stored(message.begin(), half("m" + i));
+                messages.add(new WeakReference<>(message));
+            }
+            c.commit();
+        }
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(messages).allMatch(message -> message.get() == null);
+        });
+        assertThat(dispatcher.knownAttempts()).isEqualTo(3);
+    }
+
+    @Test
+    void r8_theRowOfAnEndedMessageGoesAtOnceWhenABrokerAsksAboutIt() throws SQLException {
+        Mark mark;
+        try (Connection c = begin()) {
+            HalfInPlace message = join();
+            mark = message.begin();
+            message.stored(mark, half("asked"));
+            c.commit();
+        }
+        await().untilAsserted(() -> assertThat(ends).containsExactly("commit asked"));
+        assertThat(rows()).hasSize(1); // the grace is 20 s
+        dispatcher.check(new Check(mark, half("copy")));
+        await().untilAsserted(() -> assertThat(rows()).isEmpty());
+        assertThat(ends).containsExactly("commit asked");
     }
 
     @Test

@@ -72,6 +72,13 @@ public final class MessageOwner {
      */
     static @Nullable MessageOwner among(
             List<BoundConnection> youngestFirst, @Nullable String pinned, Ambiguity ambiguity) {
+        if (youngestFirst.size() == 1) {
+            MessageOwner only = of(youngestFirst.get(0));
+            boolean takesIt = only != null
+                    && (pinned == null || only.isNamed(pinned))
+                    && (only.isMeantForWriting() || !only.connection().readsBeside());
+            return takesIt ? only : null;
+        }
         List<MessageOwner> candidates = new ArrayList<>(youngestFirst.size());
         for (BoundConnection open : youngestFirst) {
             MessageOwner candidate = of(open);

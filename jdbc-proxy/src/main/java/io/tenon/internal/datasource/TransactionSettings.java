@@ -19,6 +19,8 @@ public final class TransactionSettings {
     private final Duration grace;
     private final Duration retention;
     private final Duration outboxLease;
+    private final long unsealedEndNanos;
+    private final long sealedEndNanos;
 
     private TransactionSettings(Builder builder) {
         this.sealAfter = atLeast("sealAfter", builder.sealAfter, Duration.ofMillis(10));
@@ -30,6 +32,8 @@ public final class TransactionSettings {
         this.grace = atLeast("grace", builder.grace, Duration.ZERO);
         this.retention = atLeast("retention", builder.retention, Duration.ofMinutes(1));
         this.outboxLease = atLeast("outboxLease", builder.outboxLease, Duration.ofMillis(200));
+        this.unsealedEndNanos = sealAfter.plus(lease).minus(endEffect).toNanos();
+        this.sealedEndNanos = lease.minus(endEffect).toNanos();
         if (endEffect.compareTo(lease) >= 0) {
             throw new IllegalArgumentException(
                     "endEffect (" + endEffect.toMillis() + " ms) must be shorter than lease (" + lease.toMillis()
@@ -115,11 +119,11 @@ public final class TransactionSettings {
     }
 
     public long unsealedEndNanos() {
-        return sealAfter.plus(lease).minus(endEffect).toNanos();
+        return unsealedEndNanos;
     }
 
     public long sealedEndNanos() {
-        return lease.minus(endEffect).toNanos();
+        return sealedEndNanos;
     }
 
     private static Duration atLeast(String setting, Duration value, Duration minimum) {

@@ -58,8 +58,8 @@ public final class CleanUp implements Closeable {
     private final Deletion deletion;
     private final Retention aged;
 
-    private final Deque<Due> waiting = new ArrayDeque<>();
-    private final Deque<Due> atOnce = new ArrayDeque<>();
+    private final Deque<EndedRows> waiting = new ArrayDeque<>();
+    private final Deque<EndedRows> atOnce = new ArrayDeque<>();
     private @Nullable Thread thread;
     private volatile long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
     private boolean deleting;
@@ -91,8 +91,15 @@ public final class CleanUp implements Closeable {
      *
      * @param rows its LIVE row and its VOID rows, which go in one transaction
      * @param now whether they go at once, since the broker may hold copies of the halves, or after the grace
+     * @return what is still to be known of the segment
      */
-    public synchronized void settled(List<StatusId> rows, boolean now) {
+    public EndedRows settled(List<StatusId> rows, boolean now) {
+        EndedRows ended = new EndedRows(this, rows, System.nanoTime() + (now ? 0 : graceNanos), now);
+        add(ended, now);
+        return ended;
+    }
+
+    private synchronized void add(EndedRows ended, boolean now) {
         if (closed) {
             return;
         }
@@ -107,7 +114,7 @@ public final class CleanUp implements Closeable {
             }
             return;
         }
-        (now ? atOnce : waiting).add(new Due(rows, System.nanoTime() + (now ? 0 : graceNanos)));
+        (now ? atOnce : waiting).add(ended);
         if (thread == null) {
             startThread(false);
         } else if (now) {
@@ -143,7 +150,7 @@ public final class CleanUp implements Closeable {
                 deleteAged();
             }
             while (awaitTick()) {
-                List<Due> due = due();
+                List<EndedRows> due = due();
                 while (!due.isEmpty() && delete(due)) {
                     due = due();
                 }
@@ -178,12 +185,12 @@ public final class CleanUp implements Closeable {
     }
 
     /** Takes whole segments only, since no VOID row may go before its segment's LIVE row (R8). */
-    private synchronized List<Due> due() {
-        List<Due> due = new ArrayList<>();
+    private synchronized List<EndedRows> due() {
+        List<EndedRows> due = new ArrayList<>();
         int rows = 0;
         long now = System.nanoTime();
-        for (Deque<Due> queue : Arrays.asList(atOnce, waiting)) {
-            Due next = queue.peek();
+        for (Deque<EndedRows> queue : Arrays.asList(atOnce, waiting)) {
+            EndedRows next = queue.peek();
             while (next != null && next.atNanos - now <= 0 && (due.isEmpty() || rows + next.rows.size() <= BATCH)) {
                 due.add(queue.remove());
                 rows += next.rows.size();
@@ -194,7 +201,7 @@ public final class CleanUp implements Closeable {
         return due;
     }
 
-    private boolean delete(List<Due> due) {
+    private boolean delete(List<EndedRows> due) {
         List<StatusId> rows = new ArrayList<>();
         due.forEach(segment -> rows.addAll(segment.rows));
         try {
@@ -220,10 +227,10 @@ public final class CleanUp implements Closeable {
         notifyAll();
     }
 
-    private synchronized void again(List<Due> due) {
+    private synchronized void again(List<EndedRows> due) {
         long atNanos = System.nanoTime() + RETRY_NANOS;
         if (!closed) {
-            due.forEach(segment -> atOnce.add(new Due(segment.rows, atNanos)));
+            due.forEach(segment -> atOnce.add(new EndedRows(this, segment.rows, atNanos, true)));
         }
     }
 
@@ -278,16 +285,6 @@ public final class CleanUp implements Closeable {
             waiting.clear();
             atOnce.clear();
             notifyAll();
-        }
-    }
-
-    private static final class Due {
-        final List<StatusId> rows;
-        final long atNanos;
-
-        Due(List<StatusId> rows, long atNanos) {
-            this.rows = rows;
-            this.atNanos = atNanos;
         }
     }
 }

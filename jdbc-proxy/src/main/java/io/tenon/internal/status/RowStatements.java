@@ -48,6 +48,15 @@ public final class RowStatements {
         return padded;
     }
 
+    /** {@link #chunks Chunks}, {@linkplain #padded padded} where their statements can be prepared. */
+    List<List<StatusId>> forDeletion(Collection<StatusId> ids) {
+        List<List<StatusId>> chunks = chunks(ids);
+        if (!dialect.asText) {
+            chunks.replaceAll(RowStatements::padded);
+        }
+        return chunks;
+    }
+
     int update(Connection connection, IntFunction<String> text, List<List<StatusId>> chunks) throws SQLException {
         int hit = 0;
         for (List<StatusId> chunk : chunks) {
@@ -74,7 +83,12 @@ public final class RowStatements {
 
     /** Messages are bound, also where others are text: pools and their filters keep and log the texts of statements. */
     private static boolean holdMessages(List<?> values) {
-        return values.stream().anyMatch(byte[].class::isInstance);
+        for (Object value : values) {
+            if (value instanceof byte[]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static <S extends Statement> int executed(S statement, Update<S> update) throws SQLException {

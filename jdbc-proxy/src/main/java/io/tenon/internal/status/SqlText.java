@@ -4,18 +4,27 @@ import io.tenon.internal.database.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values put into a statement in place of its question marks, where the dialect wants {@linkplain Dialect#asText text}. */
 final class SqlText {
     private static final char[] DIGITS = "0123456789ABCDEF".toCharArray();
 
+    /** Of an id as a literal. */
+    private static final int ID_LENGTH = 35;
+
     private SqlText() {}
 
     /** @param values ids, texts, numbers, bytes */
     static String with(List<?> values, String sql) {
-        return filled(sql, values.stream().map(SqlText::literalOf).collect(Collectors.toList()));
+        StringBuilder text = new StringBuilder(sql.length() + values.size() * ID_LENGTH);
+        int from = 0;
+        int next = 0;
+        for (int at = sql.indexOf('?'); at >= 0; at = sql.indexOf('?', from)) {
+            text.append(sql, from, at).append(literalOf(values.get(next++)));
+            from = at + 1;
+        }
+        return text.append(sql, from, sql.length()).toString();
     }
 
     private static String literalOf(Object value) {

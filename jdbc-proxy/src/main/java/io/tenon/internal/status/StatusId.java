@@ -140,4 +140,14 @@ public final class StatusId implements Comparable<StatusId> {
         }
         return new String(digits);
     }
+
+    /** Appends what {@link #toString()} returns. */
+    public void appendTo(StringBuilder text) {
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            text.append(Character.forDigit((int) (mostSignificantBits >>> shift) & 0xf, 16));
+        }
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            text.append(Character.forDigit((int) (leastSignificantBits >>> shift) & 0xf, 16));
+        }
+    }
 }

@@ -214,7 +214,7 @@ public final class StatusTable {
      */
     public void deliver(Connection connection, Collection<StatusId> attempts) throws SQLException {
         try (OwnSession session = session(connection)) {
-            together(session, connection, attempts, sql::insertDeliver);
+            together(session, connection, RowStatements.chunks(attempts), sql::insertDeliver);
         }
     }
 
@@ -328,7 +328,7 @@ public final class StatusTable {
             return 0;
         }
         try (OwnSession session = session(connection)) {
-            return together(session, connection, ids, sql::delete);
+            return together(session, connection, rows.forDeletion(ids), sql::delete);
         }
     }
 
@@ -345,14 +345,14 @@ public final class StatusTable {
             // The ids are read first, and the rows deleted by key. InnoDB's range delete would wait for the row behind
             // the range, which may be that of an open transaction.
             List<StatusId> older = session.run(() -> rows.olderThan(connection, sql.selectOlder, bound, limit));
-            return together(session, connection, older, sql::deleteAny);
+            return together(session, connection, rows.forDeletion(older), sql::deleteAny);
         }
     }
 
     /** In one transaction, whatever number of statements they take. */
-    private int together(OwnSession session, Connection connection, Collection<StatusId> ids, IntFunction<String> text)
+    private int together(
+            OwnSession session, Connection connection, List<List<StatusId>> chunks, IntFunction<String> text)
             throws SQLException {
-        List<List<StatusId>> chunks = RowStatements.chunks(ids);
         OwnSession.Work<Integer> work = () -> rows.update(connection, text, chunks);
         return chunks.size() > 1 ? session.inTransaction(work) : session.run(work);
     }

@@ -70,8 +70,12 @@ final class CommitPreparation {
     }
 
     private Set<Segment> liveOutboxSegments() {
+        List<OutboxSegment> segments = of.outboxSegments();
+        if (segments.isEmpty()) {
+            return Collections.emptySet();
+        }
         Set<Segment> live = new HashSet<>();
-        for (OutboxSegment segment : of.outboxSegments()) {
+        for (OutboxSegment segment : segments) {
             if (segment.state() == SegmentState.LIVE) {
                 live.add(segment);
             }
@@ -182,7 +186,12 @@ final class CommitPreparation {
     }
 
     private boolean hasLive() {
-        return of.snapshot().stream().anyMatch(segment -> segment.state() == SegmentState.LIVE);
+        for (Segment segment : of.snapshot()) {
+            if (segment.state() == SegmentState.LIVE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether a statement has shown that the transaction takes statements. */
@@ -190,7 +199,7 @@ final class CommitPreparation {
         long now = System.nanoTime();
         long sealAfter = of.dataSource().settings().sealAfterNanos();
         boolean old = false;
-        List<HalfSegment> live = new ArrayList<>();
+        List<HalfSegment> live = new ArrayList<>(1);
         for (HalfSegment segment : of.halves()) {
             if (segment.state() == SegmentState.LIVE) {
                 live.add(segment);

@@ -1,5 +1,7 @@
 package io.tenon.internal.transaction;
 
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * the driver is the application's.
  */
 final class ConnectionReadOnly {
+    /**
+     * Connector/J's {@code isReadOnly(boolean)}, as it was found last: looking for it takes longer than all else that a
+     * transaction with a message asks of its connection. Weakly, since the driver is the application's.
+     */
+    private static volatile WeakReference<@Nullable Method> connectorJ = new WeakReference<>(null);
+
     private ConnectionReadOnly() {}
 
     /**
@@ -24,10 +32,16 @@ final class ConnectionReadOnly {
             return false;
         }
         try {
-            DatabaseMetaData driver = connection.getMetaData();
-            Boolean known = String.valueOf(driver.getDriverName()).startsWith("MySQL")
-                    ? asConnectorJKnows(connection, driver)
-                    : null;
+            Boolean known;
+            Method found = connectorJ.get();
+            if (found != null && connection.isWrapperFor(found.getDeclaringClass())) {
+                known = asConnectorJKnows(connection, found);
+            } else {
+                DatabaseMetaData driver = connection.getMetaData();
+                known = String.valueOf(driver.getDriverName()).startsWith("MySQL")
+                        ? asConnectorJKnows(connection, driver)
+                        : null;
+            }
             return known == null ? connection.isReadOnly() : known;
         } catch (SQLException | RuntimeException e) {
             return false;
@@ -68,9 +82,20 @@ final class ConnectionReadOnly {
             if (!connection.isWrapperFor(known)) {
                 return null;
             }
-            boolean askTheServer = false;
-            return (Boolean)
-                    known.getMethod("isReadOnly", boolean.class).invoke(connection.unwrap(known), askTheServer);
+            Method isReadOnly = known.getMethod("isReadOnly", boolean.class);
+            if (isReadOnly.getDeclaringClass() == known) {
+                connectorJ = new WeakReference<>(isReadOnly);
+            }
+            return asConnectorJKnows(connection, isReadOnly);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Boolean asConnectorJKnows(Connection connection, Method isReadOnly) throws SQLException {
+        boolean askTheServer = false;
+        try {
+            return (Boolean) isReadOnly.invoke(connection.unwrap(isReadOnly.getDeclaringClass()), askTheServer);
         } catch (ReflectiveOperationException | LinkageError e) {
             return null;
         }

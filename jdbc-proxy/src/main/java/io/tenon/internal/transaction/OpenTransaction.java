@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -417,10 +418,12 @@ public final class OpenTransaction {
         return ofKind(OutboxSegment.class);
     }
 
+    /** Most transactions have one segment, and so nothing of the other kind. */
     private synchronized <S extends Segment> List<S> ofKind(Class<S> kind) {
-        List<S> found = new ArrayList<>(segments.size());
+        List<S> found = Collections.emptyList();
         for (Segment segment : segments) {
             if (kind.isInstance(segment)) {
+                found = found.isEmpty() ? new ArrayList<>(segments.size()) : found;
                 found.add(kind.cast(segment));
             }
         }

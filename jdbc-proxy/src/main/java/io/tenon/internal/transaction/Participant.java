@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
 import io.tenon.jdbc.CommitRefusedException;
 import java.util.Collection;
@@ -78,4 +79,10 @@ public interface Participant {
      * of its winning attempt, before a check of a copy of its half can find the LIVE row alone. Called without the lock.
      */
     void disown();
+
+    /**
+     * All messages of its segment have come to their end: from now on the rows are all that has to be known of it, if it was
+     * delivered. Called without the lock, perhaps twice.
+     */
+    default void settled(EndedRows rows) {}
 }

@@ -1,6 +1,7 @@
 package io.tenon.internal.transaction;
 
 import io.tenon.internal.state.Transition;
+import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -158,6 +159,9 @@ public final class Settlement {
     }
 
     private List<StatusId> rows() {
+        if (attemptRows.isEmpty()) {
+            return Collections.singletonList(segment.id());
+        }
         List<StatusId> rows = new ArrayList<>(attemptRows.size() + 1);
         rows.add(segment.id());
         rows.addAll(attemptRows);
@@ -170,7 +174,10 @@ public final class Settlement {
 
     private void cleanUp(List<StatusId> rows, boolean now) {
         if (!rows.isEmpty()) {
-            segment.dataSource().cleanUp().settled(rows, now || hasCopies());
+            EndedRows ended = segment.dataSource().cleanUp().settled(rows, now || hasCopies());
+            for (Participant message : segment.participants()) {
+                message.settled(ended);
+            }
         }
     }
 
