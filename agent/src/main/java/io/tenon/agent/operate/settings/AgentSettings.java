@@ -71,7 +71,7 @@ public final class AgentSettings {
         }
         if (objections.isEmpty()
                 && settings.usesOutbox()
-                && settings.value(Setting.OUTBOX_TABLE).equalsIgnoreCase(settings.table())) {
+                && settings.value(Setting.OUTBOX_TABLE).equals(settings.table())) {
             objections.add(settings.whole(Setting.OUTBOX_TABLE) + " but must not be the status table, as "
                     + settings.whole(Setting.TABLE) + ": they are two tables");
         }
