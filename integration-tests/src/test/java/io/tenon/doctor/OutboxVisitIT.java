@@ -122,7 +122,7 @@ class OutboxVisitIT {
                 StatusTable.open(c, "tenon_status", true);
                 String fallback = "-Dtenon.when-broker-unavailable=outbox";
                 String text = visit(database, fallback)
-                        .says("FAIL", "outbox table", "tenon_outbox does not exist", "=> Run the script below")
+                        .says("FAIL", "outbox table", "tenon_outbox", "does not exist", "=> Run the script below")
                         .endsWith(2)
                         .toString();
                 String script = text.substring(text.indexOf("CREATE TABLE"), text.lastIndexOf(';'));

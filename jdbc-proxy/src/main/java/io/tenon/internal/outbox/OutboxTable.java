@@ -70,6 +70,15 @@ public final class OutboxTable {
     }
 
     /**
+     * The same for a table that has to be there.
+     *
+     * @throws io.tenon.internal.status.StatusTableMissingException with the script that makes it, if it is not
+     */
+    public static OutboxTable openExisting(Connection own, String name, long boundMillis) throws SQLException {
+        return new OutboxTableOpening(own, name, boundMillis).openExisting();
+    }
+
+    /**
      * Finds the table on a connection of the application's, in whatever transaction that is: by questions that fail in none.
      * Makes nothing and changes no setting.
      *

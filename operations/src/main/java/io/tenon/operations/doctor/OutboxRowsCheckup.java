@@ -91,13 +91,16 @@ final class OutboxRowsCheckup {
             findings.fail(
                     "outbox sender",
                     seen,
-                    "Start an instance of that check group whose messages go through this outbox. If the group is gone for"
-                            + " good, and leads to the same brokers with the same rights as the one that has followed it:"
-                            + " UPDATE " + table + " SET sender = '<the new check group>' WHERE sender = '"
-                            + one.sender()
+                    "Start an instance of that check group whose messages go through this outbox. If the group was renamed, and"
+                            + " the new one leads to the same brokers with the same rights: UPDATE " + table
+                            + " SET sender = '<the new check group>' WHERE sender = '" + one.sender()
                             + "' AND state IN ('O', 'R', 'P')");
         } else if (settings.usesOutbox()) {
-            findings.warn("outbox sender", seen, "They are sent as soon as an instance of this application is up");
+            findings.warn(
+                    "outbox sender",
+                    seen,
+                    "They are sent as soon as an instance of this application is up, under the agent once it has sent a"
+                            + " message in a transaction");
         } else {
             findings.fail(
                     "outbox sender",

@@ -1,7 +1,6 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.internal.database.Dialect;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusTableMissingException;
 import java.sql.Connection;
@@ -49,18 +48,10 @@ final class OutboxTableCheckup {
 
     private @Nullable OutboxTable open(Connection connection) {
         try {
-            OutboxTable table = OutboxTable.open(connection, settings.outbox().table(), false, STATEMENT_MILLIS);
-            if (table == null && settings.usesOutbox()) {
-                missing(
-                        settings.outbox().table() + " does not exist",
-                        OutboxTable.ddl(
-                                Dialect.of(connection.getMetaData()),
-                                settings.outbox().table()));
-            }
-            return table;
+            return OutboxTable.openExisting(connection, settings.outbox().table(), STATEMENT_MILLIS);
         } catch (StatusTableMissingException e) {
             if (settings.usesOutbox()) {
-                missing(settings.outbox().table() + " has no schema row", e.ddl());
+                missing(e);
             }
         } catch (SQLException | IllegalArgumentException e) {
             if (settings.usesOutbox()) {
@@ -75,7 +66,10 @@ final class OutboxTableCheckup {
         return null;
     }
 
-    private void missing(String seen, String ddl) {
+    private void missing(StatusTableMissingException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf(", and making it");
+        String seen = (end < 0 ? message : message.substring(0, end)).replaceFirst("^Outbox table ", "");
         if (settings.createTable()) {
             findings.warn(
                     TABLE,
@@ -89,7 +83,7 @@ final class OutboxTableCheckup {
                     "Run the script below as a user who may, then grant the application's user SELECT, INSERT, UPDATE"
                             + " and DELETE on it; until then every message that would go through the outbox is refused");
         }
-        findings.attach(ddl);
+        findings.attach(e.ddl());
     }
 
     private void rights(OutboxTable table, Connection connection) {
