@@ -182,6 +182,20 @@ class OutboxVisitIT {
     }
 
     @Test
+    void tablesThatPostgreSqlDoesNotVacuumAreTold() throws Exception {
+        Database database = Postgres.freshDatabase();
+        try (Connection c = database.dataSource().getConnection()) {
+            tables(c);
+            execute(c, "ALTER TABLE tenon_status SET (autovacuum_enabled = false)");
+            execute(c, "ALTER TABLE tenon_outbox SET (autovacuum_enabled = off)");
+        }
+        visit(database, OUTBOX)
+                .says("WARN", "autovacuum", "tenon_status", "off for this table")
+                .says("WARN", "autovacuum", "tenon_outbox", "off for this table")
+                .endsWith(1);
+    }
+
+    @Test
     void theOutboxIsNotTheStatusTable() throws Exception {
         MariaDb database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
         visit(database, OUTBOX, "-Dtenon.outbox-table=tenon_status")

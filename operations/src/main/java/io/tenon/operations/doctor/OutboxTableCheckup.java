@@ -40,6 +40,7 @@ final class OutboxTableCheckup {
                     TABLE,
                     table.qualifiedName() + " is there and of this release's version; " + settings.deliveryText());
             rights(table, connection);
+            autovacuum(table, connection);
         } else {
             findings.ok(TABLE, table.qualifiedName() + " is there, and nothing goes through it by these settings");
         }
@@ -84,6 +85,14 @@ final class OutboxTableCheckup {
                             + " and DELETE on it; until then every message that would go through the outbox is refused");
         }
         findings.attach(e.ddl());
+    }
+
+    private void autovacuum(OutboxTable table, Connection connection) {
+        try {
+            AutovacuumCheckup.run(connection, table.qualifiedName(), findings);
+        } catch (SQLException e) {
+            findings.warn("autovacuum", FailureText.text(e), "Make sure otherwise that the table is vacuumed");
+        }
     }
 
     private void rights(OutboxTable table, Connection connection) {
