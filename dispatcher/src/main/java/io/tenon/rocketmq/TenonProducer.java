@@ -24,6 +24,8 @@ import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A drop-in for {@link DefaultMQProducer}: a message sent while a transaction is open on a {@link
@@ -53,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  * from what a consumer sees. Thread-safe once started, as the stock producer is.
  */
 public class TenonProducer extends BoundSends {
+    private static final Logger log = LoggerFactory.getLogger(TenonProducer.class);
+
     private final ClientAccess access;
     private @Nullable String checkGroup;
     private @Nullable String dataSourceName;
@@ -268,6 +272,13 @@ public class TenonProducer extends BoundSends {
         try {
             bound = new BoundProducer(access, group, policy(), settings, observer());
             started = true;
+            log.info(
+                    "Producer group '{}': check group '{}', delivery {}, whenBrokerUnavailable {}, notAHalf {}",
+                    producerGroup,
+                    group,
+                    delivery == null ? "as the DataSource says" : delivery,
+                    whenBrokerUnavailable,
+                    notAHalf);
         } finally {
             if (!started && !wasRunning) {
                 stock().shutdown();

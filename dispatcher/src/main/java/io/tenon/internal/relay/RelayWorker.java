@@ -42,6 +42,9 @@ final class RelayWorker {
     /** After so many intervals it is looked at all rows nevertheless: a transaction that ends late may leave a row with an old id. */
     private static final int INTERVALS_TO_ALL = 60;
 
+    /** How many intervals there are between two looks for rows of senders that nobody leads: two minutes. */
+    private static final int INTERVALS_OF_A_WATCH = 240;
+
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -122,6 +125,7 @@ final class RelayWorker {
             try {
                 if (dataSource.outbox().found() != null) {
                     look();
+                    dataSource.outbox().watch().lookIfTime(sender, INTERVALS_OF_A_WATCH * intervalMillis);
                 }
                 failureTold = false;
             } catch (SQLException | RuntimeException | Error e) {

@@ -24,6 +24,7 @@ public final class OutboxAccess {
     private final DataSource own;
     private final OutboxSettings settings;
     private final boolean createTable;
+    private final OutboxWatch watch;
 
     private volatile @Nullable OutboxTable table;
     private volatile @Nullable Exception failure;
@@ -36,6 +37,7 @@ public final class OutboxAccess {
         this.own = own;
         this.settings = settings;
         this.createTable = createTable;
+        this.watch = new OutboxWatch(dataSource, this);
     }
 
     public OutboxSettings settings() {
@@ -154,7 +156,14 @@ public final class OutboxAccess {
         if (table == null) {
             table = opened;
             failure = null;
-            log.info("{}: outbox table {}", dataSource, opened.qualifiedName());
+            log.info(
+                    "{}: outbox table {}, delivery {}, at most {} rows and {} bytes, {} bytes a row",
+                    dataSource,
+                    opened.qualifiedName(),
+                    settings.delivery(),
+                    settings.mostRows(),
+                    settings.mostBytes(),
+                    opened.mostRowBytes());
         }
     }
 
@@ -183,6 +192,26 @@ public final class OutboxAccess {
     /** How much the table holds, as the relay has counted it; null while there is nothing that has waited. */
     public void counted(@Nullable OutboxSize size) {
         counted = size;
+    }
+
+    /** As the relay has counted last; null while there is nothing that has waited. Does not ask the database. */
+    public @Nullable OutboxSize counted() {
+        return counted;
+    }
+
+    /** Looks for rows of senders that nobody leads. */
+    public OutboxWatch watch() {
+        return watch;
+    }
+
+    /** The table, if it was opened; does not ask the database. */
+    public @Nullable OutboxTable opened() {
+        return table;
+    }
+
+    /** Why the table could not be opened when that was last tried; does not ask the database. */
+    public @Nullable Exception failure() {
+        return table == null ? failure : null;
     }
 
     /** @throws SQLException if the table holds so much that nothing more may be added */

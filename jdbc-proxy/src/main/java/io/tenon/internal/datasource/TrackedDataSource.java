@@ -140,11 +140,12 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         verifiedNanos = System.nanoTime();
         TrackedDataSources.warnOfNamesake(this, table.tableId());
         log.info(
-                "DataSource '{}': status table {} ({}, id {})",
+                "DataSource '{}': status table {} ({}, id {}), delivery {}",
                 name,
                 table.qualifiedName(),
                 table.dialect(),
-                table.tableId());
+                table.tableId(),
+                outbox.settings().delivery());
     }
 
     /**

@@ -5,11 +5,13 @@ public final class OutboxSize {
     private final long rows;
     private final long bytes;
     private final long parked;
+    private final long oldestMillis;
 
-    public OutboxSize(long rows, long bytes, long parked) {
+    public OutboxSize(long rows, long bytes, long parked, long oldestMillis) {
         this.rows = rows;
         this.bytes = bytes;
         this.parked = parked;
+        this.oldestMillis = oldestMillis;
     }
 
     public long rows() {
@@ -24,5 +26,10 @@ public final class OutboxSize {
     /** How many of the rows are parked. */
     public long parked() {
         return parked;
+    }
+
+    /** The age of the oldest row that is not parked, by the database's clock; 0 where there is none. */
+    public long oldestMillis() {
+        return oldestMillis;
     }
 }

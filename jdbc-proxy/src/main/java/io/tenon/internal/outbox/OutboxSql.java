@@ -33,6 +33,9 @@ final class OutboxSql {
     final String insertLease;
     final String deleteLease;
     final String size;
+    final String backlog;
+    final String leases;
+    final String parkedReasons;
     private final String present;
     private final String delete;
     private final String handOver;
@@ -73,9 +76,27 @@ final class OutboxSql {
         insertLease = "INSERT INTO " + table + " (id, sender, state, created_at, attempts, last_error, size) VALUES"
                 + " (?, ?, '" + LEASE + "', " + dialect.now + ", 0, ?, 0)";
         deleteLease = deleteFrom + " WHERE id = ? AND last_error = ?";
-        size = "SELECT COUNT(*), COALESCE(SUM(size), 0), COALESCE(SUM(CASE WHEN state = " + literal(PARKED)
-                + " THEN 1 ELSE 0 END), 0) FROM (SELECT size, state FROM " + table + " WHERE" + withMessages
-                + " LIMIT ?) counted";
+        String isWaiting = "state <> " + literal(PARKED);
+        size = "SELECT COUNT(*), COALESCE(SUM(size), 0), " + count("state = " + literal(PARKED)) + ", "
+                + oldest(isWaiting) + " FROM (SELECT size, state, " + age + " AS millis FROM " + table + " WHERE"
+                + withMessages + " LIMIT ?) counted";
+        // Parked rows are looked at whatever their age.
+        backlog = "SELECT sender, " + count(isWaiting) + ", COALESCE(SUM(CASE WHEN " + isWaiting
+                + " THEN size ELSE 0 END), 0), " + oldest(isWaiting) + ", " + count("state = " + literal(PARKED))
+                + " FROM (SELECT sender, size, state, " + age + " AS millis FROM " + table + " WHERE" + withMessages
+                + " AND sender <> ? AND (state = " + literal(PARKED) + " OR " + isOver + ") LIMIT ?) counted"
+                + " GROUP BY sender";
+        leases = "SELECT sender, last_error, " + age + from + " WHERE id > ? AND id < ? AND state = '" + LEASE + "'";
+        parkedReasons = "SELECT sender, last_error, COUNT(*) FROM " + table + " WHERE state = " + literal(PARKED)
+                + " GROUP BY sender, last_error ORDER BY 3 DESC LIMIT ?";
+    }
+
+    private static String count(String condition) {
+        return "COALESCE(SUM(CASE WHEN " + condition + " THEN 1 ELSE 0 END), 0)";
+    }
+
+    private static String oldest(String condition) {
+        return "COALESCE(MAX(CASE WHEN " + condition + " THEN millis ELSE 0 END), 0)";
     }
 
     private static String literal(OutboxRowState state) {

@@ -70,6 +70,15 @@ public final class OutboxTable {
     }
 
     /**
+     * The same for a table that has to be there.
+     *
+     * @throws io.tenon.internal.status.StatusTableMissingException with the script that makes it, if it is not
+     */
+    public static OutboxTable openExisting(Connection own, String name, long boundMillis) throws SQLException {
+        return new OutboxTableOpening(own, name, boundMillis).openExisting();
+    }
+
+    /**
      * Finds the table on a connection of the application's, in whatever transaction that is: by questions that fail in none.
      * Makes nothing and changes no setting.
      *
@@ -86,8 +95,13 @@ public final class OutboxTable {
 
     /** Throws if this user may not write to the table: tried, and rolled back. */
     public void requireWritable(Connection own) throws SQLException {
+        requireWritable(own, 1);
+    }
+
+    /** The same with a row of that many bytes of messages, which a server or a driver may refuse. */
+    public void requireWritable(Connection own, int bytes) throws SQLException {
         try (OwnSession session = session(own)) {
-            new OutboxTrial(this, sql, rows, own).run(session);
+            new OutboxTrial(this, sql, rows, own, new byte[bytes]).run(session);
         }
     }
 
@@ -278,9 +292,30 @@ public final class OutboxTable {
                     own,
                     sql.size,
                     Collections.singletonList(mostRows),
-                    result -> counted.add(new OutboxSize(result.getLong(1), result.getLong(2), result.getLong(3))));
+                    result -> counted.add(new OutboxSize(
+                            result.getLong(1), result.getLong(2), result.getLong(3), result.getLong(4))));
         }
         return counted.get(counted.size() - 1);
+    }
+
+    /**
+     * What waits, and what is parked, by sender: for people. Reads the table, and stops at {@code mostRows}.
+     *
+     * @param exceptOf a sender that is left out; empty for none
+     * @param olderThanMillis of the rows that wait, by the database's clock
+     */
+    public Collection<SenderBacklog> backlog(Connection own, String exceptOf, long olderThanMillis, long mostRows)
+            throws SQLException {
+        try (OwnSession session = OwnSession.reading(own)) {
+            return session.run(() -> new OutboxSurvey(sql, rows, own).backlog(exceptOf, olderThanMillis, mostRows));
+        }
+    }
+
+    /** Why rows are parked, the most frequent reasons first. Reads the table. */
+    public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
+        try (OwnSession session = OwnSession.reading(own)) {
+            return session.run(() -> new OutboxSurvey(sql, rows, own).parked(mostReasons));
+        }
     }
 
     /** Whether an exception of one of these statements says that the table is gone. */

@@ -36,10 +36,22 @@ final class OutboxTableOpening extends TableOpening {
             if (!create && !isThere()) {
                 return null;
             }
-            requireOurs(create ? noteFoundOrMade() : noteFound());
-            query(sql.read(1));
-            return opened(isolation);
+            return checked(create ? noteFoundOrMade() : noteFound(), isolation);
         }
+    }
+
+    /** Throws if it is not there. */
+    OutboxTable openExisting() throws SQLException {
+        OwnIsolation isolation = isolation();
+        try (OwnSession session = OwnSession.on(connection, isolation)) {
+            return checked(noteFound(), isolation);
+        }
+    }
+
+    private OutboxTable checked(String note, OwnIsolation isolation) throws SQLException {
+        requireOurs(note);
+        query(sql.read(1));
+        return opened(isolation);
     }
 
     /** In a transaction of the application's. */

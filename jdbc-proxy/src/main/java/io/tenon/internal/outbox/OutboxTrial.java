@@ -16,13 +16,15 @@ final class OutboxTrial {
     private final OutboxSql sql;
     private final RowStatements rows;
     private final Connection own;
+    private final byte[] messages;
     private String step = "";
 
-    OutboxTrial(OutboxTable table, OutboxSql sql, RowStatements rows, Connection own) {
+    OutboxTrial(OutboxTable table, OutboxSql sql, RowStatements rows, Connection own, byte[] messages) {
         this.table = table;
         this.sql = sql;
         this.rows = rows;
         this.own = own;
+        this.messages = messages;
     }
 
     /** @throws SQLException that names what was refused first; a time-out says nothing about rights, and comes as it is */
@@ -49,7 +51,7 @@ final class OutboxTrial {
         StatusId written = StatusId.next();
         StatusId renewed = StatusId.next();
         step = "INSERT";
-        table.insert(own, written, "", new byte[] {1});
+        table.insert(own, written, "", messages);
         step = "UPDATE";
         expectOne(table.renew(own, written, renewed));
         step = "SELECT";

@@ -1,6 +1,7 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.jdbc.Delivery;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,10 @@ final class BrokerCheckup {
             } else {
                 version(master);
             }
-            if (told != null) {
+            if (settings.delivery() == Delivery.OUTBOX) {
+                findings.ok(
+                        "broker times", name + ": not compared, as delivery is outbox and there are no half messages");
+            } else if (told != null) {
                 new BrokerTimesCheckup(settings.transactions(), findings).run(master, told);
             } else if (!proxy) {
                 findings.warn(
@@ -133,7 +137,9 @@ final class BrokerCheckup {
 
     private void proxy(String broker) {
         String seen = broker + " is a RocketMQ 5 proxy, whose acknowledgement of an END proves nothing";
-        if (settings.dispatcher().throughProxy()) {
+        if (settings.delivery() == Delivery.OUTBOX) {
+            findings.ok(BROKER, broker + " is a RocketMQ 5 proxy, which takes the ordinary messages of the outbox");
+        } else if (settings.dispatcher().throughProxy()) {
             findings.warn(
                     BROKER, seen, "Rows will stay for the retention; give the brokers' own name servers if you can");
         } else {

@@ -6,19 +6,23 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
-/** The database: driver, product, what its connections are like, clock, and the status table. */
+/** The database: driver, product, what its connections are like, clock, the status table, and the outbox. */
 final class DatabaseCheckup {
     private static final String DATABASE = "database";
     private static final long CLOCK_TOLERATED_MILLIS = 5_000;
 
     private final DatabaseAccess access;
     private final AgentSettings settings;
+    private final @Nullable String sender;
     private final Findings findings;
 
-    DatabaseCheckup(DatabaseAccess access, AgentSettings settings, Findings findings) {
+    /** @param sender the application's check group with its namespace, if that is known */
+    DatabaseCheckup(DatabaseAccess access, AgentSettings settings, @Nullable String sender, Findings findings) {
         this.access = access;
         this.settings = settings;
+        this.sender = sender;
         this.findings = findings;
     }
 
@@ -60,6 +64,7 @@ final class DatabaseCheckup {
         session(connection);
         StatusTableCheckup table = new StatusTableCheckup(settings, findings);
         table.run(connection, this::clock);
+        new OutboxTableCheckup(settings, sender, findings).run(connection);
     }
 
     private void session(Connection connection) {

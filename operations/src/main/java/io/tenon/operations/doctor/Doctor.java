@@ -72,7 +72,9 @@ final class Doctor {
     private void database(ClassLoader application, String url) {
         DatabaseAccess access =
                 new DatabaseAccess(application, options.driver(), url, options.user(), secrets.password);
-        new DatabaseCheckup(access, settings, findings).run();
+        String group = options.group();
+        String sender = group == null ? null : new Namespace(options.namespace()).full(settings.checkGroupOf(group));
+        new DatabaseCheckup(access, settings, sender, findings).run();
     }
 
     private void broker(ClassLoader application, Path logs) {

@@ -68,7 +68,11 @@ final class DoctorOptions {
             description = "the name servers; without them, only the database is checked")
     private List<String> nameServers = new ArrayList<>();
 
-    @Option(names = "--group", paramLabel = "NAME", order = 8, description = "the application's producer group")
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            order = 8,
+            description = "the application's producer group; its check group is the sender of its rows in the outbox")
     private @Nullable String group;
 
     @Option(
@@ -152,15 +156,7 @@ final class DoctorOptions {
             throw refusal("neither --url nor --namesrv is given: there is nothing to check");
         }
         needs("--url", "--user", "--password-env", "--password-stdin", "--driver");
-        needs(
-                "--namesrv",
-                "--group",
-                "--topic",
-                "--probe",
-                "--access-key-env",
-                "--secret-key-env",
-                "--tls",
-                "--namespace");
+        needs("--namesrv", "--topic", "--probe", "--access-key-env", "--secret-key-env", "--tls");
         needs("--topic", "--probe");
         needs("--user", "--password-env", "--password-stdin");
         needs("--access-key-env", "--secret-key-env");

@@ -38,6 +38,7 @@ final class StatusTableCheckup {
         try {
             privileges(table, connection);
             counts(table, connection);
+            AutovacuumCheckup.run(connection, table.qualifiedName(), findings);
             table.clockMillis(connection); // The first time, some databases compile it.
             long before = System.currentTimeMillis();
             long database = table.clockMillis(connection);

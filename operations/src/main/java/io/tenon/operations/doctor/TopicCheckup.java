@@ -1,6 +1,8 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -80,17 +82,25 @@ final class TopicCheckup {
         }
         String seen = "'" + topic + "' has " + route.writeQueues + " writable queues on " + route.masters.size()
                 + " brokers, type " + String.join(", ", types);
-        if (cluster.throughProxy() && !(types.contains("TRANSACTION") || types.contains("MIXED"))) {
+        boolean halves = settings.delivery() == Delivery.HALF;
+        if (cluster.throughProxy() && settings.usesOutbox() && types.contains("TRANSACTION")) {
+            findings.fail(
+                    TOPIC,
+                    seen,
+                    "A proxy refuses messages to it that are sent plainly, as those of the outbox are: set its attribute"
+                            + " message.type to " + (halves ? "MIXED" : "NORMAL or MIXED"));
+        } else if (cluster.throughProxy() && halves && !(types.contains("TRANSACTION") || types.contains("MIXED"))) {
             findings.fail(
                     TOPIC,
                     seen,
                     "A proxy refuses half messages to it: set its attribute message.type to TRANSACTION (which refuses"
                             + " messages sent plainly there) or MIXED");
-        } else if (types.contains("DELAY")) {
+        } else if (types.contains("DELAY") && halves && settings.notAHalf() == Fallback.REFUSE) {
             findings.warn(
                     TOPIC,
                     seen,
-                    "Delayed messages cannot be tied to a transaction and are refused in one; use another topic there");
+                    "Delayed messages cannot be half messages and are refused in a transaction; set not-a-half to outbox, or"
+                            + " use another topic there");
         } else {
             findings.ok(TOPIC, seen);
         }

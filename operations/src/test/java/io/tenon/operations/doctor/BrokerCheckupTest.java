@@ -35,6 +35,40 @@ class BrokerCheckupTest {
     }
 
     @Test
+    void proxyTakesWhatComesFromTheOutboxButNotToTopicsForHalvesAlone() throws Exception {
+        broker.answer(SETTINGS, BrokerAnswer.NOT_SUPPORTED, "")
+                .answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"NORMAL\"}}");
+        AgentSettings outbox = AgentSettings.read("delivery=outbox");
+        Cluster cluster = brokers("10.0.0.9:9876", outbox);
+        TopicCheckup topics = new TopicCheckup(broker, cluster, outbox, new Namespace(null), findings);
+        topics.run("orders");
+        assertThat(findings.exitStatus()).as(lines().toString()).isZero();
+        broker.answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"TRANSACTION\"}}");
+        topics.run("orders");
+        assertThat(lines()).anyMatch(l -> l.startsWith("FAIL  topic") && l.contains("NORMAL or MIXED"));
+    }
+
+    @Test
+    void timesOfHalvesDoNotMatterWhereThereAreNone() throws Exception {
+        broker.answer(SETTINGS, 0, "transactionTimeOut=1\nrejectTransactionMessage=true");
+        brokers("10.0.0.9:9876", AgentSettings.read("delivery=outbox"));
+        assertThat(lines()).anyMatch(l -> l.startsWith("ok    broker times") && l.contains("delivery is outbox"));
+        brokers("10.0.0.9:9876", AgentSettings.read("not-a-half=outbox"));
+        assertThat(lines()).anyMatch(l -> l.startsWith("FAIL  broker times"));
+    }
+
+    @Test
+    void delayedMessagesAreNoWarningWhereTheOutboxTakesThem() throws Exception {
+        broker.answer(SETTINGS, 0, "").answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"DELAY\"}}");
+        AgentSettings settings = AgentSettings.read("not-a-half=outbox");
+        Cluster cluster = brokers("10.0.0.9:9876", settings);
+        new TopicCheckup(broker, cluster, settings, new Namespace(null), findings).run("orders");
+        assertThat(lines()).anyMatch(l -> l.startsWith("ok    topic") && l.contains("DELAY"));
+        new TopicCheckup(broker, cluster, new AgentSettings(), new Namespace(null), findings).run("orders");
+        assertThat(lines()).anyMatch(l -> l.startsWith("WARN  topic") && l.contains("set not-a-half to outbox"));
+    }
+
+    @Test
     void nameServerThatIsAlsoTheBrokerIsAProxy() {
         broker.answer(SETTINGS, 0, "transactionTimeOut=6000");
         brokers("10.0.0.1:10911");
@@ -111,8 +145,11 @@ class BrokerCheckupTest {
     }
 
     private Cluster brokers(String nameServer) {
-        Cluster cluster =
-                new BrokerCheckup(broker, new AgentSettings(), findings).run(Collections.singletonList(nameServer));
+        return brokers(nameServer, new AgentSettings());
+    }
+
+    private Cluster brokers(String nameServer, AgentSettings settings) {
+        Cluster cluster = new BrokerCheckup(broker, settings, findings).run(Collections.singletonList(nameServer));
         if (cluster == null) {
             throw new AssertionError("no broker found: " + lines());
         }

@@ -38,6 +38,8 @@ class DoctorOptionsTest {
         assertThat(database.nameServers()).isEmpty();
         assertThat(database.probe()).isFalse();
         assertThat(parse("--app a.jar --namesrv h:9876").url()).isNull();
+        DoctorOptions sender = parse("--app a.jar --url jdbc:h2:mem:x --group g --namespace n");
+        assertThat(sender.group()).as("whose rows in the outbox are its own").isEqualTo("g");
     }
 
     @ParameterizedTest

@@ -95,4 +95,34 @@ final class AgentBean implements AgentMBean {
     public long getTransactionsSentPlainly() {
         return metrics.transactionsSentPlainly();
     }
+
+    @Override
+    public String getDelivery() {
+        return settings.deliveryText();
+    }
+
+    @Override
+    public String[] getOutboxes() {
+        return settings.usesOutbox() ? findings.outboxes().toArray(new String[0]) : new String[0];
+    }
+
+    @Override
+    public long getOutboxRows() {
+        return findings.sum(FollowedTable::outboxRows);
+    }
+
+    @Override
+    public long getOutboxOldestMillis() {
+        return findings.max(FollowedTable::outboxOldestMillis);
+    }
+
+    @Override
+    public long getOutboxParkedRows() {
+        return findings.sum(FollowedTable::outboxParkedRows);
+    }
+
+    @Override
+    public String[] getOrphanedSenders() {
+        return findings.orphanedSenders().toArray(new String[0]);
+    }
 }

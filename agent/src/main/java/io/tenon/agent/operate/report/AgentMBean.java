@@ -32,4 +32,22 @@ public interface AgentMBean {
     long getMessagesLeftToCheck();
 
     long getTransactionsSentPlainly();
+
+    /** {@code delivery}, {@code when-broker-unavailable} and {@code not-a-half}. */
+    String getDelivery();
+
+    /** DataSources, each with its outbox table and what has gathered there. Empty where nothing goes through the outbox. */
+    String[] getOutboxes();
+
+    /** How many rows have gathered in the outboxes, as last counted; 0 while nothing waits for the relay. */
+    long getOutboxRows();
+
+    /** How old the oldest of them was then. Alert on minutes: the broker is away. */
+    long getOutboxOldestMillis();
+
+    /** Rows that a broker has refused for good, as last counted. Alert on more than 0. */
+    long getOutboxParkedRows();
+
+    /** Senders with rows in these outboxes that nobody sends. Alert on any. */
+    String[] getOrphanedSenders();
 }

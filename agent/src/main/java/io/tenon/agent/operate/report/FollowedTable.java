@@ -1,12 +1,18 @@
 package io.tenon.agent.operate.report;
 
+import io.tenon.internal.datasource.OutboxAccess;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.outbox.OutboxSize;
+import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusTable;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The status table of a DataSource, as it is whenever it is asked about. Holds the DataSource weakly. Thread-safe; does
+ * The status table and the outbox of a DataSource, as they are whenever they are asked about. Holds the DataSource weakly. Thread-safe; does
  * not ask the database.
  */
 final class FollowedTable {
@@ -45,6 +51,67 @@ final class FollowedTable {
         } catch (SQLException e) {
             return e.getCause() != null;
         }
+    }
+
+    private @Nullable OutboxAccess outbox() {
+        TrackedDataSource dataSource = reference.get();
+        return dataSource == null ? null : dataSource.outbox();
+    }
+
+    /** What follows the DataSource's name where reports tell of its outbox: the table, and what has gathered there. */
+    String outboxText() {
+        OutboxAccess outbox = outbox();
+        if (outbox == null) {
+            return "";
+        }
+        OutboxTable table = outbox.opened();
+        if (table == null) {
+            Exception failure = outbox.failure();
+            return failure == null
+                    ? ": outbox table " + outbox.settings().table() + " was not opened yet"
+                    : ": OUTBOX TABLE NOT USABLE: " + firstLine(String.valueOf(failure.getMessage()));
+        }
+        return ": outbox table " + table.qualifiedName() + ", " + backlogText(outbox);
+    }
+
+    private static String backlogText(OutboxAccess outbox) {
+        OutboxSize size = outbox.counted();
+        String waiting = size == null
+                ? "nothing waits for the relay"
+                : size.rows() + " rows with " + size.bytes() + " bytes, the oldest is " + size.oldestMillis() / 1000
+                        + " s old";
+        long parked = parkedRows(outbox);
+        return waiting + (parked == 0 ? "" : ", " + parked + " PARKED");
+    }
+
+    private static long parkedRows(OutboxAccess outbox) {
+        OutboxSize size = outbox.counted();
+        return size == null ? outbox.watch().parked() : size.parked();
+    }
+
+    /** How many rows have gathered, when that was last counted. */
+    long outboxRows() {
+        OutboxAccess outbox = outbox();
+        OutboxSize size = outbox == null ? null : outbox.counted();
+        return size == null ? 0 : size.rows();
+    }
+
+    /** How old the oldest of them was then. */
+    long outboxOldestMillis() {
+        OutboxAccess outbox = outbox();
+        OutboxSize size = outbox == null ? null : outbox.counted();
+        return size == null ? 0 : size.oldestMillis();
+    }
+
+    long outboxParkedRows() {
+        OutboxAccess outbox = outbox();
+        return outbox == null ? 0 : parkedRows(outbox);
+    }
+
+    /** Senders whose rows nobody sends. */
+    List<String> orphanedSenders() {
+        OutboxAccess outbox = outbox();
+        return outbox == null ? Collections.emptyList() : outbox.watch().orphaned();
     }
 
     /** The others may be the script that makes the table, which is in the log. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * What was found in this JVM so far. Holds texts, and DataSources weakly, so that an application that is redeployed
@@ -86,6 +87,32 @@ final class ReportEntries {
             lines.add(dataSource.getKey() + " (" + dataSource.getValue() + ")" + (table == null ? "" : table.text()));
         }
         return lines;
+    }
+
+    /** Each DataSource with its outbox table, and what has gathered there. */
+    synchronized List<String> outboxes() {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, FollowedTable> table : followed.entrySet()) {
+            lines.add(table.getKey() + table.getValue().outboxText());
+        }
+        return lines;
+    }
+
+    /** The sum over all DataSources. */
+    synchronized long sum(ToLongFunction<FollowedTable> value) {
+        return followed.values().stream().mapToLong(value).sum();
+    }
+
+    synchronized long max(ToLongFunction<FollowedTable> value) {
+        return followed.values().stream().mapToLong(value).max().orElse(0);
+    }
+
+    /** Senders whose rows nobody sends, each with the DataSource in whose outbox they lie. */
+    synchronized List<String> orphanedSenders() {
+        List<String> senders = new ArrayList<>();
+        followed.forEach((name, table) ->
+                table.orphanedSenders().forEach(sender -> senders.add(sender + " in the outbox of " + name)));
+        return senders;
     }
 
     /** Names of DataSources whose messages are refused for now. */

@@ -41,6 +41,9 @@ final class ReportText {
         section("instrumented", instrumented(), "nothing");
         section("DataSources", findings.dataSources(), "none so far");
         section("producers", findings.producers(), "none so far");
+        if (settings.usesOutbox()) {
+            section("outbox", outbox(), "");
+        }
         section("off", findings.off(), "nothing");
         List<String> hints = hints();
         if (!hints.isEmpty()) {
@@ -74,6 +77,13 @@ final class ReportText {
         for (GivenValue value : settings.changed()) {
             lines.add(value.setting().key() + " = " + value.shown() + " (" + value.source() + ")");
         }
+        return lines;
+    }
+
+    private List<String> outbox() {
+        List<String> lines = new ArrayList<>();
+        lines.add(settings.deliveryText());
+        lines.addAll(findings.outboxes());
         return lines;
     }
 

@@ -69,6 +69,12 @@ public final class AgentSettings {
             objections.add(settings.whole(Setting.END_EFFECT) + " but must be shorter than "
                     + settings.whole(Setting.LEASE) + ", else a sender could never end its own messages");
         }
+        if (objections.isEmpty()
+                && settings.usesOutbox()
+                && settings.value(Setting.OUTBOX_TABLE).equals(settings.table())) {
+            objections.add(settings.whole(Setting.OUTBOX_TABLE) + " but must not be the status table, as "
+                    + settings.whole(Setting.TABLE) + ": they are two tables");
+        }
         if (!objections.isEmpty()) {
             throw new SettingsException(
                     "The settings cannot be used: " + String.join("; ", objections),
@@ -134,6 +140,21 @@ public final class AgentSettings {
 
     public Fallback notAHalf() {
         return fallback(Setting.NOT_A_HALF);
+    }
+
+    /** Whether messages go through the outbox, all or some, always or where the broker is away. */
+    public boolean usesOutbox() {
+        return delivery() == Delivery.OUTBOX
+                || whenBrokerUnavailable() == Fallback.OUTBOX
+                || notAHalf() == Fallback.OUTBOX;
+    }
+
+    /** What goes through the outbox, in the words of the settings. */
+    public String deliveryText() {
+        return Setting.DELIVERY.key() + " " + value(Setting.DELIVERY) + ", " + Setting.WHEN_BROKER_UNAVAILABLE.key()
+                + " "
+                + value(Setting.WHEN_BROKER_UNAVAILABLE) + ", " + Setting.NOT_A_HALF.key() + " "
+                + value(Setting.NOT_A_HALF);
     }
 
     private Fallback fallback(Setting setting) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.outbox.OutboxSize;
+import io.tenon.jdbc.XaPolicy;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +68,40 @@ class AgentBeanTest {
         feed.close();
         first.set(100);
         assertThat(attribute("MessagesLeftToCheck")).isEqualTo(7L);
+    }
+
+    @Test
+    void outboxesAreSummedUpAsTheyWereCountedLast() throws Exception {
+        AgentSettings settings = AgentSettings.read("delivery=outbox,report=false");
+        AgentReport report = new AgentReport(settings, 1, 1);
+        try (TrackedDataSource orders = followed("bean-orders", settings, report);
+                TrackedDataSource stock = followed("bean-stock", settings, report)) {
+            report.producer("g", "g-tenon", "5.5.0");
+            awaitRegistered();
+            assertThat(attribute("Delivery"))
+                    .isEqualTo("delivery outbox, when-broker-unavailable refuse, not-a-half refuse");
+            assertThat((String[]) attribute("Outboxes"))
+                    .containsExactly(
+                            "bean-orders: outbox table tenon_outbox was not opened yet",
+                            "bean-stock: outbox table tenon_outbox was not opened yet");
+            assertThat(attribute("OutboxRows")).isEqualTo(0L);
+            orders.outbox().counted(new OutboxSize(3, 300, 1, 12_000));
+            stock.outbox().counted(new OutboxSize(4, 400, 0, 7_000));
+            assertThat(attribute("OutboxRows")).isEqualTo(7L);
+            assertThat(attribute("OutboxOldestMillis")).isEqualTo(12_000L);
+            assertThat(attribute("OutboxParkedRows")).isEqualTo(1L);
+            assertThat((String[]) attribute("OrphanedSenders")).isEmpty();
+        }
+    }
+
+    private static TrackedDataSource followed(String name, AgentSettings settings, AgentReport report) {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:" + name);
+        TrackedDataSource dataSource = new TrackedDataSource(
+                name, h2, settings.table(), false, settings.transactions(), settings.outbox(), XaPolicy.NOT_XA);
+        report.dataSource(name, "x.Pool", null);
+        report.followed(dataSource);
+        return dataSource;
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.tenon.agent.operate.log.LogLevel;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TransactionSettings;
+import io.tenon.internal.outbox.OutboxSize;
 import io.tenon.jdbc.XaPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,60 @@ class AgentReportTest {
                     .contains("  hints         a message sent in a transaction on 'audit' is refused")
                     .contains("datasources.pinned")
                     .doesNotContain("secret");
+        }
+    }
+
+    private static TrackedDataSource withOutbox(String name, AgentSettings settings) throws Exception {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
+        return new TrackedDataSource(
+                name,
+                h2,
+                settings.table(),
+                settings.createTable(),
+                settings.transactions(),
+                settings.outbox(),
+                XaPolicy.NOT_XA);
+    }
+
+    @Test
+    void theReportTellsWhatGoesThroughTheOutboxAndWhatHasGatheredThere() throws Exception {
+        AgentSettings settings = AgentSettings.read("delivery=outbox,create-table=true");
+        AgentReport report = new AgentReport(settings, 200, 10_000);
+        try (TrackedDataSource orders = withOutbox("report-orders", settings);
+                TrackedDataSource stock = withOutbox("report-stock", settings);
+                TrackedDataSource idle = withOutbox("report-idle", settings)) {
+            assertThat(orders.outbox().openNow(10_000)).isNull();
+            orders.outbox().counted(new OutboxSize(3, 300, 1, 12_000));
+            assertThat(stock.outbox().openNow(10_000)).isNull();
+            for (TrackedDataSource each : new TrackedDataSource[] {orders, stock, idle}) {
+                report.dataSource(each.name(), POOL, null);
+                report.followed(each);
+            }
+            awaitPrinted("hints");
+            assertThat(printed())
+                    .contains("  outbox        delivery outbox, when-broker-unavailable refuse, not-a-half refuse")
+                    .contains("                report-orders: outbox table \"PUBLIC\".\"tenon_outbox\", 3 rows with 300"
+                            + " bytes, the oldest is 12 s old, 1 PARKED")
+                    .contains(
+                            "                report-stock: outbox table \"PUBLIC\".\"tenon_outbox\", nothing waits for"
+                                    + " the relay")
+                    .contains("                report-idle: outbox table tenon_outbox was not opened yet");
+        }
+    }
+
+    @Test
+    void anOutboxThatCannotBeUsedIsToldInOneLine() throws Exception {
+        AgentSettings settings = AgentSettings.read("when-broker-unavailable=outbox");
+        AgentReport report = new AgentReport(settings, 200, 10_000);
+        try (TrackedDataSource orders = withOutbox("report-none", settings)) {
+            assertThat(orders.outbox().openNow(10_000)).isNotNull();
+            report.dataSource(orders.name(), POOL, null);
+            report.followed(orders);
+            awaitPrinted("hints");
+            assertThat(printed())
+                    .contains("  outbox        delivery half, when-broker-unavailable outbox, not-a-half refuse")
+                    .contains("                report-none: OUTBOX TABLE NOT USABLE: it is not there");
         }
     }
 

@@ -28,10 +28,27 @@ class ImpossibleValuesTest {
                         + " arguments) but must be a power of two from 2 to 16777216");
     }
 
+    @Test
+    void theOutboxTableIsNotTheStatusTableWhereItIsUsed() {
+        assertThat(refused("not-a-half=outbox,table=tenon,outbox-table=tenon"))
+                .hasMessageContaining(
+                        "outbox-table is tenon (the agent arguments) but must not be the status table, as table is"
+                                + " tenon (the agent arguments)");
+        assertThat(refused("table=tenon,outbox-table=tenon")).isNull();
+        assertThat(refused("not-a-half=outbox,table=tenon,outbox-table=Tenon")).isNull(); // two, where names are quoted
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "enabled=yes",
+                "delivery=both",
+                "when-broker-unavailable=wait",
+                "not-a-half=half",
+                "outbox-table=a.b.c",
+                "outbox-lease=199",
+                "outbox-max-rows=0",
+                "outbox-max-bytes=1023",
                 "create-table=1",
                 "on-failure=open",
                 "xa-policy=ignore",

@@ -1,0 +1,100 @@
+package io.tenon.internal.outbox;
+
+import io.tenon.internal.status.RowStatements;
+import io.tenon.internal.status.StatusId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Looks at the rows of all senders, for people: nothing is decided by what it sees. Used once; changes nothing. */
+final class OutboxSurvey {
+    private static final StatusId AFTER_LEASES = StatusId.lowestOf(1);
+
+    private final OutboxSql sql;
+    private final RowStatements rows;
+    private final Connection own;
+
+    OutboxSurvey(OutboxSql sql, RowStatements rows, Connection own) {
+        this.sql = sql;
+        this.rows = rows;
+        this.own = own;
+    }
+
+    private static final class Found {
+        long rows;
+        long bytes;
+        long oldestMillis;
+        long parked;
+    }
+
+    private static final class Lease {
+        final String leader;
+        final long ageMillis;
+
+        Lease(String leader, long ageMillis) {
+            this.leader = leader;
+            this.ageMillis = ageMillis;
+        }
+    }
+
+    /** By sender. The leases are looked at only where rows wait. */
+    Collection<SenderBacklog> backlog(String exceptOf, long olderThanMillis, long mostRows) throws SQLException {
+        Map<String, Found> found = found(exceptOf, olderThanMillis, mostRows);
+        Map<String, Lease> leases =
+                found.values().stream().anyMatch(one -> one.rows > 0) ? leases() : Collections.emptyMap();
+        List<SenderBacklog> backlog = new ArrayList<>();
+        found.forEach((sender, one) -> {
+            Lease lease = leases.get(sender);
+            backlog.add(new SenderBacklog(
+                    sender,
+                    one.rows,
+                    one.bytes,
+                    one.oldestMillis,
+                    one.parked,
+                    lease == null ? null : lease.leader,
+                    lease == null ? 0 : lease.ageMillis));
+        });
+        return backlog;
+    }
+
+    private Map<String, Found> found(String exceptOf, long olderThanMillis, long mostRows) throws SQLException {
+        Map<String, Found> found = new TreeMap<>();
+        rows.query(own, sql.backlog, Arrays.asList(exceptOf, olderThanMillis, mostRows), result -> {
+            Found one = found.computeIfAbsent(result.getString(1), sender -> new Found());
+            // Assigned and not added: a query that is tried again shows rows again.
+            one.rows = result.getLong(2);
+            one.bytes = result.getLong(3);
+            one.oldestMillis = result.getLong(4);
+            one.parked = result.getLong(5);
+        });
+        return found;
+    }
+
+    private Map<String, Lease> leases() throws SQLException {
+        Map<String, Lease> leases = new TreeMap<>();
+        rows.query(
+                own,
+                sql.leases,
+                Arrays.asList(StatusId.ZERO, AFTER_LEASES),
+                result -> leases.put(result.getString(1), new Lease(result.getString(2), result.getLong(3))));
+        return leases;
+    }
+
+    /** The most frequent reasons first. */
+    Collection<ParkedRows> parked(int mostReasons) throws SQLException {
+        Map<List<String>, ParkedRows> parked = new LinkedHashMap<>();
+        rows.query(own, sql.parkedReasons, Collections.singletonList(mostReasons), result -> {
+            String reason = result.getString(2);
+            ParkedRows one = new ParkedRows(result.getString(1), reason == null ? "" : reason, result.getLong(3));
+            parked.put(Arrays.asList(one.sender(), one.reason()), one);
+        });
+        return parked.values();
+    }
+}
