@@ -17,9 +17,12 @@ final class Testimony {
     private final Set<String> answered = new HashSet<>();
     private final Set<String> answeredInVain = new HashSet<>();
 
+    private final Set<String> sentNotDeleted = new HashSet<>();
+
     /** @param lines all that one instance has said */
     void add(List<String> lines) {
         Map<String, Boolean> writtenDown = new HashMap<>();
+        Set<String> sending = new HashSet<>();
         for (String line : lines) {
             String[] words = line.split(" ");
             switch (words[0]) {
@@ -31,9 +34,12 @@ final class Testimony {
                 case "LATE" -> late.add(Keys.transactionOf(words[1]));
                 case "ANSWERS" -> writtenDown.put(words[1], false);
                 case "WRITTEN" -> writtenDown.computeIfPresent(words[1], (key, before) -> true);
+                case "SENDING" -> sending.add(words[1]);
+                case "DELETED" -> sending.remove(words[1]);
                 default -> {}
             }
         }
+        sending.forEach(key -> sentNotDeleted.add(Keys.transactionOf(key)));
         writtenDown.forEach((key, written) -> {
             if (!answered.add(key) || !written) {
                 answeredInVain.add(Keys.transactionOf(key));
@@ -76,10 +82,11 @@ final class Testimony {
 
     /**
      * Whether the fault met it where the docs have a D for a transaction that was not at its point: it was sealed, so
-     * that there may have been copies of its halves; or the tripwire itself held its END up for too long.
+     * that there may have been copies of its halves; or the tripwire itself held its END up for too long; or an instance sent it
+     * from the outbox, and did not come to write that down.
      */
     boolean mayRepeat(String transaction) {
-        return sealed.contains(transaction) || late.contains(transaction);
+        return sealed.contains(transaction) || late.contains(transaction) || sentNotDeleted.contains(transaction);
     }
 
     /** Whether the tripwire itself held its END up for too long. */
