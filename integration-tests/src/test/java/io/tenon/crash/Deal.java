@@ -49,7 +49,7 @@ final class Deal {
 
     private void work(Connection connection, String transaction, Kind kind) throws Exception {
         switch (kind) {
-            case ONE, RETRY, ORDERED, LEFT, LEFT_ORDERED, FALLBACK -> order(connection, transaction, 1, kind);
+            case ONE, RETRY, LEFT, LEFT_ORDERED, FALLBACK -> order(connection, transaction, 1, kind);
             case PARTLY_LEFT, REFUSED -> {
                 insert(connection, Keys.message(transaction, 1));
                 insert(connection, Keys.message(transaction, 2));
@@ -59,6 +59,10 @@ final class Deal {
             case ENQUEUED -> {
                 insert(connection, Keys.message(transaction, 1));
                 producer.enqueue(message(Keys.message(transaction, 1), kind));
+            }
+            case ORDERED -> {
+                order(connection, transaction, 1, kind);
+                order(connection, transaction, 2, kind);
             }
             case THREE -> {
                 order(connection, transaction, 1, kind);
@@ -74,10 +78,12 @@ final class Deal {
             }
             case SEALED, COPIED -> {
                 order(connection, transaction, 1, kind);
+                // Behind this statement there is a row of the first one, by which way ever it goes.
+                insert(connection, Keys.message(transaction, 2));
                 // Business takes its time.
                 Duration time = kind == Kind.SEALED ? Instance.OLD : Instance.ASKED_ABOUT;
                 LockSupport.parkNanos(time.toNanos());
-                order(connection, transaction, 2, kind);
+                send(transaction, 2, kind);
             }
             case ROLLBACK -> {
                 order(connection, transaction, 1, kind);

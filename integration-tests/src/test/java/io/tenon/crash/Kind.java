@@ -10,7 +10,7 @@ enum Kind {
     ROLLBACK,
     /** A second order and its message are rolled back to a savepoint, a third one is made, all that is committed. */
     SAVEPOINT,
-    /** Two orders, the second one when the first is so old that the commit has to seal. */
+    /** Two orders, the second message when the first is so old that the commit has to seal, or to renew its row. */
     SEALED,
     /** The same, so old that the broker has asked about the first one and made a copy of its half. */
     COPIED,
@@ -20,7 +20,7 @@ enum Kind {
     ENQUEUED,
     /** Orders are only read, and a message is sent; the connection is closed with neither commit nor rollback. */
     RELEASED,
-    /** One order, one message of a chosen queue. */
+    /** Two orders, each with a message of a chosen queue: the row of the first one is written before the second order. */
     ORDERED,
     /** One order; its owner reaches no broker, and leaves the message to the relay. */
     LEFT,

@@ -76,13 +76,14 @@ final class Notes {
             case FENCE -> addAll(keys, (Collection<?>) arguments[0]);
             case DELETE, DELIVER, FENCE_INSERT -> addAll(keys, (Collection<?>) arguments[1]);
             case DISOWN -> addAll(keys, (Collection<?>) arguments[2]);
-            case OUTBOX_INSERT, RENEW, OUTBOX_WRITE, PLACED ->
+            case OUTBOX_INSERT, RENEW, PLACED ->
                 add(keys, Thread.currentThread().getName());
             case OWNED -> {
                 OutboxSegment segment = (OutboxSegment) arguments[0];
-                segment.messages().forEach(entry -> add(keys, keyOf((OutboxMessage) entry)));
+                addAll(keys, segment);
                 keysOfRow.put(segment.id(), List.copyOf(keys));
             }
+            case OUTBOX_WRITE -> addAll(keys, (OutboxSegment) self);
             case OWNER_SENDS -> sending("tenon-outbox-", (Collection<?>) arguments[0], keys);
             case RELAY_SENDS -> sending("tenon-relay-", (Collection<?>) arguments[0], keys);
             case OWNER_DELETES -> deleting("tenon-outbox-", (Collection<?>) arguments[1], keys);
@@ -192,6 +193,10 @@ final class Notes {
         for (Object id : ids) {
             add(keys, keyOfId.get((StatusId) id));
         }
+    }
+
+    private static void addAll(List<String> keys, OutboxSegment segment) {
+        segment.messages().forEach(entry -> add(keys, keyOf((OutboxMessage) entry)));
     }
 
     private static void add(List<String> keys, @Nullable String key) {

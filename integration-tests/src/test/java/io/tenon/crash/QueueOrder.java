@@ -31,7 +31,7 @@ final class QueueOrder {
         }
         List<String> overtaken = new ArrayList<>();
         for (List<String> keys : byThread.values()) {
-            keys.sort(Comparator.comparingInt(Keys::numberOfTransaction));
+            keys.sort(Comparator.comparingInt(Keys::numberOfTransaction).thenComparingInt(Keys::numberOf));
             long last = -1;
             for (String key : keys) {
                 long offset = deliveries.messages(key).get(0).getQueueOffset();

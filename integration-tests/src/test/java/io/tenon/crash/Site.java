@@ -28,7 +28,7 @@ enum Site {
     DISOWN("io.tenon.internal.status.StatusTable", "disownIn", 3),
     OUTBOX_INSERT(Site.OUTBOX, "insert", 4),
     RENEW(Site.OUTBOX, "renew", 3),
-    OUTBOX_WRITE(Site.OUTBOX, "write", 4),
+    OUTBOX_WRITE("io.tenon.internal.transaction.OutboxSegment", "writeElsewhere", 1),
     PLACED("io.tenon.internal.relay.OutboxSender", "committing", 1),
     OWNED("io.tenon.internal.relay.OutboxSender", "committed", 1),
     OWNER_SENDS(Site.SENDS, "send", 2),
