@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * own.
  */
 final class Reckoning {
-    private static final String OTHERS = "other threads: sealed, or END late; sent and not deleted **D**";
+    private static final String OTHERS = "other threads: sealed, or END late; between request and DELETE **D**";
+    private static final String RELAYED = "other relays: between request and DELETE **D**";
     private static final String ANSWERS = "other checks: between answer and VOID **D**";
 
     private final String database;
@@ -90,6 +91,11 @@ final class Reckoning {
         if (testimony.wasAnsweredInVain(transaction)
                 && !(stopped && point.outcome().mayRepeat())) {
             return row(ANSWERS);
+        }
+        if (stopped
+                && testimony.wasSentInVainElsewhere(transaction)
+                && !point.outcome().mayRepeat()) {
+            return row(RELAYED);
         }
         boolean metElsewhere = stopped
                 ? testimony.isLate(transaction) && !point.outcome().mayRepeat()

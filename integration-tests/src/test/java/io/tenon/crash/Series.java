@@ -298,9 +298,11 @@ final class Series implements AutoCloseable {
         }
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE tenon_outbox SET state = 'R' WHERE state = 'P'");
+            String quote = connection.getMetaData().getIdentifierQuoteString();
+            String table = quote + "tenon_outbox" + quote;
+            statement.executeUpdate("UPDATE " + table + " SET state = 'R' WHERE state = 'P'");
             try (ResultSet rows =
-                    statement.executeQuery("SELECT COUNT(*) FROM tenon_outbox WHERE state IN ('O', 'R', 'P')")) {
+                    statement.executeQuery("SELECT COUNT(*) FROM " + table + " WHERE state IN ('O', 'R', 'P')")) {
                 return rows.next() && rows.getInt(1) == 0;
             }
         }

@@ -18,17 +18,17 @@ final class Testimony {
     private final Set<String> answeredInVain = new HashSet<>();
 
     private final Set<String> sentNotDeleted = new HashSet<>();
+    private final Set<String> sentInVainElsewhere = new HashSet<>();
 
     /** @param lines all that one instance has said */
     void add(List<String> lines) {
+        stopped.addAll(stoppedBy(lines));
         Map<String, Boolean> writtenDown = new HashMap<>();
         Set<String> sending = new HashSet<>();
         for (String line : lines) {
             String[] words = line.split(" ");
             switch (words[0]) {
                 case "TX" -> transactions.put(words[1], Kind.valueOf(words[2]));
-                case "REACHED" -> stopped.add(Keys.transactionOf(words[2]));
-                case "PARKED" -> stopped.add(Keys.transactionOf(words[1]));
                 case "RELEASED" -> released.add(words[1]);
                 case "SEALED" -> sealed.add(words[1]);
                 case "LATE" -> late.add(Keys.transactionOf(words[1]));
@@ -39,12 +39,32 @@ final class Testimony {
                 default -> {}
             }
         }
-        sending.forEach(key -> sentNotDeleted.add(Keys.transactionOf(key)));
+        Set<String> stoppedHere = stoppedBy(lines);
+        for (String key : sending) {
+            String transaction = Keys.transactionOf(key);
+            sentNotDeleted.add(transaction);
+            if (!stoppedHere.contains(transaction)) {
+                sentInVainElsewhere.add(transaction);
+            }
+        }
         writtenDown.forEach((key, written) -> {
             if (!answered.add(key) || !written) {
                 answeredInVain.add(Keys.transactionOf(key));
             }
         });
+    }
+
+    private static Set<String> stoppedBy(List<String> lines) {
+        Set<String> stopped = new HashSet<>();
+        for (String line : lines) {
+            String[] words = line.split(" ");
+            if (words[0].equals("REACHED")) {
+                stopped.add(Keys.transactionOf(words[2]));
+            } else if (words[0].equals("PARKED")) {
+                stopped.add(Keys.transactionOf(words[1]));
+            }
+        }
+        return stopped;
     }
 
     /** All that were begun. */
@@ -92,6 +112,11 @@ final class Testimony {
     /** Whether the tripwire itself held its END up for too long. */
     boolean isLate(String transaction) {
         return late.contains(transaction);
+    }
+
+    /** Whether an instance sent it from the outbox, and did not come to delete its row, other than where it was stopped. */
+    boolean wasSentInVainElsewhere(String transaction) {
+        return sentInVainElsewhere.contains(transaction);
     }
 
     /** Whether an instance answered COMMIT to one of its checks and did not come to write that down (C4 to C6). */
