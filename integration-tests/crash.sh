@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Kills something at every step of the protocol, again and again: crash.sh [ROUNDS] [DATABASE]
+# Kills something at every step of the protocol, again and again: crash.sh [ROUNDS] [DATABASE] [DELIVERY]
 #   ROUNDS    each of which reaches every point once on each database (1 is the default; 3 minutes on two cores that have nothing else to do)
 #   DATABASE  mariadb, mysql, postgresql, h2 or all (the default: all but mysql)
+#   DELIVERY  half, outbox or all (the default: one after the other)
 # Prints the table after each round. What the instances said and logged is kept if something is wrong, or with KEEP=1.
 # Builds what it needs, quietly; SKIP_BUILD=1 if that is done. Needs Maven, a JDK 17.
 set -euo pipefail
@@ -18,7 +19,7 @@ mkdir "$folder/tmp" "$folder/logs"
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Djava.io.tmpdir="$folder/tmp" -Duser.home="$folder/tmp" -Dcrash.logs="$folder/logs" \
     -cp "$here/target/test-classes:$(cat "$here/target/classpath")" \
-    io.tenon.crash.CrashRun "${1:-1}" "${2:-all}" 2>"$folder/logs/runner.log" &
+    io.tenon.crash.CrashRun "${1:-1}" "${2:-all}" "${3:-all}" 2>"$folder/logs/runner.log" &
 run=$!
 # Not "exec": the folder is deleted afterwards. The JVM takes its children with it.
 trap 'kill "$run" 2>/dev/null || true' INT TERM HUP

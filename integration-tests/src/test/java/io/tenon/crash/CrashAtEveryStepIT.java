@@ -2,12 +2,13 @@ package io.tenon.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.jdbc.Delivery;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each point of docs/protocol.md once on each database; {@code crash.sh} does it many times. That each point was reached
+ * Each point of half messages in docs/protocol.md once on each database; {@code crash.sh} does it many times. That each point was reached
  * is a part of it.
  */
 class CrashAtEveryStepIT {
@@ -15,7 +16,7 @@ class CrashAtEveryStepIT {
     @Test
     void whatIsCommittedIsDeliveredAndNothingElseWhereverSomethingDies() throws Exception {
         Path logs = Path.of("target", "crash");
-        try (CrashRun run = new CrashRun(CrashRun.databases("all"), logs)) {
+        try (CrashRun run = new CrashRun(Delivery.HALF, CrashRun.databases("all"), logs)) {
             run.round(1);
             List<Reckoning> reckonings = run.reckonings();
             CrashTable.of(reckonings).forEach(System.out::println);

@@ -1,194 +1,83 @@
 package io.tenon.crash;
 
-import static io.tenon.crash.Outcome.AS_COMMITTED;
-import static io.tenon.crash.Outcome.NO_MESSAGE;
-import static io.tenon.crash.Outcome.ONE_MESSAGE;
-import static io.tenon.crash.Outcome.ONE_OR_TWO;
-import static io.tenon.crash.Stop.after;
-import static io.tenon.crash.Stop.before;
-
+import io.tenon.jdbc.Delivery;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The points at which something dies, as docs/protocol.md has them, in the order in which they are run. */
-@SuppressWarnings("ImmutableEnumChecker") // the faults have no state, the lists are never changed
-enum CrashPoint {
-    P1("P1", "open, business SQL has run", NO_MESSAGE, Faults::none, before(Site.SEND)),
-    P2("P2", "ids made, half not yet with the client", NO_MESSAGE, Faults::none, after(Site.NEW_ATTEMPT)),
-    P3("P3", "half on the wire", NO_MESSAGE, Faults::requestIsLost, before(Site.SEND_HALF), after(Site.WRITTEN)),
-    P4("P4", "half stored, LIVE not sent", NO_MESSAGE, Faults::killedWhenStored, before(Site.INSERT_LIVE)),
-    P5("P5", "LIVE written", NO_MESSAGE, Faults::none, after(Site.INSERT_LIVE)),
-    P6("P6", "half acknowledged", NO_MESSAGE, Faults::none, after(Site.SEND)),
-    P7(
-            "P7",
-            "in commit(), half not acknowledged",
-            NO_MESSAGE,
-            Faults::answersAreLost,
-            before(Site.NEW_ATTEMPT),
-            before(Site.AWAIT_STORED)),
-    P8("P8", "VOID written", NO_MESSAGE, Faults::none, after(Site.INSERT_VOID)),
-    P9("P9", "sealed", NO_MESSAGE, Faults::none, after(Site.SEAL)),
-    P10("P10", "commit sent, not arrived", NO_MESSAGE, Faults::commitIsLost, before(Site.DRIVER_COMMIT)),
-    P11(
-            "P11",
-            "committed, the answer not arrived",
-            ONE_MESSAGE,
-            Faults::answerToTheCommitIsLost,
-            before(Site.DRIVER_COMMIT)),
-    P12("P12", "committed, END not with the client", ONE_MESSAGE, Faults::none, after(Site.DRIVER_COMMIT)),
-    P13(
-            "P13",
-            "END on the wire, never arrives",
-            ONE_MESSAGE,
-            Faults::requestIsLost,
-            before(Site.END),
-            after(Site.WRITTEN)),
-    P13_LATE(
-            "P13",
-            "END on the wire, arrives after the lease",
-            ONE_OR_TWO,
-            Faults::requestArrivesAfterTheLease,
-            before(Site.END),
-            after(Site.WRITTEN)),
-    P14("P14", "END took effect", ONE_MESSAGE, Faults::killedWhenDelivered, before(Site.END)),
-    P14_SEALED("P14", "END took effect, sealed", ONE_OR_TWO, Faults::killedWhenDelivered, before(Site.END)),
-    P15("P15", "END acknowledged", ONE_MESSAGE, Faults::none, after(Site.ENDED)),
-    P15_SEALED("P15", "END acknowledged, sealed", ONE_OR_TWO, Faults::none, after(Site.ENDED)),
-    P16("P16", "rows deleted", ONE_MESSAGE, Faults::none, after(Site.DELETE)),
+/** A point at which something dies, as docs/protocol.md has them. */
+interface CrashPoint {
+    /**
+     * What is done there, and what comes of it. Immutable.
+     *
+     * @param label as the docs call it
+     * @param where what that is
+     * @param stops that are reached one after another
+     */
+    record Script(String label, String where, Outcome outcome, Fault fault, List<Stop> stops) {}
 
-    P10_RETRY("P10", "with an orphan attempt", NO_MESSAGE, Faults::commitIsLost, before(Site.DRIVER_COMMIT)),
-    P11_RETRY(
-            "P11", "with an orphan attempt", ONE_MESSAGE, Faults::answerToTheCommitIsLost, before(Site.DRIVER_COMMIT)),
-    P12_RETRY("P12", "with an orphan attempt", ONE_MESSAGE, Faults::none, after(Site.DRIVER_COMMIT)),
-    ROLLBACK("rollback", "has returned", NO_MESSAGE, Faults::none, after(Site.DRIVER_ROLLBACK)),
-    ROLLBACK_END(
-            "rollback",
-            "END on the wire, never arrives",
-            NO_MESSAGE,
-            Faults::requestIsLost,
-            before(Site.END),
-            after(Site.WRITTEN)),
-    SAVEPOINT("savepoint", "rolled back", NO_MESSAGE, Faults::none, after(Site.DRIVER_ROLLBACK_TO_SAVEPOINT)),
-    SAVEPOINT_P12("savepoint", "P12 after it", ONE_MESSAGE, Faults::none, after(Site.DRIVER_COMMIT)),
-    RELEASE_BEGUN("release", "in close(), DELIVER not written", NO_MESSAGE, Faults::none, before(Site.DELIVER)),
-    RELEASE_WRITTEN("release", "DELIVER committed, not rolled back", ONE_MESSAGE, Faults::none, after(Site.DELIVER)),
-    RELEASE_ROLLED_BACK(
-            "release", "rolled back, END not with the client", ONE_MESSAGE, Faults::none, after(Site.DRIVER_ROLLBACK)),
-    RELEASE_END(
-            "release",
-            "END on the wire, never arrives",
-            ONE_MESSAGE,
-            Faults::requestIsLost,
-            before(Site.END),
-            after(Site.WRITTEN)),
-    RELEASE_DELIVERED("release", "END took effect", ONE_MESSAGE, Faults::killedWhenDelivered, before(Site.END)),
-
-    C1("C1", "check arrived", NO_MESSAGE, Faults::none, before(Site.CHECK)),
-    C2("C2", "read: absent, FENCED not committed", NO_MESSAGE, Faults::none, before(Site.FENCE_INSERT)),
-    C3("C3", "FENCED committed, END not sent", NO_MESSAGE, Faults::none, after(Site.FENCE)),
-    C4("C4", "verdict COMMIT, END not sent", ONE_MESSAGE, Faults::none, before(Site.END)),
-    C5("C5", "END took effect", ONE_OR_TWO, Faults::killedWhenDelivered, before(Site.END)),
-    C6("C6", "END acknowledged, VOID not committed", ONE_OR_TWO, Faults::none, before(Site.DISOWN)),
-    C7("C7", "VOID committed", ONE_MESSAGE, Faults::none, after(Site.DISOWN)),
-
-    STILL(
-            "a sender",
-            "stands still at P12 for longer than the lease",
-            ONE_MESSAGE,
-            Faults::standsStill,
-            after(Site.DRIVER_COMMIT)),
-    DATABASE_BEFORE(
-            "database", "dies before P11", NO_MESSAGE, Faults::databaseDiesBeforeTheCommit, before(Site.DRIVER_COMMIT)),
-    DATABASE_AT("database", "dies at P11", ONE_OR_TWO, Faults::databaseDiesAfterTheCommit, before(Site.DRIVER_COMMIT)),
-    BROKER_BEFORE(
-            "broker",
-            "dies before it acknowledges",
-            AS_COMMITTED,
-            Faults::brokerDiesBeforeItsAcknowledgement,
-            before(Site.SEND_HALF),
-            after(Site.WRITTEN)),
-    BROKER_AFTER(
-            "broker",
-            "dies after the half, before END",
-            ONE_MESSAGE,
-            Faults::brokerDiesBeforeTheEnd,
-            after(Site.DRIVER_COMMIT)),
-    BROKER_END("broker", "dies after END", ONE_OR_TWO, Faults::brokerDiesWhenDelivered, before(Site.END));
-
-    private final String label;
-    private final String where;
-    private final Outcome outcome;
-    private final Fault fault;
-    private final List<Stop> stops;
-
-    CrashPoint(String label, String where, Outcome outcome, Fault fault, Stop... stops) {
-        this.label = label;
-        this.where = where;
-        this.outcome = outcome;
-        this.fault = fault;
-        this.stops = List.of(stops);
+    /** In the order in which they are run. */
+    static List<CrashPoint> of(Delivery delivery) {
+        return delivery == Delivery.HALF ? List.of(HalfPoint.values()) : List.of(OutboxPoint.values());
     }
+
+    static CrashPoint named(String name) {
+        return Stream.concat(Stream.of(HalfPoint.values()), Stream.of(OutboxPoint.values()))
+                .filter(point -> point.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No point is called " + name));
+    }
+
+    /** Different for each point of all deliveries. */
+    String name();
+
+    Script script();
 
     /** As the docs call it, and what it is. */
-    String title() {
-        return label + " " + where + (outcome.mayRepeat() ? " **D**" : "");
+    default String title() {
+        return script().label() + " " + script().where() + (outcome().mayRepeat() ? " **D**" : "");
     }
 
-    Outcome outcome() {
-        return outcome;
+    default Outcome outcome() {
+        return script().outcome();
     }
 
-    Fault fault() {
-        return fault;
+    default Fault fault() {
+        return script().fault();
     }
 
-    List<Stop> stops() {
-        return stops;
+    default List<Stop> stops() {
+        return script().stops();
     }
 
     /** The transaction that is stopped; where any will do, the rounds take turns. */
-    Kind kind(int round) {
-        return switch (this) {
-            case P7 -> Kind.ENQUEUED;
-            case P8, P10_RETRY, P11_RETRY, P12_RETRY -> Kind.RETRY;
-            case P9, P16 -> Kind.SEALED;
-            case P14_SEALED, P15_SEALED -> round % 2 == 1 ? Kind.SEALED : Kind.COPIED;
-            case ROLLBACK, ROLLBACK_END -> Kind.ROLLBACK;
-            case SAVEPOINT, SAVEPOINT_P12 -> Kind.SAVEPOINT;
-            case RELEASE_BEGUN, RELEASE_WRITTEN, RELEASE_ROLLED_BACK, RELEASE_END, RELEASE_DELIVERED -> Kind.RELEASED;
-            case P14, P15, P13, P13_LATE, BROKER_END -> Kind.ONE;
-            default -> round % 2 == 1 ? Kind.ONE : Kind.THREE;
-        };
-    }
+    Kind kind(int round);
 
     /** Whether it is the instance that answers a check which is stopped. */
-    boolean isOfCheck() {
-        return this.compareTo(C1) >= 0 && this.compareTo(C7) <= 0;
+    default boolean isOfCheck() {
+        return false;
+    }
+
+    /** Whether it is the relay that is stopped, so that no other instance may lead. */
+    default boolean isOfRelay() {
+        return false;
     }
 
     /** Where the sender of the message that is asked about had died. */
-    Stop deathOfSender() {
-        return outcome == NO_MESSAGE ? after(Site.SEND) : after(Site.DRIVER_COMMIT);
+    default Stop deathOfSender() {
+        return outcome() == Outcome.NO_MESSAGE ? Stop.after(Site.SEND) : Stop.after(Site.DRIVER_COMMIT);
     }
 
     /** Whether the instance itself halts when it has reached the last stop. */
-    boolean halts() {
-        return switch (this) {
-            case P4, P10, P11, P10_RETRY, P11_RETRY, P14, P14_SEALED, RELEASE_DELIVERED, C5 -> false;
-            default -> !instanceSurvives();
-        };
-    }
+    boolean halts();
 
-    boolean instanceSurvives() {
-        return this.compareTo(STILL) >= 0;
-    }
+    boolean instanceSurvives();
 
     /** Whether a server dies, so that no instance can be started meanwhile. */
-    boolean killsServer() {
-        return this.compareTo(DATABASE_BEFORE) >= 0;
-    }
+    boolean killsServer();
+
+    /** Whether that server is the broker, which all series have in common. */
+    boolean killsBroker();
 
     /** Whether transactions on other threads meet a fault here that can make them come twice, whatever they are. */
-    boolean mayRepeatOthers() {
-        return this == P13_LATE || this == STILL || this.compareTo(BROKER_BEFORE) >= 0;
-    }
+    boolean mayRepeatOthers();
 }

@@ -1,5 +1,6 @@
 package io.tenon.crash;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
@@ -15,14 +16,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
  * Every point on several databases, whose series run beside each other on one broker.
  *
- * <p>As a program: {@code CrashRun [ROUNDS] [mariadb|mysql|postgresql|h2|all]} prints the table as Markdown after each
- * round, and ends with 1 if something was lost, was a ghost, or came twice where it must not.
+ * <p>As a program: {@code CrashRun [ROUNDS] [mariadb|mysql|postgresql|h2|all] [half|outbox|all]} prints the table as
+ * Markdown after each round of each delivery, and ends with 1 if something was lost, was a ghost, or came twice where it must not.
  */
 final class CrashRun implements AutoCloseable {
     private static final int MOST_CHECKS = 1000;
@@ -31,7 +33,7 @@ final class CrashRun implements AutoCloseable {
     private final List<Series> series = new ArrayList<>();
 
     /** @param logs what the instances log and say is kept there */
-    CrashRun(List<Supplier<Database>> databases, Path logs) throws SQLException {
+    CrashRun(Delivery delivery, List<Supplier<Database>> databases, Path logs) throws SQLException {
         try {
             Files.createDirectories(logs);
         } catch (IOException e) {
@@ -45,7 +47,7 @@ final class CrashRun implements AutoCloseable {
         List<CompletableFuture<Database>> starting =
                 databases.stream().map(CompletableFuture::supplyAsync).toList();
         for (CompletableFuture<Database> database : starting) {
-            series.add(new Series(database.join(), broker, death, jar, logs));
+            series.add(new Series(delivery, database.join(), broker, death, jar, logs));
         }
     }
 
@@ -96,23 +98,44 @@ final class CrashRun implements AutoCloseable {
         };
     }
 
+    static List<Delivery> deliveries(String which) {
+        return switch (which) {
+            case "half" -> List.of(Delivery.HALF);
+            case "outbox" -> List.of(Delivery.OUTBOX);
+            case "all" -> List.of(Delivery.HALF, Delivery.OUTBOX);
+            default -> throw new IllegalArgumentException(which + " is none of half, outbox, all");
+        };
+    }
+
     public static void main(String[] arguments) throws SQLException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
+        String databases = arguments.length > 1 ? arguments[1] : "all";
         Path logs = Path.of(System.getProperty("crash.logs", "target/crash"));
         List<String> violations = new ArrayList<>();
-        try (CrashRun run = new CrashRun(databases(arguments.length > 1 ? arguments[1] : "all"), logs)) {
+        for (Delivery delivery : deliveries(arguments.length > 2 ? arguments[2] : "all")) {
+            violations.addAll(run(
+                    rounds, databases, delivery, logs.resolve(delivery.name().toLowerCase(Locale.ROOT))));
+        }
+        violations.forEach(System.out::println);
+        System.exit(violations.isEmpty() ? 0 : 1);
+    }
+
+    /** Rounds until something is wrong; returns what that is. */
+    private static List<String> run(int rounds, String databases, Delivery delivery, Path logs) throws SQLException {
+        List<String> violations = new ArrayList<>();
+        try (CrashRun run = new CrashRun(delivery, databases(databases), logs)) {
             for (int round = 1; round <= rounds && violations.isEmpty(); round++) {
                 long start = System.nanoTime();
                 run.round(round);
                 List<Reckoning> reckonings = run.reckonings();
                 System.out.println();
                 CrashTable.of(reckonings).forEach(System.out::println);
-                System.out.println("crash rounds=" + round + " " + CrashTable.sums(reckonings) + " seconds="
+                System.out.println("crash delivery=" + delivery.name().toLowerCase(Locale.ROOT) + " rounds=" + round
+                        + " " + CrashTable.sums(reckonings) + " seconds="
                         + Duration.ofNanos(System.nanoTime() - start).toSeconds());
                 reckonings.forEach(reckoning -> violations.addAll(reckoning.violations()));
             }
         }
-        violations.forEach(System.out::println);
-        System.exit(violations.isEmpty() ? 0 : 1);
+        return violations;
     }
 }

@@ -10,8 +10,8 @@ final class CrashTable {
 
     static List<String> of(List<Reckoning> reckonings) {
         List<String> lines = new ArrayList<>();
-        lines.add("| point | database | crashes | transactions checked | lost | ghosts | duplicates |");
-        lines.add("|---|---|--:|--:|--:|--:|--:|");
+        lines.add("| point | database | crashes | transactions checked | lost | ghosts | duplicates | reordered |");
+        lines.add("|---|---|--:|--:|--:|--:|--:|--:|");
         List<String> points = new ArrayList<>();
         for (Reckoning reckoning : reckonings) {
             for (Reckoning.Row row : reckoning.rows()) {
@@ -39,14 +39,15 @@ final class CrashTable {
 
     private static String line(Reckoning.Row row) {
         return "| " + row.point + " | " + row.database + " | " + row.crashes + " | " + row.transactions + " | "
-                + row.lost + " | " + row.ghosts + " | " + row.duplicates + " |";
+                + row.lost + " | " + row.ghosts + " | " + row.duplicates + " | " + row.reordered + " |";
     }
 
-    /** {@code crashes=123 transactions=4567 lost=0 ghosts=0 duplicates=8} */
+    /** {@code crashes=123 transactions=4567 lost=0 ghosts=0 duplicates=8 reordered=0} */
     static String sums(List<Reckoning> reckonings) {
         return "crashes=" + sum(reckonings, row -> row.crashes) + " transactions="
                 + sum(reckonings, row -> row.transactions) + " lost=" + sum(reckonings, row -> row.lost) + " ghosts="
-                + sum(reckonings, row -> row.ghosts) + " duplicates=" + sum(reckonings, row -> row.duplicates);
+                + sum(reckonings, row -> row.ghosts) + " duplicates=" + sum(reckonings, row -> row.duplicates)
+                + " reordered=" + sum(reckonings, row -> row.reordered);
     }
 
     private static int sum(List<Reckoning> reckonings, ToIntFunction<Reckoning.Row> number) {

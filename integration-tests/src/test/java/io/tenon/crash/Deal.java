@@ -18,11 +18,14 @@ final class Deal {
 
     private final DataSource dataSource;
     private final TenonProducer producer;
+    private final TenonProducer withFallback;
     private final String topic;
 
-    Deal(DataSource dataSource, TenonProducer producer, String topic) {
+    /** @param withFallback what sends halves, or where there is no broker for them through the outbox */
+    Deal(DataSource dataSource, TenonProducer producer, TenonProducer withFallback, String topic) {
         this.dataSource = dataSource;
         this.producer = producer;
+        this.withFallback = withFallback;
         this.topic = topic;
     }
 
@@ -46,47 +49,68 @@ final class Deal {
 
     private void work(Connection connection, String transaction, Kind kind) throws Exception {
         switch (kind) {
-            case ONE, RETRY -> order(connection, transaction, 1);
+            case ONE, RETRY, LEFT, LEFT_ORDERED, FALLBACK -> order(connection, transaction, 1, kind);
+            case PARTLY_LEFT, REFUSED -> {
+                insert(connection, Keys.message(transaction, 1));
+                insert(connection, Keys.message(transaction, 2));
+                send(transaction, 1, kind);
+                send(transaction, 2, kind);
+            }
             case ENQUEUED -> {
                 insert(connection, Keys.message(transaction, 1));
-                producer.enqueue(message(Keys.message(transaction, 1)));
+                producer.enqueue(message(Keys.message(transaction, 1), kind));
+            }
+            case ORDERED -> {
+                order(connection, transaction, 1, kind);
+                order(connection, transaction, 2, kind);
             }
             case THREE -> {
-                order(connection, transaction, 1);
-                order(connection, transaction, 2);
-                order(connection, transaction, 3);
+                order(connection, transaction, 1, kind);
+                order(connection, transaction, 2, kind);
+                order(connection, transaction, 3, kind);
             }
             case SAVEPOINT -> {
-                order(connection, transaction, 1);
+                order(connection, transaction, 1, kind);
                 Savepoint savepoint = connection.setSavepoint();
-                order(connection, transaction, 2);
+                order(connection, transaction, 2, kind);
                 connection.rollback(savepoint);
-                order(connection, transaction, 3);
+                order(connection, transaction, 3, kind);
             }
             case SEALED, COPIED -> {
-                order(connection, transaction, 1);
+                order(connection, transaction, 1, kind);
+                // Behind this statement there is a row of the first one, by which way ever it goes.
+                insert(connection, Keys.message(transaction, 2));
                 // Business takes its time.
                 Duration time = kind == Kind.SEALED ? Instance.OLD : Instance.ASKED_ABOUT;
                 LockSupport.parkNanos(time.toNanos());
-                order(connection, transaction, 2);
+                send(transaction, 2, kind);
             }
             case ROLLBACK -> {
-                order(connection, transaction, 1);
+                order(connection, transaction, 1, kind);
                 connection.rollback();
                 return;
             }
             case RELEASED -> {
                 read(connection, transaction);
-                producer.send(message(Keys.message(transaction, 1)));
+                send(transaction, 1, kind);
                 return; // it is closed as it is
             }
         }
         connection.commit();
     }
 
-    private void order(Connection connection, String transaction, int number) throws Exception {
+    private void order(Connection connection, String transaction, int number, Kind kind) throws Exception {
         insert(connection, Keys.message(transaction, number));
-        producer.send(message(Keys.message(transaction, number)));
+        send(transaction, number, kind);
+    }
+
+    private void send(String transaction, int number, Kind kind) throws Exception {
+        Message message = message(Keys.message(transaction, number), kind);
+        if (kind.choosesQueue(number)) {
+            producer.send(message, (queues, sent, argument) -> queues.get(0), "the first");
+        } else {
+            (kind == Kind.FALLBACK ? withFallback : producer).send(message);
+        }
     }
 
     private static void insert(Connection connection, String id) throws SQLException {
@@ -107,9 +131,9 @@ final class Deal {
         }
     }
 
-    private Message message(String key) {
+    private Message message(String key, Kind kind) {
         byte[] body = (key + " ".repeat(BODY)).substring(0, BODY).getBytes(StandardCharsets.UTF_8);
-        return new Message(topic, "created", key, body);
+        return new Message(topic, kind.name(), key, body);
     }
 
     private static void rollBack(Connection connection, Exception cause) {

@@ -18,11 +18,11 @@ final class Faults {
         scene.lose(scene.brokerLine);
     }
 
-    /** The same, but it arrives when the check was answered. */
+    /** The same, but it arrives when others have delivered the message. */
     static void requestArrivesAfterTheLease(Scene scene) {
         diesWithItsRequestOnTheWire(scene);
         scene.later(() -> {
-            scene.awaitDeliveredByCheck();
+            scene.awaitDeliveredByOthers();
             scene.brokerLine.release(Direction.TO_SERVER);
             scene.awaitDeliveredAgain();
         });
@@ -117,7 +117,7 @@ final class Faults {
         scene.broker.restart();
     }
 
-    static void brokerDiesBeforeTheEnd(Scene scene) {
+    static void brokerDiesAtTheStop(Scene scene) {
         scene.awaitReached(0);
         scene.broker.kill();
         scene.goOn();
@@ -140,8 +140,8 @@ final class Faults {
         scene.freeze();
         scene.later(() -> {
             try {
-                // Others answer its check meanwhile.
-                scene.awaitDeliveredByCheck();
+                // Others answer its check, or relay its row, meanwhile.
+                scene.awaitDeliveredByOthers();
             } finally {
                 scene.thaw();
                 scene.goOn();

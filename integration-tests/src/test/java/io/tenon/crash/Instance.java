@@ -1,5 +1,7 @@
 package io.tenon.crash;
 
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.Fallback;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import java.io.BufferedReader;
@@ -39,10 +41,26 @@ public final class Instance {
     /** Old enough for the broker to have asked: the first check, a round that sleeps, and the next round. */
     static final Duration ASKED_ABOUT = FIRST_CHECK.plusMillis(2000);
 
-    private static final int OTHERS = 3;
-    private static final Kind[] KINDS_OF_OTHERS = {
-        Kind.ONE, Kind.THREE, Kind.ROLLBACK, Kind.SAVEPOINT, Kind.RELEASED, Kind.ENQUEUED, Kind.SEALED
-    };
+    /** L: the owner sends for the first half of it, and deletes in the second one. */
+    static final Duration OUTBOX_LEASE = Duration.ofSeconds(7);
+
+    /** How long a relay leads without renewing: shorter than in earnest, since many of them die one after the other. */
+    static final Duration RELAY_LEASE = Duration.ofMillis(4500);
+
+    static final int OTHERS = 3;
+    private static final List<Kind> KINDS_OF_OTHERS =
+            List.of(Kind.ONE, Kind.THREE, Kind.ROLLBACK, Kind.SAVEPOINT, Kind.RELEASED, Kind.ENQUEUED, Kind.SEALED);
+    private static final List<Kind> KINDS_OF_OTHERS_IN_OUTBOX = List.of(
+            Kind.ONE,
+            Kind.THREE,
+            Kind.ORDERED,
+            Kind.ROLLBACK,
+            Kind.SAVEPOINT,
+            Kind.ORDERED,
+            Kind.RELEASED,
+            Kind.LEFT,
+            Kind.SEALED,
+            Kind.ENQUEUED);
     /** A load that the machine can bear beside all else. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(60);
 
@@ -50,12 +68,14 @@ public final class Instance {
 
     private final LostAcknowledgement lostAcknowledgement = new LostAcknowledgement();
     private final Deal deal;
+    private final List<Kind> kindsOfOthers;
     private volatile boolean resting;
 
     /**
      * What an instance is started with. Immutable.
      *
      * @param reserved transactions whose checks it leaves to others, separated by commas
+     * @param follows whether its relay leaves it to others to send, until it is told
      */
     record Surroundings(
             String url,
@@ -66,18 +86,44 @@ public final class Instance {
             String broker,
             String brokerLine,
             String topic,
-            String reserved) {
+            String reserved,
+            Delivery delivery,
+            boolean follows) {
         static Surroundings of(String[] a) {
-            return new Surroundings(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
+            return new Surroundings(
+                    a[0],
+                    a[1],
+                    a[2],
+                    a[3],
+                    a[4],
+                    a[5],
+                    a[6],
+                    a[7],
+                    a[8],
+                    Delivery.valueOf(a[9]),
+                    Boolean.parseBoolean(a[10]));
         }
 
         List<String> asArguments() {
-            return List.of(url, lineUrl, user, password, nameServer, broker, brokerLine, topic, reserved);
+            return List.of(
+                    url,
+                    lineUrl,
+                    user,
+                    password,
+                    nameServer,
+                    broker,
+                    brokerLine,
+                    topic,
+                    reserved,
+                    delivery.name(),
+                    Boolean.toString(follows));
         }
     }
 
     private Instance(Surroundings at) throws Exception {
         Tripwire.redirect(at.broker(), at.brokerLine());
+        Tripwire.follow(at.follows());
+        this.kindsOfOthers = at.delivery() == Delivery.OUTBOX ? KINDS_OF_OTHERS_IN_OUTBOX : KINDS_OF_OTHERS;
         Arrays.stream(at.reserved().split(",")).forEach(Tripwire::reserve);
         TenonDataSource dataSource = new TenonDataSource(new TwoLines(at));
         dataSource.setName(at.topic());
@@ -85,14 +131,27 @@ public final class Instance {
         dataSource.setSealAfterMillis(SEAL_AFTER.toMillis());
         dataSource.setLeaseMillis(LEASE.toMillis());
         dataSource.setEndEffectMillis(END_EFFECT.toMillis());
+        dataSource.setOutboxLeaseMillis(OUTBOX_LEASE.toMillis());
         dataSource.start();
-        TenonProducer producer = new TenonProducer(at.topic() + "-shop", lostAcknowledgement);
+        TenonProducer producer = producer(at, "shop");
+        producer.setDelivery(at.delivery());
+        producer.start();
+        TenonProducer withFallback = producer;
+        if (at.delivery() == Delivery.OUTBOX) {
+            withFallback = producer(at, "fallback");
+            withFallback.setWhenBrokerUnavailable(Fallback.OUTBOX);
+            withFallback.start();
+        }
+        this.deal = new Deal(dataSource, producer, withFallback, at.topic());
+    }
+
+    private TenonProducer producer(Surroundings at, String group) {
+        TenonProducer producer = new TenonProducer(at.topic() + "-" + group, lostAcknowledgement);
         producer.setNamesrvAddr(at.nameServer());
         producer.setPollNameServerInterval(500);
         producer.setHeartbeatBrokerInterval(1000);
         producer.setMqClientApiTimeout(20_000); // a name server that has other things to do is no reason not to start
-        producer.start();
-        this.deal = new Deal(dataSource, producer, at.topic());
+        return producer;
     }
 
     public static void main(String[] arguments) {
@@ -128,6 +187,8 @@ public final class Instance {
                 case "deal" -> start("armed", () -> dealUntilReached(words[1], Kind.valueOf(words[2])));
                 case "others" -> others(words[1]);
                 case "rest" -> resting = true;
+                case "follow" -> Tripwire.follow(Boolean.parseBoolean(words[1]));
+                case "mend" -> Tripwire.mend();
                 default -> throw new IllegalArgumentException(line);
             }
         }
@@ -140,6 +201,9 @@ public final class Instance {
             String transaction = prefix + n;
             if (kind == Kind.RETRY) {
                 lostAcknowledgement.of(transaction);
+            }
+            if (kind == Kind.FALLBACK) {
+                lostAcknowledgement.ofAll(transaction);
             }
             try {
                 deal.run(transaction, kind);
@@ -170,7 +234,7 @@ public final class Instance {
             start("others", () -> {
                 for (int n = first; !resting; n += OTHERS) {
                     try {
-                        deal.run(prefix + n, KINDS_OF_OTHERS[n % KINDS_OF_OTHERS.length]);
+                        deal.run(prefix + n, kindsOfOthers.get(n % kindsOfOthers.size()));
                     } catch (Exception e) {
                         // Their fate is the database's to tell; what must not be is not told by an exception.
                         Tripwire.say("FAILED " + prefix + n + " " + e.toString().replace('\n', ' '));

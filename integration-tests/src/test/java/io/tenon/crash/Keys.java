@@ -38,7 +38,17 @@ final class Keys {
     }
 
     static CrashPoint pointOf(String key) {
-        return CrashPoint.valueOf(key.substring(0, key.indexOf('.')));
+        return CrashPoint.named(key.substring(0, key.indexOf('.')));
+    }
+
+    /** The number of a message in its transaction. */
+    static int numberOf(String message) {
+        return Integer.parseInt(message.substring(message.lastIndexOf('.') + 1));
+    }
+
+    /** The number of a transaction. */
+    static int numberOfTransaction(String key) {
+        return numberOf(transactionOf(key));
     }
 
     static boolean isOther(String key) {

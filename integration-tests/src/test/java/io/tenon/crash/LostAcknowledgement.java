@@ -8,13 +8,19 @@ import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of the first answer to chosen messages a failure, after the broker has stored them: orphan attempts. */
+/** Makes of answers to chosen messages failures, after the broker has stored them: orphan attempts. */
 final class LostAcknowledgement implements RPCHook {
     private final Set<String> transactions = ConcurrentHashMap.newKeySet();
+    private final Set<String> always = ConcurrentHashMap.newKeySet();
 
     /** The next half of this transaction will be stored, and its acknowledgement lost. */
     void of(String transaction) {
         transactions.add(transaction);
+    }
+
+    /** The halves of this transaction will be stored, and each acknowledgement be that of a broker which is too busy. */
+    void ofAll(String transaction) {
+        always.add(transaction);
     }
 
     @Override
@@ -26,11 +32,17 @@ final class LostAcknowledgement implements RPCHook {
 
     @Override
     public void doAfterResponse(String address, RemotingCommand request, @Nullable RemotingCommand response) {
-        if (response != null && isSend(request) && !transactions.isEmpty()) {
-            String key = Notes.keyOfSend(request);
-            if (key != null && transactions.remove(Keys.transactionOf(key))) {
-                response.setCode(ResponseCode.SYSTEM_ERROR);
-            }
+        if (response == null || !isSend(request) || (transactions.isEmpty() && always.isEmpty())) {
+            return;
+        }
+        String key = Notes.keyOfSend(request);
+        if (key == null) {
+            return;
+        }
+        if (transactions.remove(Keys.transactionOf(key))) {
+            response.setCode(ResponseCode.SYSTEM_ERROR);
+        } else if (always.contains(Keys.transactionOf(key)) && Notes.isHalf(request)) {
+            response.setCode(ResponseCode.SYSTEM_BUSY);
         }
     }
 

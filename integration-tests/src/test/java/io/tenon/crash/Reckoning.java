@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * own.
  */
 final class Reckoning {
-    private static final String OTHERS = "other threads: sealed, or END late **D**";
+    private static final String OTHERS = "other threads: sealed, or END late; between request and DELETE **D**";
+    private static final String RELAYED = "other relays: between request and DELETE **D**";
     private static final String ANSWERS = "other checks: between answer and VOID **D**";
 
     private final String database;
@@ -24,10 +25,10 @@ final class Reckoning {
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    Reckoning(String database, Testimony testimony, Map<CrashPoint, Integer> crashes) {
+    Reckoning(String database, Testimony testimony, List<CrashPoint> points, Map<CrashPoint, Integer> crashes) {
         this.database = database;
         this.testimony = testimony;
-        for (CrashPoint point : CrashPoint.values()) {
+        for (CrashPoint point : points) {
             row(point.title()).crashes = crashes.getOrDefault(point, 0);
         }
     }
@@ -54,6 +55,10 @@ final class Reckoning {
             }
         }
         checkOutcomes(committed);
+        new QueueOrder(testimony).overtaken(deliveries).forEach(key -> {
+            rowOf(key).reordered++;
+            violations.add(key + " was delivered behind one of its queue that was committed later");
+        });
         return this;
     }
 
@@ -87,6 +92,11 @@ final class Reckoning {
                 && !(stopped && point.outcome().mayRepeat())) {
             return row(ANSWERS);
         }
+        if (stopped
+                && testimony.wasSentInVainElsewhere(transaction)
+                && !point.outcome().mayRepeat()) {
+            return row(RELAYED);
+        }
         boolean metElsewhere = stopped
                 ? testimony.isLate(transaction) && !point.outcome().mayRepeat()
                 : testimony.mayRepeat(transaction) || point.mayRepeatOthers();
@@ -119,6 +129,7 @@ final class Reckoning {
         int lost;
         int ghosts;
         int duplicates;
+        int reordered;
 
         Row(String point, String database) {
             this.point = point;
@@ -131,6 +142,7 @@ final class Reckoning {
             lost += other.lost;
             ghosts += other.ghosts;
             duplicates += other.duplicates;
+            reordered += other.reordered;
         }
     }
 }

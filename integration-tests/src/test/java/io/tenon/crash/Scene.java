@@ -104,10 +104,10 @@ final class Scene implements AutoCloseable {
     }
 
     /**
-     * The same for a message that only a check can deliver. The instances of a round die one after the other, on a busy
-     * machine each before a check has come to it; so patience begins when the last one is there.
+     * The same for a message that only a check, or the relay, can deliver. The instances of a round die one after the other,
+     * on a busy machine each before it has come to that; so patience begins when the last one is there.
      */
-    void awaitDeliveredByCheck() {
+    void awaitDeliveredByOthers() {
         String message = stoppedMessage();
         await().forever().until(() -> deliveries.countOf(message) > 0 || lastInstance.isDone());
         awaitDelivered();

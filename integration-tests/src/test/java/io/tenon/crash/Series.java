@@ -2,6 +2,7 @@ package io.tenon.crash;
 
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.testbed.Broker;
 import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.Database;
@@ -18,7 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,8 @@ final class Series implements AutoCloseable {
     private static final Duration QUIET =
             Instance.CHECK_INTERVAL.multipliedBy(3).plusMillis(1500);
 
+    private final Delivery delivery;
+    private final List<CrashPoint> points;
     private final Database database;
     private final Broker broker;
     private final BrokerDeath brokerDeath;
@@ -47,7 +50,7 @@ final class Series implements AutoCloseable {
     private final Path woven;
     private final Deliveries deliveries;
     private final Testimony testimony = new Testimony();
-    private final Map<CrashPoint, Integer> crashes = new EnumMap<>(CrashPoint.class);
+    private final Map<CrashPoint, Integer> crashes = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
     private final Set<String> reserved = new LinkedHashSet<>();
     private final List<Scene> survivors = new ArrayList<>();
@@ -57,13 +60,17 @@ final class Series implements AutoCloseable {
     private int checksSeen;
     private long lastCheck;
 
-    Series(Database database, Broker broker, BrokerDeath brokerDeath, Path agentJar, Path logs) throws SQLException {
+    Series(Delivery delivery, Database database, Broker broker, BrokerDeath brokerDeath, Path agentJar, Path logs)
+            throws SQLException {
+        this.delivery = delivery;
+        this.points = CrashPoint.of(delivery);
         this.database = database;
         this.broker = broker;
         this.brokerDeath = brokerDeath;
         this.agentJar = agentJar.toAbsolutePath();
         this.logs = logs.toAbsolutePath();
-        this.topic = "crash-" + database.product().toLowerCase(Locale.ROOT).replace(' ', '-');
+        this.topic = "crash-" + (delivery == Delivery.OUTBOX ? "outbox-" : "")
+                + database.product().toLowerCase(Locale.ROOT).replace(' ', '-');
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY)");
@@ -77,15 +84,17 @@ final class Series implements AutoCloseable {
     /** Every point once; returns when all is resolved. A failure is one of the {@link #reckoning}'s violations. */
     void round(int round) {
         rounds++;
-        for (CrashPoint point : CrashPoint.values()) {
-            if (point == CrashPoint.C1) {
+        boolean seeded = false;
+        for (CrashPoint point : points) {
+            if (point.isOfCheck() && !seeded) {
                 seed(round);
+                seeded = true;
             }
             try {
                 strike(point, round);
             } catch (RuntimeException e) {
                 failures.add(point + "." + round + " was not brought about: " + why(e));
-                if (point.mayRepeatOthers() && point.killsServer()) {
+                if (point.killsBroker()) {
                     brokerDeath.giveUp();
                     break;
                 }
@@ -108,10 +117,13 @@ final class Series implements AutoCloseable {
     private void strike(CrashPoint point, int round) {
         Scene scene = takeNext();
         if (!point.killsServer()) {
-            next = launch();
+            next = launch(point.isOfRelay());
         }
         boolean done = false;
         try {
+            if (point.isOfRelay()) {
+                living().forEach(other -> other.jvm.tell("follow true"));
+            }
             arm(scene, point, round);
             point.fault().strike(scene);
             crashes.merge(point, 1, Integer::sum);
@@ -127,7 +139,10 @@ final class Series implements AutoCloseable {
                 free(Keys.transaction(point, round, Keys.SEED, 0));
             }
             if (next == null) {
-                next = launch();
+                next = launch(false);
+            }
+            if (point.isOfRelay()) {
+                living().forEach(other -> other.jvm.tell("follow false"));
             }
         }
     }
@@ -152,15 +167,15 @@ final class Series implements AutoCloseable {
 
     /** One instance dies with a transaction for each point of a check: whose check is to get there is left to it. */
     private void seed(int round) {
-        for (CrashPoint point : CrashPoint.values()) {
+        for (CrashPoint point : points) {
             if (point.isOfCheck()) {
                 reserve(Keys.transaction(point, round, Keys.SEED, 0));
             }
         }
         Scene scene = takeNext();
-        next = launch();
+        next = launch(false);
         try {
-            for (CrashPoint point : CrashPoint.values()) {
+            for (CrashPoint point : points) {
                 if (point.isOfCheck()) {
                     String seed = Keys.transaction(point, round, Keys.SEED, 0);
                     scene.jvm.tell("seed " + seed + " " + point.deathOfSender());
@@ -193,13 +208,14 @@ final class Series implements AutoCloseable {
     }
 
     private Scene takeNext() {
-        Scene scene = next == null ? launch() : next;
+        Scene scene = next == null ? launch(false) : next;
         next = null;
         scene.jvm.await("READY", Scene.PATIENCE);
         return scene;
     }
 
-    private Scene launch() {
+    /** @param follows whether its relay leaves it to others to send, until it is told */
+    private Scene launch(boolean follows) {
         TcpProxy brokerLine = TcpProxy.start(0, portOf(broker.brokerAddress()));
         TcpProxy databaseLine = TcpProxy.start(0, database.port());
         Instance.Surroundings surroundings = new Instance.Surroundings(
@@ -211,7 +227,9 @@ final class Series implements AutoCloseable {
                 broker.brokerAddress(),
                 "127.0.0.1:" + brokerLine.port(),
                 topic,
-                String.join(",", reserved));
+                String.join(",", reserved),
+                delivery,
+                follows);
         ChildJvm jvm = ChildJvm.start(
                 Instance.class,
                 List.of(
@@ -260,14 +278,33 @@ final class Series implements AutoCloseable {
         survivors.clear();
         long start = System.nanoTime();
         long longEnough = Instance.FIRST_CHECK.plus(QUIET).toNanos();
+        last.jvm.tell("mend");
         try {
             await().atMost(Scene.PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> System.nanoTime() - start > longEnough && hasNothingMoreToAnswer(last));
+            await().atMost(Scene.PATIENCE).until(this::outboxIsEmpty);
             await().atMost(Scene.PATIENCE).until(() -> deliveries.keys().containsAll(expected()));
             deliveries.awaitQuiet(Duration.ofSeconds(1), Scene.PATIENCE);
         } finally {
             bury(last);
+        }
+    }
+
+    /** What was parked is handed over again: its cause is mended. */
+    private boolean outboxIsEmpty() throws SQLException {
+        if (delivery != Delivery.OUTBOX) {
+            return true;
+        }
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            String quote = connection.getMetaData().getIdentifierQuoteString();
+            String table = quote + "tenon_outbox" + quote;
+            statement.executeUpdate("UPDATE " + table + " SET state = 'R' WHERE state = 'P'");
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT COUNT(*) FROM " + table + " WHERE state IN ('O', 'R', 'P')")) {
+                return rows.next() && rows.getInt(1) == 0;
+            }
         }
     }
 
@@ -302,9 +339,9 @@ final class Series implements AutoCloseable {
 
     /** Of all rounds so far. */
     Reckoning reckoning() throws SQLException {
-        Reckoning reckoning = new Reckoning(database.product(), testimony, crashes).of(committed(), deliveries);
+        Reckoning reckoning = new Reckoning(database.product(), testimony, points, crashes).of(committed(), deliveries);
         reckoning.violations().addAll(failures);
-        for (CrashPoint point : CrashPoint.values()) {
+        for (CrashPoint point : points) {
             int times = crashes.getOrDefault(point, 0);
             if (times != rounds) {
                 reckoning.violations().add(point + " was reached in " + times + " of " + rounds + " rounds");

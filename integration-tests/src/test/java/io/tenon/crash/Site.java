@@ -26,10 +26,29 @@ enum Site {
     FENCE("io.tenon.internal.status.FenceInsert", "fence", 1),
     FENCE_INSERT("io.tenon.internal.status.FenceInsert", "take", 2),
     DISOWN("io.tenon.internal.status.StatusTable", "disownIn", 3),
+    OUTBOX_INSERT(Site.OUTBOX, "insert", 4),
+    RENEW(Site.OUTBOX, "renew", 3),
+    OUTBOX_WRITE("io.tenon.internal.transaction.OutboxSegment", "writeElsewhere", 1),
+    PLACED("io.tenon.internal.relay.OutboxSender", "committing", 1),
+    OWNED("io.tenon.internal.relay.OutboxSender", "committed", 1),
+    OWNER_SENDS(Site.SENDS, "send", 2),
+    OWNER_DELETES(Site.OUTBOX, "delete", 2),
+    HAND_OVER(Site.OUTBOX, "handOver", 2),
+    HAND_OVER_REST(Site.OUTBOX, "handOver", 3),
+    /** Also where it is renewed. */
+    TAKE_LEASE(Site.OUTBOX, "lead", 4),
+    LEAD("io.tenon.internal.relay.Leadership", "lead", 0),
+    RELAY_READS("io.tenon.internal.relay.RelayedPage", "queue", 3),
+    RELAY_SENDS(Site.SENDS, "send", 2),
+    RELAY_DELETES(Site.OUTBOX, "delete", 2),
+    KEEP_ONLY(Site.OUTBOX, "keepOnly", 3),
+    PARK(Site.OUTBOX, "park", 3),
     /** Where the client learns the brokers' addresses: each instance has a line of its own to the broker. */
     ROUTE("org.apache.rocketmq.client.impl.MQClientAPIImpl", "getTopicRouteInfoFromNameServer", 3);
 
     private static final String DRIVER = "";
+    private static final String OUTBOX = "io.tenon.internal.outbox.OutboxTable";
+    private static final String SENDS = "io.tenon.internal.rocketmq.RocketMqSends";
 
     /** Before or after the method's own code. */
     enum Side {

@@ -17,21 +17,34 @@ final class Testimony {
     private final Set<String> answered = new HashSet<>();
     private final Set<String> answeredInVain = new HashSet<>();
 
+    private final Set<String> sentNotDeleted = new HashSet<>();
+    private final Set<String> sentInVainElsewhere = new HashSet<>();
+
     /** @param lines all that one instance has said */
     void add(List<String> lines) {
+        stopped.addAll(stoppedBy(lines));
         Map<String, Boolean> writtenDown = new HashMap<>();
+        Set<String> sending = new HashSet<>();
         for (String line : lines) {
             String[] words = line.split(" ");
             switch (words[0]) {
                 case "TX" -> transactions.put(words[1], Kind.valueOf(words[2]));
-                case "REACHED" -> stopped.add(Keys.transactionOf(words[2]));
-                case "PARKED" -> stopped.add(Keys.transactionOf(words[1]));
                 case "RELEASED" -> released.add(words[1]);
                 case "SEALED" -> sealed.add(words[1]);
                 case "LATE" -> late.add(Keys.transactionOf(words[1]));
                 case "ANSWERS" -> writtenDown.put(words[1], false);
                 case "WRITTEN" -> writtenDown.computeIfPresent(words[1], (key, before) -> true);
+                case "SENDING" -> sending.add(words[1]);
+                case "DELETED" -> sending.remove(words[1]);
                 default -> {}
+            }
+        }
+        Set<String> stoppedHere = stoppedBy(lines);
+        for (String key : sending) {
+            String transaction = Keys.transactionOf(key);
+            sentNotDeleted.add(transaction);
+            if (!stoppedHere.contains(transaction)) {
+                sentInVainElsewhere.add(transaction);
             }
         }
         writtenDown.forEach((key, written) -> {
@@ -39,6 +52,19 @@ final class Testimony {
                 answeredInVain.add(Keys.transactionOf(key));
             }
         });
+    }
+
+    private static Set<String> stoppedBy(List<String> lines) {
+        Set<String> stopped = new HashSet<>();
+        for (String line : lines) {
+            String[] words = line.split(" ");
+            if (words[0].equals("REACHED")) {
+                stopped.add(Keys.transactionOf(words[2]));
+            } else if (words[0].equals("PARKED")) {
+                stopped.add(Keys.transactionOf(words[1]));
+            }
+        }
+        return stopped;
     }
 
     /** All that were begun. */
@@ -76,15 +102,21 @@ final class Testimony {
 
     /**
      * Whether the fault met it where the docs have a D for a transaction that was not at its point: it was sealed, so
-     * that there may have been copies of its halves; or the tripwire itself held its END up for too long.
+     * that there may have been copies of its halves; or the tripwire itself held its END up for too long; or an instance sent it
+     * from the outbox, and did not come to write that down.
      */
     boolean mayRepeat(String transaction) {
-        return sealed.contains(transaction) || late.contains(transaction);
+        return sealed.contains(transaction) || late.contains(transaction) || sentNotDeleted.contains(transaction);
     }
 
     /** Whether the tripwire itself held its END up for too long. */
     boolean isLate(String transaction) {
         return late.contains(transaction);
+    }
+
+    /** Whether an instance sent it from the outbox, and did not come to delete its row, other than where it was stopped. */
+    boolean wasSentInVainElsewhere(String transaction) {
+        return sentInVainElsewhere.contains(transaction);
     }
 
     /** Whether an instance answered COMMIT to one of its checks and did not come to write that down (C4 to C6). */

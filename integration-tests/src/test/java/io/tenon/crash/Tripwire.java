@@ -1,6 +1,7 @@
 package io.tenon.crash;
 
 import io.tenon.crash.Site.Side;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,12 @@ public final class Tripwire {
     /** A delay by the tripwire itself that the protocol's times were not made for. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    public static final long RELAY_LEASE_MILLIS = Instance.RELAY_LEASE.toMillis();
+
     private static final Notes NOTES = new Notes();
     private static final Semaphore GO = new Semaphore(0);
     private static final Set<String> RESERVED = ConcurrentHashMap.newKeySet();
+    private static final Map<String, Long> SENDING = new ConcurrentHashMap<>();
     private static final Map<String, Stop> PARKING = new ConcurrentHashMap<>();
     private static final Map<String, String> ADDRESSES = new ConcurrentHashMap<>();
     private static volatile List<Stop> stops = List.of();
@@ -36,7 +40,20 @@ public final class Tripwire {
 
     private Tripwire() {}
 
+    private static volatile boolean follows;
+    private static volatile boolean mended;
+
     // Said by the parent.
+
+    /** @param follow whether this instance's relay leaves it to others to send */
+    static void follow(boolean follow) {
+        follows = follow;
+    }
+
+    /** The broker refuses no message any more. */
+    static void mend() {
+        mended = true;
+    }
 
     /** Whoever bears a key that begins with {@code prefix} is stopped: at each of the stops, one after another. */
     static synchronized void arm(String prefix, List<Stop> at, boolean haltAtTheLast) {
@@ -80,12 +97,15 @@ public final class Tripwire {
 
     // Called by woven code.
 
-    /** Returns whether the method is to do nothing. */
+    /** Returns whether the method is to do nothing, which returns false then, if it returns something. */
     public static boolean begins(String name, Object self, Object[] arguments) {
+        Site site = Site.valueOf(name);
+        if (site == Site.OWNER_SENDS || site == Site.RELAY_SENDS) {
+            Refusals.refuse(site, (Collection<?>) arguments[0], mended);
+        }
         try {
-            Site site = Site.valueOf(name);
             List<String> keys = NOTES.keys(site, self, arguments);
-            if (site == Site.CHECK && isReserved(keys)) {
+            if ((site == Site.CHECK && isReserved(keys)) || (site == Site.LEAD && follows)) {
                 return true;
             }
             if (site == Site.CHECK) {
@@ -94,6 +114,9 @@ public final class Tripwire {
             pass(site, Side.BEGIN, keys);
             if (site == Site.END && Boolean.TRUE.equals(arguments[1]) && Boolean.TRUE.equals(arguments[2])) {
                 keys.forEach(key -> say("ANSWERS " + key));
+            }
+            if (site == Site.OWNER_SENDS || site == Site.RELAY_SENDS) {
+                keys.forEach(Tripwire::sending);
             }
             return false;
         } catch (RuntimeException | Error e) {
@@ -116,11 +139,25 @@ public final class Tripwire {
                 case ACKNOWLEDGED -> keys.stream().filter(k -> !Keys.isOther(k)).forEach(k -> say("STORED " + k));
                 case SEAL -> keys.forEach(key -> say("SEALED " + key));
                 case DISOWN -> keys.forEach(key -> say("WRITTEN " + key));
+                case OWNER_DELETES, RELAY_DELETES, KEEP_ONLY, HAND_OVER_REST -> keys.forEach(Tripwire::writtenDown);
                 default -> {}
             }
             pass(site, Side.END, keys);
         } catch (RuntimeException | Error e) {
             throw broken(name, e);
+        }
+    }
+
+    private static void sending(String key) {
+        SENDING.put(key, System.nanoTime());
+        say("SENDING " + key);
+    }
+
+    /** The row says that it was sent; not if it took so long that the protocol's times were not made for it. */
+    private static void writtenDown(String key) {
+        Long since = SENDING.remove(key);
+        if (since != null && System.nanoTime() - since < Instance.OUTBOX_LEASE.toNanos() / 3) {
+            say("DELETED " + key);
         }
     }
 

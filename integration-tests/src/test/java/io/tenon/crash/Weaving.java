@@ -1,6 +1,7 @@
 package io.tenon.crash;
 
 import static net.bytebuddy.matcher.ElementMatchers.isBridge;
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
@@ -85,12 +86,24 @@ final class Weaving {
                     .to(Woven.class)
                     .on(methods));
         }
+        if (name.equals(Site.LEAD.typeName(""))) {
+            builder = builder.visit(Advice.to(ShorterLease.class).on(isConstructor()));
+        }
         return builder.make().getBytes();
     }
 
     /** The name of the {@link Site} that the advice is woven into. */
     @Retention(RetentionPolicy.RUNTIME)
     private @interface SiteName {}
+
+    /** Copied into the constructor of a relay's leadership: nobody can set how long one lasts. */
+    private static final class ShorterLease {
+        @Advice.OnMethodEnter
+        @SuppressWarnings("UnusedVariable") // it is the constructor's own
+        static void begin(@Advice.Argument(value = 2, readOnly = false) long leadMillis) {
+            leadMillis = Tripwire.RELAY_LEASE_MILLIS;
+        }
+    }
 
     /** Copied into each site's method. */
     private static final class Woven {

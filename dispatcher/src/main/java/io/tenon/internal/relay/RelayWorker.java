@@ -2,10 +2,13 @@ package io.tenon.internal.relay;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.outbox.DueRows;
 import io.tenon.internal.outbox.OutboxRow;
 import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ final class RelayWorker {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A pass ends after so many pages of which nothing could be sent: where it is always those, after more and more. */
+    /** A pass ends after so many pages together of which nothing could be sent: where it is always those, after more and more. */
     private static final int FIRST_PAGES_IN_VAIN = 4;
 
     private static final int MOST_PAGES_IN_VAIN = 256;
@@ -204,23 +207,44 @@ final class RelayWorker {
         return Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
     }
 
-    /** One pass through what is due. Returns whether something was sent. */
+    /**
+     * One pass through what is due. Returns whether something was sent.
+     *
+     * <p>What is due is asked for by one statement for many pages, and from the first row on. Asked page by page, a row that comes
+     * due behind a page that was read would be passed over, and one that follows it in its queue be sent before it.
+     */
     private boolean sendAll() throws SQLException {
         page.beginPass();
-        StatusId last = null;
+        Set<StatusId> tried = new HashSet<>();
         boolean hasSent = false;
-        int inVain = 0;
+        boolean goesOn = true;
+        while (goesOn && mayGoOn()) {
+            DueRows due = due(tried.size() + mostInVain * PAGE_ROWS);
+            tried.retainAll(due.ids()); // those that were sent are not there any more
+            due.leaveOut(tried);
+            boolean anyNew = tried.size() < due.ids().size();
+            boolean sent = send(due);
+            tried.addAll(due.ids());
+            hasSent |= sent;
+            goesOn = due.isFull() && (sent || !anyNew);
+        }
+        return hasSent;
+    }
+
+    private boolean mayGoOn() throws SQLException {
+        return !closed && !page.isBrokerAway() && leadership.lead();
+    }
+
+    private boolean send(DueRows due) throws SQLException {
+        boolean hasSent = false;
+        List<StatusId> ids = due.nextPage(PAGE_ROWS, PAGE_BYTES);
         // A page is read and sent under one and the same lease: what was read before may have been sent by another
         // leader.
-        while (!closed && !page.isBrokerAway() && inVain < mostInVain && leadership.lead()) {
-            List<OutboxRow> rows = due(last, PAGE_ROWS);
-            if (rows.isEmpty()) {
-                break;
-            }
-            boolean sent = page.send(rows);
-            inVain = sent ? 0 : inVain + 1;
-            hasSent |= sent;
-            last = rows.get(rows.size() - 1).id();
+        while (!ids.isEmpty() && mayGoOn()) {
+            List<StatusId> next = ids;
+            List<OutboxRow> rows = dataSource.outbox().on((table, own) -> table.read(own, next));
+            hasSent |= !rows.isEmpty() && page.send(rows);
+            ids = due.nextPage(PAGE_ROWS, PAGE_BYTES);
         }
         return hasSent;
     }
@@ -234,6 +258,11 @@ final class RelayWorker {
         counted = true;
         long most = dataSource.outbox().settings().mostRows() + 1;
         dataSource.outbox().counted(dataSource.outbox().on((table, own) -> table.size(own, most)));
+    }
+
+    private DueRows due(int rows) throws SQLException {
+        long lease = dataSource.settings().outboxLease().toMillis();
+        return dataSource.outbox().on((table, own) -> table.due(own, sender, lease, rows));
     }
 
     private List<OutboxRow> due(@Nullable StatusId after, int rows) throws SQLException {

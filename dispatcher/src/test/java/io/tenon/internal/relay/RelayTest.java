@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,26 @@ class RelayTest {
         broker.refused.clear();
         await().atMost(Duration.ofSeconds(15)).until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsSubsequence("1", "2", "3").hasSize(4);
+    }
+
+    @Test
+    void o7_whatIsHandedOverBehindAPageThatIsUnderWayIsNotOvertakenInItsQueue() throws Exception {
+        commit(message("first", QUEUE));
+        commit(message("other", null));
+        commit(message("second", QUEUE));
+        StatusId other = List.copyOf(shop.rows().keySet()).get(1);
+        shop.tracked().outbox().on((table, own) -> {
+            table.handOver(own, List.of(other));
+            return other;
+        });
+        broker.permits = new Semaphore(0);
+        relay.start();
+        await().until(() -> !broker.timeouts.isEmpty());
+        // The page with the one in between has been read, and is being sent.
+        handOverAll();
+        broker.permits.release(10);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("other", "first", "second");
     }
 
     @Test

@@ -231,6 +231,23 @@ public final class OutboxTable {
         }
     }
 
+    /** Which rows are due for the relay, all of them at the same moment: the first ones by id, {@code mostRows} at most. */
+    public DueRows due(Connection own, String sender, long leaseMillis, int mostRows) throws SQLException {
+        DueRows due = new DueRows(mostRows);
+        try (OwnSession session = OwnSession.reading(own)) {
+            List<Object> values = Arrays.asList(StatusId.ZERO, sender, leaseMillis, mostRows);
+            query(session, own, sql.due, values, result -> due.found(idAt(result), result.getLong(2)));
+        }
+        return due;
+    }
+
+    /** Those of the rows that are still there to be sent, in the order of their ids. */
+    public List<OutboxRow> read(Connection own, List<StatusId> ids) throws SQLException {
+        try (OwnSession session = OwnSession.reading(own)) {
+            return read(session, own, ids);
+        }
+    }
+
     private List<OutboxRow> read(OwnSession session, Connection own, List<StatusId> ids) throws SQLException {
         // By id, since a query that is tried again shows rows again.
         Map<StatusId, OutboxRow> read = new TreeMap<>();
