@@ -42,6 +42,9 @@ final class RelayWorker {
     /** After so many intervals it is looked at all rows nevertheless: a transaction that ends late may leave a row with an old id. */
     private static final int INTERVALS_TO_ALL = 60;
 
+    /** Between the id of a row and its date on the database's clock there is some work. */
+    private static final long ID_TO_DATE_MILLIS = 1_000;
+
     private static final int PAGE_ROWS = 1_000;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -175,7 +178,11 @@ final class RelayWorker {
         // The pause grows, so that a broker that is coming back is not met by all that has waited at once. What is
         // handed
         // over meanwhile, which is much then, does not end it.
-        pauseMillis = hasSent ? intervalMillis : longerPause();
+        if (hasSent) {
+            pauseMillis = page.hasHeldBack() ? 0 : intervalMillis;
+        } else {
+            pauseMillis = longerPause();
+        }
         mayBeWoken = !page.isAnyBrokerAway();
     }
 
@@ -197,12 +204,13 @@ final class RelayWorker {
     }
 
     private long longerPause() {
-        return Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+        return Math.min(LONGEST_PAUSE_MILLIS, 2 * Math.max(intervalMillis, pauseMillis));
     }
 
     /** One pass through what is due. Returns whether something was sent. */
     private boolean sendAll() throws SQLException {
         page.beginPass();
+        long begunNanos = System.nanoTime();
         StatusId last = null;
         boolean hasSent = false;
         int inVain = 0;
@@ -213,12 +221,22 @@ final class RelayWorker {
             if (rows.isEmpty()) {
                 break;
             }
-            boolean sent = page.send(rows);
+            boolean first = last == null;
+            boolean sent = page.send(rows, row -> first || hasAllAheadBeenDue(row, begunNanos));
             inVain = sent ? 0 : inVain + 1;
             hasSent |= sent;
             last = rows.get(rows.size() - 1).id();
         }
         return hasSent;
+    }
+
+    /**
+     * Owners hand rows over in their order, but also such as lie ahead of where this pass has come to: it does not see them any
+     * more, though it sees those behind them. Of a row whose lease was over before the pass began, all that are ahead were due then.
+     */
+    private boolean hasAllAheadBeenDue(OutboxRow row, long begunNanos) {
+        long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
+        return row.ageMillis() - since >= dataSource.settings().outboxLease().toMillis() + ID_TO_DATE_MILLIS;
     }
 
     /** How much has gathered (O9): asked only while something is left over, and every few seconds at most. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class RelayedPage {
     private boolean hasSent;
     private boolean brokerAway;
     private boolean isAway;
+    private boolean heldBack;
 
     /** @param mayBegin whether a request may begin now */
     RelayedPage(
@@ -95,6 +97,7 @@ final class RelayedPage {
         unexplainedInARow = 0;
         brokerAway = false;
         isAway = false;
+        heldBack = false;
     }
 
     /** Nothing is due any more. */
@@ -112,8 +115,17 @@ final class RelayedPage {
         return brokerAway || isAway;
     }
 
-    /** Returns whether something was sent. */
-    boolean send(List<OutboxRow> rows) throws SQLException {
+    /** Whether messages of chosen queues wait for the next pass, since others may have come ahead of them during this one. */
+    boolean hasHeldBack() {
+        return heldBack;
+    }
+
+    /**
+     * Returns whether something was sent.
+     *
+     * @param knowsAllAhead whether this pass has met all that is to be sent before a row
+     */
+    boolean send(List<OutboxRow> rows, Predicate<OutboxRow> knowsAllAhead) throws SQLException {
         hasSent = false;
         List<RelayedRow> readable = new ArrayList<>(rows.size());
         Map<LaneKey, Deque<Entry>> lanes = new LinkedHashMap<>();
@@ -122,7 +134,7 @@ final class RelayedPage {
             RelayedRow relayed = readable(row);
             if (relayed != null) {
                 readable.add(relayed);
-                queue(relayed, lanes, pausing);
+                queue(relayed, knowsAllAhead.test(row), lanes, pausing);
             }
         }
         // Not always those first that come first: where these have brokers that are away, others must have a turn, too.
@@ -140,13 +152,14 @@ final class RelayedPage {
         return hasSent;
     }
 
-    /** @param pausing chosen queues with a message that is not tried yet, which none behind it may overtake */
-    private void queue(RelayedRow row, Map<LaneKey, Deque<Entry>> lanes, Set<LaneKey> pausing) {
+    /** @param pausing chosen queues with a message that is not tried yet, or not known yet, which none behind it may overtake */
+    private void queue(RelayedRow row, boolean knowsAllAhead, Map<LaneKey, Deque<Entry>> lanes, Set<LaneKey> pausing) {
         boolean pauses = row.pauses();
         for (OutboxMessage message : row.remaining()) {
             LaneKey lane = message.lane();
-            if (pauses && lane.isOrdered()) {
+            if (lane.isOrdered() && (pauses || !knowsAllAhead)) {
                 pausing.add(lane);
+                heldBack |= !knowsAllAhead;
             } else if (!pauses && !isWaiting(lane) && !pausing.contains(lane)) {
                 lanes.computeIfAbsent(lane, missing -> new ArrayDeque<>()).add(new Entry(message, row));
             }

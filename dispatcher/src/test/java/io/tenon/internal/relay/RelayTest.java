@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,28 @@ class RelayTest {
         broker.refused.clear();
         await().atMost(Duration.ofSeconds(15)).until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsSubsequence("1", "2", "3").hasSize(4);
+    }
+
+    @Test
+    void o7_whatIsHandedOverAheadOfWhereThePassIsIsNotOvertaken() throws Exception {
+        shop.close();
+        shop = new Shop(TimeUnit.MINUTES.toMillis(1)); // nothing is due by its age
+        commit(message("first", QUEUE));
+        int page = 9; // more than is read at a time
+        for (int i = 0; i < page; i++) {
+            commit(message("large" + i, null, new byte[1 << 20]));
+        }
+        commit(message("second", QUEUE));
+        shop.execute("UPDATE tenon_outbox SET state = 'R' WHERE size > 1000000");
+        Semaphore permits = new Semaphore(0);
+        broker.permits = permits;
+        relay.start();
+        await().until(() -> !broker.timeouts.isEmpty());
+        handOverAll();
+        broker.permits = null;
+        permits.release();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsSubsequence("first", "second").hasSize(page + 2);
     }
 
     @Test
