@@ -235,6 +235,28 @@ class RelayTest {
     }
 
     @Test
+    void o7_whatIsHandedOverAheadOfWhereThePassIsIsNotOvertaken() throws Exception {
+        shop.close();
+        shop = new Shop(TimeUnit.MINUTES.toMillis(1)); // nothing is due by its age
+        commit(message("first", QUEUE));
+        int page = 9; // more than is read at a time
+        for (int i = 0; i < page; i++) {
+            commit(message("large" + i, null, new byte[1 << 20]));
+        }
+        commit(message("second", QUEUE));
+        shop.execute("UPDATE tenon_outbox SET state = 'R' WHERE size > 1000000");
+        Semaphore permits = new Semaphore(0);
+        broker.permits = permits;
+        relay.start();
+        await().until(() -> !broker.timeouts.isEmpty());
+        handOverAll();
+        broker.permits = null;
+        permits.release();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsSubsequence("first", "second").hasSize(page + 2);
+    }
+
+    @Test
     void o7_whatFollowsAParkedMessageInItsQueueIsSent() throws Exception {
         broker.refused.put("2", Kind.REFUSED_FOR_GOOD);
         commit(message("1", QUEUE), message("2", QUEUE), message("3", QUEUE));

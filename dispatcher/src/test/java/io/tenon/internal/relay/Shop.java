@@ -137,7 +137,11 @@ final class Shop implements AutoCloseable {
     }
 
     static OutboxMessage message(String key, @Nullable MessageQueue queue) {
-        Message message = new Message("orders", "", key, key.getBytes(StandardCharsets.UTF_8));
+        return message(key, queue, key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static OutboxMessage message(String key, @Nullable MessageQueue queue, byte[] body) {
+        Message message = new Message("orders", "", key, body);
         MessageClientIDSetter.setUniqID(message);
         return new OutboxMessage(message, queue, null);
     }
