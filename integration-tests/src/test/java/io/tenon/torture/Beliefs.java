@@ -80,6 +80,11 @@ final class Beliefs {
         return ends.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** Transactions whose commit returned. */
+    int committed() {
+        return ends.getOrDefault("COMMITTED", 0);
+    }
+
     /** Keys whose commit returned, and that the database does not have. */
     Set<String> forgotten(Set<String> rows) {
         Set<String> forgotten = new TreeSet<>(committed);

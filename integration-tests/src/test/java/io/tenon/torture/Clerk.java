@@ -18,13 +18,10 @@ import org.apache.rocketmq.common.message.Message;
 
 /**
  * One thread of the service: transactions one after the other, of every shape that the protocol knows, as a seed has
- * them. Each message has a row of its key in the same transaction. What the thread believes of each end is journalled:
- * {@code COMMITTED}, {@code ROLLEDBACK} and {@code REFUSED} are claims, {@code UNKNOWN} is none.
+ * them. Each message has a row of its key in the same transaction. What the thread believes of each end is
+ * journalled.
  */
 final class Clerk implements Runnable {
-    /** Of a commit that Tenon refused; the same with the agent, whose class of exception is its own. */
-    private static final String REFUSED = "40000";
-
     private static final int STOCK = 20;
 
     private enum Way {
@@ -95,16 +92,16 @@ final class Clerk implements Runnable {
             }
         } catch (SQLException e) {
             journal.write("gives up " + undertaking.name + ": " + e);
-            rollback(c, undertaking);
+            TransactionEnd.rollback(c, undertaking, journal);
             return;
         }
         int end = random.nextInt(100);
         if (end < 12) {
-            rollback(c, undertaking);
+            TransactionEnd.rollback(c, undertaking, journal);
         } else if (end < 14) {
             journal.write("UNKNOWN " + undertaking + ", closed without an end");
         } else {
-            commit(c, undertaking, end < 20);
+            TransactionEnd.commit(c, undertaking, end < 20, journal);
         }
     }
 
@@ -280,35 +277,6 @@ final class Clerk implements Runnable {
                 insert.setString(1, key);
                 insert.executeUpdate();
             }
-        }
-    }
-
-    private void commit(Connection c, Undertaking undertaking, boolean byAutoCommit) {
-        journal.write("commits " + undertaking);
-        try {
-            if (byAutoCommit) {
-                c.setAutoCommit(true);
-            } else {
-                c.commit();
-            }
-            journal.write((undertaking.isSuspect() ? "UNKNOWN " : "COMMITTED ") + undertaking);
-        } catch (SQLException e) {
-            boolean refused = REFUSED.equals(e.getSQLState());
-            journal.write((refused ? "REFUSED " : "UNKNOWN ") + undertaking + " " + e);
-            try {
-                c.rollback();
-            } catch (SQLException again) {
-                journal.write("cannot roll back " + undertaking.name + " after its commit: " + again);
-            }
-        }
-    }
-
-    private void rollback(Connection c, Undertaking undertaking) {
-        try {
-            c.rollback();
-            journal.write("ROLLEDBACK " + undertaking);
-        } catch (SQLException e) {
-            journal.write("UNKNOWN " + undertaking + " " + e);
         }
     }
 

@@ -1,8 +1,6 @@
 package io.tenon.torture;
 
-import io.tenon.jdbc.Delivery;
 import io.tenon.testbed.ChildJvm;
-import io.tenon.testbed.Database;
 import io.tenon.testbed.TcpProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One instance of the service over all its lives, with a network of its own to the database. For one thread at a time. */
@@ -22,44 +21,34 @@ final class Instance implements AutoCloseable {
                     Path.of("..", "agent", "target", "tenon-agent.jar").toString()))
             .toAbsolutePath();
 
+    private static final String ATTACHED = "attached";
+
     private final String name;
     private final boolean attached;
-    private final Path folder;
-    private final Database database;
+    private final InstanceSettings settings;
     private final TcpProxy proxy;
-    private final String nameServer;
-    private final String topic;
-    private final long grace;
-    private final Delivery delivery;
     private final SplittableRandom seeds;
     private int lives;
     private int questions;
     private @Nullable ChildJvm life;
 
-    Instance(
-            String name,
-            boolean attached,
-            Path folder,
-            Database database,
-            String nameServer,
-            String topic,
-            long grace,
-            Delivery delivery,
-            SplittableRandom seeds) {
+    private Instance(String name, boolean attached, InstanceSettings settings, SplittableRandom seeds) {
         this.name = name;
         this.attached = attached;
-        this.folder = folder;
-        this.database = database;
-        this.proxy = TcpProxy.start(0, database.port());
-        this.nameServer = nameServer;
-        this.topic = topic;
-        this.grace = grace;
-        this.delivery = delivery;
+        this.settings = settings;
+        this.proxy = TcpProxy.start(0, settings.database().port());
         this.seeds = seeds;
         if (attached && !Files.exists(AGENT)) {
             throw new IllegalStateException(
                     AGENT + " is missing: run mvn package -pl agent -am -DskipTests first, or set -Dtorture.agent");
         }
+    }
+
+    /** Three of one service: two with the library, one with the agent. */
+    static List<Instance> three(InstanceSettings settings, SplittableRandom random) {
+        return Stream.of("library-1", "library-2", ATTACHED)
+                .map(name -> new Instance(name, name.equals(ATTACHED), settings, random.split()))
+                .toList();
     }
 
     /** The same over all its lives. */
@@ -76,13 +65,15 @@ final class Instance implements AutoCloseable {
     void start() {
         String fullName = name + "." + ++lives;
         List<String> options = new ArrayList<>(List.of(
-                "-Duser.home=" + folder,
+                "-Duser.home=" + settings.folder(),
                 "-Duser.timezone=UTC",
-                "-D" + TorturedService.DELIVERY + "=" + delivery,
+                "-D" + TorturedService.DELIVERY + "=" + settings.delivery(),
+                "-D" + TorturedService.WORK + "=" + settings.work(),
                 // H2's broken connections have no SQLState by which the pool would know them.
                 "-Dcom.zaxxer.hikari.aliveBypassWindowMs=0",
                 // As the journals', so that all lines can be sorted.
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS"));
+        options.addAll(settings.work().jvmOptions());
         if (attached) {
             options.addAll(List.of(
                     "-javaagent:" + AGENT,
@@ -91,25 +82,25 @@ final class Instance implements AutoCloseable {
                     "-Dtenon.end-effect=" + TortureTimes.END_EFFECT,
                     "-Dtenon.commit-timeout=" + TortureTimes.COMMIT_TIMEOUT,
                     "-Dtenon.end-timeout=" + TortureTimes.END_TIMEOUT,
-                    "-Dtenon.delivery=" + delivery.name().toLowerCase(Locale.ROOT),
+                    "-Dtenon.delivery=" + settings.delivery().name().toLowerCase(Locale.ROOT),
                     "-Dtenon.outbox-lease=" + TortureTimes.OUTBOX_LEASE,
-                    "-Dtenon.grace=" + grace));
+                    "-Dtenon.grace=" + settings.grace()));
         }
         life = ChildJvm.start(
                 TorturedService.class,
                 options,
                 List.of(
                         fullName,
-                        folder.resolve(fullName + ".journal").toString(),
-                        database.jdbcUrl(proxy),
-                        database.user(),
-                        database.password(),
-                        nameServer,
-                        topic,
+                        settings.folder().resolve(fullName + ".journal").toString(),
+                        settings.database().jdbcUrl(proxy),
+                        settings.database().user(),
+                        settings.database().password(),
+                        settings.nameServer(),
+                        settings.topic(),
                         Long.toString(seeds.nextLong()),
                         Boolean.toString(attached),
-                        Long.toString(grace)),
-                folder.resolve(fullName + ".log"));
+                        Long.toString(settings.grace())),
+                settings.folder().resolve(fullName + ".log"));
     }
 
     /** Returns when its threads are at work. */
@@ -124,7 +115,7 @@ final class Instance implements AutoCloseable {
      */
     void kill() {
         if (!life().isAlive()) {
-            throw new IllegalStateException(this + " has died by itself; see its log in " + folder);
+            throw new IllegalStateException(this + " has died by itself; see its log in " + settings.folder());
         }
         life().kill();
     }

@@ -5,18 +5,24 @@ import java.util.SplittableRandom;
 
 /** Kills instances of the service and starts them again. */
 final class InstanceKillLane extends Lane {
+    /** Milliseconds between two kills at most, where a run is to have many. */
+    static final int OFTEN = 4000;
+
     private final List<Instance> instances;
+    private final int longestPause;
     private final FaultCount faults;
 
-    InstanceKillLane(List<Instance> instances, FaultCount faults, SplittableRandom random, Schedule schedule) {
+    InstanceKillLane(
+            List<Instance> instances, int longestPause, FaultCount faults, SplittableRandom random, Schedule schedule) {
         super(random, schedule);
         this.instances = instances;
+        this.longestPause = longestPause;
         this.faults = faults;
     }
 
     @Override
     int longestPause() {
-        return 4000;
+        return longestPause;
     }
 
     @Override

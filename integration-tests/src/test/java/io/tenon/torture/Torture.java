@@ -1,7 +1,6 @@
 package io.tenon.torture;
 
 import io.tenon.jdbc.Delivery;
-import io.tenon.jdbc.TenonDataSource;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Deliveries;
 import io.tenon.testbed.Tally;
@@ -9,17 +8,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,8 +33,9 @@ final class Torture implements AutoCloseable {
     private final TorturePlan plan;
     private final PrintStream out;
     private final Database database;
+    private final OrderTables tables;
     private final TorturedBroker broker;
-    private final List<Instance> instances = new ArrayList<>();
+    private List<Instance> instances = List.of();
     private final Journal journal;
     private final FaultCount faults;
 
@@ -50,9 +46,9 @@ final class Torture implements AutoCloseable {
         this.journal = new Journal(plan.folder().resolve("faults.journal"), "runner");
         this.faults = new FaultCount(journal);
         this.database = plan.product().fresh();
-        createTables();
-        this.broker = new TorturedBroker();
-        broker.createTopic(TOPIC);
+        this.tables = OrderTables.create(database, plan.delivery());
+        this.broker = TorturedBroker.start();
+        broker.createTopic(TOPIC, 4);
     }
 
     /** Runs to the end, which takes some time longer than the load; returns what came of it, good or bad. */
@@ -66,39 +62,19 @@ final class Torture implements AutoCloseable {
         }
     }
 
-    private void createTables() throws SQLException {
-        try (TenonDataSource tenon = new TenonDataSource(database.dataSource())) {
-            tenon.setCreateTable(true);
-            tenon.setDelivery(plan.delivery());
-            tenon.start();
-        } catch (IOException e) {
-            throw new IllegalStateException("A DataSource could not be closed", e);
-        }
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY)");
-            statement.execute("CREATE TABLE stock (id INT PRIMARY KEY, moves INT NOT NULL)");
-            for (int i = -1; i < 20; i++) {
-                statement.execute("INSERT INTO stock (id, moves) VALUES (" + i + ", 0)");
-            }
-        }
-    }
-
     private void loadAndStrike() throws InterruptedException {
         SplittableRandom random = new SplittableRandom(plan.seed());
         long grace = random.nextBoolean() ? 2000 : 20_000;
-        for (String name : List.of("library-1", "library-2", "attached")) {
-            instances.add(new Instance(
-                    name,
-                    name.equals("attached"),
-                    plan.folder(),
-                    database,
-                    broker.nameServerAddress(),
-                    TOPIC,
-                    grace,
-                    plan.delivery(),
-                    random.split()));
-        }
+        instances = Instance.three(
+                new InstanceSettings(
+                        plan.folder(),
+                        database,
+                        broker.nameServerAddress(),
+                        TOPIC,
+                        grace,
+                        plan.delivery(),
+                        TorturedService.Work.EVERY_SHAPE),
+                random);
         instances.forEach(Instance::start);
         instances.forEach(Instance::awaitReady);
         Schedule schedule = new Schedule();
@@ -125,11 +101,11 @@ final class Torture implements AutoCloseable {
         List<Lane> lanes = new ArrayList<>();
         lanes.add(new CheckLane(broker, faults, plan.faults() == TorturePlan.Faults.NONE, random.split(), schedule));
         if (plan.faults().kills()) {
-            lanes.add(new InstanceKillLane(instances, faults, random.split(), schedule));
+            lanes.add(new InstanceKillLane(instances, InstanceKillLane.OFTEN, faults, random.split(), schedule));
             lanes.add(new ServerKillLane(broker, database, faults, random.split(), schedule));
         }
         if (plan.faults() == TorturePlan.Faults.OUTAGE) {
-            lanes.add(new InstanceKillLane(instances, faults, random.split(), schedule));
+            lanes.add(new InstanceKillLane(instances, InstanceKillLane.OFTEN, faults, random.split(), schedule));
             lanes.add(new OutageLane(broker, faults, plan.load().toMillis(), random.split(), schedule));
         }
         if (plan.faults().cuts()) {
@@ -143,7 +119,7 @@ final class Torture implements AutoCloseable {
     }
 
     private Outcome judge() throws Exception {
-        Set<String> rows = rows();
+        Set<String> rows = tables.keys();
         // Begun only now: a consumer that was cut may hang on its last pull for as long as all this takes.
         try (Deliveries deliveries = Deliveries.of(broker.nameServerAddress(), TOPIC)) {
             boolean resolved = awaitResolution(rows, deliveries);
@@ -176,18 +152,6 @@ final class Torture implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(250);
         }
         return false;
-    }
-
-    private Set<String> rows() throws SQLException {
-        Set<String> ids = new TreeSet<>();
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT id FROM orders")) {
-            while (rows.next()) {
-                ids.add(rows.getString(1));
-            }
-        }
-        return ids;
     }
 
     @Override

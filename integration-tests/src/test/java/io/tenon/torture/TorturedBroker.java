@@ -4,6 +4,7 @@ import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.TcpProxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** The broker, which is killed by one lane while another one changes its checks. Thread-safe. */
@@ -15,10 +16,21 @@ final class TorturedBroker implements AutoCloseable {
     private final BrokerProcess process;
     private boolean away;
 
-    TorturedBroker() {
-        process = BrokerProcess.start(BrokerSettings.quick()
+    private TorturedBroker(BrokerProcess process) {
+        this.process = process;
+    }
+
+    /** Checks often, and can be cut off. */
+    static TorturedBroker start() {
+        return new TorturedBroker(BrokerProcess.start(BrokerSettings.quick()
                 .withChecks(Duration.ofMillis(TortureTimes.FIRST_CHECK), SHORTEST_INTERVAL, PRACTICALLY_WITHOUT_END)
-                .behindProxy());
+                .behindProxy()));
+    }
+
+    /** With stock settings, and nothing between it and its clients: for a run in which its speed counts. */
+    static TorturedBroker startFast() {
+        return new TorturedBroker(
+                BrokerProcess.start(BrokerSettings.stock(), List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto")));
     }
 
     String nameServerAddress() {
@@ -29,8 +41,8 @@ final class TorturedBroker implements AutoCloseable {
         return Objects.requireNonNull(process.proxy());
     }
 
-    void createTopic(String topic) {
-        process.createTopic(topic, 4);
+    void createTopic(String topic, int queues) {
+        process.createTopic(topic, queues);
     }
 
     synchronized void kill() {

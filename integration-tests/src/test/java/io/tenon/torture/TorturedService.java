@@ -26,6 +26,9 @@ final class TorturedService {
     /** The system property that says how the library delivers. */
     static final String DELIVERY = "torture.delivery";
 
+    /** The system property that says what the threads do: a {@link Work}. */
+    static final String WORK = "torture.work";
+
     static final String READY = "READY";
     static final String STOP = "stop";
     static final String STOPPED = "STOPPED";
@@ -34,6 +37,32 @@ final class TorturedService {
     private static final int CLERKS = 4;
 
     private TorturedService() {}
+
+    /** What the threads of an instance do. */
+    enum Work {
+        /** Transactions of every shape that the protocol knows. */
+        EVERY_SHAPE,
+        /** Short ones at a steady rate. */
+        STEADY;
+
+        /** Beside those for a quick start, and in their place. */
+        List<String> jvmOptions() {
+            return this == STEADY ? List.of("-Xmx512m", "-XX:TieredStopAtLevel=4") : List.of();
+        }
+
+        private Runnable clerk(
+                String name,
+                DataSource source,
+                DefaultMQProducer producer,
+                String topic,
+                Journal journal,
+                CountDownLatch closing,
+                SplittableRandom random) {
+            return this == STEADY
+                    ? new SteadyClerk(name, source, producer, topic, journal, closing, random)
+                    : new Clerk(name, source, producer, topic, journal, closing, random);
+        }
+    }
 
     public static void main(String[] arguments) {
         try {
@@ -51,12 +80,13 @@ final class TorturedService {
         RequestJournal requests = new RequestJournal(journal);
         DataSource source = source(orders);
         DefaultMQProducer producer = started(producer(orders, requests), journal);
+        Work work = Work.valueOf(System.getProperty(WORK));
         CountDownLatch closing = new CountDownLatch(1);
         List<Thread> clerks = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(orders.seed);
         for (int i = 0; i < CLERKS; i++) {
-            Clerk clerk =
-                    new Clerk(orders.name + "." + i, source, producer, orders.topic, journal, closing, random.split());
+            Runnable clerk =
+                    work.clerk(orders.name + "." + i, source, producer, orders.topic, journal, closing, random.split());
             Thread thread = new Thread(clerk, "clerk-" + i);
             thread.start();
             clerks.add(thread);
