@@ -25,10 +25,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
@@ -135,12 +137,66 @@ class OutboxOutageIT {
                 }
             }
             joint.expectOrdersAndDeliveriesToMatch();
-            List<String> inTheQueue = new ArrayList<>(ids);
-            inTheQueue.sort(Comparator.comparingLong(
-                    id -> joint.deliveries.messages(id).get(0).getQueueOffset()));
-            assertThat(inTheQueue).isEqualTo(ids);
+            assertThat(inTheirQueue(joint, ids)).isEqualTo(ids);
             producer.shutdown();
         }
+    }
+
+    @Test
+    void o7_aProducerThatStartsWithoutARouteKeepsTheOrderOfAHashWhenTheRouteIsKnown() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            PROXIED.broker().stopBroker();
+            TenonProducer producer = started(joint, "routeless", outbox -> {
+                outbox.setDelivery(Delivery.OUTBOX);
+                outbox.setPollNameServerInterval(100);
+                outbox.setSendMsgTimeout(3000); // an answer that is lost would excuse a duplicate
+            });
+            List<String> ids = new ArrayList<>();
+            AtomicBoolean back = new AtomicBoolean();
+            Thread restart = new Thread(() -> {
+                PROXIED.broker().startBroker();
+                back.set(true);
+            });
+            try (Connection c = joint.begin()) {
+                SendResult first = orderByHash(joint, producer, c, ids);
+                assertThat(first.getMessageQueue()).as("without a route").isNull();
+                for (int i = 0; i < 200; i++) {
+                    orderByHash(joint, producer, c, ids);
+                }
+                restart.start();
+                await("sent while the broker comes back")
+                        .pollInterval(Duration.ofMillis(5))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> {
+                            orderByHash(joint, producer, c, ids);
+                            return back.get() && joint.deliveries.countOf(ids.get(0)) > 0;
+                        });
+                for (int i = 0; i < 50; i++) {
+                    orderByHash(joint, producer, c, ids);
+                }
+            }
+            restart.join();
+            joint.expectOrdersAndDeliveriesToMatch();
+            assertThat(inTheirQueue(joint, ids)).isEqualTo(ids);
+            producer.shutdown();
+        }
+    }
+
+    private static SendResult orderByHash(Joint joint, TenonProducer producer, Connection c, List<String> ids)
+            throws Exception {
+        String id = "h" + (10_000 + ids.size());
+        ids.add(id);
+        joint.insert(c, id);
+        SendResult result = producer.send(joint.message(id), new SelectMessageQueueByHash(), "one of them");
+        c.commit();
+        return result;
+    }
+
+    private static List<String> inTheirQueue(Joint joint, List<String> ids) {
+        List<String> inTheQueue = new ArrayList<>(ids);
+        inTheQueue.sort(Comparator.comparingLong(
+                id -> joint.deliveries.messages(id).get(0).getQueueOffset()));
+        return inTheQueue;
     }
 
     @Test

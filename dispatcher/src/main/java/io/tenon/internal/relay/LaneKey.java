@@ -46,6 +46,11 @@ final class LaneKey {
         return ordered;
     }
 
+    /** Whether a hash chooses the queue when the messages are sent. */
+    boolean isChosenLater() {
+        return ordered && broker == null;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof LaneKey)) {
@@ -65,8 +70,9 @@ final class LaneKey {
 
     @Override
     public String toString() {
-        return ordered
-                ? "queue " + queue + " of topic " + topic + (broker == null ? "" : " at " + broker)
-                : "topic " + topic;
+        if (isChosenLater()) {
+            return "the queue of topic " + topic + " that hash " + queue + " chooses";
+        }
+        return ordered ? "queue " + queue + " of topic " + topic + " at " + broker : "topic " + topic;
     }
 }

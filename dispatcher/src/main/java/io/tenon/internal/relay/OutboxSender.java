@@ -173,6 +173,16 @@ public final class OutboxSender implements OutboxOwner {
         return false;
     }
 
+    /** The same for messages whose queue their hash chooses when they are sent. */
+    public boolean holdsHashes() {
+        for (Map.Entry<LaneKey, Lane> lane : lanes.entrySet()) {
+            if (lane.getKey().isChosenLater() && !lane.getValue().isForgettable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // For lanes and keepers.
 
     BrokerSends broker() {

@@ -39,6 +39,7 @@ final class Outbox implements OutboxEvents {
     private final RocketMqSends sends;
     private final Relay relay;
     private final OutboxSender owner;
+    private final HashedChoices hashed;
     private final Dispatcher dispatcher;
 
     /**
@@ -63,6 +64,7 @@ final class Outbox implements OutboxEvents {
                 || policy.notAHalf() == Fallback.OUTBOX;
         this.relay = new Relay(checkGroup, sends, this, requestMillis, everywhere);
         this.owner = new OutboxSender(checkGroup, sends, this, requestMillis, relay);
+        this.hashed = new HashedChoices(owner::holdsHashes);
         relay.start();
     }
 
@@ -105,7 +107,8 @@ final class Outbox implements OutboxEvents {
                 return null;
             }
             try {
-                return new InsteadOfHalf(OutboxQueue.of(producer, copy, choice).messageOf(copy), owner);
+                return new InsteadOfHalf(
+                        OutboxQueue.of(producer, copy, choice, hashed).messageOf(copy), owner);
             } catch (MQClientException e) {
                 failure.addSuppressed(e);
                 return null;
@@ -139,7 +142,7 @@ final class Outbox implements OutboxEvents {
             throws MQClientException {
         requireSendable(message);
         Message copy = prepared(message);
-        OutboxQueue queue = OutboxQueue.of(producer, copy, choice);
+        OutboxQueue queue = OutboxQueue.of(producer, copy, choice, hashed);
         return SendHooks.around(producer, copy, queue.chosen(), mode, () -> {
             OutboxMessage joining = queue.messageOf(copy);
             join(transaction, Collections.singletonList(joining), message.getTopic());
@@ -178,7 +181,7 @@ final class Outbox implements OutboxEvents {
         for (Message message : messages) {
             requireSendable(message);
             Message copy = prepared(message);
-            OutboxQueue queue = OutboxQueue.of(producer, copy, choice);
+            OutboxQueue queue = OutboxQueue.of(producer, copy, choice, hashed);
             chosen = queue.chosen();
             topic = message.getTopic();
             SendHooks.around(producer, copy, chosen, mode, () -> {

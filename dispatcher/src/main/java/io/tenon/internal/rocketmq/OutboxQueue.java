@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The queue of a message of the outbox: chosen when it is sent, so that it keeps its place there. Where no route of the topic is
- * known, as in a process that starts while the name servers are away, the hash of RocketMQ's own selector is kept instead.
- * Immutable.
+ * known, as in a process that starts while the name servers are away, the hash of RocketMQ's own selector is kept instead, and is
+ * kept for what follows until all of that was sent. Immutable.
  */
 final class OutboxQueue {
     private static final Logger log = LoggerFactory.getLogger(OutboxQueue.class);
@@ -33,7 +33,8 @@ final class OutboxQueue {
     }
 
     /** @param message with its namespace */
-    static OutboxQueue of(DefaultMQProducer producer, Message message, QueueChoice choice) throws MQClientException {
+    static OutboxQueue of(DefaultMQProducer producer, Message message, QueueChoice choice, HashedChoices hashed)
+            throws MQClientException {
         MessageQueue queue = choice.queue();
         if (queue != null) {
             return new OutboxQueue(producer.queueWithNamespace(queue), null);
@@ -41,9 +42,14 @@ final class OutboxQueue {
         if (choice.selector() == null || !choice.isTheApplications()) {
             return ANY;
         }
+        Integer hash = hashOf(choice);
+        if (hash != null && hashed.goOn()) {
+            return new OutboxQueue(null, hash);
+        }
         List<MessageQueue> queues = route(producer, message.getTopic());
-        if (queues.isEmpty() && choice.selector() instanceof SelectMessageQueueByHash && choice.argument() != null) {
-            return new OutboxQueue(null, choice.argument().hashCode());
+        if (queues.isEmpty() && hash != null) {
+            hashed.begin();
+            return new OutboxQueue(null, hash);
         }
         if (queues.isEmpty()) {
             throw new MQClientException(
@@ -53,6 +59,11 @@ final class OutboxQueue {
                     null);
         }
         return new OutboxQueue(select(producer, message, choice, queues), null);
+    }
+
+    private static @Nullable Integer hashOf(QueueChoice choice) {
+        Object argument = choice.argument();
+        return choice.selector() instanceof SelectMessageQueueByHash && argument != null ? argument.hashCode() : null;
     }
 
     /** The selector sees topic and queues without namespace, as the client shows them to it. */

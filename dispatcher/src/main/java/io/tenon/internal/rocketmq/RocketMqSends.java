@@ -63,8 +63,7 @@ final class RocketMqSends implements BrokerSends {
     @Override
     public boolean goesAlone(OutboxMessage outgoing) {
         Message message = outgoing.message();
-        return outgoing.hash() != null
-                || outgoing.size() >= Math.min(template.getCompressMsgBodyOverHowmuch(), mostBytes())
+        return outgoing.size() >= Math.min(template.getCompressMsgBodyOverHowmuch(), mostBytes())
                 || HalfRequirements.whyNotAHalf(message) != null
                 || message.getTopic().startsWith(RETRY_TOPIC);
     }
@@ -111,8 +110,11 @@ final class RocketMqSends implements BrokerSends {
         MessageClientIDSetter.setUniqID(batch);
         batch.setBody(batch.encode());
         MessageQueue queue = outgoing.get(0).queue();
+        Integer hash = outgoing.get(0).hash(); // that of all: they are of one lane
         if (queue != null) {
             client.send(batch, queue, timeoutMillis);
+        } else if (hash != null) {
+            client.send(batch, new SelectMessageQueueByHash(), hash, timeoutMillis);
         } else {
             client.send(batch, timeoutMillis);
         }
