@@ -2,6 +2,7 @@ package io.tenon.soak;
 
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.jdbc.Delivery;
 import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.ChildJvm;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -34,28 +36,38 @@ public final class Soak {
     /** Reachable heap may grow by so much between the first third of a run and its last. */
     private static final double MOST_GROWTH = 1.3;
 
+    /** By so many threads the last third may have more than the first: those of clients come and go. */
+    private static final int MOST_MORE_THREADS = 4;
+
+    /** Rows are deleted together, so that many are a matter of the moment. */
+    private static final int ROWS_OF_A_MOMENT = 1000;
+
     /** Of a message left to its check: those of its segment and of its attempts stay until the retention is over. */
     private static final int MOST_ROWS_LEFT = 2;
 
     private final MariaDb database;
+    private final Delivery delivery;
     private final List<Sample> samples = new ArrayList<>();
 
     /** What is held at a moment; {@code heap} in MiB. */
-    private record Sample(long seconds, long committed, long heap, int threads, long leftToCheck, long rows) {}
+    private record Sample(
+            long seconds, long committed, long heap, int threads, long leftToCheck, long rows, long outboxRows) {}
 
-    private Soak(MariaDb database) {
+    private Soak(MariaDb database, Delivery delivery) {
         this.database = database;
+        this.delivery = delivery;
     }
 
-    /** Argument: how many messages to commit at least. */
+    /** Arguments: how many messages to commit at least, and the delivery. */
     public static void main(String[] arguments) throws Exception {
         long messages = Long.parseLong(arguments[0]);
+        Delivery delivery = Delivery.valueOf(arguments[1].toUpperCase(Locale.ROOT));
         boolean well;
         try (BrokerProcess broker = BrokerProcess.start(BrokerSettings.stock());
                 MariaDb database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB)) {
             broker.createTopic(TOPIC, 4);
             try (Deliveries deliveries = Deliveries.countedOf(broker.nameServerAddress(), TOPIC)) {
-                well = new Soak(database).run(messages, broker, deliveries);
+                well = new Soak(database, delivery).run(messages, broker, deliveries);
             }
         }
         System.exit(well ? 0 : 1);
@@ -65,8 +77,8 @@ public final class Soak {
         execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY)");
         Path log = Files.createTempFile("soaked-shop-", ".log");
         long start = System.nanoTime();
-        System.out.println("| s | committed | heap MiB | threads | left to a check | status rows |");
-        System.out.println("|---:|---:|---:|---:|---:|---:|");
+        System.out.println("| s | committed | heap MiB | threads | left to a check | status rows | outbox rows |");
+        System.out.println("|---:|---:|---:|---:|---:|---:|---:|");
         try (ChildJvm shop = ChildJvm.start(
                 SoakedShop.class,
                 List.of(),
@@ -76,7 +88,8 @@ public final class Soak {
                         database.password(),
                         broker.nameServerAddress(),
                         TOPIC,
-                        Long.toString(messages)),
+                        Long.toString(messages),
+                        delivery.name()),
                 log)) {
             boolean done;
             do {
@@ -105,11 +118,20 @@ public final class Soak {
                 Long.parseLong(words[2]),
                 Integer.parseInt(words[3]),
                 Long.parseLong(words[4]),
-                number("SELECT COUNT(*) - 1 FROM tenon_status"));
+                number("SELECT COUNT(*) - 1 FROM tenon_status"),
+                delivery == Delivery.OUTBOX
+                        ? number("SELECT COUNT(*) FROM tenon_outbox WHERE state NOT IN ('S', 'L')")
+                        : 0);
         samples.add(sample);
         System.out.printf(
-                "| %d | %d | %d | %d | %d | %d |%n",
-                sample.seconds, sample.committed, sample.heap, sample.threads, sample.leftToCheck, sample.rows);
+                "| %d | %d | %d | %d | %d | %d | %d |%n",
+                sample.seconds,
+                sample.committed,
+                sample.heap,
+                sample.threads,
+                sample.leftToCheck,
+                sample.rows,
+                sample.outboxRows);
     }
 
     private static List<String> holds(ChildJvm shop) {
@@ -122,21 +144,26 @@ public final class Soak {
         int third = Math.max(1, working.size() / 3);
         long heapFirst = most(working.subList(0, third), Sample::heap);
         long heapLast = most(working.subList(working.size() - third, working.size()), Sample::heap);
-        long rowsFirst = most(working.subList(0, third), Sample::rows);
-        long rowsLast = most(working.subList(working.size() - third, working.size()), Sample::rows);
+        long threadsFirst = most(working.subList(0, third), Sample::threads);
+        long threadsLast = most(working.subList(working.size() - third, working.size()), Sample::threads);
+        long rowsFirst = most(working.subList(0, third), this::rowsOfDelivery);
+        long rowsLast = most(working.subList(working.size() - third, working.size()), this::rowsOfDelivery);
         boolean flat = heapLast <= heapFirst * MOST_GROWTH
-                && rowsLast <= rowsFirst * MOST_GROWTH
-                && end.rows <= MOST_ROWS_LEFT * end.leftToCheck;
+                && threadsLast <= threadsFirst + MOST_MORE_THREADS
+                && rowsLast <= rowsFirst * MOST_GROWTH + ROWS_OF_A_MOMENT
+                && end.rows <= MOST_ROWS_LEFT * end.leftToCheck
+                && end.outboxRows == 0;
         System.out.printf(
-                "soak messages=%d %s heapFirst=%dMiB heapLast=%dMiB rowsFirst=%d rowsLast=%d rowsEnd=%d threads=%d"
+                "soak delivery=%s messages=%d %s heapFirst=%dMiB heapLast=%dMiB rowsFirst=%d rowsLast=%d rowsEnd=%d threads=%d"
                         + " leftToCheck=%d flat=%s seconds=%d%n",
+                delivery.name().toLowerCase(Locale.ROOT),
                 tally.committed(),
                 tally.verdict(),
                 heapFirst,
                 heapLast,
                 rowsFirst,
                 rowsLast,
-                end.rows,
+                end.rows + end.outboxRows,
                 end.threads,
                 end.leftToCheck,
                 flat ? "yes" : "no",
@@ -145,6 +172,10 @@ public final class Soak {
                 && tally.lost().isEmpty()
                 && tally.ghosts().isEmpty()
                 && tally.duplicates().isEmpty();
+    }
+
+    private long rowsOfDelivery(Sample sample) {
+        return delivery == Delivery.OUTBOX ? sample.outboxRows : sample.rows;
     }
 
     private static long most(List<Sample> samples, ToLongFunction<Sample> what) {

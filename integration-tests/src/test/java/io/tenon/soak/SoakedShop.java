@@ -3,6 +3,7 @@ package io.tenon.soak;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tenon.jdbc.CommitRefusedException;
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class SoakedShop {
         this.producer = producer;
     }
 
-    /** Arguments: JDBC URL, user, password, name server, topic, messages. */
+    /** Arguments: JDBC URL, user, password, name server, topic, messages, delivery. */
     public static void main(String[] arguments) throws Exception {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             e.printStackTrace();
@@ -55,6 +56,7 @@ final class SoakedShop {
         pool.setMaximumPoolSize(THREADS + 4);
         TenonDataSource dataSource = new TenonDataSource(new HikariDataSource(pool));
         dataSource.setCreateTable(true);
+        dataSource.setDelivery(Delivery.valueOf(arguments[6]));
         TenonProducer producer = new TenonProducer("soaked-shop");
         producer.setNamesrvAddr(arguments[3]);
         producer.start();

@@ -1,5 +1,7 @@
 package io.tenon.quickstart;
 
+import com.example.orders.CrashPoint;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What starts a JVM with Tenon: the agent, and the settings that a broker with quick checks asks for. */
@@ -15,19 +17,26 @@ final class Attached {
      */
     private static final int END_EFFECT = 1500;
 
+    /** What lets a shop go on without a broker; without it orders fail meanwhile, and nothing is lost either. */
+    static final String IN_AN_OUTAGE = "-Dtenon.when-broker-unavailable=outbox";
+
     private Attached() {}
 
-    static List<String> arguments() {
+    static List<String> arguments(CrashPoint crash) {
         String jar = System.getProperty("quickstart.agent");
         if (jar == null) {
             throw new IllegalStateException(
                     "-Dquickstart.agent is missing: the path of tenon-agent.jar; quickstart/run.sh sets it");
         }
-        return List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "-javaagent:" + jar,
                 "-Dtenon.create-table=true",
                 "-Dtenon.seal-after=" + SEAL_AFTER,
                 "-Dtenon.lease=" + LEASE,
-                "-Dtenon.end-effect=" + END_EFFECT);
+                "-Dtenon.end-effect=" + END_EFFECT));
+        if (crash == CrashPoint.BROKER) {
+            arguments.add(IN_AN_OUTAGE);
+        }
+        return arguments;
     }
 }

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The story: two shops, the same crashes, and what became of their orders. Ends with 1 if Tenon lost or invented one. */
+/**
+ * The story: two shops, the same crashes, an outage of the broker, and what became of their orders. Ends with 1 if Tenon lost or
+ * invented one.
+ */
 public final class Quickstart {
     private static final List<CrashPoint> CRASHES = List.of(
             CrashPoint.BEFORE_COMMIT,
@@ -15,7 +18,8 @@ public final class Quickstart {
             CrashPoint.ANYWHERE,
             CrashPoint.ANYWHERE,
             CrashPoint.ANYWHERE,
-            CrashPoint.NOWHERE);
+            CrashPoint.NOWHERE,
+            CrashPoint.BROKER);
 
     /**
      * What is pending is checked once it is that old, and then in every round; longer, too, than the 5 s after which a
@@ -23,7 +27,7 @@ public final class Quickstart {
      */
     private static final Duration QUIET = Servers.FIRST_CHECK.plus(Servers.CHECK_INTERVAL.multipliedBy(6));
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final long begun = System.nanoTime();
 
@@ -50,14 +54,16 @@ public final class Quickstart {
         Shop without = new Shop(false, servers);
         say("Two shops run the same OrderService on " + with.database() + " and suffer the same crashes:");
         System.out.println("          both on HikariCP and DefaultMQProducer as they are, none compiled with Tenon;");
-        System.out.println("          one is started with -javaagent:tenon-agent.jar,");
+        System.out.println(
+                "          one is started with -javaagent:tenon-agent.jar, and in an outage of the broker with");
+        System.out.println("          " + Attached.IN_AN_OUTAGE + ",");
         System.out.println("          one without; it sends the messages of every other order after the commit");
         System.out.println("          instead of before it: the two usual ways.");
         List<Scene> scenes = new ArrayList<>();
         for (CrashPoint crash : CRASHES) {
             Scene scene = new Scene(scenes.size() + 1, crash);
             scenes.add(scene);
-            scene.play(List.of(with, without), servers.proxy());
+            scene.play(List.of(with, without), servers);
             say("Service " + scenes.size() + " of " + CRASHES.size() + ": " + crash.description());
         }
         say("Waiting until the broker has asked about everything that the dead left behind");
@@ -66,8 +72,8 @@ public final class Quickstart {
         Wait.within(() -> with.tally(order -> true).lost() == 0, LONGEST_WAIT);
         with.cart().awaitQuiet(QUIET, LONGEST_WAIT);
         without.cart().awaitQuiet(QUIET, LONGEST_WAIT);
-        with.service().kill();
-        without.service().kill();
+        with.close();
+        without.close();
         return report(scenes, with, without);
     }
 

@@ -33,6 +33,16 @@ final class Report {
         System.out.println("ghosts  messages that arrived although their order is not in the database");
         System.out.println("dup.    deliveries of a message after its first: at least once, so they may happen");
         System.out.println();
+        scenes.stream().filter(scene -> !scene.meanwhile().isEmpty()).forEach(Report::printOutage);
+    }
+
+    private static void printOutage(Scene scene) {
+        Scene.Meanwhile with = scene.meanwhile().get(0);
+        Scene.Meanwhile without = scene.meanwhile().get(1);
+        System.out.println("While the broker was dead, the shop");
+        System.out.printf("  with Tenon  took %d orders, and failed %d times%n", with.placed(), with.failed());
+        System.out.printf("  without     took %d orders, and failed %d times%n", without.placed(), without.failed());
+        System.out.println();
     }
 
     private static Map<String, Predicate<String>> rows(List<Scene> scenes) {

@@ -6,11 +6,33 @@ import io.tenon.testbed.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** One run of both order services, up to the same crash of both. Ids of its orders begin with its number. */
 final class Scene {
+    /** As {@link CrashPoint#BROKER} says. */
+    private static final Duration OUTAGE = Duration.ofSeconds(15);
+
     private final int number;
     private final CrashPoint crash;
+    private List<Meanwhile> meanwhile = List.of();
+
+    /**
+     * What a shop said to its customers.
+     *
+     * @param placed orders that it took
+     * @param failed tries that ended with an exception
+     */
+    record Meanwhile(int placed, int failed) {
+        private static Meanwhile untilNow(Shop shop) {
+            return new Meanwhile(
+                    shop.service().count(Customers.PLACED), shop.service().count(Customers.FAILED));
+        }
+
+        private Meanwhile since(Meanwhile before) {
+            return new Meanwhile(placed - before.placed, failed - before.failed);
+        }
+    }
 
     Scene(int number, CrashPoint crash) {
         this.number = number;
@@ -25,7 +47,12 @@ final class Scene {
         return order.startsWith(number + "-");
     }
 
-    void play(List<Shop> shops, TcpProxy proxy) {
+    /** What the shops did while the broker was away, in their order; empty in another scene. */
+    List<Meanwhile> meanwhile() {
+        return meanwhile;
+    }
+
+    void play(List<Shop> shops, Servers servers) {
         shops.forEach(shop -> shop.open(Integer.toString(number), crash));
         // The one with an agent starts later: both begin together.
         await(shops, Customers.OPEN, 1);
@@ -35,10 +62,10 @@ final class Scene {
                 shops.forEach(shop -> shop.service().awaitCrash());
             case ACKNOWLEDGEMENT_LOST -> {
                 await(shops, Customers.PLACED, 30);
-                loseAcknowledgements(shops, proxy);
+                loseAcknowledgements(shops, servers.proxy());
                 kill(shops);
-                proxy.cut();
-                proxy.release();
+                servers.proxy().cut();
+                servers.proxy().release();
             }
             case ANYWHERE -> {
                 await(shops, Customers.PLACED, 1);
@@ -49,7 +76,21 @@ final class Scene {
                 await(shops, Customers.PLACED, 100);
                 shops.forEach(shop -> shop.service().stopOrders());
             }
+            case BROKER -> {
+                await(shops, Customers.PLACED, 50);
+                meanwhile = whileTheBrokerIsAway(shops, servers);
+                shops.forEach(shop -> awaitMore(shop, 50));
+                shops.forEach(shop -> shop.service().stopOrders());
+            }
         }
+    }
+
+    private static List<Meanwhile> whileTheBrokerIsAway(List<Shop> shops, Servers servers) {
+        List<Meanwhile> before = shops.stream().map(Meanwhile::untilNow).toList();
+        servers.killBrokerFor(OUTAGE);
+        return IntStream.range(0, shops.size())
+                .mapToObj(i -> Meanwhile.untilNow(shops.get(i)).since(before.get(i)))
+                .toList();
     }
 
     /**
@@ -61,15 +102,17 @@ final class Scene {
         await(shops, Customers.FAILED, 4);
         proxy.cut();
         proxy.release();
-        for (Shop shop : shops) {
-            shop.service().await(Customers.PLACED, shop.service().count(Customers.PLACED) + 20);
-        }
+        shops.forEach(shop -> awaitMore(shop, 20));
         proxy.hold(TcpProxy.Direction.TO_CLIENT);
         Wait.pause(Duration.ofMillis(200));
     }
 
     private static void await(List<Shop> shops, String word, int count) {
         shops.forEach(shop -> shop.service().await(word, count));
+    }
+
+    private static void awaitMore(Shop shop, int orders) {
+        shop.service().await(Customers.PLACED, shop.service().count(Customers.PLACED) + orders);
     }
 
     private static void kill(List<Shop> shops) {

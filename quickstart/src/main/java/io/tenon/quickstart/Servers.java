@@ -1,8 +1,8 @@
 package io.tenon.quickstart;
 
+import io.tenon.testbed.BrokerProcess;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
-import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.TcpProxy;
@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** The broker and the database server, both in or of this process and gone with it. */
+/** The broker and the database server, processes that are gone with this one. */
 final class Servers {
     /** Stock: 6 s, 30 s and 3 s. The order service's own times are scaled with these. */
     static final Duration FIRST_CHECK = Duration.ofMillis(2500);
@@ -23,16 +23,23 @@ final class Servers {
     private static final int MARIADB_SECONDS = 30;
 
     /** Starts while the database does. */
-    private final CompletableFuture<EmbeddedBroker> broker =
-            CompletableFuture.supplyAsync(() -> EmbeddedBroker.start(BrokerSettings.quick()
+    private final CompletableFuture<BrokerProcess> broker =
+            CompletableFuture.supplyAsync(() -> BrokerProcess.start(BrokerSettings.quick()
                     .withChecks(FIRST_CHECK, CHECK_INTERVAL, 1000)
                     .withTransactionOpBatchInterval(OP_BATCH_INTERVAL)
                     .behindProxy()));
 
     private boolean mariaDb = true;
 
-    EmbeddedBroker broker() {
+    BrokerProcess broker() {
         return broker.join();
+    }
+
+    /** As kill -9, its name server with it; started again on what it had stored. */
+    void killBrokerFor(Duration time) {
+        broker().kill();
+        Wait.pause(time);
+        broker().restart();
     }
 
     /** Between the services and the broker. */

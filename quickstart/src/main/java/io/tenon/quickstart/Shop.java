@@ -7,21 +7,20 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** An order service with its database and topic, and the cart, which consumes. One process of the service at a time. */
+/** An order service with its database and topic, and the cart, which consumes. One process of the service at a time takes orders. */
 final class Shop {
     private final boolean joined;
     private final String topic;
     private final Servers servers;
     private final Database database;
     private final Deliveries cart;
-    private @Nullable ServiceProcess service;
+    private final List<ServiceProcess> services = new ArrayList<>();
 
     /** @param joined with Tenon, or without */
     Shop(boolean joined, Servers servers) throws SQLException {
@@ -39,8 +38,8 @@ final class Shop {
 
     /** Starts the order service, which then waits to be told to take orders. */
     void open(String shift, CrashPoint crash) {
-        List<String> attached = joined ? Attached.arguments() : List.of();
-        service = ServiceProcess.start(
+        List<String> attached = joined ? Attached.arguments(crash) : List.of();
+        services.add(ServiceProcess.start(
                 attached,
                 new ServiceConfiguration(
                         !joined,
@@ -50,11 +49,20 @@ final class Shop {
                         servers.broker().nameServerAddress(),
                         topic,
                         shift,
-                        crash));
+                        crash)));
     }
 
+    /** The one that was started last. */
     ServiceProcess service() {
-        return Objects.requireNonNull(service, "the shop was not opened yet");
+        if (services.isEmpty()) {
+            throw new IllegalStateException("The shop was not opened yet");
+        }
+        return services.get(services.size() - 1);
+    }
+
+    /** Kills what is still alive. */
+    void close() {
+        services.forEach(ServiceProcess::kill);
     }
 
     /** The product's name. */

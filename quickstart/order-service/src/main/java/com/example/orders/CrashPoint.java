@@ -1,12 +1,13 @@
 package com.example.orders;
 
-/** The moments in which the service's process dies. */
+/** The moments in which the service's process dies, or the broker. */
 public enum CrashPoint {
     BEFORE_COMMIT("killed between send and commit"),
     AFTER_COMMIT("killed between commit and END"),
     ACKNOWLEDGEMENT_LOST("acknowledgements lost, then killed"),
     ANYWHERE("killed anywhere, under load"),
-    NOWHERE("not killed");
+    NOWHERE("not killed"),
+    BROKER("broker dead for 15 s, then restarted");
 
     private final String description;
 
