@@ -3,6 +3,7 @@ package io.tenon.torture;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Savepoint;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +70,7 @@ final class SteadyClerk implements Runnable {
 
     private void transaction() throws Exception {
         Undertaking undertaking = new Undertaking(name + "." + transactions++);
-        try (Connection c = source.getConnection()) {
+        try (Connection c = connection()) {
             c.setAutoCommit(false);
             int kind = random.nextInt(100);
             order(c, undertaking, kind < 60);
@@ -87,6 +88,17 @@ final class SteadyClerk implements Runnable {
                 TransactionEnd.rollback(c, undertaking, journal);
             } else {
                 TransactionEnd.commit(c, undertaking, false, journal);
+            }
+        }
+    }
+
+    /** Waits for it: a machine or a disk that is too busy to give one in time is no failure of what is tested. */
+    private Connection connection() throws SQLException {
+        while (true) {
+            try {
+                return source.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                journal.write("no connection for " + name + ": " + e);
             }
         }
     }

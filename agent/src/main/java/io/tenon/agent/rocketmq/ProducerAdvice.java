@@ -81,10 +81,11 @@ public final class ProducerAdvice {
         static void exit(
                 @Advice.Local("send") ProducerEvents.@Nullable Send send,
                 @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
-                @Advice.Thrown @Nullable Throwable failure)
+                @Advice.Thrown(readOnly = false) @Nullable Throwable failure)
                 throws Throwable {
             if (send != null) {
                 result = send.ended(result, failure);
+                failure = null; // or it were thrown nevertheless: what is still a failure was thrown by the line above
             }
         }
     }
@@ -110,10 +111,12 @@ public final class ProducerAdvice {
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(
-                @Advice.Local("send") ProducerEvents.@Nullable Send send, @Advice.Thrown @Nullable Throwable failure)
+                @Advice.Local("send") ProducerEvents.@Nullable Send send,
+                @Advice.Thrown(readOnly = false) @Nullable Throwable failure)
                 throws Throwable {
             if (send != null) {
                 send.ended(null, failure);
+                failure = null;
             }
         }
     }
