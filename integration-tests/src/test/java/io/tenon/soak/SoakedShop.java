@@ -57,6 +57,7 @@ final class SoakedShop {
         TenonDataSource dataSource = new TenonDataSource(new HikariDataSource(pool));
         dataSource.setCreateTable(true);
         dataSource.setDelivery(Delivery.valueOf(arguments[6]));
+        dataSource.start(); // the tables are there when the first question about their rows comes
         TenonProducer producer = new TenonProducer("soaked-shop");
         producer.setNamesrvAddr(arguments[3]);
         producer.start();
