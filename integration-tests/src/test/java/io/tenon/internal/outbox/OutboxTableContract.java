@@ -278,6 +278,28 @@ abstract class OutboxTableContract {
     }
 
     @Test
+    void o4_whatIsDueAtOneMomentIsReadPageByPageWithoutWhatComesDueMeanwhile() throws SQLException {
+        List<StatusId> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(committed("message " + i));
+        }
+        table.handOver(b, Arrays.asList(ids.get(1), ids.get(3), ids.get(5)));
+        DueRows due = table.due(b, SENDER, LONG_LEASE, 10);
+        table.handOver(b, Arrays.asList(ids.get(0), ids.get(4)));
+        table.delete(b, Collections.singleton(ids.get(3)));
+        assertThat(due.isFull()).isFalse();
+        List<StatusId> page = due.nextPage(2, MUCH);
+        assertThat(page).containsExactly(ids.get(1), ids.get(3));
+        assertThat(onlyIds(table.read(b, page))).containsExactly(ids.get(1));
+        assertThat(due.nextPage(2, 1)).containsExactly(ids.get(5));
+        assertThat(due.nextPage(2, MUCH)).isEmpty();
+        DueRows first = table.due(b, SENDER, LONG_LEASE, 2);
+        assertThat(first.isFull()).isTrue();
+        first.leaveOut(Collections.singleton(ids.get(0)));
+        assertThat(first.nextPage(10, MUCH)).containsExactly(ids.get(1));
+    }
+
+    @Test
     void o4_moreRowsThanOneStatementTakesAreReadPresentHandedOverAndDeleted() throws SQLException {
         List<StatusId> ids = new ArrayList<>();
         a.rollback();
@@ -705,6 +727,8 @@ abstract class OutboxTableContract {
                 c -> table.attempted(c, id, "an error"),
                 c -> table.park(c, id, "an error"),
                 c -> table.due(c, SENDER, null, 0, 10, MUCH),
+                c -> table.due(c, SENDER, 0, 10),
+                c -> table.read(c, Collections.singletonList(id)),
                 c -> table.lead(c, SENDER, "me", 1_000),
                 c -> table.resign(c, SENDER, "me"),
                 c -> table.size(c, 10),
