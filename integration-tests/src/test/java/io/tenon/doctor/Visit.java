@@ -3,6 +3,7 @@ package io.tenon.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.testbed.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class Visit {
                 .exists();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ChildJvm.QUICK_START);
         command.addAll(settings);
         command.addAll(List.of("-jar", JAR.toString(), "doctor"));
         command.addAll(Arrays.asList(options));
