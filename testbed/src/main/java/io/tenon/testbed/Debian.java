@@ -28,7 +28,7 @@ record Debian(Path folder) {
      * @throws IOException if they are not to be had here: no Debian, or no way to its mirror; says which
      */
     static Debian unpacked(String name, String... packages) throws IOException {
-        Path folder = cache().resolve(name);
+        Path folder = Prepared.cache().resolve(name);
         if (!Files.isDirectory(folder)) {
             List<String> command = new ArrayList<>(List.of("bash", "-s", "--", folder.toString()));
             command.addAll(List.of(packages));
@@ -37,16 +37,6 @@ record Debian(Path folder) {
             }
         }
         return new Debian(folder);
-    }
-
-    /** The user's own, wherever this JVM's user.home leads to. */
-    private static Path cache() {
-        String given = System.getenv("XDG_CACHE_HOME");
-        if (given != null && Path.of(given).isAbsolute()) {
-            return Path.of(given, "tenon");
-        }
-        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
-        return Path.of(home, ".cache", "tenon").toAbsolutePath();
     }
 
     /** What starts a program with these options; the process that starts is the program's own in the end. */

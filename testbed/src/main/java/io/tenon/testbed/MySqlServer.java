@@ -58,22 +58,29 @@ final class MySqlServer {
 
     /** @return what starts it */
     private static List<String> install(Debian programs, Path folder) throws IOException {
+        // Beside the programs: they go together when newer ones are fetched.
+        Path prepared = programs.folder().resolve("data");
+        Prepared.make(
+                prepared,
+                data -> Debian.run(mysqld(
+                        programs, data, data, "--initialize-insecure", "--user=" + System.getProperty("user.name"))));
+        Path data = folder.resolve("data");
+        Prepared.copy(prepared, data);
+        // No TLS and no binary log: as MariaDB is started, and is by default.
+        return mysqld(
+                programs, data, folder, "--tls-version=", "--disable-log-bin", "--mysqlx=OFF", "--secure-file-priv=");
+    }
+
+    private static List<String> mysqld(Debian programs, Path data, Path temporary, String... options) {
         Path usr = programs.folder().resolve("usr");
-        List<String> places = List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "--no-defaults",
                 "--basedir=" + usr,
                 "--lc-messages-dir=" + usr.resolve("share/mysql"),
                 "--character-sets-dir=" + usr.resolve("share/mysql/charsets"),
                 "--plugin-dir=" + usr.resolve("lib/mysql/plugin"),
-                "--datadir=" + folder.resolve("data"),
-                "--tmpdir=" + folder);
-        Debian.run(mysqld(programs, places, "--initialize-insecure", "--user=" + System.getProperty("user.name")));
-        // No TLS and no binary log: as MariaDB is started, and is by default.
-        return mysqld(programs, places, "--tls-version=", "--disable-log-bin", "--mysqlx=OFF", "--secure-file-priv=");
-    }
-
-    private static List<String> mysqld(Debian programs, List<String> places, String... options) {
-        List<String> all = new ArrayList<>(places);
+                "--datadir=" + data,
+                "--tmpdir=" + temporary));
         all.addAll(List.of(options));
         return programs.command(PROGRAM, all);
     }
