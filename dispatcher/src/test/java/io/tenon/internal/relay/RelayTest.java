@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,6 +318,24 @@ class RelayTest {
         shop.refuseDeletions(false);
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void o4_ofTwoMessagesWithOneIdTheOneThatWasNotSentIsSentLater() throws Exception {
+        Message twice = new Message("orders", "", "any", new byte[] {1});
+        MessageClientIDSetter.setUniqID(twice);
+        Message again = new Message("orders", "", "chosen", new byte[] {2});
+        MessageAccessor.putProperty(again, "UNIQ_KEY", MessageClientIDSetter.getUniqID(twice));
+        broker.away = "broker";
+        commit(new OutboxMessage(twice, null, null), new OutboxMessage(again, QUEUE, null));
+        handOverAll();
+        shop.refuseDeletions(true);
+        relay.start();
+        await().until(() -> shop.refusedDeletions() > 0);
+        shop.refuseDeletions(false);
+        broker.away = null;
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("any", "chosen");
     }
 
     @Test
