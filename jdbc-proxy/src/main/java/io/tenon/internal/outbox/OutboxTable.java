@@ -95,13 +95,13 @@ public final class OutboxTable {
 
     /** Throws if this user may not write to the table: tried, and rolled back. */
     public void requireWritable(Connection own) throws SQLException {
-        requireWritable(own, 1);
+        requireWritable(own, 3 * 256); // each byte there is
     }
 
     /** The same with a row of that many bytes of messages, which a server or a driver may refuse. */
     public void requireWritable(Connection own, int bytes) throws SQLException {
         try (OwnSession session = session(own)) {
-            new OutboxTrial(this, sql, rows, own, new byte[bytes]).run(session);
+            new OutboxTrial(this, sql, rows, own, bytes).run(session);
         }
     }
 
