@@ -10,6 +10,8 @@ import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.OutboxEntry;
 import io.tenon.internal.transaction.OutboxOwner;
 import io.tenon.internal.transaction.OutboxSegment;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.TenonDataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -318,6 +320,24 @@ class RelayTest {
         shop.refuseDeletions(false);
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void o4_aRestartedProcessThatBorrowsNoConnectionSendsWhatItsPredecessorLeft() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        shop.dataSource.close();
+        TenonDataSource unused = new TenonDataSource(shop.database);
+        unused.setDelivery(Delivery.OUTBOX);
+        Relay restarted = new Relay("shop", broker, events, 3000, true, 50, LEASE);
+        restarted.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> shop.rows().isEmpty());
+        } finally {
+            restarted.close();
+            unused.close();
+        }
+        assertThat(broker.stored()).containsExactly("a");
     }
 
     @Test
