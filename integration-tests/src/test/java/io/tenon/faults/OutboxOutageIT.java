@@ -32,6 +32,8 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -252,6 +254,55 @@ class OutboxOutageIT {
                 undone.setDelayTimeLevel(1);
                 producer.send(undone);
                 c.rollback();
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o1_aMessageThatWasReceivedAsOneOfAnotherTransactionIsForwardedAsAnOrdinaryOne() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "forwarded", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                joint.insert(c, "alone");
+                producer.send(received(joint.message("alone")));
+                c.commit();
+                joint.insert(c, "first");
+                joint.insert(c, "second");
+                producer.send(Arrays.asList(received(joint.message("first")), received(joint.message("second"))));
+                c.commit();
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    /** As a consumer sees a message of RocketMQ's own transactions. */
+    private static Message received(Message message) {
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_PRODUCER_GROUP, "somebody-elses");
+        MessageAccessor.putProperty(message, "__transactionId__", "somebody-elses");
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_TRANSACTION_CHECK_TIMES, "3");
+        return message;
+    }
+
+    @Test
+    void o1_aQueueOfAnotherTopicIsRefusedAsTheStockProducerDoes() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "elsewhere", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            MessageQueue elsewhere = new MessageQueue("another-topic", "broker", 0);
+            try (Connection c = joint.begin()) {
+                joint.insert(c, "order");
+                assertThatThrownBy(() -> producer.send(joint.message("refused"), elsewhere))
+                        .isInstanceOf(MQClientException.class)
+                        .hasMessageContaining("topic not equal");
+                assertThatThrownBy(() -> producer.send(
+                                joint.message("refused too"), (queues, message, argument) -> elsewhere, "any"))
+                        .isInstanceOf(MQClientException.class)
+                        .hasMessageContaining("topic not equal");
+                producer.send(joint.message("order"));
+                c.commit();
             }
             joint.expectOrdersAndDeliveriesToMatch();
             producer.shutdown();

@@ -212,7 +212,7 @@ public class TenonDataSource implements DataSource, Closeable {
     }
 
     /**
-     * Stops Tenon's part, for which it waits for 2 s at most, and closes the wrapped DataSource if that can be closed. Checks
+     * Stops Tenon's part, for which it waits for 4 s at most (2 s of them for the outbox), and closes the wrapped DataSource if that can be closed. Checks
      * of messages of this DataSource are answered by other instances from then on. Idempotent as far as the wrapped one is.
      *
      * @throws IOException if the wrapped DataSource could not be closed

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    /** With less than that left, a request is not begun: it would be given up before a broker that is there could answer. */
-    private static final long LEAST_MILLIS = 50;
-
     /**
      * Where messages come faster than a request takes, they gather for so long: each request wakes some ten threads, and on a
      * busy machine that is what a message costs. One that comes alone is sent at once.
@@ -171,10 +168,12 @@ final class Lane {
 
     private void send(List<Entry> batch) {
         long millis = Long.MAX_VALUE;
+        boolean allInTime = true;
         for (Entry entry : batch) {
             millis = Math.min(millis, entry.row.millisLeft());
+            allInTime &= entry.row.isInTime();
         }
-        if (millis < LEAST_MILLIS) {
+        if (!allInTime) {
             sendThoseInTime(batch);
             return;
         }
@@ -195,7 +194,7 @@ final class Lane {
         List<Entry> inTime = new ArrayList<>();
         for (Entry entry : batch) {
             boolean behind = key.isOrdered() && !late.isEmpty();
-            (behind || entry.row.millisLeft() < LEAST_MILLIS ? late : inTime).add(entry);
+            (behind || !entry.row.isInTime() ? late : inTime).add(entry);
         }
         if (!inTime.isEmpty()) {
             send(inTime);
@@ -283,7 +282,7 @@ final class Lane {
         synchronized (this) {
             // Behind a late one all go, so that the relay gets them in their order.
             Entry next = waiting.peek();
-            while (next != null && next.ready && (!late.isEmpty() || next.row.millisLeft() < LEAST_MILLIS)) {
+            while (next != null && next.ready && (!late.isEmpty() || !next.row.isInTime())) {
                 late.add(waiting.remove());
                 next = waiting.peek();
             }

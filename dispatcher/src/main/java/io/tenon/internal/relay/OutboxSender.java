@@ -2,12 +2,15 @@ package io.tenon.internal.relay;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.OutboxEntry;
 import io.tenon.internal.transaction.OutboxOwner;
 import io.tenon.internal.transaction.OutboxSegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,7 @@ public final class OutboxSender implements OutboxOwner {
         this.requestMillis = requestMillis;
         this.relay = relay;
         this.mostRows = mostRows;
+        relay.leavesAlone(this::sentHere);
         this.threads = DaemonThreads.endingWhenIdle("tenon-outbox-" + sender, THREADS, Integer.MAX_VALUE);
     }
 
@@ -103,6 +107,7 @@ public final class OutboxSender implements OutboxOwner {
     @Override
     public void committed(OutboxSegment segment) {
         relay.watch(segment.dataSource());
+        keeper(segment.dataSource()); // which is told when the DataSource is closed
         List<Lane.Entry> places = placed.remove(segment);
         OwnedRow row = places == null || places.isEmpty() ? new OwnedRow(segment) : places.get(0).row;
         int rowsNow = rows.incrementAndGet();
@@ -228,6 +233,29 @@ public final class OutboxSender implements OutboxOwner {
         relay.wake();
     }
 
+    /** A DataSource is being closed: what was sent is deleted first, or another instance would send it again. */
+    void finish(RowKeeper keeper, long untilNanos) {
+        long sendUntilNanos = untilNanos - Math.max(0, untilNanos - System.nanoTime()) / 2;
+        awaitIdle(sendUntilNanos);
+        keeper.awaitSettled(untilNanos);
+    }
+
+    private void awaitIdle(long untilNanos) {
+        while (!lanes.values().stream().allMatch(Lane::isIdle) && untilNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** Rows of the DataSource whose messages were sent from here, and that may be there still. */
+    private Set<StatusId> sentHere(TrackedDataSource dataSource) {
+        Set<StatusId> ids = new HashSet<>();
+        RowKeeper keeper = keepers.get(dataSource);
+        if (keeper != null) {
+            keeper.addSentTo(ids);
+        }
+        return ids;
+    }
+
     /** A DataSource was closed, and nobody can do anything with its rows from here any more. */
     void forget(TrackedDataSource dataSource) {
         keepers.remove(dataSource);
@@ -243,9 +271,7 @@ public final class OutboxSender implements OutboxOwner {
         closed = true;
         // A part of the time is kept for the statements that delete rows and hand them over.
         long sendUntilNanos = deadlineNanos - Math.max(0, deadlineNanos - System.nanoTime()) / 4;
-        while (!lanes.values().stream().allMatch(Lane::isIdle) && sendUntilNanos - System.nanoTime() > 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        awaitIdle(sendUntilNanos);
         lanes.values().forEach(Lane::close);
         keepers.values().forEach(keeper -> keeper.close(deadlineNanos));
         threads.shutdown();

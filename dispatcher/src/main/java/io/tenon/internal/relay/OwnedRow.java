@@ -13,6 +13,12 @@ import java.util.concurrent.TimeUnit;
  * and which are left to the relay. When that is known of all of them, the row is deleted or handed over. Thread-safe.
  */
 final class OwnedRow {
+    /** With less than that left, no broker that is there could answer a request in time. */
+    private static final long LEAST_MILLIS = 50;
+
+    /** A busy broker takes longer: the end of the owner's time, a tenth of the lease, is for what is under way. */
+    private static final long RESERVED_PART = 10;
+
     private final StatusId id;
     private final TrackedDataSource dataSource;
     private final long sendDeadlineNanos;
@@ -52,7 +58,13 @@ final class OwnedRow {
 
     /** How long a request with its messages may take from now on; not positive if none may begin. */
     long millisLeft() {
-        return TimeUnit.NANOSECONDS.toMillis(sendDeadlineNanos - System.nanoTime());
+        return dataSource.isClosed() ? 0 : TimeUnit.NANOSECONDS.toMillis(sendDeadlineNanos - System.nanoTime());
+    }
+
+    /** Whether enough is left for a request that begins now: one that is given up may be stored, and be sent once more. */
+    boolean isInTime() {
+        long lease = dataSource.settings().outboxLease().toMillis();
+        return millisLeft() >= Math.max(LEAST_MILLIS, lease / RESERVED_PART);
     }
 
     /** Until when its deletion is its owner's matter. */

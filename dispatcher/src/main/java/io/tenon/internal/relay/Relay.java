@@ -1,20 +1,32 @@
 package io.tenon.internal.relay;
 
+import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.status.StatusId;
 import io.tenon.jdbc.Delivery;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what lies in outbox tables and has no owner any more (O4): a worker for each DataSource in use whose outbox this producer
  * may have written to, also in an earlier life of the process. Thread-safe.
  */
 public final class Relay {
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    /** How often it is looked for DataSources that nobody has used yet. */
+    private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final String sender;
     private final BrokerSends broker;
     private final OutboxEvents events;
@@ -24,6 +36,7 @@ public final class Relay {
     private final long leadMillis;
     private final Map<TrackedDataSource, RelayWorker> workers = new ConcurrentHashMap<>();
     private final Runnable listener = this::lookForDataSources;
+    private volatile Function<TrackedDataSource, Set<StatusId>> sentHere = of -> Collections.emptySet();
     private volatile boolean closed;
 
     /**
@@ -57,10 +70,40 @@ public final class Relay {
         this.leadMillis = leadMillis;
     }
 
+    /** @param sent the rows whose messages the owner in this process has sent and has not deleted yet */
+    void leavesAlone(Function<TrackedDataSource, Set<StatusId>> sent) {
+        sentHere = sent;
+    }
+
     /** Begins with the DataSources that are in use, and takes each further one when it comes into use. */
     public void start() {
         TrackedDataSources.whenRegistered(listener);
         lookForDataSources();
+        if (everywhere) {
+            lookForUnused();
+        }
+    }
+
+    /** A restarted process may be asked for nothing, and borrow no connection, while rows wait for it. */
+    private void lookForUnused() {
+        try {
+            DaemonThreads.create(this::trackUnused, "tenon-relay-" + sender).start();
+        } catch (OutOfMemoryError e) {
+            log.warn(
+                    "No thread can be started now to look for outboxes of DataSources that have lent nothing yet: {}",
+                    e.getMessage());
+        }
+    }
+
+    private synchronized void trackUnused() {
+        try {
+            while (!closed) {
+                TrackedDataSources.trackUnused();
+                TimeUnit.NANOSECONDS.timedWait(this, UNUSED_NANOS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void lookForDataSources() {
@@ -87,6 +130,7 @@ public final class Relay {
                 requestMillis,
                 intervalMillis,
                 leadMillis,
+                () -> sentHere.apply(dataSource),
                 ended -> workers.remove(dataSource, ended));
         return worker.start() ? worker : null;
     }
@@ -102,6 +146,9 @@ public final class Relay {
      */
     public void close() {
         closed = true;
+        synchronized (this) {
+            notifyAll();
+        }
         TrackedDataSources.forgetListener(listener);
         List<RelayWorker> ending = new ArrayList<>(workers.values());
         ending.forEach(RelayWorker::close);

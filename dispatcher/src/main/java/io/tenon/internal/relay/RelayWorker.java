@@ -6,11 +6,14 @@ import io.tenon.internal.outbox.DueRows;
 import io.tenon.internal.outbox.OutboxRow;
 import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,7 @@ final class RelayWorker {
     private final RelayedPage page;
     private final long intervalMillis;
     private final Leadership leadership;
+    private final Supplier<Set<StatusId>> sentHere;
     private final Consumer<RelayWorker> whenEnded;
     private final Thread thread;
     private long countedNanos = System.nanoTime() - COUNT_NANOS;
@@ -70,9 +74,13 @@ final class RelayWorker {
     private boolean woken;
     private boolean mayBeWoken = true;
     private int mostInVain = FIRST_PAGES_IN_VAIN;
+    private final LongConsumer whenClosing = this::finish;
     private volatile boolean closed;
 
-    /** @param whenEnded told when its DataSource is closed, or it is closed itself */
+    /**
+     * @param sentHere rows that the owner in this process has sent and is about to delete
+     * @param whenEnded told when its DataSource is closed, or it is closed itself
+     */
     RelayWorker(
             String sender,
             TrackedDataSource dataSource,
@@ -81,7 +89,9 @@ final class RelayWorker {
             long requestMillis,
             long intervalMillis,
             long leadMillis,
+            Supplier<Set<StatusId>> sentHere,
             Consumer<RelayWorker> whenEnded) {
+        this.sentHere = sentHere;
         this.whenEnded = whenEnded;
         this.sender = sender;
         this.dataSource = dataSource;
@@ -97,6 +107,7 @@ final class RelayWorker {
     boolean start() {
         try {
             thread.start();
+            dataSource.whenClosing(whenClosing);
             return true;
         } catch (OutOfMemoryError e) {
             log.error(
@@ -123,6 +134,16 @@ final class RelayWorker {
         TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadlineNanos - System.nanoTime()));
     }
 
+    /** Its DataSource is being closed: what is being sent is deleted first. */
+    private void finish(long untilNanos) {
+        close();
+        try {
+            awaitEnd(untilNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
         while (!closed && !dataSource.isClosed()) {
             try {
@@ -145,6 +166,7 @@ final class RelayWorker {
             pause();
         }
         leadership.resign();
+        dataSource.forgetListener(whenClosing);
         whenEnded.accept(this);
     }
 
@@ -241,7 +263,8 @@ final class RelayWorker {
         // A page is read and sent under one and the same lease: what was read before may have been sent by another
         // leader.
         while (!ids.isEmpty() && mayGoOn()) {
-            List<StatusId> next = ids;
+            List<StatusId> next = new ArrayList<>(ids);
+            next.removeAll(sentHere.get()); // before they are read: what was deleted meanwhile is not there
             List<OutboxRow> rows = dataSource.outbox().on((table, own) -> table.read(own, next));
             hasSent |= !rows.isEmpty() && page.send(rows);
             ids = due.nextPage(PAGE_ROWS, PAGE_BYTES);

@@ -6,6 +6,7 @@ import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -48,8 +49,8 @@ final class RelayedPage {
 
     private final Map<Entry, BrokerSendException> unexplained = new LinkedHashMap<>();
 
-    /** Messages that were sent, by the rows that the database could not write it down for. */
-    private final Map<StatusId, Set<String>> notWrittenDown = new HashMap<>();
+    /** What was sent of rows that the database could not write it down for. */
+    private final Map<StatusId, Sent> notWrittenDown = new HashMap<>();
 
     private int failuresInARow;
     private int unexplainedInARow;
@@ -83,6 +84,19 @@ final class RelayedPage {
 
         OutboxMessage message() {
             return message;
+        }
+    }
+
+    /**
+     * By their places: two messages of a row may have one id, where an application sends one Message object twice. A row that has
+     * fewer messages by now was written after all, and has only those that are still to be sent.
+     */
+    private static final class Sent {
+        final int messagesOfRow;
+        final BitSet places = new BitSet();
+
+        Sent(int messagesOfRow) {
+            this.messagesOfRow = messagesOfRow;
         }
     }
 
@@ -168,10 +182,10 @@ final class RelayedPage {
             List<OutboxMessage> messages = MessageFrames.decode(row.messages());
             messages.forEach(message -> DelayedMessage.shorten(message.message(), row.ageMillis()));
             RelayedRow relayed = new RelayedRow(row, messages);
-            Set<String> sent = notWrittenDown.getOrDefault(row.id(), Collections.emptySet());
-            messages.stream()
-                    .filter(message -> sent.contains(message.messageId()))
-                    .forEach(relayed::sent);
+            Sent sent = notWrittenDown.get(row.id());
+            if (sent != null && sent.messagesOfRow == messages.size()) {
+                sent.places.stream().mapToObj(messages::get).forEach(relayed::sent);
+            }
             return relayed;
         } catch (MessageFrames.UnreadableRowException e) {
             park(row.id(), String.valueOf(e.getMessage()));
@@ -214,9 +228,7 @@ final class RelayedPage {
     private void sent(LaneKey lane, List<Entry> batch) {
         for (Entry entry : batch) {
             entry.row.sent(entry.message);
-            notWrittenDown
-                    .computeIfAbsent(entry.row.id(), missing -> new HashSet<>())
-                    .add(entry.message.messageId());
+            noteSent(entry);
         }
         hasSent = true;
         awayTold = false;
@@ -224,6 +236,16 @@ final class RelayedPage {
         unexplainedInARow = 0;
         reached.add(lane.destination());
         events.sent(batch.size());
+    }
+
+    private void noteSent(Entry entry) {
+        List<OutboxMessage> messages = entry.row.messages();
+        Sent known = notWrittenDown.get(entry.row.id());
+        if (known == null || known.messagesOfRow != messages.size()) {
+            known = new Sent(messages.size());
+            notWrittenDown.put(entry.row.id(), known);
+        }
+        known.places.set(messages.indexOf(entry.message));
     }
 
     private void failed(LaneKey lane, List<Entry> batch, BrokerSendException e) {

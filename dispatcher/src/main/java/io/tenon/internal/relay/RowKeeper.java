@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ final class RowKeeper {
     private final Deque<OwnedRow> leftOver = new ArrayDeque<>();
     private final List<OutboxSegment> inDoubt = new ArrayList<>();
     private final Map<OwnedRow, List<Lane>> watched = new HashMap<>();
+    private final LongConsumer whenClosing;
+    private List<OwnedRow> beingDeleted = Collections.emptyList();
     private @Nullable Thread thread;
     private boolean busy;
     private boolean closed;
@@ -49,6 +52,8 @@ final class RowKeeper {
     RowKeeper(TrackedDataSource dataSource, OutboxSender of) {
         this.dataSource = dataSource;
         this.of = of;
+        this.whenClosing = untilNanos -> of.finish(this, untilNanos);
+        dataSource.whenClosing(whenClosing);
     }
 
     /** All messages of the row were sent, or are left to the relay. */
@@ -129,6 +134,7 @@ final class RowKeeper {
             inDoubt.clear();
             thread = null;
         }
+        dataSource.forgetListener(whenClosing);
         of.forget(dataSource);
         waited.forEach((row, lanes) -> lanes.forEach(lane -> lane.gone(row)));
     }
@@ -176,7 +182,11 @@ final class RowKeeper {
     }
 
     private void delete() {
-        List<OwnedRow> rows = take(sent, MANY);
+        List<OwnedRow> rows;
+        synchronized (this) {
+            rows = take(sent, MANY);
+            beingDeleted = rows;
+        }
         if (rows.isEmpty()) {
             return;
         }
@@ -184,7 +194,17 @@ final class RowKeeper {
             dataSource.outbox().on((table, own) -> table.delete(own, ids(rows)));
         } catch (SQLException | RuntimeException e) {
             again(sent, rows, "deleted, though their messages were sent: who takes them sends those once more", e);
+        } finally {
+            synchronized (this) {
+                beingDeleted = Collections.emptyList();
+            }
         }
+    }
+
+    /** Adds the rows whose messages were sent, and that may be there still: the relay of this process leaves them alone. */
+    synchronized void addSentTo(Set<StatusId> ids) {
+        sent.forEach(row -> ids.add(row.id()));
+        beingDeleted.forEach(row -> ids.add(row.id()));
     }
 
     private void handOver() {
@@ -327,11 +347,19 @@ final class RowKeeper {
 
     /** Waits, until the deadline at most, for rows that are to be deleted or handed over. */
     void close(long deadlineNanos) {
+        dataSource.forgetListener(whenClosing);
         synchronized (this) {
             closed = true;
             inDoubt.clear();
             watched.clear();
             notifyAll();
+        }
+        awaitSettled(deadlineNanos);
+    }
+
+    /** Waits, until the deadline at most, until no row is to be deleted or handed over. */
+    void awaitSettled(long deadlineNanos) {
+        synchronized (this) {
             boolean interrupted = false;
             while ((busy || !sent.isEmpty() || !leftOver.isEmpty())
                     && thread != null

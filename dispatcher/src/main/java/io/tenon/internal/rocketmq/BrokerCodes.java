@@ -17,13 +17,14 @@ final class BrokerCodes {
     private static final int SERVICE_NOT_AVAILABLE = 14;
     static final int NO_PERMISSION = 16;
     static final int TOPIC_NOT_EXIST = 17;
+    private static final int INVALID_PARAMETER = 29;
     private static final int FLOW_CONTROL = 215;
 
     /** About the message, and they stay as they are. */
     static final Set<Integer> REFUSED_FOR_GOOD = codes(MESSAGE_ILLEGAL);
 
-    /** About the message, as long as nobody changes topics and rights. */
-    static final Set<Integer> REFUSED = codes(NO_PERMISSION, TOPIC_NOT_EXIST);
+    /** About the message, as long as nobody changes topics, their queues and rights. */
+    static final Set<Integer> REFUSED = codes(NO_PERMISSION, TOPIC_NOT_EXIST, INVALID_PARAMETER);
 
     /** Of a broker that is busy, full, a slave, or on its way down, whatever the message is. */
     static final Set<Integer> BUSY = codes(

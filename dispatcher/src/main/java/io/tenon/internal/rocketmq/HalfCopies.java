@@ -6,7 +6,7 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 
-/** The copies of an application's message that are sent as halves, and what makes them halves (R4). */
+/** The copies of an application's message that are sent, and what makes them halves (R4), or not (O1). */
 public final class HalfCopies {
     private static final String[] OLD_MARKS = {
         Mark.PROPERTY,
@@ -70,6 +70,19 @@ public final class HalfCopies {
         }
         MessageAccessor.putProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
         MessageAccessor.putProperty(copy, MessageConst.PROPERTY_PRODUCER_GROUP, checkGroup);
+    }
+
+    /**
+     * Takes away what would make an ordinary message something else. A consumer of RocketMQ's own transactions sees their
+     * marks, too: forwarded with them, a message that is sent after the commit would be a half that nobody ends, and be lost.
+     */
+    static void makeOrdinary(Message copy) {
+        for (String mark : OLD_MARKS) {
+            MessageAccessor.clearProperty(copy, mark);
+        }
+        for (String property : OF_THE_BROKER) {
+            MessageAccessor.clearProperty(copy, property);
+        }
     }
 
     public static void mark(Message copy, Mark mark) {

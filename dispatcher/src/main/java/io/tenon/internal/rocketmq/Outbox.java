@@ -197,7 +197,8 @@ final class Outbox implements OutboxEvents {
 
     private Message prepared(Message message) {
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
-        Message copy = HalfCopies.copyOf(HalfCopies.withoutOldMarks(message));
+        Message copy = HalfCopies.copyOf(message);
+        HalfCopies.makeOrdinary(copy);
         copy.setTopic(producer.withNamespace(message.getTopic()));
         byte[] body = message.getBody();
         copy.setBody(body == null ? null : body.clone()); // the application may use its array again

@@ -37,7 +37,7 @@ final class OutboxQueue {
             throws MQClientException {
         MessageQueue queue = choice.queue();
         if (queue != null) {
-            return new OutboxQueue(producer.queueWithNamespace(queue), null);
+            return new OutboxQueue(ofItsTopic(producer.queueWithNamespace(queue), message), null);
         }
         if (choice.selector() == null || !choice.isTheApplications()) {
             return ANY;
@@ -82,7 +82,15 @@ final class OutboxQueue {
         if (selected == null) {
             throw new MQClientException("select message queue return null.", null);
         }
-        return producer.queueWithNamespace(selected);
+        return ofItsTopic(producer.queueWithNamespace(selected), message);
+    }
+
+    /** As the client checks it when it sends, which would be too late here. */
+    private static MessageQueue ofItsTopic(MessageQueue queue, Message message) throws MQClientException {
+        if (!message.getTopic().equals(queue.getTopic())) {
+            throw new MQClientException("message's topic not equal mq's topic", null);
+        }
+        return queue;
     }
 
     private static List<MessageQueue> route(DefaultMQProducer producer, String topic) {

@@ -5,6 +5,8 @@ import io.tenon.internal.relay.BrokerSendException.Kind;
 import io.tenon.internal.relay.BrokerSends;
 import io.tenon.internal.relay.OutboxMessage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.rocketmq.client.common.ClientErrorCode;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -36,6 +38,16 @@ final class RocketMqSends implements BrokerSends {
     private static final int GET_ROUTE = 105;
 
     private static final long NAME_SERVER_MILLIS = 1_000;
+
+    /** What brokers say to a client whose credentials are wrong, or have expired; they have no code for it. */
+    private static final List<String> NOT_AUTHENTICATED = Collections.unmodifiableList(Arrays.asList(
+            "check signature failed",
+            "Check signature failed",
+            "is not found.",
+            "is disabled.",
+            "username cannot be null",
+            "No accessKey is configured",
+            "No acl config for"));
 
     private static final String RETRY_TOPIC = "%RETRY%";
 
@@ -150,11 +162,14 @@ final class RocketMqSends implements BrokerSends {
     }
 
     /** A code says little by itself: 16 is also that of a broker that takes no messages, and 1 that of ACL's refusals. */
-    private static Kind kindOf(MQBrokerException answer) {
+    static Kind kindOf(MQBrokerException answer) {
         int code = answer.getResponseCode();
         String remark = String.valueOf(answer.getErrorMessage());
         if (code == BrokerCodes.NO_PERMISSION && remark.startsWith("the broker[")) {
             return Kind.BROKER_AWAY;
+        }
+        if (NOT_AUTHENTICATED.stream().anyMatch(remark::contains)) {
+            return Kind.BROKER_AWAY; // with these credentials it would be the same with any other message
         }
         if (code == BrokerCodes.SYSTEM_ERROR && remark.contains("AclException")) {
             return Kind.REFUSED;

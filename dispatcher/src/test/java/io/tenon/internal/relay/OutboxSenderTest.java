@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.internal.relay.BrokerSendException.Kind;
+import io.tenon.internal.status.StatusId;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,6 +99,52 @@ class OutboxSenderTest {
         shop.commit(owner, message("a", null));
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.timeouts).allMatch(timeout -> timeout <= 1000);
+    }
+
+    @Test
+    void o3_aRequestHasATenthOfTheLeaseAtLeastSinceOneThatIsCutOffMayBeSentTwice() throws Exception {
+        Shop shop = shop(6000);
+        broker.answerMillis = 400;
+        OutboxMessage[] single = new OutboxMessage[12];
+        for (int i = 0; i < single.length; i++) {
+            single[i] = message("m" + i, null);
+            single[i].message().setDelayTimeLevel(3); // each goes alone, so that they take longer than the owner has
+        }
+        shop.commit(owner, single);
+        await().until(() -> ofOwner.handedOver.get() > 0);
+        relayLeads(shop);
+        await().atMost(Duration.ofSeconds(30)).until(() -> shop.rows().isEmpty());
+        assertThat(broker.timeouts).allMatch(timeout -> timeout >= 600);
+        assertThat(broker.stored()).hasSize(12).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void o4_theRelayOfTheOwnersProcessDoesNotSendWhatTheOwnerIsAboutToDelete() throws Exception {
+        Shop shop = shop(3000);
+        relayLeads(shop);
+        shop.refuseDeletions(true);
+        shop.commit(owner, message("a", null));
+        await("the lease is over").until(() -> broker.stored().size() == 1 && millisOfOldest(shop) > 3200);
+        shop.refuseDeletions(false);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a");
+    }
+
+    private static long millisOfOldest(Shop shop) throws SQLException {
+        StatusId oldest = shop.rows().keySet().iterator().next();
+        return System.currentTimeMillis() - oldest.timeMillis();
+    }
+
+    @Test
+    void o2_whatWasSentIsDeletedBeforeItsDataSourceIsClosed() throws Exception {
+        Shop shop = shop(LEASE);
+        broker.answerMillis = 100;
+        for (int i = 0; i < 20; i++) {
+            shop.commit(owner, message("m" + i, null));
+        }
+        shop.close();
+        assertThat(broker.stored()).hasSize(20);
+        assertThat(shop.rows()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.OutboxEntry;
 import io.tenon.internal.transaction.OutboxOwner;
 import io.tenon.internal.transaction.OutboxSegment;
+import io.tenon.jdbc.Delivery;
+import io.tenon.jdbc.TenonDataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,6 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,6 +320,42 @@ class RelayTest {
         shop.refuseDeletions(false);
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void o4_aRestartedProcessThatBorrowsNoConnectionSendsWhatItsPredecessorLeft() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        shop.dataSource.close();
+        TenonDataSource unused = new TenonDataSource(shop.database);
+        unused.setDelivery(Delivery.OUTBOX);
+        Relay restarted = new Relay("shop", broker, events, 3000, true, 50, LEASE);
+        restarted.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> shop.rows().isEmpty());
+        } finally {
+            restarted.close();
+            unused.close();
+        }
+        assertThat(broker.stored()).containsExactly("a");
+    }
+
+    @Test
+    void o4_ofTwoMessagesWithOneIdTheOneThatWasNotSentIsSentLater() throws Exception {
+        Message twice = new Message("orders", "", "any", new byte[] {1});
+        MessageClientIDSetter.setUniqID(twice);
+        Message again = new Message("orders", "", "chosen", new byte[] {2});
+        MessageAccessor.putProperty(again, "UNIQ_KEY", MessageClientIDSetter.getUniqID(twice));
+        broker.away = "broker";
+        commit(new OutboxMessage(twice, null, null), new OutboxMessage(again, QUEUE, null));
+        handOverAll();
+        shop.refuseDeletions(true);
+        relay.start();
+        await().until(() -> shop.refusedDeletions() > 0);
+        shop.refuseDeletions(false);
+        broker.away = null;
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("any", "chosen");
     }
 
     @Test

@@ -84,12 +84,17 @@ final class Shop implements AutoCloseable {
             }
             if (refusesDeletions
                     && method.getName().equals("prepareStatement")
-                    && String.valueOf(arguments[0]).startsWith("DELETE")) {
+                    && writesDownWhatWasSent(String.valueOf(arguments[0]))) {
                 refused.incrementAndGet();
                 throw new SQLException("the deletion fails");
             }
             return method.invoke(connection, arguments);
         });
+    }
+
+    /** A row is deleted, or keeps only the messages that were not sent. */
+    private static boolean writesDownWhatWasSent(String sql) {
+        return sql.startsWith("DELETE") || (sql.startsWith("UPDATE") && sql.contains("SET size"));
     }
 
     private interface Call {

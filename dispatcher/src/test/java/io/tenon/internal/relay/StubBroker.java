@@ -19,6 +19,7 @@ final class StubBroker implements BrokerSends {
     volatile @Nullable Kind failing;
     volatile @Nullable String away;
     volatile @Nullable Semaphore permits;
+    volatile long answerMillis;
     volatile List<Long> timeouts = new CopyOnWriteArrayList<>();
 
     @Override
@@ -43,7 +44,13 @@ final class StubBroker implements BrokerSends {
                 throw new BrokerSendException(kind, new IOException("the stub refuses " + message));
             }
         }
+        if (answerMillis > 0) {
+            Thread.sleep(answerMillis); // it stores them, whether somebody waits for the answer or not
+        }
         batches.add(messages.stream().map(m -> m.message().getKeys()).collect(Collectors.toList()));
+        if (timeoutMillis < answerMillis) {
+            throw new BrokerSendException(Kind.BROKER_AWAY, new IOException("the stub's answer came too late"));
+        }
     }
 
     List<String> stored() {

@@ -1,10 +1,14 @@
 package io.tenon.internal.outbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tenon.internal.database.Dialect;
+import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class H2OutboxTableIT extends OutboxTableContract {
     private static final String URL = "jdbc:h2:mem:outbox";
@@ -31,6 +35,17 @@ class H2OutboxTableIT extends OutboxTableContract {
             update(admin, "GRANT SELECT ON " + quotedTable + " TO reader");
         }
         return DriverManager.getConnection(URL, "reader", "");
+    }
+
+    @Test
+    void o1_aDatabaseInPostgreSqlModeWhichKnowsNoBlobTakesTheTable() throws SQLException {
+        String url = "jdbc:h2:mem:outbox_mode;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+        try (Connection own = DriverManager.getConnection(url, "sa", "")) {
+            OutboxTable table = opened(own, OutboxTable.DEFAULT_NAME, true);
+            table.requireWritable(own);
+            table.insert(own, StatusId.next(), "sender", new byte[] {1, 2});
+            assertThat(table.due(own, "sender", 0, 10).ids()).hasSize(1);
+        }
     }
 
     /** So many that the half-made tables are met that H2 shows while CREATE TABLE runs. */

@@ -27,7 +27,7 @@ final class DialectBuilder {
     String timeType = "";
     String noteType = "VARCHAR(64)";
     String textType = "VARCHAR(%d)";
-    String blobType = "BLOB";
+    String blobType = "BINARY LARGE OBJECT";
     String tableOptions = "";
     String now = "";
     String age = "";

@@ -41,15 +41,17 @@ public final class OwnSession implements AutoCloseable {
     }
 
     /**
-     * The same for reading what is committed, in statements that lock nothing and see one moment each: whatever isolation
-     * the connection has does for that, but READ UNCOMMITTED, and leaving it saves two round trips.
+     * The same for reading what is committed, in statements that lock nothing and see one moment each: what most connections have
+     * does for that, and leaving it saves two round trips. Not READ UNCOMMITTED; nor SERIALIZABLE, in which PostgreSQL may abort
+     * a transaction of the application's for what was only looked at here.
      */
-    public static OwnSession reading(Connection connection) throws SQLException {
+    public static OwnSession reading(Connection connection, OwnIsolation wanted) throws SQLException {
         OwnSession session = new OwnSession(connection, connection.getAutoCommit());
         try {
             session.switchAutoCommitOn();
-            if (connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
-                session.isolate(OwnIsolation.READ_COMMITTED);
+            int found = connection.getTransactionIsolation();
+            if (found == Connection.TRANSACTION_READ_UNCOMMITTED || found == Connection.TRANSACTION_SERIALIZABLE) {
+                session.isolate(wanted);
             }
             return session;
         } catch (SQLException | RuntimeException | Error e) {

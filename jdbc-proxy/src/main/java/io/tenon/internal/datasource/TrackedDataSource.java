@@ -16,7 +16,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrackedDataSource implements ConnectionSource, Closeable {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
+
+    /** How long its close waits for rows of the outbox: those whose messages were sent would be sent again. */
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long DISPENSABLE_MILLIS = 500;
 
@@ -49,6 +54,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private final OutboxAccess outbox;
     private final FutureDatedRows futureRows = new FutureDatedRows();
     private volatile long verifiedNanos;
+    private final List<LongConsumer> closingListeners = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     /** When a release last got no connection of Tenon's own; null if it never happened. */
@@ -329,9 +335,25 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     /** Stops the clean-up and forgets the DataSource; checks that name it are then answered by other instances. */
     @Override
     public void close() {
+        if (!closed) {
+            long untilNanos = System.nanoTime() + CLOSING_NANOS;
+            closingListeners.forEach(listener -> listener.accept(untilNanos));
+        }
         closed = true;
         TrackedDataSources.unregister(this);
         cleanUp.close();
+    }
+
+    /**
+     * Has somebody finish, when the DataSource is closed, what needs it: called before it counts as closed, with the time until
+     * which it may take, on {@link System#nanoTime()}'s clock.
+     */
+    public void whenClosing(LongConsumer listener) {
+        closingListeners.add(listener);
+    }
+
+    public void forgetListener(LongConsumer listener) {
+        closingListeners.remove(listener);
     }
 
     /** Whether nothing of Tenon's is to be done in it any more. */

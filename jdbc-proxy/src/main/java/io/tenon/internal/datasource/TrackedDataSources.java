@@ -33,6 +33,20 @@ public final class TrackedDataSources {
         void track() throws SQLException;
     }
 
+    /** Registers those that have lent nothing yet: rows of an earlier process may wait in their outboxes. */
+    public static void trackUnused() {
+        for (WeakReference<Unused> reference : UNUSED) {
+            Unused unused = reference.get();
+            if (unused != null) {
+                try {
+                    unused.track();
+                } catch (SQLException | RuntimeException e) {
+                    log.debug("A DataSource that has lent nothing yet cannot be used now", e);
+                }
+            }
+        }
+    }
+
     private TrackedDataSources() {}
 
     /**

@@ -95,13 +95,13 @@ public final class OutboxTable {
 
     /** Throws if this user may not write to the table: tried, and rolled back. */
     public void requireWritable(Connection own) throws SQLException {
-        requireWritable(own, 1);
+        requireWritable(own, 3 * 256); // each byte there is
     }
 
     /** The same with a row of that many bytes of messages, which a server or a driver may refuse. */
     public void requireWritable(Connection own, int bytes) throws SQLException {
         try (OwnSession session = session(own)) {
-            new OutboxTrial(this, sql, rows, own, new byte[bytes]).run(session);
+            new OutboxTrial(this, sql, rows, own, bytes).run(session);
         }
     }
 
@@ -153,7 +153,7 @@ public final class OutboxTable {
         if (ids.isEmpty()) {
             return present;
         }
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             for (List<StatusId> chunk : RowStatements.chunks(ids)) {
                 List<StatusId> padded = RowStatements.padded(chunk);
                 query(session, own, sql.present(padded.size()), padded, result -> present.add(idAt(result)));
@@ -212,7 +212,7 @@ public final class OutboxTable {
     public List<OutboxRow> due(
             Connection own, String sender, @Nullable StatusId after, long leaseMillis, int mostRows, long mostBytes)
             throws SQLException {
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             StatusId from = after == null ? StatusId.ZERO : after;
             while (true) {
                 DuePage page = new DuePage(mostBytes);
@@ -234,7 +234,7 @@ public final class OutboxTable {
     /** Which rows are due for the relay, all of them at the same moment: the first ones by id, {@code mostRows} at most. */
     public DueRows due(Connection own, String sender, long leaseMillis, int mostRows) throws SQLException {
         DueRows due = new DueRows(mostRows);
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             List<Object> values = Arrays.asList(StatusId.ZERO, sender, leaseMillis, mostRows);
             query(session, own, sql.due, values, result -> due.found(idAt(result), result.getLong(2)));
         }
@@ -243,7 +243,7 @@ public final class OutboxTable {
 
     /** Those of the rows that are still there to be sent, in the order of their ids. */
     public List<OutboxRow> read(Connection own, List<StatusId> ids) throws SQLException {
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             return read(session, own, ids);
         }
     }
@@ -303,7 +303,7 @@ public final class OutboxTable {
     /** Counts rows of all senders, lease rows not among them; stops counting at {@code mostRows}. */
     public OutboxSize size(Connection own, long mostRows) throws SQLException {
         List<OutboxSize> counted = new ArrayList<>();
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             query(
                     session,
                     own,
@@ -323,14 +323,14 @@ public final class OutboxTable {
      */
     public Collection<SenderBacklog> backlog(Connection own, String exceptOf, long olderThanMillis, long mostRows)
             throws SQLException {
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             return session.run(() -> new OutboxSurvey(sql, rows, own).backlog(exceptOf, olderThanMillis, mostRows));
         }
     }
 
     /** Why rows are parked, the most frequent reasons first. Reads the table. */
     public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
-        try (OwnSession session = OwnSession.reading(own)) {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
             return session.run(() -> new OutboxSurvey(sql, rows, own).parked(mostReasons));
         }
     }

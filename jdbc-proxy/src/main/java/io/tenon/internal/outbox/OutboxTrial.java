@@ -9,6 +9,7 @@ import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Uses every right that the statements on an outbox table need, in a transaction that is rolled back. Used once. */
 final class OutboxTrial {
@@ -19,12 +20,15 @@ final class OutboxTrial {
     private final byte[] messages;
     private String step = "";
 
-    OutboxTrial(OutboxTable table, OutboxSql sql, RowStatements rows, Connection own, byte[] messages) {
+    OutboxTrial(OutboxTable table, OutboxSql sql, RowStatements rows, Connection own, int bytes) {
         this.table = table;
         this.sql = sql;
         this.rows = rows;
         this.own = own;
-        this.messages = messages;
+        this.messages = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            messages[i] = (byte) (i % 3 == 0 ? '\\' : i / 3);
+        }
     }
 
     /** @throws SQLException that names what was refused first; a time-out says nothing about rights, and comes as it is */
@@ -56,8 +60,17 @@ final class OutboxTrial {
         expectOne(table.renew(own, written, renewed));
         step = "SELECT";
         AtomicInteger found = new AtomicInteger();
-        rows.query(own, sql.present(1), Collections.singletonList(renewed), row -> found.set(1));
+        AtomicReference<byte[]> read = new AtomicReference<>();
+        rows.query(own, sql.read(1), Collections.singletonList(renewed), row -> {
+            found.set(1);
+            read.set(row.getBytes("messages"));
+        });
         expectOne(found.get());
+        if (!Arrays.equals(messages, read.get())) {
+            throw new SQLException(
+                    "what was written came back changed: the driver and the server take the bytes of a"
+                            + " statement for different ones, as with preferQueryMode=simple and standard_conforming_strings=off");
+        }
         step = "DELETE";
         expectOne(rows.update(own, sql.delete(1), Arrays.asList(renewed)));
     }
