@@ -2,6 +2,7 @@ package io.tenon.internal.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.tenon.drivers.DriverRun;
 import io.tenon.drivers.DriverRun.Server;
@@ -53,10 +54,12 @@ class OldDriversStatusTableIT {
 
         @Test
         void thatItIsBusyIsSaidWithoutAnySqlState() throws SQLException {
+            assumeFalse(
+                    run().settings().contains("useCursorFetch"), "the driver itself waits for ever beside a stream");
             Connection a = application();
             try (Statement streaming = a.createStatement()) {
                 streaming.setFetchSize(Integer.MIN_VALUE);
-                try (ResultSet rows = streaming.executeQuery("SELECT seq FROM seq_1_to_1000")) {
+                try (ResultSet rows = streaming.executeQuery("SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3")) {
                     rows.next();
                     assertThatThrownBy(() -> query(a, "SELECT 1")).isInstanceOfSatisfying(SQLException.class, e -> {
                         assertThat(e.getSQLState()).isNull();

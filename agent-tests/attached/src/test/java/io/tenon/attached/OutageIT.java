@@ -1,0 +1,42 @@
+package io.tenon.attached;
+
+import static org.awaitility.Awaitility.await;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.EmbeddedBroker;
+import io.tenon.testbed.H2;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** O5, O8: an application goes on while the broker is away, if it was started so. */
+class OutageIT extends AttachedTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivery", "when-broker-unavailable"})
+    void o8_anOutageFailsNoSendAndAfterItAllOrdersAreDelivered(String setting) {
+        EmbeddedBroker broker = (EmbeddedBroker) Stand.shared().broker();
+        try (Database database = H2.server();
+                Application application = Launch.attached()
+                        .with("-Dtenon." + setting + "=outbox")
+                        .start("BrokerOutage", database, "hikari")) {
+            awaitLine(application, "UP");
+            broker.stopBroker();
+            try {
+                awaitLine(application, "SERVED");
+            } finally {
+                broker.startBroker();
+            }
+            judge(application);
+        }
+    }
+
+    private static void awaitLine(Application application, String line) {
+        await().atMost(SOON).untilAsserted(() -> {
+            if (!application.output().contains(line)) {
+                throw new AssertionError("no " + line + " of " + application);
+            }
+        });
+    }
+}
