@@ -69,14 +69,24 @@ public class TenonDataSource implements DataSource, Closeable {
     private String table = DEFAULT_TABLE;
     private boolean createTable;
     private XaPolicy xaPolicy = XaPolicy.NOT_XA;
-    private Delivery delivery = Delivery.HALF;
+    private volatile Delivery delivery = Delivery.HALF;
     private String outboxTable = OutboxTable.DEFAULT_NAME;
     private long outboxMaxRows = OutboxSettings.DEFAULT_MOST_ROWS;
     private long outboxMaxBytes = OutboxSettings.DEFAULT_MOST_BYTES;
 
     private final Object starting = new Object();
     private final long madeNanos = System.nanoTime();
-    private final TrackedDataSources.Unused unused = this::trackUnused;
+    private final TrackedDataSources.Unused unused = new TrackedDataSources.Unused() {
+        @Override
+        public void track() throws SQLException {
+            trackUnused();
+        }
+
+        @Override
+        public boolean usesOutbox() {
+            return delivery == Delivery.OUTBOX;
+        }
+    };
     private volatile @Nullable TrackedDataSource tracked;
 
     /** For configuration by properties; {@code dataSource} or {@code url} must be set. */
@@ -385,6 +395,9 @@ public class TenonDataSource implements DataSource, Closeable {
     public void setDelivery(Delivery delivery) {
         unstarted("delivery");
         this.delivery = Objects.requireNonNull(delivery, "delivery");
+        if (delivery == Delivery.OUTBOX) {
+            TrackedDataSources.noteOutboxOfUnused();
+        }
     }
 
     /**

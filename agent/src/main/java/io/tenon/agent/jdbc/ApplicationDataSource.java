@@ -7,6 +7,7 @@ import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.JdbcUrl;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -158,6 +159,11 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
                 decide(connection);
             }
         }
+    }
+
+    @Override
+    public boolean usesOutbox() {
+        return settings.delivery() == Delivery.OUTBOX;
     }
 
     private synchronized void decide(Connection connection) throws SQLException {

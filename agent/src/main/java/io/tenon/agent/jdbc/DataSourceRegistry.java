@@ -3,6 +3,7 @@ package io.tenon.agent.jdbc;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.jdbc.Delivery;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ final class DataSourceRegistry {
     DataSourceRegistry(AgentSettings settings, AgentReport report) {
         this.settings = settings;
         this.report = report;
+    }
+
+    /** Whether messages of their transactions are delivered through the outbox. */
+    boolean useOutbox() {
+        return settings.delivery() == Delivery.OUTBOX;
     }
 
     /** A pool; told more than once. */

@@ -30,6 +30,11 @@ final class UnusedPool implements TrackedDataSources.Unused {
     }
 
     @Override
+    public boolean usesOutbox() {
+        return sources.useOutbox();
+    }
+
+    @Override
     public void track() throws SQLException {
         DataSource unused = pool.get();
         if (unused != null && System.nanoTime() - madeNanos > CONFIGURED_AFTER_NANOS) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
     /** How often it is looked for DataSources that nobody has used yet. */
-    private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String sender;
     private final BrokerSends broker;
@@ -37,6 +38,7 @@ public final class Relay {
     private final Map<TrackedDataSource, RelayWorker> workers = new ConcurrentHashMap<>();
     private final Runnable listener = this::lookForDataSources;
     private volatile Function<TrackedDataSource, Set<StatusId>> sentHere = of -> Collections.emptySet();
+    private final AtomicBoolean looksForUnused = new AtomicBoolean();
     private volatile boolean closed;
 
     /**
@@ -79,34 +81,45 @@ public final class Relay {
     public void start() {
         TrackedDataSources.whenRegistered(listener);
         lookForDataSources();
-        if (everywhere) {
-            lookForUnused();
-        }
     }
 
     /** A restarted process may be asked for nothing, and borrow no connection, while rows wait for it. */
     private void lookForUnused() {
+        boolean wanted = !closed && (everywhere || TrackedDataSources.unusedUseOutbox());
+        if (!wanted || !looksForUnused.compareAndSet(false, true)) {
+            return;
+        }
         try {
             DaemonThreads.create(this::trackUnused, "tenon-relay-" + sender).start();
         } catch (OutOfMemoryError e) {
+            looksForUnused.set(false);
             log.warn(
                     "No thread can be started now to look for outboxes of DataSources that have lent nothing yet: {}",
                     e.getMessage());
         }
     }
 
-    private synchronized void trackUnused() {
+    private void trackUnused() {
         try {
             while (!closed) {
-                TrackedDataSources.trackUnused();
-                TimeUnit.NANOSECONDS.timedWait(this, UNUSED_NANOS);
+                // Without a lock: whoever uses a DataSource for the first time meanwhile tells this object of it.
+                TrackedDataSources.trackUnused(everywhere);
+                awaitClose(UNUSED_NANOS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private synchronized void awaitClose(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        while (!closed && until - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - System.nanoTime()));
+        }
+    }
+
     private void lookForDataSources() {
+        lookForUnused();
         for (TrackedDataSource dataSource : TrackedDataSources.all()) {
             if (everywhere || dataSource.outbox().settings().delivery() == Delivery.OUTBOX) {
                 watch(dataSource);

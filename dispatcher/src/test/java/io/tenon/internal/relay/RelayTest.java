@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** O4, O5, O7: rows whose owner is dead, on H2; the broker is a stub, since none fails on demand. */
 class RelayTest {
@@ -322,17 +323,24 @@ class RelayTest {
         assertThat(broker.stored()).containsExactly("a", "b");
     }
 
-    @Test
-    void o4_aRestartedProcessThatBorrowsNoConnectionSendsWhatItsPredecessorLeft() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void o4_aRestartedProcessThatBorrowsNoConnectionSendsWhatItsPredecessorLeft(boolean sourceComesFirst)
+            throws Exception {
         commit(message("a", null));
         handOverAll();
         shop.dataSource.close();
+        Relay restarted = relay();
+        if (!sourceComesFirst) {
+            restarted.start();
+        }
         TenonDataSource unused = new TenonDataSource(shop.database);
         unused.setDelivery(Delivery.OUTBOX);
-        Relay restarted = new Relay("shop", broker, events, 3000, true, 50, LEASE);
-        restarted.start();
+        if (sourceComesFirst) {
+            restarted.start();
+        }
         try {
-            await().atMost(Duration.ofSeconds(20)).until(() -> shop.rows().isEmpty());
+            await().atMost(Duration.ofSeconds(30)).until(() -> shop.rows().isEmpty());
         } finally {
             restarted.close();
             unused.close();

@@ -31,13 +31,30 @@ public final class TrackedDataSources {
     public interface Unused {
         /** Registers the DataSource, unless an application may still be configuring it. */
         void track() throws SQLException;
+
+        /** Whether its messages are delivered through the outbox. */
+        boolean usesOutbox();
     }
 
-    /** Registers those that have lent nothing yet: rows of an earlier process may wait in their outboxes. */
-    public static void trackUnused() {
+    /** Whether one that has lent nothing yet delivers through the outbox. */
+    public static boolean unusedUseOutbox() {
+        return UNUSED.stream().map(WeakReference::get).anyMatch(unused -> unused != null && unused.usesOutbox());
+    }
+
+    /** One that has lent nothing yet is to deliver through the outbox. */
+    public static void noteOutboxOfUnused() {
+        LISTENERS.forEach(Runnable::run);
+    }
+
+    /**
+     * Registers those that have lent nothing yet: rows of an earlier process may wait in their outboxes.
+     *
+     * @param all not only those that deliver through the outbox
+     */
+    public static void trackUnused(boolean all) {
         for (WeakReference<Unused> reference : UNUSED) {
             Unused unused = reference.get();
-            if (unused != null) {
+            if (unused != null && (all || unused.usesOutbox())) {
                 try {
                     unused.track();
                 } catch (SQLException | RuntimeException e) {
