@@ -167,7 +167,7 @@ final class Outbox implements OutboxEvents {
     }
 
     /**
-     * A collection joins the transaction, all of it or none.
+     * A collection joins the transaction, all of it or none; one that the stock producer refuses is refused.
      *
      * @return as the stock producer's result of a batch: ids joined by commas
      */
@@ -178,7 +178,7 @@ final class Outbox implements OutboxEvents {
         StringBuilder ids = new StringBuilder();
         MessageQueue chosen = null;
         String topic = "";
-        for (Message message : messages) {
+        for (Message message : CollectionSends.batchable(messages)) {
             requireSendable(message);
             Message copy = prepared(message);
             OutboxQueue queue = OutboxQueue.of(producer, copy, choice, hashed);
