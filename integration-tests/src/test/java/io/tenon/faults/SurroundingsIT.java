@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.tenon.jdbc.Delivery;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
-import io.tenon.testbed.Broker;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Deliveries;
 import io.tenon.testbed.EmbeddedBroker;
@@ -28,7 +27,9 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,12 +40,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init") // each test opens what it needs
 class SurroundingsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private Broker broker;
+    private static EmbeddedBroker broker;
+
     private Joint joint;
     private TenonProducer producer;
 
-    private void open(Delivery delivery, BrokerSettings settings) throws Exception {
-        broker = EmbeddedBroker.start(settings);
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(BrokerSettings.quick());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private void open(Delivery delivery) throws Exception {
+        broker.startBroker(); // a test that failed may have left it stopped
         joint = Joint.borrowing(H2.inMemory(), broker);
         producer = joint.unstartedProducer(joint.topic + "-surrounded");
         producer.setDelivery(delivery);
@@ -58,7 +70,6 @@ class SurroundingsIT {
         if (joint != null) {
             joint.close();
         }
-        broker.close();
     }
 
     /** As a tracing library does: puts the thread's span into each message. */
@@ -86,7 +97,7 @@ class SurroundingsIT {
     @ParameterizedTest
     @EnumSource
     void o6_theTraceContextOfTheSendingThreadReachesTheMessage(Delivery delivery) throws Exception {
-        open(delivery, BrokerSettings.quick());
+        open(delivery);
         Tracing tracing = new Tracing();
         producer.start();
         producer.getDefaultMQProducerImpl().registerSendMessageHook(tracing);
@@ -130,7 +141,7 @@ class SurroundingsIT {
     @ParameterizedTest
     @EnumSource
     void o6_theMessageTraceTellsOfWhatReachedTheBroker(Delivery delivery) throws Exception {
-        open(delivery, BrokerSettings.quick());
+        open(delivery);
         broker.createTopic("traces", 1);
         producer.setEnableTrace(true);
         producer.setTraceTopic("traces");
@@ -149,7 +160,7 @@ class SurroundingsIT {
     @EnumSource
     @SuppressWarnings("deprecation") // still what applications set
     void o6_aNamespaceIsPartOfTopicAndQueueAlsoWhenTheRelaySends(Delivery delivery) throws Exception {
-        open(delivery, BrokerSettings.quick());
+        open(delivery);
         broker.createTopic("spaced%" + joint.topic, 4);
         producer.setNamespace("spaced");
         producer.start();
@@ -164,12 +175,12 @@ class SurroundingsIT {
             assertThat(spaced.messages("queue").get(0).getQueueId()).isEqualTo(2);
             assertThat(spaced.messages("selected").get(0).getQueueId()).isEqualTo(3);
             if (delivery == Delivery.OUTBOX) {
-                ((EmbeddedBroker) broker).stopBroker();
+                broker.stopBroker();
                 joint.insert(c, "relayed"); // begins a transaction: what follows a commit at once is plain
                 producer.send(joint.message("relayed"), queue);
                 c.commit();
                 await().atMost(SOON).until(() -> handedOver() == 1);
-                ((EmbeddedBroker) broker).startBroker();
+                broker.startBroker();
                 await().atMost(SOON).until(() -> spaced.total() == 4);
                 assertThat(spaced.messages("relayed").get(0).getQueueId()).isEqualTo(2);
             }
@@ -188,7 +199,7 @@ class SurroundingsIT {
     @ParameterizedTest
     @EnumSource
     void o6_theRpcHookOfTheApplicationsProducerSeesEachRequest(Delivery delivery) throws Exception {
-        open(delivery, BrokerSettings.quick());
+        open(delivery);
         RequestTap tap = new RequestTap();
         producer = tap.producer(joint, "tapped");
         producer.setDelivery(delivery);
@@ -201,13 +212,13 @@ class SurroundingsIT {
             assertThat(tap.count(RequestCode.SEND_MESSAGE_V2)).isEqualTo(1);
             assertThat(tap.count(RequestCode.END_TRANSACTION)).isEqualTo(delivery == Delivery.HALF ? 1 : 0);
             if (delivery == Delivery.OUTBOX) {
-                ((EmbeddedBroker) broker).stopBroker();
+                broker.stopBroker();
                 joint.insert(c, "relayed");
                 producer.send(joint.message("relayed"));
                 c.commit();
                 await().atMost(SOON).until(() -> handedOver() == 1);
                 long before = tap.count(RequestCode.SEND_MESSAGE_V2);
-                ((EmbeddedBroker) broker).startBroker();
+                broker.startBroker();
                 joint.expectDelivered("half or row", "relayed");
                 assertThat(tap.count(RequestCode.SEND_MESSAGE_V2)).isGreaterThan(before);
             }
