@@ -82,10 +82,12 @@ public abstract class TableContract {
 
     /** The first column of the first row. */
     protected static String query(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return String.valueOf(result.getString(1));
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(0); // an old driver that is set to fetch by cursor cannot do so with EXPLAIN
+            try (ResultSet result = statement.executeQuery(sql)) {
+                result.next();
+                return String.valueOf(result.getString(1));
+            }
         }
     }
 

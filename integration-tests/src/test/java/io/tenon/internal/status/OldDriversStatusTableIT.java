@@ -9,9 +9,11 @@ import io.tenon.drivers.DriverRun.Server;
 import io.tenon.drivers.OldDriver;
 import io.tenon.internal.database.ConnectorJ;
 import io.tenon.internal.database.Dialect;
+import io.tenon.internal.database.SilentReconnect;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -109,6 +111,35 @@ class OldDriversStatusTableIT {
         @Override
         Dialect dialect() {
             return Dialect.MARIADB;
+        }
+
+        /** The control is in it: the driver loses a row, without Tenon. */
+        @Test
+        void thatADriverGoesOnInANewSessionIsSeen() throws SQLException {
+            Database database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
+            Properties user = new Properties();
+            user.setProperty("user", database.user());
+            user.setProperty("password", database.password());
+            String url = database.jdbcUrl();
+            Driver driver = OldDriver.MARIADB_2_7.newDriver();
+            String reconnecting = url + (url.contains("?") ? "&" : "?") + "autoReconnect=true";
+            try (Connection c = Objects.requireNonNull(driver.connect(reconnecting, user));
+                    Connection other = Objects.requireNonNull(driver.connect(url, user))) {
+                assertThat(SilentReconnect.isOn(c)).isTrue();
+                assertThat(SilentReconnect.isOn(other)).isFalse();
+                update(other, "CREATE TABLE reconnected (id INT PRIMARY KEY)");
+                c.setAutoCommit(false);
+                update(c, "INSERT INTO reconnected VALUES (1)");
+                update(other, "KILL " + query(c, "SELECT CONNECTION_ID()"));
+                assertThatThrownBy(() -> update(c, "INSERT INTO reconnected VALUES (2)"))
+                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SilentReconnect.saysThatItBroke(e))
+                                .isTrue());
+                assertThat(c.isClosed()).isFalse();
+                update(c, "INSERT INTO reconnected VALUES (3)");
+                c.commit();
+                assertThat(query(other, "SELECT GROUP_CONCAT(id) FROM reconnected"))
+                        .isEqualTo("3");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.tenon.internal.status;
 import io.tenon.internal.database.ConnectorJ;
 import io.tenon.internal.database.OwnIsolation;
 import io.tenon.internal.database.OwnSession;
+import io.tenon.internal.database.SilentReconnect;
 import io.tenon.internal.database.StatementTimeout;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -58,6 +59,15 @@ final class StatusTableOpening extends TableOpening {
                             + " COMMIT or a ROLLBACK to itself, so that rows are lost or stay against what was said. What"
                             + " becomes of messages is asked of the status row after each end; switch the property off, so"
                             + " that the ends mean what they say.",
+                    qualifiedName);
+        }
+        if (SilentReconnect.isOn(connection)) {
+            log.warn(
+                    "The driver of the connection to status table {} is MariaDB's 2.x, with autoReconnect: where a connection"
+                            + " breaks in a transaction, one statement fails, and the next ones run in a new session: what was"
+                            + " written before is lost, and a commit succeeds. Messages that are sent after that failure are"
+                            + " refused until the transaction ends. Switch the property off (a pool gives new connections),"
+                            + " or use the driver's 3.x.",
                     qualifiedName);
         }
         return new StatusTable(dialect, location(), tableId, isolation, sql, boundMillis, keepsEnds);

@@ -2,6 +2,7 @@ package io.tenon.internal.transaction;
 
 import io.tenon.internal.binding.ApplicationWork;
 import io.tenon.internal.binding.BoundConnection;
+import io.tenon.internal.database.SilentReconnect;
 import io.tenon.internal.datasource.ConnectionSource;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.state.Transition;
@@ -34,6 +35,7 @@ public final class ConnectionTransaction extends BoundConnection {
     @Nullable
     Savepoints savepoints;
 
+    private volatile boolean saidToBreak;
     private volatile boolean unwrapped;
 
     /** Which DataSource messages of this transaction are tied to; null until a message has asked. */
@@ -58,6 +60,7 @@ public final class ConnectionTransaction extends BoundConnection {
             readOnly.forgetWrites();
         }
         readOnly.begin();
+        saidToBreak = false;
         decision = null;
         beginOnThread(first);
     }
@@ -146,10 +149,18 @@ public final class ConnectionTransaction extends BoundConnection {
         if (effect == StatementEffect.WRITES && failure == null && state != TransactionState.AUTOCOMMIT) {
             readOnly.wrote();
         }
+        if (failure != null && SilentReconnect.saysThatItBroke(failure)) {
+            saidToBreak = true;
+        }
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
             StatementBoundary.after(open, effect, failure);
         }
+    }
+
+    /** Whether a statement of this transaction failed since the connection broke, as the driver said. */
+    boolean isSaidToBreak() {
+        return saidToBreak;
     }
 
     /**

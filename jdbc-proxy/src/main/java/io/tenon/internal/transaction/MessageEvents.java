@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.database.SilentReconnect;
 import io.tenon.internal.datasource.TrackedDataSource;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ final class MessageEvents {
             askAutoCommit(of);
         }
         TransactionState now = of.state();
+        if (now == TransactionState.OPEN && of.isSaidToBreak() && goesOnInANewSession(of)) {
+            EndEvents.takenAway(of, "it broke, and its driver goes on in another session (autoReconnect)");
+            return true;
+        }
         if (now == TransactionState.OPEN || now == TransactionState.UNASKED) {
             if (!isClosed(of)) {
                 return now == TransactionState.OPEN || of.isUsed();
@@ -48,6 +53,14 @@ final class MessageEvents {
                 return;
             }
             of.autoCommitTold(autoCommit);
+        }
+    }
+
+    private static boolean goesOnInANewSession(ConnectionTransaction of) {
+        try {
+            return SilentReconnect.isOn(of.connection());
+        } catch (SQLException e) {
+            return false; // it is none that goes on
         }
     }
 
