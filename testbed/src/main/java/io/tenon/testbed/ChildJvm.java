@@ -74,9 +74,8 @@ public final class ChildJvm implements AutoCloseable {
             Class<?> main, List<String> options, List<String> arguments, ProcessBuilder.Redirect errors, String log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ClassArchive.options());
         command.addAll(options);
-        command.add(main.getName());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Process process;
         try {
