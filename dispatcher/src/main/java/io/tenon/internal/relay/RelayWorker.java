@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +65,8 @@ final class RelayWorker {
     private long pauseMillis;
     private boolean counted;
 
-    /** Nothing with a lower id was due when it was last looked at all; null if something was, or it was never looked. */
-    private @Nullable StatusId nothingBefore;
+    /** Nothing with a lower id was due when it was last looked at all; ZERO if something was, or it was never looked. */
+    private StatusId nothingBefore = StatusId.ZERO;
 
     private long lookedAtAllNanos;
     private boolean failureTold;
@@ -211,13 +210,13 @@ final class RelayWorker {
     private boolean isAnythingDue() throws SQLException {
         long beganNanos = System.nanoTime();
         boolean all = beganNanos - lookedAtAllNanos >= TimeUnit.MILLISECONDS.toNanos(INTERVALS_TO_ALL * intervalMillis);
-        StatusId from = all ? null : nothingBefore;
+        StatusId from = all ? StatusId.ZERO : nothingBefore;
         long beganMillis = System.currentTimeMillis();
-        if (!due(from, 1).isEmpty()) {
-            nothingBefore = null;
+        if (!dueAfter(from, 1).ids().isEmpty()) {
+            nothingBefore = StatusId.ZERO;
             return true;
         }
-        if (from == null) {
+        if (from.equals(StatusId.ZERO)) {
             long lease = dataSource.settings().outboxLease().toMillis();
             nothingBefore = StatusId.lowestOf(beganMillis - lease - YOUNG_MILLIS);
             lookedAtAllNanos = beganNanos;
@@ -284,12 +283,11 @@ final class RelayWorker {
     }
 
     private DueRows due(int rows) throws SQLException {
-        long lease = dataSource.settings().outboxLease().toMillis();
-        return dataSource.outbox().on((table, own) -> table.due(own, sender, lease, rows));
+        return dueAfter(StatusId.ZERO, rows);
     }
 
-    private List<OutboxRow> due(@Nullable StatusId after, int rows) throws SQLException {
+    private DueRows dueAfter(StatusId after, int rows) throws SQLException {
         long lease = dataSource.settings().outboxLease().toMillis();
-        return dataSource.outbox().on((table, own) -> table.due(own, sender, after, lease, rows, PAGE_BYTES));
+        return dataSource.outbox().on((table, own) -> table.dueAfter(own, sender, after, lease, rows));
     }
 }

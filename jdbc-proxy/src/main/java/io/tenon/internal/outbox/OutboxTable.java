@@ -233,9 +233,15 @@ public final class OutboxTable {
 
     /** Which rows are due for the relay, all of them at the same moment: the first ones by id, {@code mostRows} at most. */
     public DueRows due(Connection own, String sender, long leaseMillis, int mostRows) throws SQLException {
+        return dueAfter(own, sender, StatusId.ZERO, leaseMillis, mostRows);
+    }
+
+    /** The same of rows with higher ids than {@code after}. */
+    public DueRows dueAfter(Connection own, String sender, StatusId after, long leaseMillis, int mostRows)
+            throws SQLException {
         DueRows due = new DueRows(mostRows);
         try (OwnSession session = OwnSession.reading(own, isolation)) {
-            List<Object> values = Arrays.asList(StatusId.ZERO, sender, leaseMillis, mostRows);
+            List<Object> values = Arrays.asList(after, sender, leaseMillis, mostRows);
             query(session, own, sql.due, values, result -> due.found(idAt(result), result.getLong(2)));
         }
         return due;
