@@ -81,7 +81,7 @@ javac --release 8 -Xlint:-options -d "$work" "$work/Empty.java"
 "$TENON_JAVA_8_HOME/bin/java" -javaagent:"$project/agent/target/tenon-agent.jar" -verbose:class -cp "$work" Empty \
     >"$work/output" 2>&1 || { cat "$work/output" >&2; exit 1; }
 grep '^main ran on Java 1\.8\.' "$work/output"
-if ! grep -q '^\[Loaded io\.tenon\.agent\.attach\.' "$work/output"; then
+if ! grep -q '^\[Loaded io\.tenon\.agent\.engine\.' "$work/output"; then
     echo "java8.sh: the agent's classes were not loaded:" >&2
     grep -v '^\[Loaded' "$work/output" >&2
     exit 1

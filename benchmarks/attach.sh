@@ -48,7 +48,7 @@ fi
 
 mvn -q -B -DskipTests -f "$project/pom.xml" -pl agent,benchmarks -am \
     package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
-mvn -q -B -f "$project/benchmarks/pom.xml" dependency:copy@opentelemetry
+mvn -q -B -f "$project/pom.xml" -pl benchmarks dependency:copy@opentelemetry
 classpath=$target/classes
 for part in h2 HikariCP slf4j-api; do
     classpath=$classpath:$(tr : '\n' <"$target/classpath" | grep "/$part-[0-9][^/]*\.jar$")

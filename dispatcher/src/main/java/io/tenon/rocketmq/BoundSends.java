@@ -5,6 +5,7 @@ import io.tenon.internal.rocketmq.HalfCopies;
 import io.tenon.internal.rocketmq.QueueChoice;
 import io.tenon.internal.transaction.OpenTransaction;
 import java.util.Collection;
+import java.util.Collections;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.RequestTimeoutException;
@@ -35,7 +36,7 @@ abstract class BoundSends extends ForwardingProducer {
     abstract void requireStarted() throws MQClientException;
 
     /** @throws MQClientException if no transaction is open, and the topic requires one */
-    final @Nullable OpenTransaction transaction(@Nullable Message msg) throws MQClientException {
+    final @Nullable OpenTransaction owning(@Nullable Message msg) throws MQClientException {
         BoundProducer bound = bound();
         if (bound == null) {
             requireStarted();
@@ -44,10 +45,34 @@ abstract class BoundSends extends ForwardingProducer {
         return bound.transactionOf(msg);
     }
 
+    private @Nullable OpenTransaction owningAll(Collection<Message> msgs) throws MQClientException {
+        BoundProducer bound = bound();
+        if (bound == null) {
+            requireStarted();
+            return null;
+        }
+        return bound.transactionOf(msgs);
+    }
+
+    /** The same, for a message that is sent at once where there is none. */
+    private @Nullable OpenTransaction transaction(@Nullable Message msg) throws MQClientException {
+        return counted(msg == null ? Collections.<Message>emptyList() : Collections.singletonList(msg), owning(msg));
+    }
+
     /** The same of messages that have the same topic, or the client refuses them. */
     private @Nullable OpenTransaction transaction(@Nullable Collection<Message> msgs) throws MQClientException {
-        return transaction(
-                msgs == null || msgs.isEmpty() ? null : msgs.iterator().next());
+        if (msgs == null || msgs.isEmpty()) {
+            return owning(null);
+        }
+        return counted(msgs, owningAll(msgs));
+    }
+
+    private @Nullable OpenTransaction counted(Collection<Message> messages, @Nullable OpenTransaction transaction) {
+        BoundProducer bound = bound();
+        if (transaction == null && bound != null) {
+            bound.sentPlainly(messages);
+        }
+        return transaction;
     }
 
     /** Where a transaction was found, there is what found it. */

@@ -45,4 +45,11 @@ public interface DeliveryListener {
      * until somebody mends the cause. Heard by the instance that tried last, which need not be the one that committed.
      */
     default void parked(DeliveryEvent message, String because) {}
+
+    /**
+     * The message's half had been parked, since its broker had asked for too long in vain, and its transaction had committed: this
+     * process has put it back, so that the broker asks about it once more, or has sent it. Heard by the instance that leads the
+     * rescue, which need not be the one that committed; only with {@link TenonProducer#setRescueIntervalMillis}.
+     */
+    default void rescued(DeliveryEvent message) {}
 }

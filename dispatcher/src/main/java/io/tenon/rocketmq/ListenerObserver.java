@@ -61,6 +61,12 @@ final class ListenerObserver implements DeliveryObserver {
         tell("the parking of", event, () -> listener.parked(event, because));
     }
 
+    @Override
+    public void rescued(String topic, String messageId, TrackedDataSource dataSource) {
+        DeliveryEvent event = new DeliveryEvent(topic, messageId, dataSource.name());
+        tell("the rescue of", event, () -> listener.rescued(event));
+    }
+
     private static DeliveryEvent eventOf(HalfMessage message) {
         return new DeliveryEvent(
                 message.topic(), message.messageId(), message.dataSource().name());

@@ -1,5 +1,6 @@
 package io.tenon.rocketmq;
 
+import io.tenon.internal.SettingName;
 import io.tenon.internal.rocketmq.BindingPolicy;
 import io.tenon.internal.rocketmq.TopicPatterns;
 import io.tenon.jdbc.Ambiguity;
@@ -67,7 +68,8 @@ final class ProducerPolicy implements BindingPolicy {
 
     @Override
     public String requiringSetting() {
-        return requireTransaction ? "requireTransaction" : "requireTransactionTopics";
+        return (requireTransaction ? SettingName.REQUIRE_TRANSACTION : SettingName.REQUIRE_TRANSACTION_TOPICS)
+                .toString();
     }
 
     @Override

@@ -72,6 +72,8 @@ public class TenonProducer extends BoundSends {
     private @Nullable Delivery delivery;
     private Fallback whenBrokerUnavailable = Fallback.REFUSE;
     private Fallback notAHalf = Fallback.REFUSE;
+    private long rescueIntervalMillis;
+    private boolean jmx = true;
     private volatile @Nullable BoundProducer bound;
 
     /** As {@link DefaultMQProducer#DefaultMQProducer()}. */
@@ -213,25 +215,50 @@ public class TenonProducer extends BoundSends {
     /**
      * What becomes of a message whose half cannot be stored, because the broker cannot be reached or is busy. Default: the
      * send throws.
+     *
+     * @throws IllegalArgumentException if it is {@link Fallback#PLAIN}
      */
     public void setWhenBrokerUnavailable(Fallback whenBrokerUnavailable) {
         unstarted("whenBrokerUnavailable");
+        if (whenBrokerUnavailable == Fallback.PLAIN) {
+            throw new IllegalArgumentException(
+                    "whenBrokerUnavailable cannot be PLAIN: where no broker can be reached, nothing can"
+                            + " be sent at once either. Possible are REFUSE and OUTBOX");
+        }
         this.whenBrokerUnavailable = Objects.requireNonNull(whenBrokerUnavailable, "whenBrokerUnavailable");
     }
 
     /**
      * What becomes of a message that a broker cannot keep as a half: one that is delayed or timed, has a priority, or goes to a
-     * light queue. Default: the send throws.
+     * light queue. Default: the send throws. What goes through the outbox anyway is not concerned.
      */
     public void setNotAHalf(Fallback notAHalf) {
         unstarted("notAHalf");
         this.notAHalf = Objects.requireNonNull(notAHalf, "notAHalf");
     }
 
+    /**
+     * How often it is looked whether brokers have parked halves of the check group, about which they ask no more; one instance
+     * puts those back whose transactions committed. In milliseconds; 0: never. Default: 0.
+     */
+    public void setRescueIntervalMillis(long rescueIntervalMillis) {
+        unstarted("rescueIntervalMillis");
+        this.rescueIntervalMillis = rescueIntervalMillis;
+    }
+
     /** Who hears of messages that did not go the straight way; null for nobody. Default: null. */
     public void setDeliveryListener(@Nullable DeliveryListener deliveryListener) {
         unstarted("deliveryListener");
         this.deliveryListener = deliveryListener;
+    }
+
+    /**
+     * Whether what is counted is shown in JMX, as numbers of {@code io.tenon:type=Producer,group="…"}, from {@link #start} to
+     * {@link #shutdown}. Default: true.
+     */
+    public void setJmx(boolean jmx) {
+        unstarted("jmx");
+        this.jmx = jmx;
     }
 
     private void unstarted(String setting) {
@@ -270,15 +297,20 @@ public class TenonProducer extends BoundSends {
         }
         boolean started = false;
         try {
-            bound = new BoundProducer(access, group, policy(), settings, observer());
+            BoundProducer begun = new BoundProducer(access, group, policy(), settings, observer());
+            bound = begun;
             started = true;
+            if (jmx) {
+                begun.publishMeters();
+            }
             log.info(
-                    "Producer group '{}': check group '{}', delivery {}, whenBrokerUnavailable {}, notAHalf {}",
+                    "Producer group '{}': check group '{}', delivery {}, whenBrokerUnavailable {}, notAHalf {}, rescueIntervalMillis {}",
                     producerGroup,
                     group,
                     delivery == null ? "as the DataSource says" : delivery,
                     whenBrokerUnavailable,
-                    notAHalf);
+                    notAHalf,
+                    rescueIntervalMillis);
         } finally {
             if (!started && !wasRunning) {
                 stock().shutdown();
@@ -289,7 +321,11 @@ public class TenonProducer extends BoundSends {
     private DispatcherSettings dispatcherSettings() throws MQClientException {
         try {
             return new DispatcherSettings(
-                    ringSize, Duration.ofMillis(endTimeoutMillis), Duration.ofMillis(drainTimeoutMillis), throughProxy);
+                    ringSize,
+                    Duration.ofMillis(endTimeoutMillis),
+                    Duration.ofMillis(drainTimeoutMillis),
+                    throughProxy,
+                    Duration.ofMillis(rescueIntervalMillis));
         } catch (IllegalArgumentException e) {
             throw new MQClientException(e.getMessage(), e);
         }
@@ -360,7 +396,7 @@ public class TenonProducer extends BoundSends {
      */
     public String enqueue(Message message)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        OpenTransaction transaction = transaction(message);
+        OpenTransaction transaction = owning(message);
         if (transaction == null) {
             return send(message).getMsgId();
         }

@@ -37,7 +37,7 @@ enum Site {
     HAND_OVER_REST(Site.OUTBOX, "handOver", 3),
     /** Also where it is renewed. */
     TAKE_LEASE(Site.OUTBOX, "lead", 4),
-    LEAD("io.tenon.internal.relay.Leadership", "lead", 0),
+    LEAD("io.tenon.internal.lead.Leadership", "lead", 0),
     RELAY_READS("io.tenon.internal.relay.RelayedPage", "queue", 3),
     RELAY_SENDS(Site.SENDS, "send", 2),
     RELAY_DELETES(Site.OUTBOX, "delete", 2),

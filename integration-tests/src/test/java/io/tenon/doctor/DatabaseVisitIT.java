@@ -58,6 +58,18 @@ class DatabaseVisitIT {
     }
 
     @Test
+    void aUrlOfTenonsDriverIsLookedAtThroughTheRealDriverWithItsSettings() throws Exception {
+        try (H2 h2 = H2.server();
+                Connection c = h2.dataSource().getConnection()) {
+            StatusTable.open(c, "my_status", true);
+            visit("jdbc:tenon:name=orders;table=my_status:" + h2.jdbcUrl(), h2.user(), h2.password())
+                    .says("ok", "settings", "table = my_status")
+                    .says("ok", "status table", "my_status", "is there")
+                    .endsWith(0);
+        }
+    }
+
+    @Test
     void missingTableIsAProblemAndTheScriptThatIsPrintedMendsIt() throws Exception {
         MariaDb database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB);
         Visit visit = visit(database.jdbcUrl(), database.user(), database.password())

@@ -56,7 +56,10 @@ class OrderIT {
 
     /** At a broker with the default times: what a busy machine delays must not be left to its check, out of order. */
     static Joint unhurried(Database database, HikariDataSource pool) throws Exception {
-        Joint joint = Joint.on(database, EmbeddedBroker.start(BrokerSettings.stock()), pool);
+        BrokerSettings unhurried = BrokerSettings.quick()
+                .withChecks(Duration.ofSeconds(6), Duration.ofSeconds(30), 15)
+                .withTransactionOpBatchInterval(Duration.ofSeconds(3));
+        Joint joint = Joint.on(database, EmbeddedBroker.start(unhurried), pool);
         joint.dataSource.setSealAfterMillis(1000);
         joint.dataSource.setLeaseMillis(5000);
         joint.dataSource.setEndEffectMillis(4000);

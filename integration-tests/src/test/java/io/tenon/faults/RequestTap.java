@@ -6,8 +6,10 @@ import io.tenon.rules.Joint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -44,6 +46,14 @@ public final class RequestTap implements RPCHook {
 
     public long sends() {
         return requests.stream().filter(RequestTap::isSend).count();
+    }
+
+    /** The halves that an END was sent for, by their unique keys; one that is asked about again before its END has come has several. */
+    public Set<String> ended() {
+        return requests.stream()
+                .filter(request -> request.getCode() == RequestCode.END_TRANSACTION)
+                .map(end -> end.getExtFields().get("transactionId"))
+                .collect(Collectors.toSet());
     }
 
     /** The attempts of half messages that were sent, one for each request. */

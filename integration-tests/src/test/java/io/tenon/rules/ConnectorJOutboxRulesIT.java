@@ -6,7 +6,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 /** The rules once more, with messages that go through the outbox. */
 class ConnectorJOutboxRulesIT extends ConnectorJRulesIT implements OutboxRules {
     @Override
-    Joint newJoint() throws SQLException, MQClientException {
+    protected Joint newJoint() throws SQLException, MQClientException {
         return Joint.outbox(freshDatabase());
     }
 }

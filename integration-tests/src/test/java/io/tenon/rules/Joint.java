@@ -234,6 +234,17 @@ public final class Joint implements AutoCloseable {
         database.close();
     }
 
+    /** How many rows of the outbox are in that state; on H2. */
+    public int outboxRows(String state) throws SQLException {
+        try (Connection c = database.dataSource().getConnection();
+                Statement statement = c.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT COUNT(*) FROM \"tenon_outbox\" WHERE state = '" + state + "'")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
     /** Started by the first test that asks for it. */
     private static final class Shared {
         static final Broker BROKER = EmbeddedBroker.start(BrokerSettings.quick());

@@ -3,10 +3,9 @@ package io.tenon.jdbc;
 import io.tenon.internal.binding.RouterTransactions;
 import io.tenon.internal.binding.SpringTransactions;
 import io.tenon.internal.database.Dialect;
-import io.tenon.internal.datasource.OutboxSettings;
+import io.tenon.internal.datasource.DataSourceSettings;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
-import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.proxy.DriverDataSource;
 import io.tenon.internal.proxy.TrackingProxyFactory;
@@ -59,20 +58,12 @@ public class TenonDataSource implements DataSource, Closeable {
 
     private static final long LONGEST_START_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
-    private final TransactionSettings.Builder settings = TransactionSettings.builder();
+    private final DataSourceSettings.Builder settings = DataSourceSettings.builder();
     private volatile @Nullable DataSource dataSource;
     private @Nullable DataSource statusDataSource;
     private @Nullable String url;
     private @Nullable String user;
     private @Nullable String password;
-    private String name = "default";
-    private String table = DEFAULT_TABLE;
-    private boolean createTable;
-    private XaPolicy xaPolicy = XaPolicy.NOT_XA;
-    private volatile Delivery delivery = Delivery.HALF;
-    private String outboxTable = OutboxTable.DEFAULT_NAME;
-    private long outboxMaxRows = OutboxSettings.DEFAULT_MOST_ROWS;
-    private long outboxMaxBytes = OutboxSettings.DEFAULT_MOST_BYTES;
 
     private final Object starting = new Object();
     private final long madeNanos = System.nanoTime();
@@ -84,7 +75,7 @@ public class TenonDataSource implements DataSource, Closeable {
 
         @Override
         public boolean usesOutbox() {
-            return delivery == Delivery.OUTBOX;
+            return settings.delivery() == Delivery.OUTBOX;
         }
     };
     private volatile @Nullable TrackedDataSource tracked;
@@ -135,7 +126,11 @@ public class TenonDataSource implements DataSource, Closeable {
         return track(real().getConnection(username, password), owner);
     }
 
-    private static Connection track(Connection connection, TrackedDataSource owner) {
+    private static Connection track(@Nullable Connection connection, TrackedDataSource owner) throws SQLException {
+        if (connection == null) {
+            throw new SQLException("The DataSource behind TenonDataSource '" + owner.name()
+                    + "' lent null instead of a connection, as a mock does");
+        }
         try {
             RouterTransactions.borrowed(connection, owner);
             ConnectionTransaction transaction = new ConnectionTransaction(owner, connection);
@@ -159,8 +154,7 @@ public class TenonDataSource implements DataSource, Closeable {
             started = tracked;
             if (started == null) {
                 DataSource own = statusDataSource == null ? real() : statusDataSource;
-                started = new TrackedDataSource(
-                        name, own, table, createTable, settings.build(), outboxSettings(), xaPolicy);
+                started = settings.build().track(own);
                 tracked = started;
                 SpringTransactions.lookIn(TenonDataSource.class.getClassLoader());
                 SpringTransactions.lookIn(Thread.currentThread().getContextClassLoader());
@@ -168,10 +162,6 @@ public class TenonDataSource implements DataSource, Closeable {
             }
             return started;
         }
-    }
-
-    private OutboxSettings outboxSettings() {
-        return new OutboxSettings(delivery, outboxTable, outboxMaxRows, outboxMaxBytes);
     }
 
     /** A check may ask about a transaction of this process's predecessor before anybody has borrowed a connection. */
@@ -191,7 +181,7 @@ public class TenonDataSource implements DataSource, Closeable {
             known = dataSource;
             if (known == null) {
                 if (url == null) {
-                    throw new SQLException("TenonDataSource '" + name + "' wraps nothing: set dataSource, or url");
+                    throw new SQLException("TenonDataSource '" + getName() + "' wraps nothing: set dataSource, or url");
                 }
                 known = new DriverDataSource(url, user, password);
                 dataSource = known;
@@ -210,14 +200,15 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void start() throws SQLException {
         Exception unusable = tracked().openNow(LONGEST_START_MILLIS);
-        if (unusable == null && delivery == Delivery.OUTBOX) {
+        if (unusable == null && settings.delivery() == Delivery.OUTBOX) {
             unusable = tracked().outbox().openNow(LONGEST_START_MILLIS);
         }
         if (unusable instanceof SQLException) {
             throw (SQLException) unusable;
         }
         if (unusable != null) {
-            throw new SQLException("The status table of TenonDataSource '" + name + "' cannot be opened", unusable);
+            throw new SQLException(
+                    "The status table of TenonDataSource '" + getName() + "' cannot be opened", unusable);
         }
     }
 
@@ -241,7 +232,7 @@ public class TenonDataSource implements DataSource, Closeable {
                 throw e;
             } catch (Exception e) {
                 throw new IOException(
-                        "the DataSource wrapped by TenonDataSource '" + name + "' could not be closed", e);
+                        "the DataSource wrapped by TenonDataSource '" + getName() + "' could not be closed", e);
             }
         }
     }
@@ -280,28 +271,24 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setName(String name) {
         unstarted("name");
-        if (name.isEmpty() || name.length() > 64 || name.contains(":")) {
-            throw new IllegalArgumentException(
-                    "name must have 1 to 64 characters, none of them a colon, but is '" + name + "'");
-        }
-        this.name = name;
+        settings.name(name);
     }
 
     /** As {@link #setName} set it. */
     public String getName() {
-        return name;
+        return settings.name();
     }
 
     /** The status table, qualified or not. Default: {@value #DEFAULT_TABLE}, in the connection's catalog or schema. */
     public void setTable(String table) {
         unstarted("table");
-        this.table = table;
+        settings.table(table);
     }
 
     /** Whether to create the status table if it is missing. Default: false. */
     public void setCreateTable(boolean createTable) {
         unstarted("createTable");
-        this.createTable = createTable;
+        settings.createTable(createTable);
     }
 
     /**
@@ -316,7 +303,7 @@ public class TenonDataSource implements DataSource, Closeable {
     /** What becomes of a message if this DataSource takes part in XA transactions. Default: {@link XaPolicy#NOT_XA}. */
     public void setXaPolicy(XaPolicy xaPolicy) {
         unstarted("xaPolicy");
-        this.xaPolicy = xaPolicy;
+        settings.xaPolicy(xaPolicy);
     }
 
     /**
@@ -325,7 +312,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setSealAfterMillis(long millis) {
         unstarted("sealAfter");
-        settings.sealAfter(Duration.ofMillis(millis));
+        settings.transactions().sealAfter(Duration.ofMillis(millis));
     }
 
     /**
@@ -334,7 +321,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setLeaseMillis(long millis) {
         unstarted("lease");
-        settings.lease(Duration.ofMillis(millis));
+        settings.transactions().lease(Duration.ofMillis(millis));
     }
 
     /**
@@ -343,13 +330,13 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setEndEffectMillis(long millis) {
         unstarted("endEffect");
-        settings.endEffect(Duration.ofMillis(millis));
+        settings.transactions().endEffect(Duration.ofMillis(millis));
     }
 
     /** How long a commit waits until its messages are stored, before it is refused. Default: 3000, at least 10. */
     public void setCommitTimeoutMillis(long millis) {
         unstarted("commitTimeout");
-        settings.commitTimeout(Duration.ofMillis(millis));
+        settings.transactions().commitTimeout(Duration.ofMillis(millis));
     }
 
     /**
@@ -358,7 +345,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setFenceTimeoutMillis(long millis) {
         unstarted("fenceTimeout");
-        settings.fenceTimeout(Duration.ofMillis(millis));
+        settings.transactions().fenceTimeout(Duration.ofMillis(millis));
     }
 
     /**
@@ -367,7 +354,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setStatementTimeoutMillis(long millis) {
         unstarted("statementTimeout");
-        settings.statementTimeout(Duration.ofMillis(millis));
+        settings.transactions().statementTimeout(Duration.ofMillis(millis));
     }
 
     /**
@@ -376,7 +363,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setGraceMillis(long millis) {
         unstarted("grace");
-        settings.grace(Duration.ofMillis(millis));
+        settings.transactions().grace(Duration.ofMillis(millis));
     }
 
     /**
@@ -385,7 +372,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setRetentionMillis(long millis) {
         unstarted("retention");
-        settings.retention(Duration.ofMillis(millis));
+        settings.transactions().retention(Duration.ofMillis(millis));
     }
 
     /**
@@ -394,7 +381,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setDelivery(Delivery delivery) {
         unstarted("delivery");
-        this.delivery = Objects.requireNonNull(delivery, "delivery");
+        settings.delivery(delivery);
         if (delivery == Delivery.OUTBOX) {
             TrackedDataSources.noteOutboxOfUnused();
         }
@@ -406,7 +393,7 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setOutboxTable(String outboxTable) {
         unstarted("outboxTable");
-        this.outboxTable = outboxTable;
+        settings.outboxTable(outboxTable);
     }
 
     /**
@@ -415,25 +402,34 @@ public class TenonDataSource implements DataSource, Closeable {
      */
     public void setOutboxLeaseMillis(long millis) {
         unstarted("outboxLease");
-        settings.outboxLease(Duration.ofMillis(millis));
+        settings.transactions().outboxLease(Duration.ofMillis(millis));
     }
 
     /** How many rows the outbox may have: above it, messages that would go through it are refused. Default: 1000000. */
     public void setOutboxMaxRows(long outboxMaxRows) {
         unstarted("outboxMaxRows");
-        this.outboxMaxRows = outboxMaxRows;
+        settings.outboxMaxRows(outboxMaxRows);
     }
 
     /** How many bytes of messages the outbox may have, likewise. Default: 4 GiB. */
     public void setOutboxMaxBytes(long outboxMaxBytes) {
         unstarted("outboxMaxBytes");
-        this.outboxMaxBytes = outboxMaxBytes;
+        settings.outboxMaxBytes(outboxMaxBytes);
+    }
+
+    /**
+     * Whether what is counted is shown in JMX, as numbers of {@code io.tenon:type=DataSource,name="…"}, from the first use until
+     * {@link #close}. Default: true.
+     */
+    public void setJmx(boolean jmx) {
+        unstarted("jmx");
+        settings.jmx(jmx);
     }
 
     private void unstarted(String setting) {
         if (tracked != null) {
             throw new IllegalStateException(
-                    setting + " of TenonDataSource '" + name + "' cannot be changed any more: it is in use");
+                    setting + " of TenonDataSource '" + getName() + "' cannot be changed any more: it is in use");
         }
     }
 
@@ -487,6 +483,6 @@ public class TenonDataSource implements DataSource, Closeable {
 
     @Override
     public String toString() {
-        return "TenonDataSource[" + name + ", " + dataSource + "]";
+        return "TenonDataSource[" + getName() + ", " + dataSource + "]";
     }
 }

@@ -1,6 +1,17 @@
 package io.tenon.operations;
 
+import io.tenon.operations.alarm.AlarmCommand;
+import io.tenon.operations.console.ConsoleCommand;
+import io.tenon.operations.ddl.DdlCommand;
 import io.tenon.operations.doctor.DoctorCommand;
+import io.tenon.operations.explain.ExplainCommand;
+import io.tenon.operations.indoubt.InDoubtCommand;
+import io.tenon.operations.outbox.OutboxCommand;
+import io.tenon.operations.parked.ParkedCommand;
+import io.tenon.operations.relay.RelayCommand;
+import io.tenon.operations.status.StatusCommand;
+import java.io.PrintWriter;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +23,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tenon",
         description = "What operators ask of Tenon, about a deployment that runs or is to run.",
-        subcommands = DoctorCommand.class,
+        subcommands = {
+            DoctorCommand.class,
+            StatusCommand.class,
+            ExplainCommand.class,
+            InDoubtCommand.class,
+            ParkedCommand.class,
+            OutboxCommand.class,
+            RelayCommand.class,
+            AlarmCommand.class,
+            ConsoleCommand.class,
+            DdlCommand.class,
+            GenerateCompletion.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class TenonCommand implements Runnable {
     @Option(names = "--help", usageHelp = true, description = "print this")
@@ -28,9 +51,15 @@ public final class TenonCommand implements Runnable {
         System.exit(commandLine().execute(words));
     }
 
+    /** As {@link #main}, within another program; returns the exit status. One at a time. */
+    public static int run(String[] words, PrintWriter out, PrintWriter err) {
+        return commandLine().setOut(out).setErr(err).execute(words);
+    }
+
     static CommandLine commandLine() {
         return new CommandLine(new TenonCommand())
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrors());
     }
 

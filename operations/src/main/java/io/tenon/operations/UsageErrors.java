@@ -19,8 +19,12 @@ final class UsageErrors implements IParameterExceptionHandler {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
         err.println(command.getCommandName() + ": " + messageOf(error));
-        err.println("Nothing was checked. See: java -jar tenon.jar "
-                + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
+        err.println("Nothing was done. See: java -jar tenon.jar "
+                + command.getCommandSpec()
+                        .qualifiedName()
+                        .replaceFirst("^tenon ?", "")
+                        .replaceFirst("(.)$", "$1 ")
+                + "--help");
         err.flush();
         return ExitStatus.USAGE;
     }

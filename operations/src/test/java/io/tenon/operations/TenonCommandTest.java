@@ -16,8 +16,8 @@ class TenonCommandTest {
         assertThat(run("doctor --app a.jar")).isEqualTo(64);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "doctor: neither --url nor --namesrv is given: there is nothing to check",
-                        "Nothing was checked. See: java -jar tenon.jar doctor --help");
+                        "doctor: neither --url nor --namesrv is given: there is nothing to ask",
+                        "Nothing was done. See: java -jar tenon.jar doctor --help");
     }
 
     @Test
@@ -53,6 +53,32 @@ class TenonCommandTest {
     }
 
     @Test
+    void ddlIsPrintedForEachDatabaseWithoutAskingOne() {
+        assertThat(run("ddl --database postgresql")).isZero();
+        assertThat(out.toString()).contains("CREATE TABLE IF NOT EXISTS \"tenon_status\"", "\"tenon_outbox\"");
+        assertThat(run("ddl --database MariaDB --no-outbox --table shop.tenon_status"))
+                .isZero();
+        assertThat(out.toString()).contains("`shop`.`tenon_status`").doesNotContain("`tenon_outbox`");
+        assertThat(run("ddl --database oracle")).isEqualTo(64);
+        assertThat(err.toString()).contains("MYSQL", "POSTGRESQL");
+    }
+
+    @Test
+    void whatChangesSomethingIsRefusedUnlessItIsToldTo() {
+        assertThat(run("outbox drop 0199f0a1b2c3000000112233445566ff --app a.jar --url jdbc:a"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("--dry-run", "--yes", "See: java -jar tenon.jar outbox drop --help");
+        assertThat(run("outbox drop --app a.jar --url jdbc:a --yes")).isEqualTo(64);
+        assertThat(run("outbox drop soon --app a.jar --url jdbc:a --yes")).isEqualTo(64);
+    }
+
+    @Test
+    void completionOfAShellKnowsAllCommands() {
+        assertThat(run("generate-completion")).isZero();
+        assertThat(out.toString()).contains("doctor", "status", "outbox", "ddl", "--json");
+    }
+
+    @Test
     void theHelpOfACommandNamesItsOptionsAndItsExitStatuses() {
         assertThat(run("doctor --help")).isZero();
         assertThat(out.toString())
@@ -60,7 +86,7 @@ class TenonCommandTest {
                 .contains("--app=PATH", "--password-env=NAME", "--namesrv=HOST:PORT;...", "Exit status: 0 all is well")
                 .doesNotContain("--password=", "--secret-key=");
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("doctor  Looks at a deployment");
+        assertThat(out.toString()).containsPattern("doctor +Looks at a deployment");
         assertThat(err.toString()).isEmpty();
     }
 

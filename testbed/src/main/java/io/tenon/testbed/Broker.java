@@ -34,6 +34,11 @@ public interface Broker extends AutoCloseable {
      */
     long pendingHalves(String topic);
 
+    /** Starts to read a topic that was created: all that its consumers see. */
+    default Deliveries deliveriesOf(String topic) {
+        return Deliveries.of(nameServerAddress(), topic);
+    }
+
     /** Stops what runs. The directory with the store is kept. */
     @Override
     void close();

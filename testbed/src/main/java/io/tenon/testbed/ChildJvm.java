@@ -63,6 +63,24 @@ public final class ChildJvm implements AutoCloseable {
         return start(main, options, arguments, ProcessBuilder.Redirect.appendTo(log.toFile()), log.toString());
     }
 
+    /**
+     * The same on another class path, in any JVM: what an application has that was built apart from this one.
+     *
+     * @param javaHome of the JVM that it runs in
+     * @param options of the JVM, behind {@link #QUICK_START}
+     */
+    public static ChildJvm startOn(
+            Path javaHome, String classPath, String main, List<String> options, List<String> arguments, Path log) {
+        return start(
+                javaHome,
+                classPath,
+                main,
+                quick(options),
+                arguments,
+                ProcessBuilder.Redirect.appendTo(log.toFile()),
+                log.toString());
+    }
+
     private static List<String> quick(List<String> options) {
         // It lives for seconds: what counts is its start.
         List<String> all = new ArrayList<>(QUICK_START);
@@ -72,20 +90,39 @@ public final class ChildJvm implements AutoCloseable {
 
     private static ChildJvm start(
             Class<?> main, List<String> options, List<String> arguments, ProcessBuilder.Redirect errors, String log) {
+        return start(
+                Path.of(System.getProperty("java.home")),
+                System.getProperty("java.class.path"),
+                main.getName(),
+                options,
+                arguments,
+                errors,
+                log);
+    }
+
+    private static ChildJvm start(
+            Path javaHome,
+            String classPath,
+            String main,
+            List<String> options,
+            List<String> arguments,
+            ProcessBuilder.Redirect errors,
+            String log) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(javaHome.resolve("bin/java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
         Process process;
         try {
             process = new ProcessBuilder(command).redirectError(errors).start();
         } catch (IOException e) {
-            throw new UncheckedIOException("No JVM for " + main.getName() + "; is there room for one more?", e);
+            throw new UncheckedIOException("No JVM for " + main + "; is there room for one more?", e);
         }
         ALIVE.add(process);
         process.onExit().thenAccept(ALIVE::remove);
-        ChildJvm child = new ChildJvm(main.getSimpleName() + " (" + process.pid() + ")", log, process);
+        ChildJvm child =
+                new ChildJvm(main.substring(main.lastIndexOf('.') + 1) + " (" + process.pid() + ")", log, process);
         Thread reader = new Thread(child::readUntilItEnds, "read-" + child.name);
         reader.setDaemon(true);
         reader.start();

@@ -28,7 +28,7 @@ public final class Deliveries implements AutoCloseable {
     private static final int MOST_QUEUES = 16;
 
     private final String topic;
-    private final DefaultLitePullConsumer consumer;
+    private final Source source;
     private final Thread reader;
     private final Set<String> positions = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -39,11 +39,18 @@ public final class Deliveries implements AutoCloseable {
     private volatile long lastArrival = System.nanoTime();
     private volatile boolean closed;
 
-    private Deliveries(
-            String topic, DefaultLitePullConsumer consumer, boolean keepsMessages, Function<MessageExt, String> keyOf) {
+    /** What is read from. */
+    interface Source {
+        /** What is new; waits a little while there is nothing. */
+        List<MessageExt> poll();
+
+        void shutdown();
+    }
+
+    private Deliveries(String topic, Source source, boolean keepsMessages, Function<MessageExt, String> keyOf) {
         this.topic = topic;
         this.keyOf = keyOf;
-        this.consumer = consumer;
+        this.source = source;
         this.keepsMessages = keepsMessages;
         this.reader = new Thread(this::readUntilClosed, "deliveries-" + topic);
         reader.setDaemon(true);
@@ -101,9 +108,31 @@ public final class Deliveries implements AutoCloseable {
             throw new IllegalStateException(
                     "Cannot read topic " + topic + " from " + nameServerAddress + "; create the topic first", e);
         }
-        Deliveries deliveries = new Deliveries(topic, consumer, keepsMessages, keyOf);
+        return start(topic, new LitePull(consumer), keepsMessages, keyOf);
+    }
+
+    /** The same from a broker of 4.x, which does not know what a newer client's consumer asks for. */
+    static Deliveries ofOldBroker(String nameServerAddress, String topic) {
+        return start(topic, QueuePull.start(nameServerAddress, topic), true, Deliveries::keysOf);
+    }
+
+    private static Deliveries start(
+            String topic, Source source, boolean keepsMessages, Function<MessageExt, String> keyOf) {
+        Deliveries deliveries = new Deliveries(topic, source, keepsMessages, keyOf);
         deliveries.reader.start();
         return deliveries;
+    }
+
+    private record LitePull(DefaultLitePullConsumer consumer) implements Source {
+        @Override
+        public List<MessageExt> poll() {
+            return consumer.poll(100);
+        }
+
+        @Override
+        public void shutdown() {
+            consumer.shutdown();
+        }
     }
 
     /** How often a message with this key arrived; 0 if never. */
@@ -168,7 +197,7 @@ public final class Deliveries implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        HastyShutdown.run(consumer::shutdown);
+        HastyShutdown.run(source::shutdown);
     }
 
     private static String keysOf(MessageExt message) {
@@ -177,7 +206,7 @@ public final class Deliveries implements AutoCloseable {
 
     private void readUntilClosed() {
         while (!closed) {
-            consumer.poll(100).forEach(this::record);
+            source.poll().forEach(this::record);
         }
     }
 

@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
 import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.store.MessageStore;
 import org.apache.rocketmq.store.config.MessageStoreConfig;
+import org.apache.rocketmq.store.exception.ConsumeQueueException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +165,17 @@ public final class EmbeddedBroker implements Broker {
         nameServer.close();
     }
 
+    /** How many messages the first queue of a topic has, which may be one of the broker's own. */
+    public synchronized long messagesIn(String topic) throws ConsumeQueueException {
+        MessageStore store = running().controller.getMessageStore();
+        return store.getMaxOffsetInQueue(topic, 0) - store.getMinOffsetInQueue(topic, 0);
+    }
+
+    /** For tests of the testbed itself. */
+    synchronized MessageStore store() {
+        return running().controller.getMessageStore();
+    }
+
     private Running running() {
         if (running == null) {
             throw new IllegalStateException("The broker on port " + listenPort + " is stopped; call startBroker()");
@@ -193,7 +207,13 @@ public final class EmbeddedBroker implements Broker {
         more.putAll(settings.more());
         MixAll.properties2Object(more, broker);
         MixAll.properties2Object(more, store);
-        return new BrokerController(broker, serverConfig(listenPort), new NettyClientConfig(), store) {
+        AuthConfig auth = new AuthConfig();
+        // Who may do what is kept in static maps, by this name: brokers of one JVM would share the first one's rules.
+        auth.setConfigName(BROKER_NAME + "-" + listenPort);
+        auth.setClusterName(BROKER_NAME);
+        auth.setAuthConfigPath(settings.directory().resolve("auth").toString());
+        MixAll.properties2Object(more, auth);
+        return new BrokerController(broker, serverConfig(listenPort), new NettyClientConfig(), store, auth) {
             @Override
             public String getBrokerAddr() {
                 return brokerAddress();
@@ -237,6 +257,7 @@ public final class EmbeddedBroker implements Broker {
                 controller.start();
                 PopServices.stop(controller);
             } catch (Exception e) {
+                MessageRocksDbGuard.stopFlushing(controller);
                 controller.shutdown();
                 throw e;
             }
@@ -251,6 +272,7 @@ public final class EmbeddedBroker implements Broker {
         void close() {
             keeper.close();
             guard.close();
+            MessageRocksDbGuard.stopFlushing(controller);
             HastyShutdown.run(controller::shutdown);
         }
     }

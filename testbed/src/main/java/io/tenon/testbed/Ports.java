@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports on loopback. */
-final class Ports {
+public final class Ports {
     /** Below the range from which systems give ports to outgoing connections: such a port stays ours over a restart. */
     private static final int FIRST = 20_000;
 
@@ -28,7 +28,7 @@ final class Ports {
      * {@linkplain #listen listens} at once: a process that is started in this very moment inherits the socket with which
      * the port is tried here, and until it has closed that, milliseconds later, nobody can listen there.
      */
-    static int free(int distance) {
+    public static int free(int distance) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = random();
             if (isFree(port) && (distance == 0 || isFree(port - distance))) {

@@ -33,7 +33,9 @@ final class RocketMq {
         logTo(logs);
         // A name server takes a broker that sends no version for an ancient one and drops its topics.
         System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
-        // Each server would make certificates for itself, which takes seconds.
-        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
+        if (System.getProperty(TlsSystemConfig.TLS_SERVER_MODE) == null) {
+            // Each server would make certificates for itself, which takes seconds.
+            TlsSystemConfig.tlsMode = TlsMode.DISABLED;
+        }
     }
 }

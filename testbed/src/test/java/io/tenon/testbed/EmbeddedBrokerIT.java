@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,7 +62,12 @@ class EmbeddedBrokerIT {
                 Deliveries deliveries = Deliveries.of(broker.nameServerAddress(), "restarted")) {
             producer.sendHalf("restarted", "k");
             String address = broker.brokerAddress();
+            ScheduledExecutorService flushes =
+                    MessageRocksDbGuard.flushesOf(broker.store().getMessageRocksDBStorage());
             broker.stopBroker();
+            assertThat(flushes.isTerminated())
+                    .as("the broker's RocksDB is not flushed once it is closed, which would crash this JVM")
+                    .isTrue();
             int checksBefore = producer.checksOf("k");
             broker.startBroker();
             assertThat(broker.brokerAddress()).isEqualTo(address);

@@ -37,8 +37,7 @@ public final class Redeployment {
         System.arraycopy(arguments, 1, own, 0, own.length);
         own[own.length - 1] += "-" + deployment;
         // Not closed: the client's threads, which end a little later, load classes until then.
-        ClassLoader loader = new URLClassLoader(
-                urls(arguments[0]), ClassLoader.getSystemClassLoader().getParent());
+        ClassLoader loader = new URLClassLoader(urls(arguments[0]), parent());
         // On a thread that ends, as containers renew theirs for the sake of what web applications leave there.
         FutureTask<Object> life = new FutureTask<>(() -> loader.loadClass("com.example.shop.WebApplication")
                 .getMethod("live", String[].class)
@@ -48,6 +47,23 @@ public final class Redeployment {
         thread.start();
         life.get();
         return new WeakReference<>(loader);
+    }
+
+    /** Containers differ: some show web applications what is on the JVM's class path, agents' jars among it. */
+    private static ClassLoader parent() {
+        ClassLoader system = ClassLoader.getSystemClassLoader();
+        if (!"delegates".equals(System.getProperty("shop.container"))) {
+            return system.getParent();
+        }
+        return new ClassLoader(system) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.startsWith("com.example.")) {
+                    throw new ClassNotFoundException(name); // the web application has its own
+                }
+                return super.loadClass(name, resolve);
+            }
+        };
     }
 
     private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {

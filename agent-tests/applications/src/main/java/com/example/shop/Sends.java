@@ -3,6 +3,7 @@ package com.example.shop;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,20 @@ final class Sends {
         ways.put("collection", order -> producer.send(batch(order)));
         ways.put("collection-timeout", order -> producer.send(batch(order), TIMEOUT_MILLIS));
         ways.put("collection-queue", order -> producer.send(batch(order), queue));
-        ways.put("collection-async", order -> producer.send(batch(order), shop.callback()));
+        if (sendsCollectionsAsynchronously()) {
+            ways.put("collection-async", order -> producer.send(batch(order), shop.callback()));
+        }
         return ways;
+    }
+
+    /** Clients before 4.8 do not. */
+    private static boolean sendsCollectionsAsynchronously() {
+        try {
+            DefaultMQProducer.class.getMethod("send", Collection.class, SendCallback.class);
+            return true;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
     }
 
     private List<Message> batch(String order) {

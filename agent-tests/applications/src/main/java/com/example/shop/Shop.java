@@ -171,6 +171,11 @@ final class Shop {
         return arguments[4];
     }
 
+    /** The name of this run, which begins the keys of its messages. */
+    String run() {
+        return arguments[5];
+    }
+
     /** What the scenario itself was given. */
     String argument(int index) {
         return arguments[COMMON_ARGUMENTS + index];

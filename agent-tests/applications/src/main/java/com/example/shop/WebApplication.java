@@ -66,7 +66,7 @@ public final class WebApplication {
     }
 
     /** Since 5.0 the client brings a log of its own, whose thread nobody stops. */
-    private static void stopClientsLog() throws ReflectiveOperationException {
+    static void stopClientsLog() throws ReflectiveOperationException {
         Class<?> log;
         try {
             log = Class.forName("org.apache.rocketmq.logging.org.slf4j.LoggerFactory");

@@ -86,8 +86,13 @@ final class Application implements AutoCloseable {
 
     /** Tells an order service to take no more orders; it goes on answering the broker. */
     void tellToStop() {
+        tell("");
+    }
+
+    /** Says a line to it. */
+    void tell(String line) {
         try {
-            process.getOutputStream().write('\n');
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException("The application " + run + " is gone", e);
@@ -129,6 +134,11 @@ final class Application implements AutoCloseable {
                 .isEqualTo(137);
     }
 
+    /** The number of its process. */
+    long pid() {
+        return process.pid();
+    }
+
     /** As kill -9. */
     void kill() {
         process.destroyForcibly().onExit().join();
@@ -168,10 +178,11 @@ final class Application implements AutoCloseable {
 
     /**
      * Lines in which Tenon reports an error or throws one: no scenario gives it a reason to. A warning may be due, where
-     * a scenario leaves a broken connection in its pool.
+     * a scenario leaves a broken connection in its pool. A span of a statement that found no status table yet is none.
      */
     List<String> complaints() {
         return Stream.concat(errors().stream(), output().stream())
+                .filter(line -> !Spans.isWrittenIn(line))
                 .filter(line -> COMPLAINT.matcher(line).find())
                 .toList();
     }

@@ -26,9 +26,14 @@ abstract class AttachedTest {
 
     /** The same for an application that was started already. */
     static void judge(Application application) {
+        judge(Stand.shared(), application);
+    }
+
+    /** The same for one that was started on another broker. */
+    static void judge(Stand stand, Application application) {
         application.awaitDone();
         assertThat(application.never()).as(application::toString).isNotEmpty();
-        Stand.shared().awaitDelivered(application);
+        stand.awaitDelivered(application);
         application.end();
         assertThat(application.complaints()).as(application::toString).isEmpty();
     }

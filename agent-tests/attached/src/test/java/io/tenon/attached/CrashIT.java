@@ -3,8 +3,11 @@ package io.tenon.attached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.testbed.Broker;
+import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.Deliveries;
+import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
 import java.sql.Connection;
@@ -22,11 +25,33 @@ import org.junit.jupiter.api.Test;
 /** An order service under load that is killed in its worst moments and started again. */
 class CrashIT {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     @Test
     void noMessageIsLostAndNoneInventedOnH2() throws Exception {
         try (Database database = H2.server()) {
-            Service service = new Service("crashes-h2", Launch.attached(), database);
+            Service service = new Service(Stand.shared().broker(), "crashes-h2", Launch.attached(), database);
+            service.crashInEveryWay();
+            service.assertNothingLostAndNothingInvented();
+        }
+    }
+
+    @Test
+    void noMessageIsLostAndNoneInventedWithTheOldestClient() throws Exception {
+        assertNothingIsLostOrInvented("4.3");
+    }
+
+    static void assertNothingIsLostOrInvented(String client) throws Exception {
+        assertNothingIsLostOrInvented(Stand.shared().broker(), client);
+    }
+
+    static void assertNothingIsLostOrInvented(Broker broker, String client) throws Exception {
+        try (Database database = H2.server()) {
+            Service service = new Service(
+                    broker,
+                    "crashes-" + client.replace('.', '-'),
+                    Launch.attached().withClient(client),
+                    database);
             service.crashInEveryWay();
             service.assertNothingLostAndNothingInvented();
         }
@@ -35,16 +60,35 @@ class CrashIT {
     @Test
     void noMessageIsLostAndNoneInventedOnMariaDb() throws Exception {
         try (Database database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB)) {
-            Service service = new Service("crashes-mariadb", Launch.attached(), database);
+            Service service = new Service(Stand.shared().broker(), "crashes-mariadb", Launch.attached(), database);
             service.crashInEveryWay();
             service.assertNothingLostAndNothingInvented();
+        }
+    }
+
+    /** The hour is scaled: the broker asks twice here, and parks then. */
+    @Test
+    void r12_whatWasParkedWhileAllInstancesWereDownIsDeliveredWithNobodysHelp() throws Exception {
+        EmbeddedBroker broker = (EmbeddedBroker) Stand.shared().broker();
+        Launch launch = Launch.attached().with("-Dtenon.rescue-interval=500");
+        try (Database database = H2.server()) {
+            Service service = new Service(broker, "crashes-parked", launch, database);
+            broker.setChecks(BrokerSettings.QUICK_FIRST_CHECK, CHECK_INTERVAL, 2);
+            try {
+                service.crashAroundACommit();
+                await().atMost(LONGEST_WAIT).until(() -> broker.pendingHalves("crashes-parked") == 0);
+            } finally {
+                broker.setChecks(BrokerSettings.QUICK_FIRST_CHECK, CHECK_INTERVAL, 1000);
+            }
+            assertThat(service.lost()).isNotEmpty();
+            service.assertNothingLostAndNothingInvented(50);
         }
     }
 
     @Test
     void withoutTheAgentMessagesAreInvented() throws Exception {
         try (Database database = H2.server()) {
-            Service service = new Service("crashes-alone", Launch.alone(), database);
+            Service service = new Service(Stand.shared().broker(), "crashes-alone", Launch.alone(), database);
             service.crashInEveryWay();
             await().atMost(LONGEST_WAIT)
                     .untilAsserted(() -> assertThat(service.ghosts()).isNotEmpty());
@@ -53,13 +97,15 @@ class CrashIT {
 
     /** The service, its database and its topic, over several lives of its process. */
     private static final class Service {
+        private final Broker broker;
         private final String topic;
         private final Launch launch;
         private final Database database;
         private final Deliveries deliveries;
         private int shift;
 
-        Service(String topic, Launch launch, Database database) throws SQLException {
+        Service(Broker broker, String topic, Launch launch, Database database) throws SQLException {
+            this.broker = broker;
             this.topic = topic;
             this.launch = launch;
             this.database = database;
@@ -67,17 +113,21 @@ class CrashIT {
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY, items INT NOT NULL)");
             }
-            Stand.shared().broker().createTopic(topic, 4);
-            this.deliveries = Deliveries.of(Stand.shared().broker().nameServerAddress(), topic);
+            broker.createTopic(topic, 4);
+            this.deliveries = broker.deliveriesOf(topic);
         }
 
-        void crashInEveryWay() {
+        void crashAroundACommit() {
             try (Application life = live("BEFORE_COMMIT")) {
                 life.awaitCrash();
             }
             try (Application life = live("AFTER_COMMIT")) {
                 life.awaitCrash();
             }
+        }
+
+        void crashInEveryWay() {
+            crashAroundACommit();
             for (int placed : List.of(20, 45, 70)) {
                 try (Application life = live("ANYWHERE")) {
                     awaitPlaced(life, placed);
@@ -86,15 +136,19 @@ class CrashIT {
             }
         }
 
-        /** With a last life, which answers for what the dead left behind. */
         void assertNothingLostAndNothingInvented() throws SQLException {
+            assertNothingLostAndNothingInvented(200);
+        }
+
+        /** With a last life, which answers for what the dead left behind. */
+        void assertNothingLostAndNothingInvented(int leastOrders) throws SQLException {
             try (Application life = live("NOWHERE")) {
                 awaitPlaced(life, 50);
                 life.tellToStop();
                 await().atMost(LONGEST_WAIT)
                         .untilAsserted(() -> assertThat(lost()).isEmpty());
                 deliveries.awaitQuiet(Stand.QUIET, LONGEST_WAIT);
-                assertThat(orders()).hasSizeGreaterThan(200);
+                assertThat(orders()).hasSizeGreaterThan(leastOrders);
                 assertThat(lost()).isEmpty();
                 assertThat(ghosts()).isEmpty();
                 assertThat(life.complaints()).as(life::toString).isEmpty();
@@ -114,11 +168,11 @@ class CrashIT {
             return launch.with("-Dshop.jdbcUrl=" + database.jdbcUrl())
                     .with("-Dshop.user=" + database.user())
                     .with("-Dshop.password=" + database.password())
-                    .with("-Dshop.nameServer=" + Stand.shared().broker().nameServerAddress())
+                    .with("-Dshop.nameServer=" + broker.nameServerAddress())
                     .with("-Dshop.topic=" + topic)
                     .with("-Dshop.shift=" + shift)
                     .with("-Dshop.crash=" + crash)
-                    .startMain(topic + "-" + shift, Launch.orderServiceClassPath(), "orders.OrderService", List.of());
+                    .startMain(topic + "-" + shift, launch.orderServiceClassPath(), "orders.OrderService", List.of());
         }
 
         /** Messages of orders in the database that have not arrived. */

@@ -9,17 +9,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How an application is started. Immutable.
  *
  * @param javaHome of the JVM that it runs in
  * @param withAgent whether the agent is attached
- * @param client the RocketMQ client's version: 4.9, 5.1 or 5.5
+ * @param client the RocketMQ client's version: the folder client-… that has its class path
  * @param jars put before everything else on its class path
- * @param options of the JVM
+ * @param first options of the JVM in front of the agent's
+ * @param options those behind it
  */
-record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, List<String> options) {
+record Launch(
+        Path javaHome, boolean withAgent, String client, List<Path> jars, List<String> first, List<String> options) {
     static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final Path AGENT = Path.of(property("agent"));
     private static final Path APPLICATIONS = Path.of(property("applications"));
@@ -30,22 +33,25 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
     private static final List<String> SETTINGS = List.of(
             "-Dtenon.create-table=true", "-Dtenon.seal-after=1000", "-Dtenon.lease=3000", "-Dtenon.end-effect=2000");
 
+    /** Clients that bring Netty 4.0, which looks into packages that Java 9 has closed. */
+    private static final List<String> OPENS = List.of("4.3", "4.6", "4.8", "other", "ons");
+
     /** With the agent, on the Java that runs the tests, with the newest client. */
     static Launch attached() {
-        return new Launch(JAVA_HOME, true, "5.5", List.of(), List.of());
+        return new Launch(JAVA_HOME, true, "5.5", List.of(), List.of(), List.of());
     }
 
     /** Without it: the control. */
     static Launch alone() {
-        return new Launch(JAVA_HOME, false, "5.5", List.of(), List.of());
+        return new Launch(JAVA_HOME, false, "5.5", List.of(), List.of(), List.of());
     }
 
     Launch withClient(String version) {
-        return new Launch(javaHome, withAgent, version, jars, options);
+        return new Launch(javaHome, withAgent, version, jars, first, options);
     }
 
     Launch withNewestHikari() {
-        return new Launch(javaHome, withAgent, client, List.of(NEWEST.resolve("HikariCP.jar")), options);
+        return new Launch(javaHome, withAgent, client, List.of(NEWEST.resolve("HikariCP.jar")), first, options);
     }
 
     /** Versions that the agent could not live with, of libraries that it uses, are the application's. */
@@ -54,7 +60,7 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
                         classPathOf(APPLICATIONS.resolve("conflicts")).split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
-        return new Launch(javaHome, withAgent, client, conflicts, options);
+        return new Launch(javaHome, withAgent, client, conflicts, first, options);
     }
 
     /** With the routers' mains, and what they lead to. */
@@ -64,23 +70,38 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         Arrays.stream(classPathOf(module).split(File.pathSeparator))
                 .map(Path::of)
                 .forEach(routers::add);
-        return new Launch(javaHome, withAgent, client, routers, options);
+        return new Launch(javaHome, withAgent, client, routers, first, options);
     }
 
     Launch on(Path otherJavaHome) {
-        return new Launch(otherJavaHome, withAgent, client, jars, options);
+        return new Launch(otherJavaHome, withAgent, client, jars, first, options);
     }
 
     Launch with(String option) {
         List<String> more = new ArrayList<>(options);
         more.add(option);
-        return new Launch(javaHome, withAgent, client, jars, more);
+        return new Launch(javaHome, withAgent, client, jars, first, more);
+    }
+
+    /** With an option that the JVM takes before the agent's: of another agent, which is then attached first. */
+    Launch withFirst(String option) {
+        List<String> more = new ArrayList<>(first);
+        more.add(option);
+        return new Launch(javaHome, withAgent, client, jars, more, options);
     }
 
     /** Starts one of the applications' mains with what all of them want, and with what it wants itself. */
     Application start(String main, Database database, String... arguments) {
-        Stand stand = Stand.shared();
+        return start(Stand.shared(), main, database, arguments);
+    }
+
+    /** The same with another broker than that of all tests. */
+    Application start(Stand stand, String main, Database database, String... arguments) {
         String run = stand.newRun(main);
+        return startMain(run, main, arguments(stand, run, database, arguments));
+    }
+
+    private static List<String> arguments(Stand stand, String run, Database database, String... own) {
         List<String> all = new ArrayList<>(List.of(
                 database.jdbcUrl(),
                 database.user(),
@@ -88,13 +109,88 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
                 stand.broker().nameServerAddress(),
                 stand.topic(),
                 run));
-        all.addAll(List.of(arguments));
-        return startMain(run, main, all);
+        all.addAll(List.of(own));
+        return all;
     }
 
     /** Starts it with these arguments and no others. */
     Application startMain(String run, String main, List<String> arguments) {
         return startMain(run, classPath(), main, arguments);
+    }
+
+    /** Starts one that its shading has put into one jar with its client, whose package it has moved. */
+    Application startShaded(String folder, String main, Database database, String... arguments) throws IOException {
+        String run = Stand.shared().newRun(main + "-shaded");
+        return startMain(
+                run,
+                MovedClient.classPath(classPath(), folder),
+                main,
+                arguments(Stand.shared(), run, database, arguments));
+    }
+
+    /** Starts one in a house, whose loader delegates these packages to the boot loader, and of others only {@code java.*}. */
+    Application startHoused(
+            String house, String delegated, Path folder, String main, Database database, String... arguments) {
+        Path module = APPLICATIONS.resolve("houses");
+        String run = Stand.shared().newRun(house + (delegated.isEmpty() ? "-closed" : ""));
+        List<String> all =
+                new ArrayList<>(List.of(classPath(), "com.example.shop." + main, delegated, folder.toString()));
+        all.addAll(arguments(Stand.shared(), run, database, arguments));
+        return startMain(
+                run,
+                existing(module.resolve("target/classes")) + File.pathSeparator + classPathOf(module),
+                "houses." + house,
+                all);
+    }
+
+    /** Starts web applications in a server, whose class path also has what they may find there. */
+    Application startContainer(String house, String server, Path folder, Database database) {
+        Path houses = existing(APPLICATIONS.resolve("houses/target/classes"));
+        String libraries = librariesOfWebApplications();
+        String run = Stand.shared().newRun(server);
+        List<String> all = new ArrayList<>(List.of(bareClassPath(), libraries, folder.toString()));
+        all.addAll(arguments(Stand.shared(), run, database));
+        return with("-Drocketmq.client.logUseSlf4j=true")
+                .startMain(
+                        run,
+                        String.join(
+                                File.pathSeparator,
+                                houses.toString(),
+                                classPathOf(APPLICATIONS.resolve(server)),
+                                libraries),
+                        "houses." + house,
+                        all);
+    }
+
+    /** Driver, pool and client. */
+    private String librariesOfWebApplications() {
+        String own = Arrays.stream(
+                        classPathOf(APPLICATIONS.resolve("applications")).split(File.pathSeparator))
+                .filter(jar -> jar.contains("/h2-") || jar.contains("/HikariCP-") || jar.contains("/slf4j-"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return classPathOf(APPLICATIONS.resolve("client-" + client)) + File.pathSeparator + own;
+    }
+
+    /** Starts the one that sends by ONS. */
+    Application startOns(Database database) {
+        Path module = APPLICATIONS.resolve("ons");
+        String run = Stand.shared().newRun("Ons");
+        return startMain(
+                run,
+                existing(module.resolve("target/classes")) + File.pathSeparator + classPathOf(module),
+                "ons.OnsShop",
+                arguments(Stand.shared(), run, database));
+    }
+
+    /** Starts the one that sends by clients, and in transactions, that are not followed. */
+    Application startUnfollowed(Database database) {
+        Path module = APPLICATIONS.resolve("unfollowed");
+        String run = Stand.shared().newRun("Unfollowed");
+        return startMain(
+                run,
+                existing(module.resolve("target/classes")) + File.pathSeparator + classPathOf(module),
+                "unfollowed.Unfollowed",
+                arguments(Stand.shared(), run, database));
     }
 
     /** Starts it on a class path of its own. */
@@ -123,17 +219,27 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         // Clients log below it.
         command.add("-Duser.home=" + Path.of(System.getProperty("java.io.tmpdir"), "tenon-agent-tests"));
+        command.addAll(first);
         if (withAgent) {
             command.add("-javaagent:" + existing(AGENT));
             command.addAll(SETTINGS);
+        }
+        if (OPENS.contains(client) && javaHome.equals(JAVA_HOME)) {
+            for (String opened : List.of("java.nio", "sun.nio.ch", "java.lang", "jdk.internal.misc")) {
+                command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+            }
         }
         command.addAll(options);
         return command;
     }
 
-    /** Of the order service, which is the quickstart's. */
-    static String orderServiceClassPath() {
-        return existing(ORDER_SERVICE.resolve("target/classes")) + File.pathSeparator + classPathOf(ORDER_SERVICE);
+    /** Of the order service, which is the quickstart's, with the client of this launch in place of its own. */
+    String orderServiceClassPath() {
+        List<String> path = new ArrayList<>();
+        path.add(existing(ORDER_SERVICE.resolve("target/classes")).toString());
+        path.add(classPathOf(APPLICATIONS.resolve("client-" + client)));
+        path.addAll(withoutClient(classPathOf(ORDER_SERVICE)));
+        return String.join(File.pathSeparator, path);
     }
 
     /** Of the scenarios of bindings; where the library is asked for, with it. */
@@ -148,6 +254,22 @@ record Launch(Path javaHome, boolean withAgent, String client, List<Path> jars, 
         path.add(existing(bindings.resolve("target/classes")).toString());
         path.add(classPathOf(bindings));
         return String.join(File.pathSeparator, path);
+    }
+
+    private static List<String> withoutClient(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(jar -> !Path.of(jar).getFileName().toString().startsWith("rocketmq-"))
+                .toList();
+    }
+
+    /** Of a name server and a broker of another version. */
+    static String brokerClassPath(String version) {
+        return classPathOf(APPLICATIONS.resolve("broker-" + version));
+    }
+
+    /** Another agent, as it was fetched. */
+    static Path otherAgent(String file) {
+        return existing(Path.of(property("beside")).resolve(file));
     }
 
     /** The applications' classes, without any library. */

@@ -6,6 +6,7 @@ import io.tenon.testbed.Database;
 import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +31,15 @@ class OutageIT extends AttachedTest {
             }
             judge(application);
         }
+    }
+
+    /** The lease leaves a JVM that has just begun the time to send; what is not deleted within it, a relay sends again. */
+    @Test
+    void o2_whatWasSentIsDeletedThoughTheApplicationHasDroppedItsPool() {
+        play(
+                Launch.attached().with("-Dtenon.delivery=outbox").with("-Dtenon.outbox-lease=6000"),
+                "ForgottenPools",
+                "tomcat");
     }
 
     private static void awaitLine(Application application, String line) {

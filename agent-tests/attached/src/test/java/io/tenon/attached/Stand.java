@@ -17,22 +17,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** The broker of all tests in this JVM, its one topic, and everything that is delivered from it. Thread-safe. */
+/** A broker, mostly that of all tests in this JVM, its one topic, and everything that is delivered from it. Thread-safe. */
 final class Stand {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     /** Longer than the first check of what is pending, the sleep of a round, and the round after it. */
     static final Duration QUIET = BrokerSettings.QUICK_FIRST_CHECK.plusMillis(2000);
 
-    private final EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.quick());
+    private final Broker broker;
     private final Deliveries deliveries;
     private final AtomicInteger runs = new AtomicInteger();
     private final Set<String> expected = ConcurrentHashMap.newKeySet();
     private final Set<String> never = ConcurrentHashMap.newKeySet();
 
-    private Stand() {
+    /** Closes the broker with this JVM. */
+    Stand(Broker broker) {
+        this.broker = broker;
         broker.createTopic(topic(), 4);
-        deliveries = Deliveries.of(broker.nameServerAddress(), topic());
+        deliveries = broker.deliveriesOf(topic());
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-broker"));
     }
 
@@ -41,7 +43,7 @@ final class Stand {
     }
 
     private static final class OnDemand {
-        static final Stand STAND = new Stand();
+        static final Stand STAND = new Stand(EmbeddedBroker.start(BrokerSettings.quick()));
     }
 
     Broker broker() {

@@ -30,6 +30,18 @@ public abstract class JdbcEvents {
     /** A JDBC call threw: on PostgreSQL, whatever was open on its connection is lost. */
     public abstract void failed(Throwable failure);
 
+    /** A transaction manager has begun or resumed a branch on this thread. */
+    public abstract void xaStarted();
+
+    /** It has ended or suspended it. */
+    public abstract void xaEnded();
+
+    /** An R2DBC connection is asked to begin a transaction. Returns whether that is not within another such call. */
+    public abstract boolean r2dbcBegins();
+
+    /** The outermost such call is over. */
+    public abstract void r2dbcBegan();
+
     /** A connection that carries nothing was committed or rolled back. */
     public abstract void endedUnseen();
 }

@@ -12,17 +12,18 @@ public abstract class ProducerEvents {
      *
      * @param message the first argument of the producer's method
      */
-    public abstract boolean takes(@Nullable Object message);
+    public abstract boolean takes(String method, @Nullable Object message);
 
     /**
      * A send begins that is {@link #takes taken}.
      *
      * @param method the name of the producer's method
+     * @param returnsResult whether it returns what became of the message
      * @param arguments of the call; elements may be replaced
      * @return what is told of its end
      * @throws Exception in place of the send, of a type that the method declares
      */
-    public abstract Send send(String method, @Nullable Object[] arguments) throws Exception;
+    public abstract Send send(String method, boolean returnsResult, @Nullable Object[] arguments) throws Exception;
 
     /** Whether the client on this thread sends a half just now, which it must not retry by itself. */
     public abstract boolean isSendingHalf();

@@ -13,6 +13,18 @@ public abstract class Producers {
      */
     public abstract void starting(Object producer) throws Exception;
 
+    /**
+     * A producer sends that no message can be tied to transactions by.
+     *
+     * @param type the name of its class
+     * @return whether it is not within another such send: then {@link #sentUntied} is to be told
+     * @throws IllegalStateException in place of the send, where that must not be: in a transaction
+     */
+    public abstract boolean sendingUntied(String type);
+
+    /** The outermost such send is over. */
+    public abstract void sentUntied();
+
     /** {@code start()} returned. */
     public abstract void started(Object producer) throws Exception;
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the agent adds to DefaultMQProducerImpl. */
 public interface TrackedReceiver {
-    /** Null for every producer but the member of a check group. */
+    /** Null for a producer that is neither tied nor the member of a check group. */
     @Nullable
     CheckEvents tenon$checks();
 

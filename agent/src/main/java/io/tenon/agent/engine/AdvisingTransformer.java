@@ -1,6 +1,7 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
+import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.internal.binding.SpringTransactions;
 import java.lang.instrument.ClassFileTransformer;
@@ -18,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 class AdvisingTransformer implements ClassFileTransformer {
     private static final String DRIVER_MANAGER = "java/sql/DriverManager";
-    private static final String PRODUCER = "org/apache/rocketmq/client/producer/DefaultMQProducer";
-    private static final String PRODUCER_IMPL = "org/apache/rocketmq/client/impl/producer/DefaultMQProducerImpl";
 
     private static final byte[] JAVA_SQL = {'j', 'a', 'v', 'a', '/', 's', 'q', 'l', '/'};
+    private static final byte[] R2DBC = {'i', 'o', '/', 'r', '2', 'd', 'b', 'c', '/', 's', 'p', 'i', '/'};
     private static final byte[] JAVAX_SQL = {'j', 'a', 'v', 'a', 'x', '/', 's', 'q', 'l', '/'};
 
     /** Of the JDK's, only DriverManager and dynamic proxies can be of interest. */
@@ -31,14 +31,19 @@ class AdvisingTransformer implements ClassFileTransformer {
     private final ClassAdvisor advisor;
     private final ClassHierarchy hierarchy = new ClassHierarchy();
     private final EventFieldOwners fieldOwners;
+    private final LoaderClasses loaders;
     private final BridgeVisibility bridge;
 
+    /** Spares the look for its names where there is none. */
+    private volatile boolean hasR2dbc;
+
     /** @param loadedBefore the names, with slashes, of classes that cannot be advised any more */
-    AdvisingTransformer(AgentReport report, ClassAdvisor advisor, Set<String> loadedBefore) {
+    AdvisingTransformer(AgentReport report, ClassAdvisor advisor, Set<String> loadedBefore, LoaderClasses loaders) {
         this.report = report;
         this.advisor = advisor;
         this.fieldOwners = new EventFieldOwners(hierarchy, loadedBefore);
-        this.bridge = new BridgeVisibility(report);
+        this.loaders = loaders;
+        this.bridge = new BridgeVisibility(report, loaders);
     }
 
     @Override
@@ -53,11 +58,22 @@ class AdvisingTransformer implements ClassFileTransformer {
         }
         try {
             return transform(loader, className, bytes);
-        } catch (RuntimeException | LinkageError e) {
-            // Thrown from here it would vanish in the JVM.
-            fieldOwners.left(className);
-            report.off("class " + className.replace('/', '.'), "it could not be advised: " + e);
+        } catch (Throwable e) {
+            // Thrown from here it would vanish in the JVM. Errors, too: a stack that is too small for the weaver, or
+            // memory
+            // that is too little for it, is enough for the application as it was.
+            left(className, e);
             return null;
+        }
+    }
+
+    /** Nothing of what is done here may need more than what has just been too much. */
+    private void left(String className, Throwable failure) {
+        try {
+            fieldOwners.left(className);
+            report.off("class " + className.replace('/', '.'), "it could not be advised: " + failure);
+        } catch (StackOverflowError | OutOfMemoryError again) {
+            report.offUnsaid(className);
         }
     }
 
@@ -65,17 +81,33 @@ class AdvisingTransformer implements ClassFileTransformer {
         if (className.equals(DRIVER_MANAGER)) {
             return advisor.driverManager(loader, className, bytes);
         }
-        if (className.equals(PRODUCER)) {
-            return bridge.isSeenBy(loader, className) ? advisor.producer(loader, className, bytes) : null;
+        String client = ClientNames.folderOf(className);
+        if (client != null) {
+            return bridge.isSeenBy(loader, className) ? advisor.client(loader, client, className, bytes) : null;
         }
-        if (className.equals(PRODUCER_IMPL)) {
-            return bridge.isSeenBy(loader, className) ? advisor.producerImpl(loader, className, bytes) : null;
+        UntiedSends.Way way = UnfollowedClients.producer(className);
+        if (way != null) {
+            return bridge.isSeenBy(loader, className)
+                    ? advisor.unfollowedProducer(loader, way, className, bytes)
+                    : null;
+        }
+        if (UnfollowedClients.isR2dbc(className)) {
+            hasR2dbc = true;
+            advisor.foundR2dbc();
+            return null;
         }
         if (className.equals(SpringTransactions.MANAGER)) {
             SpringTransactions.loadedBy(loader);
             return null;
         }
-        if (isNever(className) || !namesJdbc(bytes)) {
+        if (isNever(className)) {
+            return null;
+        }
+        byte[] seeing = loader == null ? null : loaders.give(className, bytes);
+        if (seeing != null) {
+            return seeing;
+        }
+        if (!(namesJdbc(bytes) || (hasR2dbc && contains(bytes, R2DBC)))) {
             return null;
         }
         ClassReader reader = new ClassReader(bytes);
@@ -109,7 +141,7 @@ class AdvisingTransformer implements ClassFileTransformer {
         return false;
     }
 
-    private static boolean contains(byte[] bytes, byte[] word) {
+    static boolean contains(byte[] bytes, byte[] word) {
         int last = bytes.length - word.length;
         byte first = word[0];
         for (int i = 0; i <= last; i++) {

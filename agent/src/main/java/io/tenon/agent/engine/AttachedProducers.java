@@ -2,10 +2,12 @@ package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.Producers;
+import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.report.Metrics;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
+import io.tenon.agent.operate.settings.Mode;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -15,24 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Ties the application's producers to its transactions when they are started. Thread-safe. */
 public final class AttachedProducers extends Producers {
-    private static final String STOCK = "org.apache.rocketmq.client.producer.DefaultMQProducer";
     /** The library's own producers, which tie their messages themselves. */
     private static final String LIBRARY = "io.tenon.rocketmq.";
 
+    private static final ThreadLocal<Boolean> SENDING_UNTIED = new ThreadLocal<>();
+
     private final AgentSettings settings;
     private final AgentReport report;
-    private final Function<ClassLoader, ClientLoader> newLoader;
+    private final UntiedSends untied;
+    private final Function<Class<?>, ClientLoader> newLoader;
 
-    /** Neither keeps the loader of an application alive that was undeployed, nor ours beside it. */
-    private final Map<ClassLoader, WeakReference<ClientLoader>> loaders = new WeakHashMap<>();
+    /** By the class of a client's producer. Neither keeps the loader of an application alive that was undeployed, nor ours beside it. */
+    private final Map<Class<?>, WeakReference<ClientLoader>> loaders = new WeakHashMap<>();
 
     public AttachedProducers(AgentSettings settings, AgentReport report, AgentClassLoader agent) {
-        this(settings, report, application -> new ClientLoader(application, agent));
+        this(settings, report, producer -> ClientLoader.beside(producer, agent));
     }
 
-    AttachedProducers(AgentSettings settings, AgentReport report, Function<ClassLoader, ClientLoader> newLoader) {
+    AttachedProducers(AgentSettings settings, AgentReport report, Function<Class<?>, ClientLoader> newLoader) {
         this.settings = settings;
         this.report = report;
+        this.untied = new UntiedSends(settings, report);
         this.newLoader = newLoader;
     }
 
@@ -40,20 +45,41 @@ public final class AttachedProducers extends Producers {
     @Override
     public void starting(Object producer) {}
 
+    @Override
+    public boolean sendingUntied(String type) {
+        if (SENDING_UNTIED.get() != null) {
+            return false; // a client's methods call each other, and those of a client below it
+        }
+        untied.sentIfInTransaction(UnfollowedClients.wayOf(type));
+        SENDING_UNTIED.set(Boolean.TRUE);
+        return true;
+    }
+
+    @Override
+    public void sentUntied() {
+        SENDING_UNTIED.remove();
+    }
+
     /** @throws IllegalStateException if it cannot be tied and must not run untied; it is shut down then */
     @Override
     public void started(Object producer) {
-        ClassLoader application = applicationOf(producer);
-        if (application == null) {
+        Class<?> client = clientOf(producer);
+        if (client == null) {
             return;
         }
         ClientSide side = null;
         try {
-            side = loaderFor(application).side(settings);
-            if (!side.isInternal(producer)) {
-                String group = side.groupOf(producer);
+            side = loaderFor(client).side(settings);
+            if (side.isInternal(producer)) {
+                return;
+            }
+            String group = side.groupOf(producer);
+            if (settings.mode() == Mode.OBSERVE) {
+                String version = side.observe(producer, report.observations(), () -> report.producerStopped(group));
+                report.producer(group, "none, since it is only observed", version);
+            } else {
                 AtomicReference<Metrics.@Nullable Feed> feed = new AtomicReference<>();
-                TiedProducer tied = side.tie(producer, () -> stopped(group, feed.get()));
+                TiedProducer tied = side.tie(producer, untied, () -> stopped(group, feed.get()));
                 feed.set(report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck()));
                 report.producer(group, tied.checkGroup(), tied.clientVersion());
             }
@@ -88,26 +114,26 @@ public final class AttachedProducers extends Producers {
                 cause);
     }
 
-    /** The loader of the application's client; null for what is no producer of the application's. */
-    private static @Nullable ClassLoader applicationOf(Object producer) {
+    /** The producer's class of the application's client; null for what is no producer of the application's. */
+    private static @Nullable Class<?> clientOf(Object producer) {
         for (Class<?> type = producer.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getName().startsWith(LIBRARY)) {
                 return null;
             }
-            if (type.getName().equals(STOCK)) {
-                return type.getClassLoader();
+            if (ClientNames.isProducer(type.getName().replace('.', '/'))) {
+                return type;
             }
         }
         return null;
     }
 
-    private ClientLoader loaderFor(ClassLoader application) {
+    private ClientLoader loaderFor(Class<?> client) {
         synchronized (loaders) {
-            WeakReference<ClientLoader> known = loaders.get(application);
+            WeakReference<ClientLoader> known = loaders.get(client);
             ClientLoader loader = known == null ? null : known.get();
             if (loader == null) {
-                loader = newLoader.apply(application);
-                loaders.put(application, new WeakReference<>(loader));
+                loader = newLoader.apply(client);
+                loaders.put(client, new WeakReference<>(loader));
             }
             return loader;
         }

@@ -4,14 +4,26 @@ import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.JdbcEvents;
 import io.tenon.agent.bridge.Producers;
 import io.tenon.agent.jdbc.BorrowedConnections;
+import io.tenon.agent.jdbc.CommittedWrites;
 import io.tenon.agent.muzzle.ClientCheck;
+import io.tenon.agent.muzzle.ClientNames;
+import io.tenon.agent.operate.RunningMode;
 import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.log.LogLevel;
+import io.tenon.agent.operate.observe.ObservationFile;
 import io.tenon.agent.operate.report.AgentReport;
+import io.tenon.agent.operate.report.DrainWatch;
+import io.tenon.agent.operate.report.MetricsPort;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
+import io.tenon.agent.operate.settings.Mode;
 import io.tenon.agent.operate.settings.SettingsException;
+import io.tenon.internal.SettingName;
+import io.tenon.internal.binding.ThreadConnections;
+import io.tenon.internal.meters.MetricsFile;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Paths;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +49,53 @@ public final class Attachment {
         JdbcEvents.installed = new BorrowedConnections(settings, report);
         AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
         Producers.events = new AttachedProducers(settings, report, own);
-        ClassAdvisor advisor = new ClassAdvisor(settings.onFailure(), report, loader -> ClientCheck.check(loader, own));
-        instrumentation.addTransformer(transformer(report, advisor, instrumentation), false);
+        ClassAdvisor advisor = new ClassAdvisor(
+                settings.onFailure(),
+                report,
+                new UntiedSends(settings, report),
+                (loader, folder) -> ClientCheck.check(loader, folder, own));
+        instrumentation.addTransformer(transformer(settings, report, advisor, instrumentation), false);
+        begin(settings, report);
+        report.attached();
         reportLoadedBefore(instrumentation, report);
+        writeMetrics(settings, report);
+        MetricsPort.open(settings.metricsPort(), report::prometheusText);
+    }
+
+    private static void begin(AgentSettings settings, AgentReport report) {
+        RunningMode.whenDraining(new DrainWatch(report::outstanding)::begin);
+        RunningMode.begin(settings.mode());
+        String file = settings.modeFile();
+        if (settings.mode() == Mode.OBSERVE) {
+            ThreadConnections.onlyLook();
+            CommittedWrites.note();
+            String observed = settings.observeFile();
+            if (observed != null) {
+                ObservationFile.begin(report.observations(), observed);
+            }
+        } else if (file != null) {
+            RunningMode.watch(file);
+        }
+    }
+
+    private static void writeMetrics(AgentSettings settings, AgentReport report) {
+        String file = settings.metricsFile();
+        if (file == null) {
+            return;
+        }
+        try {
+            MetricsFile.write(Paths.get(file), settings.metricsInterval(), report::prometheusText);
+        } catch (InvalidPathException | OutOfMemoryError e) {
+            AgentLog.error(
+                    "Attachment", "metrics-file '" + file + "' cannot be written, all else is not affected: " + e);
+        }
     }
 
     /** By another agent, say: what was loaded before cannot be advised any more, and its use would not be seen. */
     private static void reportLoadedBefore(Instrumentation instrumentation, AgentReport report) {
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String name = loaded.getName();
-            if (name.equals("java.sql.DriverManager")
-                    || name.equals("org.apache.rocketmq.client.producer.DefaultMQProducer")) {
+            if (name.equals("java.sql.DriverManager") || ClientNames.isProducer(name.replace('.', '/'))) {
                 report.off(
                         name,
                         "it was loaded before Tenon was attached, by another agent perhaps; put Tenon's -javaagent"
@@ -57,16 +105,18 @@ public final class Attachment {
     }
 
     private static AdvisingTransformer transformer(
-            AgentReport report, ClassAdvisor advisor, Instrumentation instrumentation)
+            AgentSettings settings, AgentReport report, ClassAdvisor advisor, Instrumentation instrumentation)
             throws ReflectiveOperationException {
+        LoaderClasses loaders = new LoaderClasses(settings.givesBridge());
         Set<String> loadedBefore = loadedBefore(instrumentation);
         if (System.getProperty("java.specification.version").startsWith("1.")) {
-            return new AdvisingTransformer(report, advisor, loadedBefore);
+            return new AdvisingTransformer(report, advisor, loadedBefore, loaders);
         }
         return Class.forName("io.tenon.agent.engine.ModularTransformer")
                 .asSubclass(AdvisingTransformer.class)
-                .getDeclaredConstructor(AgentReport.class, ClassAdvisor.class, Set.class, Instrumentation.class)
-                .newInstance(report, advisor, loadedBefore, instrumentation);
+                .getDeclaredConstructor(
+                        AgentReport.class, ClassAdvisor.class, Set.class, LoaderClasses.class, Instrumentation.class)
+                .newInstance(report, advisor, loadedBefore, loaders, instrumentation);
     }
 
     /** The names, with slashes, of classes that are not the JDK's and that the transformer will not see. */
@@ -93,7 +143,9 @@ public final class Attachment {
             new AgentReport().offAltogether(e.getMessage() + ". The application runs as it would without Tenon");
             return null;
         }
-        AgentLog.configure(LogLevel.named(settings.logLevel()), settings.logFile());
+        SettingName.useAgentNames();
+        AgentLog.configure(
+                LogLevel.named(settings.logLevel()), settings.logFile(), settings.logMaxSize(), settings.logRepeats());
         for (String warning : settings.warnings()) {
             AgentLog.warn("Settings", warning);
         }

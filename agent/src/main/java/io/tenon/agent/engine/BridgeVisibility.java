@@ -17,8 +17,11 @@ final class BridgeVisibility {
     /** Weakly by loader. */
     private final Map<ClassLoader, Boolean> known = new WeakHashMap<>();
 
-    BridgeVisibility(AgentReport report) {
+    private final LoaderClasses loaders;
+
+    BridgeVisibility(AgentReport report, LoaderClasses loaders) {
         this.report = report;
+        this.loaders = loaders;
     }
 
     /** @param className of a class that would be advised, with slashes */
@@ -49,10 +52,18 @@ final class BridgeVisibility {
         return failure == null;
     }
 
-    private static @Nullable Throwable look(ClassLoader loader) {
+    private @Nullable Throwable look(ClassLoader loader) {
         try {
             Class<?> seen = Class.forName(JdbcCall.class.getName(), false, loader);
-            return seen == JdbcCall.class ? null : new ClassNotFoundException("it has another class of that name");
+            if (seen != JdbcCall.class) {
+                return new ClassNotFoundException("it has another class of that name");
+            }
+            if (loaders.haveGiven(loader)) {
+                return null; // its own classes find it in the same way as whoever asks from outside
+            }
+            String refusal =
+                    BootDelegation.refusal(loader, JdbcCall.class.getPackage().getName());
+            return refusal == null ? null : new ClassNotFoundException(refusal);
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
             return e; // whatever the loader does about a class that it does not have
         }

@@ -1,12 +1,14 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.muzzle.ClientCheck;
+import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 final class ClassAdvisor {
     private final FailurePolicy onFailure;
     private final AgentReport report;
-    private final Function<ClassLoader, ClientCheck.Result> clientCheck;
+    private final UntiedSends untied;
+    private final BiFunction<ClassLoader, String, ClientCheck.Result> clientCheck;
 
-    /** What was found of the RocketMQ client of each loader that has one; its two classes may come in either order. */
-    private final Map<ClassLoader, ClientCheck.Result> clients = new WeakHashMap<>();
+    /** What was found of the RocketMQ clients of each loader, by folder; a client's two classes may come in either order. */
+    private final Map<ClassLoader, Map<String, ClientCheck.Result>> clients = new WeakHashMap<>();
 
     private @Nullable Weaver weaver;
 
-    /** @param clientCheck whether the client that an application's loader has can be tied */
-    ClassAdvisor(FailurePolicy onFailure, AgentReport report, Function<ClassLoader, ClientCheck.Result> clientCheck) {
+    /** @param clientCheck whether the client that an application's loader has in a folder can be tied */
+    ClassAdvisor(
+            FailurePolicy onFailure,
+            AgentReport report,
+            UntiedSends untied,
+            BiFunction<ClassLoader, String, ClientCheck.Result> clientCheck) {
         this.onFailure = onFailure;
         this.report = report;
         this.clientCheck = clientCheck;
+        this.untied = untied;
     }
 
     /**
@@ -60,6 +68,12 @@ final class ClassAdvisor {
                 case DRIVER:
                     woven.driver();
                     break;
+                case XA_RESOURCE:
+                    woven.xaResource();
+                    break;
+                case R2DBC_CONNECTION:
+                    woven.r2dbcConnection();
+                    break;
             }
         }
         byte[] advised = woven.bytes();
@@ -71,30 +85,47 @@ final class ClassAdvisor {
         return weaver().weave(loader, className, bytes).driverManager().bytes();
     }
 
-    byte @Nullable [] producer(@Nullable ClassLoader loader, String className, byte[] bytes) {
-        if (accepts(loader)) {
-            return weaver().weave(loader, className, bytes).producer().bytes();
+    /**
+     * A producer, or its implementation.
+     *
+     * @param folder where its client has its classes
+     */
+    byte @Nullable [] client(@Nullable ClassLoader loader, String folder, String className, byte[] bytes) {
+        boolean isProducer = ClientNames.isProducer(className);
+        if (accepts(loader, folder)) {
+            Weaver.WovenClass woven = weaver().weave(loader, className, bytes);
+            return (isProducer ? woven.producer() : woven.producerImpl()).bytes();
         }
-        return onFailure == FailurePolicy.FAIL_CLOSED
+        return isProducer && onFailure == FailurePolicy.FAIL_CLOSED
                 ? weaver().weave(loader, className, bytes).refusedProducer().bytes()
                 : null;
     }
 
-    byte @Nullable [] producerImpl(@Nullable ClassLoader loader, String className, byte[] bytes) {
-        return accepts(loader)
-                ? weaver().weave(loader, className, bytes).producerImpl().bytes()
-                : null;
+    /** Of a client whose messages cannot be tied: its sends are looked at, no more. */
+    byte[] unfollowedProducer(@Nullable ClassLoader loader, UntiedSends.Way way, String className, byte[] bytes) {
+        byte[] advised =
+                weaver().weave(loader, className, bytes).unfollowedProducer().bytes();
+        untied.found(way);
+        return advised;
     }
 
-    private boolean accepts(@Nullable ClassLoader loader) {
+    void foundR2dbc() {
+        report.notFollowed(
+                AgentReport.R2DBC,
+                "its transactions belong to no thread, so a message sent in one goes out at once, whatever becomes of it."
+                        + " Send by JDBC's transactions what must follow them.");
+    }
+
+    private boolean accepts(@Nullable ClassLoader loader, String folder) {
         if (loader == null) {
             return false; // the boot loader's classes cannot see what they would be advised with
         }
         synchronized (clients) {
-            ClientCheck.Result known = clients.get(loader);
+            Map<String, ClientCheck.Result> ofLoader = clients.computeIfAbsent(loader, of -> new HashMap<>());
+            ClientCheck.Result known = ofLoader.get(folder);
             if (known == null) {
-                known = clientCheck.apply(loader);
-                clients.put(loader, known);
+                known = clientCheck.apply(loader, folder);
+                ofLoader.put(folder, known);
                 if (!known.isAccepted()) {
                     String then = onFailure == FailurePolicy.FAIL_OPEN
                             ? " Its messages are sent as without Tenon."

@@ -1,6 +1,8 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
+import io.tenon.agent.muzzle.ClientNames;
+import io.tenon.agent.muzzle.ClientShape;
 import io.tenon.agent.muzzle.ClientSideClasses;
 import io.tenon.agent.operate.settings.AgentSettings;
 import java.util.function.Function;
@@ -21,16 +23,25 @@ public final class ClientLoader extends ClassLoader {
 
     private final ClassLoader agent;
     private final Function<String, byte @Nullable []> bytes;
+    private final ClientShape shape;
 
-    public ClientLoader(ClassLoader application, AgentClassLoader agent) {
-        this(application, agent, agent::bytesOf);
+    /** @param producer the client's DefaultMQProducer */
+    static ClientLoader beside(Class<?> producer, AgentClassLoader agent) {
+        ClassLoader application = producer.getClassLoader();
+        String folder = ClientNames.folderOf(producer.getName().replace('.', '/'));
+        if (application == null || folder == null) {
+            throw new IllegalArgumentException(producer + " is no producer of an application's");
+        }
+        return new ClientLoader(application, agent, agent::bytesOf, ClientShape.of(application, folder));
     }
 
     /** @param bytes of the classes that are defined here, by name; null for one that is not there */
-    ClientLoader(ClassLoader application, ClassLoader agent, Function<String, byte @Nullable []> bytes) {
+    ClientLoader(
+            ClassLoader application, ClassLoader agent, Function<String, byte @Nullable []> bytes, ClientShape shape) {
         super(application);
         this.agent = agent;
         this.bytes = bytes;
+        this.shape = shape;
     }
 
     ClientSide side(AgentSettings settings) throws ReflectiveOperationException {
@@ -55,7 +66,8 @@ public final class ClientLoader extends ClassLoader {
         if (defined == null) {
             throw new ClassNotFoundException(name);
         }
-        return defineClass(name, defined, 0, defined.length);
+        byte[] adapted = shape.adapted(defined);
+        return defineClass(name, adapted, 0, adapted.length);
     }
 
     private static boolean startsWithOne(String name, String[] prefixes) {

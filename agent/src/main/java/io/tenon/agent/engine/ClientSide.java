@@ -1,5 +1,7 @@
 package io.tenon.agent.engine;
 
+import io.tenon.agent.operate.observe.Observations;
+
 /**
  * The part of the agent that is linked to one application's RocketMQ client: defined beside that client, by a {@link
  * ClientLoader}, and called from here by this interface. Thread-safe.
@@ -19,10 +21,19 @@ public interface ClientSide {
      * Ties a producer that has just been started: from now on its messages belong to the transactions that they are
      * sent in.
      *
+     * @param untied told of messages in transactions that are sent past the producer's methods
      * @param stopped run when it is shut down
      * @throws Exception that says why it cannot be; the producer is then as it was
      */
-    TiedProducer tie(Object producer, Runnable stopped) throws Exception;
+    TiedProducer tie(Object producer, UntiedSends untied, Runnable stopped) throws Exception;
+
+    /**
+     * Looks at the messages of a producer that has just been started, and changes nothing.
+     *
+     * @param stopped run when it is shut down
+     * @return the client's version
+     */
+    String observe(Object producer, Observations observations, Runnable stopped);
 
     /** Shuts down a producer that must not run without Tenon. */
     void stop(Object producer);

@@ -12,7 +12,11 @@ enum JdbcRole {
     RESULT_SET,
     META_DATA,
     DATA_SOURCE,
-    DRIVER;
+    DRIVER,
+    XA_RESOURCE,
+
+    /** Not JDBC, and not followed: its transactions are only counted. */
+    R2DBC_CONNECTION;
 
     private static final Map<String, JdbcRole> OF_INTERFACE = new HashMap<>();
 
@@ -25,6 +29,8 @@ enum JdbcRole {
         OF_INTERFACE.put("java/sql/DatabaseMetaData", META_DATA);
         OF_INTERFACE.put("javax/sql/DataSource", DATA_SOURCE);
         OF_INTERFACE.put("java/sql/Driver", DRIVER);
+        OF_INTERFACE.put("javax/transaction/xa/XAResource", XA_RESOURCE);
+        OF_INTERFACE.put("io/r2dbc/spi/Connection", R2DBC_CONNECTION);
         // Tomcat's DataSource inherits getConnection from a class that does not say that it is one.
         OF_INTERFACE.put("org/apache/tomcat/jdbc/pool/DataSourceProxy", DATA_SOURCE);
     }

@@ -3,6 +3,7 @@ package io.tenon.agent.engine;
 import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.isNative;
+import static net.bytebuddy.matcher.ElementMatchers.isPublic;
 import static net.bytebuddy.matcher.ElementMatchers.isStatic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
@@ -130,6 +131,19 @@ public final class Weaver {
             return this;
         }
 
+        public WovenClass xaResource() {
+            ElementMatcher.Junction<MethodDescription> ofBranch =
+                    takesArgument(0, named("javax.transaction.xa.Xid")).and(takesArguments(2));
+            on(named("start").and(ofBranch), DataSourceAdvice.XaStart.class);
+            on(named("end").and(ofBranch), DataSourceAdvice.XaEnd.class);
+            return this;
+        }
+
+        public WovenClass r2dbcConnection() {
+            on(named("beginTransaction"), DataSourceAdvice.R2dbcBegin.class);
+            return this;
+        }
+
         public WovenClass driver() {
             on(
                     named("connect").and(takesArgument(0, String.class)).and(takesArguments(2)),
@@ -163,9 +177,24 @@ public final class Weaver {
             return this;
         }
 
+        /** The producer of a client that cannot be followed. */
+        public WovenClass unfollowedProducer() {
+            on(
+                    isPublic()
+                            .and(namedOneOf("send", "sendAsync", "sendOneway"))
+                            .and(not(takesArguments(0))),
+                    ProducerAdvice.SendUntied.class);
+            return this;
+        }
+
         public WovenClass producerImpl() {
             carries(TrackedReceiver.class, CHECKS, CheckEvents.class);
             on(named("sendKernelImpl"), ProducerAdvice.Try.class);
+            // Those that other overloads end in: an asynchronous send leaves its thread there.
+            on(
+                    named("send").and(returns(void.class)).and(takesLast(long.class)),
+                    ProducerAdvice.ImplementationSend.class);
+            on(named("sendMessageInTransaction"), ProducerAdvice.ImplementationSend.class);
             on(named("checkTransactionState").and(takesArguments(3)), ProducerAdvice.Check.class);
             return this;
         }
@@ -189,6 +218,13 @@ public final class Weaver {
         private void on(ElementMatcher<? super MethodDescription> methods, Class<?> template) {
             builder = builder.visit(advice(template)
                     .on(not(isStatic().or(isAbstract()).or(isNative())).and(methods)));
+        }
+
+        private ElementMatcher.Junction<MethodDescription> takesLast(Class<?> type) {
+            return takesArgument(2, type)
+                    .and(takesArguments(3))
+                    .or(takesArgument(3, type).and(takesArguments(4)))
+                    .or(takesArgument(4, type).and(takesArguments(5)));
         }
 
         private ElementMatcher.Junction<MethodDescription> takes(String type) {

@@ -2,9 +2,12 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
+import io.tenon.agent.operate.report.FoundDataSource;
+import io.tenon.agent.operate.report.OffEntry;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
-import io.tenon.agent.operate.settings.JdbcUrl;
+import io.tenon.agent.operate.settings.Mode;
+import io.tenon.internal.datasource.JdbcUrl;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.Delivery;
@@ -32,6 +35,8 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     private final AgentReport report;
     private volatile State state = State.UNDECIDED;
     private volatile @Nullable String off;
+    private @Nullable OffEntry offEntry;
+    private @Nullable FoundDataSource found;
     private @Nullable TrackedDataSource tracked;
     private final UnusableTable without;
 
@@ -81,6 +86,16 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         become(State.LEFT_ALONE);
     }
 
+    /** The library follows its transactions below the pool. */
+    synchronized void leaveToLibrary() {
+        become(State.LEFT_ALONE);
+        offEntry = report.off(
+                name.described(),
+                "the library follows its transactions (jdbc:tenon:, or a TenonDataSource below the pool). Messages of a"
+                        + " TenonProducer are tied to them, messages of other producers are not, and go out at once. Use the"
+                        + " agent or the library, not both.");
+    }
+
     /**
      * The application has borrowed a connection; nothing is called on it.
      *
@@ -96,7 +111,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
             return null;
         }
         if (state == State.OFF) {
-            throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
+            throw new SQLException("Tenon cannot follow the transactions of " + name.described() + ": " + off
                     + " Nothing was done on the connection. (on-failure is fail-closed.)");
         }
         if (!(connection instanceof TrackedConnection) || !Followable.is(connection.getClass())) {
@@ -116,21 +131,41 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     @Nullable
     TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
         if (state == State.UNDECIDED || state == State.CLOSED) {
+            name.usedByThisThread();
             decide(inUse);
         }
         TrackedDataSource followed = tracked();
+        if (settings.mode() == Mode.OBSERVE) {
+            return followed; // no table is looked for
+        }
         if (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
-            throw new SQLException("Tenon cannot follow the transactions of " + className + ": " + off
+            throw new SQLException("Tenon cannot follow the transactions of " + name.described() + ": " + off
                     + " Nothing was sent. (on-failure is fail-closed.)");
         }
         boolean tied = followed != null
                 && (settings.onFailure() == FailurePolicy.FAIL_CLOSED
-                        || without.isUsable(followed, followed.unusableOn(inUse)));
+                        || without.isUsable(name.described(), followed.unusableOn(inUse)));
         return tied ? followed : null;
+    }
+
+    /** The application's own object, which this one holds weakly; null if it is gone. */
+    @Nullable
+    Object held() {
+        return own.held();
     }
 
     boolean isLogical() {
         return isLogical;
+    }
+
+    /** As the report calls it, as far as that is known. */
+    String name() {
+        TrackedDataSource followed = tracked();
+        if (followed != null) {
+            return followed.name();
+        }
+        String given = name.given();
+        return given == null ? className : given;
     }
 
     /**
@@ -185,6 +220,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         }
         String chosen = name.chosen(url);
         String shown = url == null ? "unknown URL" : JdbcUrl.withoutSecrets(url);
+        name.leadsTo(url);
         if (!settings.includesDataSource(chosen, className, shown)) {
             leaveAlone(chosen, shown);
             return;
@@ -198,10 +234,12 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
                 settings.transactions(),
                 settings.outbox(),
                 xaPolicy);
+        followed.meters().publish();
         tracked = followed;
         become(State.FOLLOWED);
-        report.dataSource(chosen, className, shown);
-        report.followed(followed);
+        FoundDataSource told = report.dataSource(chosen, className, shown, name.firstUser());
+        told.followed(followed);
+        found = told;
     }
 
     private void leaveAlone(@Nullable String chosen, @Nullable String shown) {
@@ -213,10 +251,10 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         become(State.LEFT_ALONE);
     }
 
-    private void off(String why) {
+    private synchronized void off(String why) {
         off = why;
         become(State.OFF);
-        report.off("DataSource " + className, why);
+        offEntry = report.off(name.described(), why);
     }
 
     private void become(State next) {
@@ -233,8 +271,18 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         TrackedDataSource followed = tracked;
         if (followed != null) {
             followed.close();
-            report.dataSourceClosed(followed.name());
             tracked = null;
+            FoundDataSource told = found;
+            if (told != null) {
+                told.closed();
+                found = null;
+            }
+        }
+        without.closed(name.described());
+        OffEntry entry = offEntry;
+        offEntry = null;
+        if (entry != null) {
+            report.offClosed(entry, name.described());
         }
         if (state != State.LEFT_ALONE) {
             become(State.CLOSED);

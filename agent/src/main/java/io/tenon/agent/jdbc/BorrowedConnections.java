@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
  * it may do nothing when it is committed, and what a pool has below it may be shared.
  */
 public final class BorrowedConnections extends JdbcEvents {
+    private static final ThreadLocal<Boolean> R2DBC_BEGINNING = new ThreadLocal<>();
+
     private final DataSourceRegistry sources;
     private final AgentReport report;
     private final FailurePolicy onFailure;
+    private final boolean declaresXa;
 
     public BorrowedConnections(AgentSettings settings, AgentReport report) {
         this.sources = new DataSourceRegistry(settings, report);
         this.report = report;
         this.onFailure = settings.onFailure();
+        this.declaresXa = settings.declaresXa();
     }
 
     @Override
@@ -48,7 +52,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     private static boolean isTenons(Object source) {
-        return source.getClass().getName().startsWith("io.tenon.");
+        return source.getClass().getName().startsWith("io.tenon.")
+                || (source instanceof String && KnownPools.isLibrarys((String) source));
     }
 
     @Override
@@ -170,6 +175,38 @@ public final class BorrowedConnections extends JdbcEvents {
         if (!JdbcCallStack.current().isOwn()) {
             OpenTransactions.disturb("a JDBC call failed: " + failure);
         }
+    }
+
+    @Override
+    public void xaStarted() {
+        XaBranches.started();
+        if (!declaresXa) {
+            report.notFollowed(
+                    "XA transactions",
+                    "a transaction manager has enlisted a connection, and datasources.xa declares none, so a message that is"
+                            + " sent in such a transaction goes out at once, or waits for its check. Declare the DataSources"
+                            + " there, and say with xa-policy what becomes of messages.");
+        }
+    }
+
+    @Override
+    public void xaEnded() {
+        XaBranches.ended();
+    }
+
+    @Override
+    public boolean r2dbcBegins() {
+        boolean outermost = R2DBC_BEGINNING.get() == null;
+        if (outermost) {
+            R2DBC_BEGINNING.set(Boolean.TRUE);
+        }
+        return outermost;
+    }
+
+    @Override
+    public void r2dbcBegan() {
+        R2DBC_BEGINNING.remove();
+        report.r2dbcTransaction();
     }
 
     @Override

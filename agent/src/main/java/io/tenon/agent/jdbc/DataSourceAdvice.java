@@ -71,6 +71,39 @@ public final class DataSourceAdvice {
         }
     }
 
+    public static final class XaStart {
+        @Advice.OnMethodExit
+        static void exit() {
+            if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.xaStarted();
+            }
+        }
+    }
+
+    public static final class XaEnd {
+        @Advice.OnMethodEnter
+        static void enter() {
+            if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.xaEnded();
+            }
+        }
+    }
+
+    /** A pool's connection asks the driver's, so only the outermost call counts. */
+    public static final class R2dbcBegin {
+        @Advice.OnMethodEnter
+        static boolean enter() {
+            return JdbcEvents.installed != null && JdbcEvents.installed.r2dbcBegins();
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Enter boolean outermost) {
+            if (outermost && JdbcEvents.installed != null) {
+                JdbcEvents.installed.r2dbcBegan();
+            }
+        }
+    }
+
     public static final class Connect {
         @Advice.OnMethodExit
         static void exit(

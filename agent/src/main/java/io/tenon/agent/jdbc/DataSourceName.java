@@ -1,18 +1,51 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.agent.operate.settings.JdbcUrl;
+import io.tenon.internal.datasource.JdbcUrl;
 import org.jspecify.annotations.Nullable;
 
-/** What a source is called in reports, and in settings: the name that a pool was given, or its database's. Immutable. */
+/** What a source is called in reports, and in settings: the name that a pool was given, or its database's. Thread-safe. */
 final class DataSourceName {
     private static final int LONGEST = 64;
+
+    /** Druid's, HikariCP's, Tomcat JDBC's. */
+    private static final String[] MADE_UP = {"DataSource-", "HikariPool-", "Tomcat Connection Pool["};
 
     private final String className;
     private final @Nullable String given;
 
-    private DataSourceName(String className, @Nullable String given) {
+    /** The application of a server that was the first to use it; null outside of servers, and for what the server has used. */
+    private volatile @Nullable String firstUser = Deployment.ofThisThread();
+
+    /** Without secrets. */
+    private volatile @Nullable String url;
+
+    private DataSourceName(String className, @Nullable String given, @Nullable String url) {
         this.className = className;
         this.given = given;
+        leadsTo(url);
+    }
+
+    /** The first message is sent in a transaction on it. */
+    void usedByThisThread() {
+        if (firstUser == null) {
+            firstUser = Deployment.ofThisThread();
+        }
+    }
+
+    /** Its URL became known. */
+    void leadsTo(@Nullable String url) {
+        if (url != null) {
+            this.url = JdbcUrl.withoutSecrets(url);
+        }
+    }
+
+    /** For a report: name, class and URL, as far as they are known. */
+    String described() {
+        String user = firstUser;
+        String shown = (url == null ? "" : ", " + url) + (user == null ? "" : ", first used by " + user);
+        return given == null
+                ? "DataSource " + className + shown
+                : "DataSource '" + given + "' (" + className + shown + ")";
     }
 
     /** Only pools are asked, whose getters are known to do nothing. */
@@ -24,17 +57,36 @@ final class DataSourceName {
                 given = property(dataSource, "getName");
             }
         }
-        boolean isMadeUp =
-                given == null || given.isEmpty() || given.startsWith("DataSource-") || given.startsWith("HikariPool-");
-        return new DataSourceName(dataSource.getClass().getName(), isMadeUp ? null : shortened(given));
+        return new DataSourceName(
+                dataSource.getClass().getName(),
+                isMadeUp(given) ? null : shortened(given),
+                KnownPools.urlOf(dataSource));
     }
 
-    static DataSourceName ofDriver(Object driver) {
-        return new DataSourceName(driver.getClass().getName(), null);
+    /** By the pool, with a number that is another one after the next start: messages name it, and settings. */
+    private static boolean isMadeUp(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return true;
+        }
+        for (String beginning : MADE_UP) {
+            if (name.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static DataSourceName ofDriver(Object driver, String url) {
+        return new DataSourceName(driver.getClass().getName(), null, url);
     }
 
     String className() {
         return className;
+    }
+
+    @Nullable
+    String firstUser() {
+        return firstUser;
     }
 
     @Nullable

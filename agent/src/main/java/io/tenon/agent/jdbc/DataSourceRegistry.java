@@ -81,6 +81,8 @@ final class DataSourceRegistry {
                 DataSourceName.of(dataSource), OwnCallDataSource.of(dataSource), isPool, isLogical, settings, report);
         if (!isPool && KnownPools.areAsking()) {
             source.leaveToPool();
+        } else if (isPool && KnownPools.isAboveLibrary(dataSource)) {
+            source.leaveToLibrary();
         }
         dataSources.add(new OfDataSource(dataSource, source));
         return source;
@@ -107,7 +109,7 @@ final class DataSourceRegistry {
                 }
             }
             ApplicationDataSource source = new ApplicationDataSource(
-                    DataSourceName.ofDriver(driver),
+                    DataSourceName.ofDriver(driver, url),
                     OwnCallDataSource.of(driver, url, properties),
                     true,
                     KnownPools.isLogical(url),

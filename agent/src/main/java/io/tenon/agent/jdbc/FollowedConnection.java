@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
 final class FollowedConnection extends ConnectionEvents implements ConnectionSource {
+    /** A pool's connections may not lead to its DataSource, and an application may drop that while it uses one. */
+    private final @Nullable Object held;
+
     private final ApplicationDataSource source;
     private final boolean hasEverythingBelow;
     private final ConnectionTransaction transaction;
@@ -36,6 +39,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
      *     application's. A wrapper's connection may lead to others that are followed
      */
     FollowedConnection(ApplicationDataSource source, Connection connection, boolean hasEverythingBelow) {
+        this.held = source.held();
         this.source = source;
         this.hasEverythingBelow = hasEverythingBelow;
         this.transaction = new ConnectionTransaction(this, OwnCallProxy.on(connection));
@@ -119,7 +123,14 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     @Override
     public void afterCommit(JdbcCall call, @Nullable Throwable failure) {
         leave(call);
+        noteCommittedWrite(failure);
         transaction.afterCommit(failure);
+    }
+
+    private void noteCommittedWrite(@Nullable Throwable failure) {
+        if (CommittedWrites.areNoted() && failure == null && transaction.hasWritten()) {
+            CommittedWrites.committed(source.name());
+        }
     }
 
     @Override
@@ -135,6 +146,9 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     @Override
     public void afterRollback(JdbcCall call, @Nullable Throwable failure) {
         leave(call);
+        if (CommittedWrites.areNoted()) {
+            CommittedWrites.rolledBack();
+        }
         transaction.afterRollback(failure);
     }
 
@@ -171,6 +185,9 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     @Override
     public void afterSetAutoCommit(JdbcCall call, boolean autoCommit, @Nullable Throwable failure) {
         leave(call);
+        if (autoCommit) {
+            noteCommittedWrite(failure);
+        }
         transaction.afterSetAutoCommit(autoCommit, failure);
         CallFrame outer = stack().innermost();
         if (outer != null && outer.handle != null && outer.handle.source.isLogical()) {
@@ -246,7 +263,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     @Override
     public void unwrapped(@Nullable Object target) {
-        if (isEvent()) {
+        if (isEvent() && !transaction.isUnwrapped() && !Onlookers.areUnwrapping()) {
             transaction.unwrapped();
         }
     }
@@ -309,6 +326,12 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         return known;
     }
 
+    /** Whether a statement commits by itself, as far as is known without asking. */
+    private boolean isWithoutBegin() {
+        TransactionState now = transaction.state();
+        return now == TransactionState.AUTOCOMMIT || now == TransactionState.UNASKED;
+    }
+
     /** What a statement of this connection carries: one for each effect, for all of them. */
     private final class FollowedStatement extends StatementEvents {
         /** What was prepared or batched, or runs now, may do. */
@@ -337,6 +360,9 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         @Override
         public void afterExecute(JdbcCall call, Object statement, @Nullable Throwable failure) {
             stack().leave((CallFrame) call);
+            if (CommittedWrites.areNoted() && effect == StatementEffect.WRITES && failure == null && isWithoutBegin()) {
+                CommittedWrites.committed(source.name());
+            }
             transaction.afterStatement(effect, statement instanceof Statement ? (Statement) statement : null, failure);
         }
 
@@ -357,5 +383,10 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         public void unwrapped(@Nullable Object target) {
             FollowedConnection.this.unwrapped(target);
         }
+    }
+
+    /** Whether its DataSource is there as long as somebody has this connection. */
+    boolean holdsSource() {
+        return held != null;
     }
 }

@@ -12,10 +12,16 @@ final class KnownPools {
     /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
     private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
+    /** What the library's own driver is asked by, which follows its connections itself. */
+    private static final String LIBRARYS_URL = "jdbc:tenon:";
+
     private static final String[] LOGICAL_SOURCES = {"org.apache.shardingsphere."};
 
     /** Getters of pools that do nothing else. */
-    private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl"};
+    private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl", "getURL"};
+
+    /** DataSources of drivers, whose getters do nothing else either. */
+    private static final String[] DRIVERS_OWN = {"org.h2.", "org.postgresql.", "com.mysql.", "org.mariadb."};
 
     /** In a pool's package, and yet only the way from the pool to its driver. */
     private static final String[] BELOW_POOLS = {
@@ -40,9 +46,39 @@ final class KnownPools {
         return false;
     }
 
+    /** The URL that a pool, or a driver's own DataSource, was given; null if it does not tell, or asking might do something. */
+    static @Nullable String urlOf(Object source) {
+        if (isPool(source) || startsWithOneOf(DRIVERS_OWN, source.getClass().getName())) {
+            for (String getter : URL_GETTERS) {
+                Object url = property(source, getter);
+                if (url instanceof String && !((String) url).isEmpty()) {
+                    return (String) url;
+                }
+            }
+        }
+        return null;
+    }
+
     /** Whether connections by this URL are not those that a database knows. */
     static boolean isLogical(String url) {
         return startsWithOneOf(LOGICAL_URLS, url);
+    }
+
+    /** Whether the library follows connections by this URL. */
+    static boolean isLibrarys(String url) {
+        return url.startsWith(LIBRARYS_URL);
+    }
+
+    /** Whether the library follows what a pool is above of: its DataSource, or connections of its driver. */
+    static boolean isAboveLibrary(Object pool) {
+        for (String getter : URL_GETTERS) {
+            Object url = property(pool, getter);
+            if (url instanceof String && isLibrarys((String) url)) {
+                return true;
+            }
+        }
+        Object source = property(pool, "getDataSource");
+        return source != null && source.getClass().getName().startsWith("io.tenon.");
     }
 
     /** Whether a pool lies above such connections: then it is not the one whose connections are committed. */
@@ -84,7 +120,7 @@ final class KnownPools {
         return false;
     }
 
-    private static boolean startsWithOneOf(String[] prefixes, String className) {
+    static boolean startsWithOneOf(String[] prefixes, String className) {
         for (String prefix : prefixes) {
             if (className.startsWith(prefix)) {
                 return true;

@@ -1,13 +1,11 @@
 package io.tenon.agent.jdbc;
 
-import java.io.PrintWriter;
+import io.tenon.internal.datasource.LendingDataSource;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Where Tenon's own connections come from: the application's DataSource or driver, held weakly, so that a redeployed
  * application can go.
  */
-abstract class OwnCallDataSource implements DataSource {
+abstract class OwnCallDataSource extends LendingDataSource {
 
     static OwnCallDataSource of(DataSource dataSource) {
         WeakReference<DataSource> held = new WeakReference<>(dataSource);
@@ -23,6 +21,11 @@ abstract class OwnCallDataSource implements DataSource {
             @Override
             Connection connect() throws SQLException {
                 return present(held.get()).getConnection();
+            }
+
+            @Override
+            public @Nullable Object held() {
+                return held.get();
             }
         };
     }
@@ -40,6 +43,11 @@ abstract class OwnCallDataSource implements DataSource {
             @Override
             Connection connect() throws SQLException {
                 return present(present(held.get()).connect(url, copy));
+            }
+
+            @Override
+            public @Nullable Object held() {
+                return held.get();
             }
         };
     }
@@ -62,45 +70,5 @@ abstract class OwnCallDataSource implements DataSource {
         } finally {
             stack.ownCalls--;
         }
-    }
-
-    @Override
-    public Connection getConnection(String username, String password) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public int getLoginTimeout() {
-        return 0;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return false;
     }
 }

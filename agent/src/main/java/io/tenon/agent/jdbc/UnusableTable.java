@@ -1,7 +1,7 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.agent.operate.report.AgentReport;
-import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.agent.operate.report.OffEntry;
 import io.tenon.internal.status.StatusTable;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class UnusableTable {
     private final AgentReport report;
     private @Nullable String said;
+    private @Nullable OffEntry off;
 
     UnusableTable(AgentReport report) {
         this.report = report;
@@ -22,9 +23,10 @@ final class UnusableTable {
      * Whether the messages of a transaction are tied to it. A failure that may pass does not keep them from it: they are
      * refused then.
      *
+     * @param dataSource its name, class and URL
      * @param unusable why the table cannot be used now, or null
      */
-    synchronized boolean isUsable(TrackedDataSource dataSource, @Nullable Exception unusable) {
+    synchronized boolean isUsable(String dataSource, @Nullable Exception unusable) {
         boolean usable = !StatusTable.isForGood(unusable);
         String what = "transactions on " + dataSource;
         if (!usable) {
@@ -32,17 +34,35 @@ final class UnusableTable {
             report.metrics().sentPlainly();
             if (!why.equals(said)) {
                 said = why;
-                report.off(
+                OffEntry before = off;
+                off = report.off(
                         what,
                         "its status table cannot be used, so messages that are sent in them go out at once, as without"
                                 + " Tenon, until it can. " + why
                                 + " 'java -jar tenon.jar doctor' prints the statements that make it.");
+                if (before != null) {
+                    report.offChanged(before);
+                }
             }
         } else if (said != null && unusable == null) {
             said = null;
-            report.onAgain(what, "its status table can be used now, and messages are tied to them.");
+            OffEntry ended = off;
+            off = null;
+            if (ended != null) {
+                report.onAgain(ended, what, "its status table can be used now, and messages are tied to them.");
+            }
         }
         return usable;
+    }
+
+    /** The DataSource is closed. */
+    synchronized void closed(String dataSource) {
+        OffEntry ended = off;
+        off = null;
+        said = null;
+        if (ended != null) {
+            report.offClosed(ended, dataSource);
+        }
     }
 
     /** The rest is DDL. */

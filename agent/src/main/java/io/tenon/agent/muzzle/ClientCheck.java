@@ -37,23 +37,34 @@ public final class ClientCheck {
         this.own = own;
     }
 
-    /** @param applicationLoader the one that has the client */
-    public static Result check(ClassLoader applicationLoader, AgentClassLoader own) {
-        return check(applicationLoader, own::bytesOf);
+    /**
+     * @param applicationLoader the one that has the client
+     * @param folder where it has its classes, {@link ClientNames#STOCK} unless somebody has moved it
+     */
+    public static Result check(ClassLoader applicationLoader, String folder, AgentClassLoader own) {
+        return check(applicationLoader, folder, own::bytesOf);
     }
 
     /** @param own the bytes of the agent's classes, by name */
-    public static Result check(ClassLoader applicationLoader, Function<String, byte @Nullable []> own) {
-        String version = "of unknown version";
+    public static Result check(ClassLoader applicationLoader, String folder, Function<String, byte @Nullable []> own) {
+        String where = folder.equals(ClientNames.STOCK)
+                ? ""
+                : " in " + folder.substring(0, folder.length() - 1).replace('/', '.');
+        String version = "of unknown version" + where;
         try {
-            ClientCheck check = new ClientCheck(new ClientClasses(applicationLoader), own);
+            ClientClasses client = new ClientClasses(applicationLoader, folder);
+            ClientShape shape = ClientShape.of(client, folder);
+            ClientCheck check = new ClientCheck(client, name -> {
+                byte[] file = own.apply(name);
+                return file == null ? null : shape.substituted(file);
+            });
             ClientVersion read = check.version();
             if (read == null) {
                 return Result.refused(version, "it does not say its version");
             }
-            version = read.toString();
+            version = read + where;
             if (!read.isKnown()) {
-                return Result.refused(version, "Tenon knows 4.9 to 5.5");
+                return Result.refused(version, "Tenon knows 4.3 to 5.5");
             }
             String misfit = check.misfit();
             return misfit == null ? Result.accepted(version) : Result.refused(version, misfit);

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** The class files of an application's RocketMQ client; each is read once. Not thread-safe. */
 final class ClientClasses {
     private final ClassLoader application;
+    private final String folder;
     private final Map<String, @Nullable ClassFile> read = new HashMap<>();
 
-    ClientClasses(ClassLoader application) {
+    /** @param folder where the client has its classes: {@link ClientNames#STOCK} unless somebody has moved it */
+    ClientClasses(ClassLoader application, String folder) {
         this.application = application;
+        this.folder = folder;
     }
 
-    /** Null if the application has no such class. */
+    /** By the name that it has in the stock client, and so are all names in it. Null if the application has no such class. */
     @Nullable
     ClassFile find(String internalName) {
         if (!read.containsKey(internalName)) {
@@ -31,7 +34,7 @@ final class ClientClasses {
                 return ClassFile.ofJdk(internalName);
             }
             byte[] bytes = bytes(internalName);
-            return bytes == null ? null : ClassFile.read(bytes);
+            return bytes == null ? null : ClassFile.read(stock(bytes));
         } catch (ClassNotFoundException e) {
             return null;
         } catch (IOException e) {
@@ -39,8 +42,16 @@ final class ClientClasses {
         }
     }
 
+    private byte[] stock(byte[] file) {
+        return folder.equals(ClientNames.STOCK) ? file : ClientShape.moved(file, folder, ClientNames.STOCK);
+    }
+
+    /** As the application has it, by the name that it has in the stock client. */
     byte @Nullable [] bytes(String internalName) throws IOException {
-        try (InputStream in = application.getResourceAsStream(internalName + ".class")) {
+        String name = internalName.startsWith(ClientNames.STOCK)
+                ? folder + internalName.substring(ClientNames.STOCK.length())
+                : internalName;
+        try (InputStream in = application.getResourceAsStream(name + ".class")) {
             if (in == null) {
                 return null;
             }

@@ -13,7 +13,7 @@ final class ClientVersion {
     static final String CLASS = "org/apache/rocketmq/common/MQVersion";
 
     private static final Pattern NAME = Pattern.compile("V(\\d+)_(\\d+)_(\\d+)(.*)");
-    private static final int OLDEST = 4_09;
+    private static final int OLDEST = 4_03;
     private static final int NEWEST = 5_05;
 
     private final int feature;

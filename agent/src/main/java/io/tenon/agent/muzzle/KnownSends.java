@@ -5,13 +5,14 @@ import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.Type;
 
-/** The ways to send that producers have from 4.9 to 5.5, and that the agent knows how to tie or leaves alone. */
+/** The ways to send that producers have from 4.3 to 5.5, and that the agent knows how to tie or leaves alone. */
 final class KnownSends {
     private static final Set<String> KNOWN = new HashSet<>(Arrays.asList(
             "send(Message)",
             "send(Message,long)",
             "send(Message,SendCallback)",
             "send(Message,SendCallback,long)",
+            "send(Message,Integer,String)", // ONS 1.8: how often it is tried, and the broker to avoid
             "send(Message,MessageQueue)",
             "send(Message,MessageQueue,long)",
             "send(Message,MessageQueue,SendCallback)",

@@ -1,13 +1,22 @@
 package io.tenon.agent.rocketmq;
 
+import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.agent.bridge.ProducerEvents;
 import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.agent.bridge.Tries;
+import io.tenon.agent.engine.UntiedSends;
+import io.tenon.agent.jdbc.XaBranches;
+import io.tenon.agent.operate.RunningMode;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.rocketmq.BoundProducer;
 import io.tenon.internal.rocketmq.HalfCopies;
 import io.tenon.internal.rocketmq.InPlaceSend;
 import io.tenon.internal.transaction.OpenTransaction;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -25,8 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class AdvisedProducer extends ProducerEvents {
     private static final Send PLAIN = new PlainSend();
 
+    /** Methods of the client that its other methods to send call, since 5.1: a message is counted once. */
+    static final Set<String> WITHIN_A_SEND = new HashSet<>(Arrays.asList("sendDirect", "sendByAccumulator"));
+
     private final AdvisedClient client;
     private final BoundProducer bound;
+    private final AgentSettings settings;
+    private final UntiedSends untied;
     private final Runnable whenStopped;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -37,12 +51,20 @@ final class AdvisedProducer extends ProducerEvents {
      * @param checkGroup without namespace
      * @param whenStopped run by it
      */
-    AdvisedProducer(DefaultMQProducer producer, String checkGroup, AgentSettings settings, Runnable whenStopped)
+    AdvisedProducer(
+            DefaultMQProducer producer,
+            String checkGroup,
+            AgentSettings settings,
+            UntiedSends untied,
+            Runnable whenStopped)
             throws MQClientException {
+        this.settings = settings;
+        this.untied = untied;
         this.client = new AdvisedClient(producer);
         this.bound =
                 new BoundProducer(client, checkGroup, new AgentPolicy(producer, settings), settings.dispatcher(), null);
         this.whenStopped = whenStopped;
+        bound.publishMeters();
     }
 
     /**
@@ -50,12 +72,29 @@ final class AdvisedProducer extends ProducerEvents {
      * of the client sends in the midst of one is.
      */
     @Override
-    public boolean takes(@Nullable Object message) {
+    public boolean takes(String method, @Nullable Object message) {
         if (message instanceof Tries) {
             return false;
         }
         boolean marked = message instanceof Message && HalfCopies.hasOldMarks((Message) message);
-        return marked || bound.concerns(SendCall.topicOf(message));
+        if (marked
+                || XaBranches.isOpen()
+                || bound.concerns(RunningMode.isDraining() ? null : SendCall.topicOf(message))) {
+            return true;
+        }
+        countPlain(method, message);
+        return false;
+    }
+
+    private void countPlain(String method, @Nullable Object message) {
+        if (!WITHIN_A_SEND.contains(method)) {
+            bound.sentPlainly(message instanceof Collection ? ((Collection<?>) message).size() : 1);
+        }
+    }
+
+    /** What reaches the implementation past the methods that {@link #send} is told of. */
+    CheckEvents directSends() {
+        return new DirectSends(bound, untied);
     }
 
     long messagesLeftToCheck() {
@@ -79,18 +118,33 @@ final class AdvisedProducer extends ProducerEvents {
     public void stopped() {
         if (stopped.get()) {
             ((TrackedProducer) client.producer()).tenon$events(null);
+            Object implementation = client.producer().getDefaultMQProducerImpl();
+            if (implementation instanceof TrackedReceiver) {
+                ((TrackedReceiver) implementation).tenon$checks(null);
+            }
         }
     }
 
     @Override
-    public Send send(String method, @Nullable Object[] arguments)
+    public Send send(String method, boolean returnsResult, @Nullable Object[] arguments)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        SendCall call = SendCall.of(method, arguments);
+        SendCall call = SendCall.of(method, returnsResult, arguments);
         if (call == null) {
             return PLAIN;
         }
-        OpenTransaction transaction = call.topic() == null ? null : bound.transactionOf(call.first());
+        OpenTransaction transaction =
+                call.topic() == null || RunningMode.isDraining() ? null : bound.transactionOf(call.messages());
         if (transaction == null) {
+            if (XaBranches.isOpen()
+                    && !RunningMode.isDraining()
+                    && !WITHIN_A_SEND.contains(method)
+                    && !settings.declaresXa()
+                    && bound.includesTopic(call.topic())) {
+                untied.sent(UntiedSends.Way.XA_BRANCH);
+            }
+            if (!WITHIN_A_SEND.contains(method)) {
+                bound.sentPlainly(call.messages());
+            }
             sendPlainly(call, arguments);
             return PLAIN;
         }

@@ -1,8 +1,11 @@
 package io.tenon.agent.rocketmq;
 
 import io.tenon.agent.bridge.TrackedProducer;
+import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.agent.engine.ClientSide;
 import io.tenon.agent.engine.TiedProducer;
+import io.tenon.agent.engine.UntiedSends;
+import io.tenon.agent.operate.observe.Observations;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.rocketmq.BoundProducer;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -13,6 +16,11 @@ import org.apache.rocketmq.common.MixAll;
 /** The client that this side of the agent is linked to, whatever version it has. */
 public final class LinkedClient implements ClientSide {
     private static final String TRACES = "_INNER_TRACE";
+
+    /** A text, which the name of a class that was moved is not. */
+    private static final String STOCK = "org.apache.rocketmq";
+
+    private static final String PRODUCER = ".client.producer.DefaultMQProducer";
 
     private final AgentSettings settings;
 
@@ -35,7 +43,7 @@ public final class LinkedClient implements ClientSide {
     }
 
     @Override
-    public TiedProducer tie(Object producer, Runnable stopped) throws MQClientException {
+    public TiedProducer tie(Object producer, UntiedSends untied, Runnable stopped) throws MQClientException {
         DefaultMQProducer started = (DefaultMQProducer) producer;
         if (!(producer instanceof TrackedProducer)) {
             throw new IllegalStateException(DefaultMQProducer.class.getName()
@@ -43,14 +51,32 @@ public final class LinkedClient implements ClientSide {
         }
         String checkGroup = BoundProducer.requireCheckGroup(
                 settings.checkGroupOf(groupOf(started)), groupOf(started), "check-group");
-        AdvisedProducer advised = new AdvisedProducer(started, checkGroup, settings, stopped);
+        AdvisedProducer advised = new AdvisedProducer(started, checkGroup, settings, untied, stopped);
         ((TrackedProducer) producer).tenon$events(advised);
+        Object implementation = started.getDefaultMQProducerImpl();
+        if (implementation instanceof TrackedReceiver) {
+            ((TrackedReceiver) implementation).tenon$checks(advised.directSends());
+        }
         return new TiedProducer(checkGroup, version(), advised::messagesLeftToCheck);
+    }
+
+    @Override
+    public String observe(Object producer, Observations observations, Runnable stopped) {
+        if (!(producer instanceof TrackedProducer)) {
+            throw new IllegalStateException(DefaultMQProducer.class.getName()
+                    + " was loaded before Tenon was attached, so its sends cannot be seen");
+        }
+        ((TrackedProducer) producer)
+                .tenon$events(new ObservedProducer((DefaultMQProducer) producer, settings, observations, stopped));
+        return version();
     }
 
     private static String version() {
         String constant = MQVersion.getVersionDesc(MQVersion.CURRENT_VERSION); // as V5_5_0
-        return constant.substring(1).replace('_', '.');
+        String version = constant.substring(1).replace('_', '.');
+        String producer = DefaultMQProducer.class.getName();
+        String where = producer.substring(0, producer.length() - PRODUCER.length());
+        return where.equals(STOCK) ? version : version + " in " + where;
     }
 
     @Override

@@ -68,11 +68,11 @@ public final class ProducerAdvice {
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !events.takes(message)) {
+            if (events == null || !events.takes(method, message)) {
                 return false;
             }
             @Nullable Object[] changed = arguments;
-            send = events.send(method, changed);
+            send = events.send(method, true, changed);
             arguments = changed;
             return send.isDone();
         }
@@ -100,11 +100,11 @@ public final class ProducerAdvice {
                 @Advice.Local("send") ProducerEvents.@Nullable Send send)
                 throws Exception {
             ProducerEvents events = ((TrackedProducer) producer).tenon$events();
-            if (events == null || !events.takes(message)) {
+            if (events == null || !events.takes(method, message)) {
                 return false;
             }
             @Nullable Object[] changed = arguments;
-            send = events.send(method, changed);
+            send = events.send(method, false, changed);
             arguments = changed;
             return send.isDone();
         }
@@ -135,9 +135,14 @@ public final class ProducerAdvice {
     /** Runs once a try, on whichever thread. */
     public static final class Try {
         @Advice.OnMethodEnter
-        static void enter(@Advice.Argument(0) Object message) {
+        static void enter(@Advice.This Object implementation, @Advice.Argument(0) Object message) {
             if (message instanceof Tries) {
                 ((Tries) message).tryBegins();
+            } else {
+                CheckEvents events = ((TrackedReceiver) implementation).tenon$checks();
+                if (events != null) {
+                    events.sending("sendKernelImpl", message);
+                }
             }
         }
 
@@ -145,6 +150,35 @@ public final class ProducerAdvice {
         static void exit(@Advice.Argument(0) Object message) {
             if (message instanceof Tries) {
                 ((Tries) message).tryEnds();
+            }
+        }
+    }
+
+    /** The application may call the implementation itself. */
+    public static final class ImplementationSend {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.This Object implementation,
+                @Advice.Origin("#m") String method,
+                @Advice.Argument(0) @Nullable Object message) {
+            CheckEvents events = ((TrackedReceiver) implementation).tenon$checks();
+            if (events != null && message != null) {
+                events.sending(method, message);
+            }
+        }
+    }
+
+    /** Of a client that cannot be followed. */
+    public static final class SendUntied {
+        @Advice.OnMethodEnter
+        static boolean enter(@Advice.Origin("#t") String type) {
+            return Producers.events != null && Producers.events.sendingUntied(type);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Enter boolean outermost) {
+            if (outermost && Producers.events != null) {
+                Producers.events.sentUntied();
             }
         }
     }
@@ -157,7 +191,7 @@ public final class ProducerAdvice {
                 @Advice.Argument(1) Object message,
                 @Advice.Argument(2) Object header) {
             CheckEvents checks = ((TrackedReceiver) receiver).tenon$checks();
-            if (checks == null) {
+            if (checks == null || !checks.takesChecks()) {
                 return false;
             }
             checks.check(brokerAddress, message, header);

@@ -23,6 +23,19 @@ final class ReceivedChecks extends CheckEvents {
         this.checks = checks;
     }
 
+    DefaultMQProducer member() {
+        return member;
+    }
+
+    @Override
+    public boolean takesChecks() {
+        return true;
+    }
+
+    /** The member sends what is in the outbox, long after its transactions. */
+    @Override
+    public void sending(String method, Object message) {}
+
     @Override
     public void check(String brokerAddress, Object received, Object header) {
         MessageExt message = (MessageExt) received;

@@ -33,14 +33,18 @@ final class SendCall {
     private final boolean isAsynchronous;
     private final @Nullable Long timeoutMillis;
 
-    private SendCall(String method, List<Message> messages, boolean isCollection, @Nullable Object[] arguments) {
+    private SendCall(
+            String method,
+            boolean returnsResult,
+            List<Message> messages,
+            boolean isCollection,
+            @Nullable Object[] arguments) {
         this.method = method;
         this.messages = messages;
         this.isCollection = isCollection;
         MessageQueue chosen = null;
         SendCallback told = null;
         Long timeout = null;
-        boolean nothing = false;
         boolean selects = arguments.length > 2 && arguments[1] instanceof MessageQueueSelector;
         for (int i = selects ? 3 : 1; i < arguments.length; i++) {
             Object argument = arguments[i];
@@ -51,22 +55,21 @@ final class SendCall {
             } else if (argument instanceof Long) {
                 timeout = (Long) argument;
             }
-            nothing |= argument == null;
         }
         this.queue = chosen;
         this.selector = selects ? (MessageQueueSelector) arguments[1] : null;
         this.selectorArgument = selects ? arguments[2] : null;
         this.callback = told;
         this.timeoutMillis = timeout;
-        // No send works without a queue where it takes one, so what is missing is the callback of an asynchronous one.
-        this.isAsynchronous = told != null || (nothing && method.equals(PLAIN));
+        // An asynchronous send stays one where its callback is missing.
+        this.isAsynchronous = told != null || (!returnsResult && method.equals(PLAIN));
     }
 
     /** Null for a call that cannot succeed; what is wrong with it is the client's to say. */
-    static @Nullable SendCall of(String method, @Nullable Object[] arguments) {
+    static @Nullable SendCall of(String method, boolean returnsResult, @Nullable Object[] arguments) {
         Object first = arguments.length == 0 ? null : arguments[0];
         List<Message> messages = messages(first);
-        return messages.isEmpty() ? null : new SendCall(method, messages, !isSingle(first), arguments);
+        return messages.isEmpty() ? null : new SendCall(method, returnsResult, messages, !isSingle(first), arguments);
     }
 
     private static List<Message> messages(@Nullable Object first) {

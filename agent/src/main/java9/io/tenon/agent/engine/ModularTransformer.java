@@ -17,8 +17,12 @@ final class ModularTransformer extends AdvisingTransformer {
     private final Module bridge = JdbcEvents.class.getModule();
 
     ModularTransformer(
-            AgentReport report, ClassAdvisor advisor, Set<String> loadedBefore, Instrumentation instrumentation) {
-        super(report, advisor, loadedBefore);
+            AgentReport report,
+            ClassAdvisor advisor,
+            Set<String> loadedBefore,
+            LoaderClasses loaders,
+            Instrumentation instrumentation) {
+        super(report, advisor, loadedBefore, loaders);
         this.instrumentation = instrumentation;
     }
 

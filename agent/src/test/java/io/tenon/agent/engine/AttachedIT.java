@@ -2,6 +2,7 @@ package io.tenon.agent.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.BlindHouse;
 import com.example.BlindLoader;
 import com.example.Subclasses;
 import io.tenon.agent.bridge.AgentClassLoader;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The settings, the log and the policy in JVMs that the jar is really attached to. */
@@ -74,8 +77,17 @@ class AttachedIT {
     }
 
     @Test
-    void anApplicationWithNothingToInstrumentHearsNothingOfTenon() throws Exception {
-        assertThat(run(0, "")).contains("ran with").doesNotContain("[tenon]").doesNotContain("SLF4J");
+    void anApplicationWithNothingToInstrumentHearsOneLineOfTenon() throws Exception {
+        assertThat(run(0, ""))
+                .contains("ran with")
+                .containsOnlyOnce("[tenon]")
+                .contains("is attached (fail-open), nothing found yet")
+                .doesNotContain("SLF4J");
+    }
+
+    @Test
+    void withReportFalseItHearsNothing() throws Exception {
+        assertThat(run(0, "report=false")).contains("ran with").doesNotContain("[tenon]");
     }
 
     @Test
@@ -102,7 +114,47 @@ class AttachedIT {
 
     @Test
     void theClassesOfALoaderThatDoesNotAskTheBootLoaderAreLeftAsTheyAre() throws Exception {
+        assertThat(run(BlindHouse.class, 0, ""))
+                .contains("ran, asked for a connection")
+                .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindHouse");
+    }
+
+    @Test
+    void aLoaderThatDoesNotAskTheBootLoaderIsGivenTheBridge() throws Exception {
         assertThat(run(BlindLoader.class, 0, ""))
+                .contains("ran, asked for a connection")
+                .doesNotContain("OFF");
+    }
+
+    @Test
+    void withGiveBridgeFalseItIsNotGivenIt() throws Exception {
+        assertThat(run(BlindLoader.class, 0, "give-bridge=false"))
+                .contains("ran, asked for a connection")
+                .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindLoader");
+    }
+
+    /** Who may ask the boot loader is then the policy's to say, which differs from call to call. */
+    @Test
+    @DisabledForJreRange(min = JRE.JAVA_24)
+    void norUnderASecurityManager() throws Exception {
+        Path policy = Files.writeString(folder.resolve("policy"), "grant { permission java.security.AllPermission; };");
+        assertThat(run(BlindLoader.class, 0, "", "-Djava.security.manager", "-Djava.security.policy==" + policy))
+                .contains("ran, asked for a connection")
+                .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindLoader");
+    }
+
+    /** Its classes were given the bridge before: from then on they keep to their own order. */
+    @Test
+    @DisabledForJreRange(min = JRE.JAVA_24)
+    void norUnderOneThatIsSetLater() throws Exception {
+        Path policy = Files.writeString(folder.resolve("policy"), "grant { permission java.security.AllPermission; };");
+        assertThat(run(
+                        BlindLoader.class,
+                        0,
+                        "",
+                        "-Djava.security.manager=allow",
+                        "-Djava.security.policy==" + policy,
+                        "-Dpoliced=later"))
                 .contains("ran, asked for a connection")
                 .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindLoader");
     }

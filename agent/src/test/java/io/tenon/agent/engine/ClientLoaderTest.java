@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.agent.muzzle.ClientJars;
+import io.tenon.agent.muzzle.ClientNames;
+import io.tenon.agent.muzzle.ClientShape;
 import io.tenon.agent.operate.settings.AgentSettings;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -17,7 +19,7 @@ class ClientLoaderTest {
     private static final ClassLoader AGENT = ClientLoaderTest.class.getClassLoader();
 
     @ParameterizedTest
-    @ValueSource(strings = {"4.9.8", "5.1.4", "5.5.0"})
+    @ValueSource(strings = {"4.3.2", "4.8.0", "4.9.8", "5.1.4", "5.5.0"})
     void theClientSideIsLinkedToTheClientOfItsApplication(String version) throws Exception {
         try (ClientJars application = ClientJars.of(version)) {
             ClientLoader loader = loader(application);
@@ -32,6 +34,20 @@ class ClientLoaderTest {
             assertThat(loader.loadClass("io.tenon.internal.half.Dispatcher").getClassLoader())
                     .isSameAs(AGENT);
             assertThat(loader.loadClass("org.slf4j.Logger").getClassLoader()).isSameAs(AGENT);
+        }
+    }
+
+    @Test
+    void besideAClientThatShadingHasMovedItIsLinkedToTheClassesThatAreThere() throws Exception {
+        String folder = "com/acme/shaded/mq/";
+        try (ClientJars application = ClientJars.of("4.3.2").movedTo(folder)) {
+            ClientLoader loader =
+                    new ClientLoader(application, AGENT, ClientJars::ofTheAgent, ClientShape.of(application, folder));
+            Class<?> copy = loader.loadClass("io.tenon.agent.rocketmq.AdvisedCopy");
+            assertThat(copy.getSuperclass().getSuperclass().getName())
+                    .isEqualTo("com.acme.shaded.mq.common.message.Message");
+            assertThat(loader.side(new AgentSettings()).getClass().getClassLoader())
+                    .isSameAs(loader);
         }
     }
 
@@ -59,6 +75,7 @@ class ClientLoaderTest {
     }
 
     private static ClientLoader loader(ClassLoader application) {
-        return new ClientLoader(application, AGENT, ClientJars::ofTheAgent);
+        return new ClientLoader(
+                application, AGENT, ClientJars::ofTheAgent, ClientShape.of(application, ClientNames.STOCK));
     }
 }

@@ -23,13 +23,42 @@ class ClientCheckTest {
     private static final String VERSION = "org/apache/rocketmq/common/MQVersion";
 
     @ParameterizedTest
-    @ValueSource(strings = {"4.9.8", "5.1.4", "5.5.0"})
+    @ValueSource(strings = {"4.3.2", "4.4.0", "4.5.2", "4.6.1", "4.7.1", "4.8.0", "4.9.8", "5.1.4", "5.3.2", "5.5.0"})
     void theClientsThatTenonKnowsAreAcceptedWithTheirVersion(String version) throws IOException {
         try (ClientJars application = ClientJars.of(version)) {
             ClientCheck.Result result = check(application);
             assertThat(result.refusal()).isEmpty();
             assertThat(result.isAccepted()).isTrue();
             assertThat(result.version()).isEqualTo(version);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.3.2", "4.9.8", "5.5.0"})
+    void aClientThatShadingHasMovedIsAcceptedAndNamed(String version) throws IOException {
+        String folder = "com/acme/shaded/mq/";
+        try (ClientJars application = ClientJars.of(version).movedTo(folder)) {
+            ClientCheck.Result result = ClientCheck.check(application, folder, ClientJars::ofTheAgent);
+            assertThat(result.refusal()).isEmpty();
+            assertThat(result.version()).isEqualTo(version + " in com.acme.shaded.mq");
+        }
+    }
+
+    @Test
+    void aClientThatIsNotInTheFolderIsRefused() throws IOException {
+        try (ClientJars application = ClientJars.of("5.5.0")) {
+            assertThat(ClientCheck.check(application, "com/alibaba/rocketmq/", ClientJars::ofTheAgent)
+                            .refusal())
+                    .contains("does not say its version");
+        }
+    }
+
+    @Test
+    void aClientOfThreeIsRefusedByItsVersion() throws IOException {
+        try (ClientJars application =
+                ClientJars.of("4.3.2").with(VERSION, bytes -> renamedFields(bytes, "V4_3_2", "V3_5_9"))) {
+            assertThat(check(application).version()).isEqualTo("3.5.9");
+            assertThat(check(application).refusal()).contains("Tenon knows 4.3 to 5.5");
         }
     }
 
@@ -64,7 +93,7 @@ class ClientCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"V6_0_0", "V5_6_0", "V4_8_0", "DEVELOPMENT"})
+    @ValueSource(strings = {"V6_0_0", "V5_6_0", "V4_2_0", "DEVELOPMENT"})
     void aVersionThatIsNotKnownIsRefused(String version) throws IOException {
         try (ClientJars application =
                 ClientJars.of("5.5.0").with(VERSION, bytes -> renamedFields(bytes, "V5_5_0", version))) {
@@ -80,7 +109,7 @@ class ClientCheckTest {
     }
 
     private static ClientCheck.Result check(ClassLoader application) {
-        return ClientCheck.check(application, ClientJars::ofTheAgent);
+        return ClientCheck.check(application, ClientNames.STOCK, ClientJars::ofTheAgent);
     }
 
     private static byte[] plus(byte[] file, String method) {

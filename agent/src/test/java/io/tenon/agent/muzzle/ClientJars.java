@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The class path of an application with a real RocketMQ client, some of whose classes may be doctored. */
 public final class ClientJars extends URLClassLoader {
     private final Map<String, UnaryOperator<byte[]>> doctored = new HashMap<>();
+    private String folder = ClientNames.STOCK;
 
     private ClientJars(URL[] jars) {
         super(jars, ClassLoader.getPlatformClassLoader());
@@ -37,6 +38,28 @@ public final class ClientJars extends URLClassLoader {
         }
     }
 
+    /** The same client in another folder, as an application's shading moves it. */
+    public ClientJars movedTo(String otherFolder) {
+        folder = otherFolder;
+        return this;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        if (folder.equals(ClientNames.STOCK)) {
+            return super.findClass(name);
+        }
+        try (InputStream moved = getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (moved == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] file = moved.readAllBytes();
+            return defineClass(name, file, 0, file.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Changes the file of a class, by its name with slashes. */
     ClientJars with(String className, UnaryOperator<byte[]> change) {
         doctored.put(className + ".class", change);
@@ -45,6 +68,9 @@ public final class ClientJars extends URLClassLoader {
 
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
+        if (!folder.equals(ClientNames.STOCK)) {
+            return moved(name);
+        }
         InputStream original = super.getResourceAsStream(name);
         UnaryOperator<byte[]> change = doctored.get(name);
         if (original == null || change == null) {
@@ -52,6 +78,19 @@ public final class ClientJars extends URLClassLoader {
         }
         try (original) {
             return new ByteArrayInputStream(change.apply(original.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable InputStream moved(String name) {
+        if (!name.startsWith(folder)) {
+            return name.startsWith(ClientNames.STOCK) ? null : super.getResourceAsStream(name);
+        }
+        try (InputStream original = super.getResourceAsStream(ClientNames.STOCK + name.substring(folder.length()))) {
+            return original == null
+                    ? null
+                    : new ByteArrayInputStream(ClientShape.moved(original.readAllBytes(), ClientNames.STOCK, folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -60,15 +60,23 @@ class SendCallTest {
 
     @Test
     void aMissingCallbackMakesAnAsynchronousSendNoOtherOne() {
-        assertThat(call("send", MESSAGE, null).isWithoutAnswer()).isTrue();
-        assertThat(call("send", MESSAGE, null, 5L).isWithoutAnswer()).isTrue();
-        assertThat(call("send", MESSAGE, QUEUE, null).isWithoutAnswer()).isTrue();
-        assertThat(call("send", MESSAGE, SELECTOR, 1, null).isWithoutAnswer()).isTrue();
+        assertThat(voidCall("send", MESSAGE, null).isWithoutAnswer()).isTrue();
+        assertThat(voidCall("send", MESSAGE, null, 5L).isWithoutAnswer()).isTrue();
+        assertThat(voidCall("send", MESSAGE, QUEUE, null).isWithoutAnswer()).isTrue();
+        assertThat(voidCall("send", MESSAGE, SELECTOR, 1, null).isWithoutAnswer())
+                .isTrue();
         assertThat(call("sendDirect", MESSAGE, null, null).isWithoutAnswer()).isFalse();
         assertThat(call("sendByAccumulator", MESSAGE, QUEUE, null).isWithoutAnswer())
                 .isFalse();
         assertThat(call("sendDirect", MESSAGE, null, CALLBACK).isWithoutAnswer())
                 .isTrue();
+    }
+
+    /** ONS has such a send: how often it is tried, and the broker to avoid, either of which may be null. */
+    @Test
+    void whatReturnsAResultIsSynchronousWhateverIsMissing() {
+        assertThat(call("send", MESSAGE, null, null).isWithoutAnswer()).isFalse();
+        assertThat(call("send", MESSAGE, 1, "broker-a").isWithoutAnswer()).isFalse();
     }
 
     @Test
@@ -86,14 +94,18 @@ class SendCallTest {
 
     @Test
     void whatCannotBeSentIsLeftToTheClient() {
-        assertThat(SendCall.of("send", new Object[] {null})).isNull();
-        assertThat(SendCall.of("send", new Object[] {List.of()})).isNull();
+        assertThat(SendCall.of("send", true, new Object[] {null})).isNull();
+        assertThat(SendCall.of("send", true, new Object[] {List.of()})).isNull();
         List<@Nullable Object> holes = new ArrayList<>();
         holes.add(null);
-        assertThat(SendCall.of("send", new Object[] {holes})).isNull();
+        assertThat(SendCall.of("send", true, new Object[] {holes})).isNull();
     }
 
     private static SendCall call(String method, @Nullable Object... arguments) {
-        return requireNonNull(SendCall.of(method, arguments));
+        return requireNonNull(SendCall.of(method, true, arguments));
+    }
+
+    private static SendCall voidCall(String method, @Nullable Object... arguments) {
+        return requireNonNull(SendCall.of(method, false, arguments));
     }
 }

@@ -1,6 +1,7 @@
 package io.tenon.benchmarks.growth;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tenon.internal.outbox.DueRows;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
@@ -188,7 +189,8 @@ public final class Shop implements AutoCloseable {
 
             @Override
             public void read(List<StatusId> ids) throws SQLException {
-                table.due(connection, "nobody", null, 0, ROWS, Long.MAX_VALUE);
+                DueRows due = table.dueAfter(connection, "nobody", StatusId.ZERO, 0, ROWS);
+                table.read(connection, due.nextPage(ROWS, Long.MAX_VALUE));
             }
 
             @Override

@@ -1,9 +1,11 @@
 package io.tenon.internal.check;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.SettingName;
 import io.tenon.internal.check.DatabaseLane.Admission;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.meters.ProducerMeters;
 import io.tenon.internal.ring.StackReserve;
 import io.tenon.internal.settlement.EndSender;
 import io.tenon.internal.status.StatusId;
@@ -39,6 +41,7 @@ public final class DatabaseLanes {
 
     private final EndSender ends;
     private final KnownMessages known;
+    private final ProducerMeters meters;
     private final String name;
     private final int limit;
     private final PendingAnswers answers;
@@ -52,9 +55,10 @@ public final class DatabaseLanes {
     private volatile boolean closed;
 
     /** @param limit how many checks, and how many messages in doubt, may wait for one DataSource */
-    public DatabaseLanes(String group, int limit, EndSender ends, KnownMessages known) {
+    public DatabaseLanes(String group, int limit, EndSender ends, KnownMessages known, ProducerMeters meters) {
         this.ends = ends;
         this.known = known;
+        this.meters = meters;
         this.name = "tenon-database-" + group;
         this.limit = limit;
         this.answers = new PendingAnswers(ends.endTimeout());
@@ -74,6 +78,7 @@ public final class DatabaseLanes {
         if (message != null) {
             message.checked();
             if (message.needsNoAnswer()) {
+                meters.checksWaiting.increment();
                 return;
             }
             message.leaveToCheckIfOverdue();
@@ -84,6 +89,7 @@ public final class DatabaseLanes {
     private void accept(Check check) {
         StackReserve.require();
         if (answers.contains(check.mark().attempt())) {
+            meters.checksWaiting.increment();
             return;
         }
         TrackedDataSource dataSource = TrackedDataSources.findOpen(check.mark().tableId());
@@ -91,6 +97,7 @@ public final class DatabaseLanes {
                 ? bring(unopened, "", new Unopened(), lane -> lane.add(check))
                 : bringTo(dataSource, lane -> lane.add(check));
         if (admission != Admission.TAKEN) {
+            meters.checksDropped.increment();
             log.debug("{} dropped, too many wait or the producer is shut down; the broker asks again", check);
         }
     }
@@ -115,7 +122,7 @@ public final class DatabaseLanes {
     }
 
     private Admission bringTo(TrackedDataSource dataSource, Function<DatabaseLane, Admission> what) {
-        return bring(lanes, dataSource, new DatabaseWork(ends, known, this, dataSource, answers), what);
+        return bring(lanes, dataSource, new DatabaseWork(ends, known, this, dataSource, answers, meters), what);
     }
 
     private <K> Admission bring(
@@ -187,11 +194,13 @@ public final class DatabaseLanes {
             try {
                 TrackedDataSource dataSource = TrackedDataSources.find(tableId);
                 if (dataSource == null) {
+                    meters.checksForeign.add(ofTable.size());
                     stranger(ofTable.get(0));
                 } else {
                     ofTable.forEach(check -> bringTo(dataSource, lane -> lane.add(check)));
                 }
             } catch (SQLException | RuntimeException e) {
+                meters.checksUnknown.add(ofTable.size());
                 DatabaseWork.logUnanswered(ofTable, e);
             }
         }
@@ -210,9 +219,10 @@ public final class DatabaseLanes {
                     "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"
                             + " not answered here. One that was made just now may have it yet. All instances of a check"
                             + " group must have the same DataSources: give this service a check group of its own"
-                            + " (setCheckGroup). This is said once a table.",
+                            + " ({}). This is said once a table.",
                     check,
-                    check.mark().tableId());
+                    check.mark().tableId(),
+                    SettingName.CHECK_GROUP);
         }
     }
 

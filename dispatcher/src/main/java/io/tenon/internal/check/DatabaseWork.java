@@ -1,6 +1,8 @@
 package io.tenon.internal.check;
 
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.meters.Counter;
+import io.tenon.internal.meters.ProducerMeters;
 import io.tenon.internal.settlement.BrokerEnds;
 import io.tenon.internal.settlement.EndAnswer;
 import io.tenon.internal.settlement.EndSender;
@@ -26,18 +28,21 @@ final class DatabaseWork implements DatabaseLane.Work {
     private final DatabaseLanes lanes;
     private final TrackedDataSource dataSource;
     private final PendingAnswers answers;
+    private final ProducerMeters meters;
 
     DatabaseWork(
             EndSender ends,
             KnownMessages known,
             DatabaseLanes lanes,
             TrackedDataSource dataSource,
-            PendingAnswers answers) {
+            PendingAnswers answers,
+            ProducerMeters meters) {
         this.ends = ends;
         this.known = known;
         this.lanes = lanes;
         this.dataSource = dataSource;
         this.answers = answers;
+        this.meters = meters;
     }
 
     static void logUnanswered(List<Check> checks, Exception cause) {
@@ -58,6 +63,7 @@ final class DatabaseWork implements DatabaseLane.Work {
                 answerAndWriteDown(checks, delivered);
                 written = true;
             } catch (SQLException | RuntimeException e) {
+                meters.checksUnknown.add(checks.size());
                 logUnanswered(checks, e);
             }
         }
@@ -71,9 +77,11 @@ final class DatabaseWork implements DatabaseLane.Work {
             latest.put(check.question(), check);
         }
         Map<VerdictQuestion, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()), delivered);
+        meters.checksWaiting.add(checks.size() - latest.size());
         delivered.forEach(this::writtenDown);
         latest.forEach((question, check) -> {
             Verdict verdict = verdicts.getOrDefault(question, Verdict.UNKNOWN);
+            counterOf(verdict).increment();
             if (verdict == Verdict.COMMIT) {
                 if (!answers.contains(question.attempt())) {
                     answers.queued(question.attempt());
@@ -87,6 +95,17 @@ final class DatabaseWork implements DatabaseLane.Work {
     }
 
     /** The END that answers a check, with the offsets of this very check. */
+    private Counter counterOf(Verdict verdict) {
+        switch (verdict) {
+            case COMMIT:
+                return meters.checksCommitted;
+            case ROLLBACK:
+                return meters.checksRolledBack;
+            default:
+                return meters.checksUnknown;
+        }
+    }
+
     private final class Answer implements Runnable, BrokerEnds.EndCallback {
         private final Check check;
         private final boolean commit;

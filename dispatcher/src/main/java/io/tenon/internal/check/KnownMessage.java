@@ -18,6 +18,9 @@ public interface KnownMessage extends KnownAttempt {
     /** It was in doubt, and its row was read or its segment fenced. */
     void proved(boolean committed);
 
+    /** Whether its check is to decide, and this process has not heard that it did. */
+    boolean isLeftToCheck();
+
     /** Its check is to decide. */
     void leaveToCheck();
 }

@@ -83,6 +83,21 @@ public final class KnownMessages {
         }
     }
 
+    /** How many messages were left to their check a short time ago, and this process has not heard of their end. */
+    public long leftAndUnanswered() {
+        long now = System.nanoTime();
+        long count = 0;
+        synchronized (left) {
+            for (Left each : left) {
+                KnownAttempt last =
+                        each.attempts.isEmpty() ? null : byAttempt.get(each.attempts.get(each.attempts.size() - 1));
+                boolean isOpen = last instanceof KnownMessage && ((KnownMessage) last).isLeftToCheck();
+                count += isOpen && now - each.sinceNanos <= LEFT_NANOS ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /** The producer is shut down. */
     public void clear() {
         byAttempt.clear();

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     final StatusId id = StatusId.next();
 
+    /** On {@link System#nanoTime()}'s clock. */
+    final long beganNanos = System.nanoTime();
+
     /** Where it is stored, once that is known. */
     @Nullable
     StoredHalf half;

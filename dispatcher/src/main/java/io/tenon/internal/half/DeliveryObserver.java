@@ -21,4 +21,7 @@ public interface DeliveryObserver {
 
     /** A broker refuses a message of the outbox: its row is kept, and not tried again. */
     void parked(String topic, String messageId, TrackedDataSource dataSource, String because);
+
+    /** A parked half, whose transaction committed, was put back or sent (R12). */
+    void rescued(String topic, String messageId, TrackedDataSource dataSource);
 }

@@ -5,6 +5,8 @@ import io.tenon.internal.check.Check;
 import io.tenon.internal.check.DatabaseLanes;
 import io.tenon.internal.check.KnownMessages;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.meters.MeterName;
+import io.tenon.internal.meters.ProducerMeters;
 import io.tenon.internal.settlement.BrokerEnds;
 import io.tenon.internal.settlement.ChosenQueue;
 import io.tenon.internal.settlement.EndSender;
@@ -30,28 +32,38 @@ public final class Dispatcher implements Closeable {
     private final KnownMessages known = new KnownMessages();
     private final DatabaseLanes lanes;
     private final ThreadPoolExecutor callbacks;
-    private final LongAdder leftToCheck = new LongAdder();
+    private final ProducerMeters meters;
+    private final LongAdder inDoubt = new LongAdder();
+    private final LongAdder undecided = new LongAdder();
     private final @Nullable DeliveryObserver observer;
     private volatile boolean closed;
 
     /** As the other one, with nobody to tell. */
     public Dispatcher(String group, BrokerEnds broker, DispatcherSettings settings) {
-        this(group, broker, settings, null);
+        this(group, broker, settings, new ProducerMeters(group), null);
     }
 
     /**
      * Starts the ring.
      *
      * @param group names its threads
+     * @param meters closed with the dispatcher
      * @param observer told of what is refused, in doubt and left to its check; or null
      */
     public Dispatcher(
-            String group, BrokerEnds broker, DispatcherSettings settings, @Nullable DeliveryObserver observer) {
+            String group,
+            BrokerEnds broker,
+            DispatcherSettings settings,
+            ProducerMeters meters,
+            @Nullable DeliveryObserver observer) {
         this.settings = settings;
+        this.meters = meters;
         this.observer = observer;
-        this.ends = new EndSender(group, broker, settings.ringSize(), settings.endTimeout(), settings.throughProxy());
-        this.lanes = new DatabaseLanes(group, settings.ringSize(), ends, known);
+        this.ends = new EndSender(
+                group, broker, settings.ringSize(), settings.endTimeout(), settings.throughProxy(), meters);
+        this.lanes = new DatabaseLanes(group, settings.ringSize(), ends, known, meters);
         this.callbacks = DaemonThreads.endingWhenIdle("tenon-callbacks-" + group, 1, Integer.MAX_VALUE);
+        meters.gauge(MeterName.RING_FILL, ends::ringFill);
     }
 
     /** @throws IllegalStateException after {@link #close} */
@@ -80,10 +92,40 @@ public final class Dispatcher implements Closeable {
 
     /** How many messages had to be left to their check since the start: 0 without faults and without slow commits. */
     public long messagesLeftToCheck() {
-        return leftToCheck.sum();
+        return meters.leftToCheck.count();
+    }
+
+    public ProducerMeters meters() {
+        return meters;
+    }
+
+    /** Messages that were sent as halves, and of which it is not known now whether they are committed. */
+    public long messagesInDoubt() {
+        return inDoubt.sum();
+    }
+
+    /**
+     * Messages that this process has still to end: of open transactions, in doubt, with an END that is not acknowledged; ENDs of others
+     * that are under way; and messages that were left to their check within the last ten minutes and of whose check this process has
+     * not heard. Zero: a broker needs nothing more of this process.
+     */
+    public long outstanding() {
+        return Math.max(0, undecided.sum()) + ends.underWayBesidesCommits() + known.leftAndUnanswered();
     }
 
     // For half messages.
+
+    void countInDoubt(boolean before, boolean after) {
+        if (before != after) {
+            inDoubt.add(after ? 1 : -1);
+        }
+    }
+
+    void countUndecided(boolean before, boolean after) {
+        if (before != after) {
+            undecided.add(after ? 1 : -1);
+        }
+    }
 
     EndSender ends() {
         return ends;
@@ -102,7 +144,7 @@ public final class Dispatcher implements Closeable {
     }
 
     void countLeftToCheck() {
-        leftToCheck.increment();
+        meters.leftToCheck.increment();
     }
 
     int knownAttempts() {
@@ -147,5 +189,6 @@ public final class Dispatcher implements Closeable {
         TrackedDataSources.flushCleanUps(deadline);
         callbacks.shutdown();
         known.clear();
+        meters.close();
     }
 }

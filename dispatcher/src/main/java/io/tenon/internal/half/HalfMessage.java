@@ -3,6 +3,7 @@ package io.tenon.internal.half;
 import io.tenon.internal.check.KnownMessage;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.meters.ProducerMeters;
 import io.tenon.internal.settlement.CommittedMessage;
 import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.state.Transition;
@@ -40,6 +41,8 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private @Nullable HalfSegment segment;
     private @Nullable Throwable failure;
     private boolean withdrawn;
+    private boolean tied;
+    private boolean released;
     private volatile @Nullable Otherwise otherwise;
 
     /** What is done with a message whose half could not be stored. */
@@ -120,6 +123,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             }
             notifyAll();
         }
+        dispatcher.meters().halfStored.recordSince(attempt.beganNanos);
         return state != HalfState.ROLLED_BACK;
     }
 
@@ -137,6 +141,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         noFurtherAttempt();
         become(HalfState.FAILED);
         notifyAll();
+        countFailed();
     }
 
     /** Waits at most until the deadline; under the monitor. */
@@ -170,11 +175,15 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             return;
         }
         withdrawn = true;
+        boolean unanswered = state == HalfState.PUBLISHING;
         attempts.withdrawWinner();
         noFurtherAttempt();
         if (state == HalfState.PUBLISHING || state == HalfState.STORED) {
             become(HalfState.FAILED);
             notifyAll();
+        }
+        if (unanswered) {
+            countFailed();
         }
     }
 
@@ -261,6 +270,14 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     @Override
     public void commitRefused(CommitRefusedException refusal) {
         dispatcher.tellObserver(observer -> observer.commitRefused(this, refusal));
+    }
+
+    @Override
+    public void released() {
+        synchronized (this) {
+            released = true;
+        }
+        committed();
     }
 
     @Override
@@ -435,6 +452,11 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         return state == HalfState.ENDED;
     }
 
+    @Override
+    public synchronized boolean isLeftToCheck() {
+        return state == HalfState.LEFT_TO_CHECK;
+    }
+
     // Checks of it (R7.1).
 
     /** However young the segment is, copies of the half exist now: a broker tells its age by the sender's clock. */
@@ -518,8 +540,43 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     /** Returns whether the table has the step; under the monitor. */
     private boolean become(HalfState next) {
-        state = Transition.to(next, state, HalfState.IN_DOUBT, this);
+        HalfState before = state;
+        state = Transition.to(next, before, HalfState.IN_DOUBT, this);
+        if (state != before) {
+            count(before);
+        }
         return state == next;
+    }
+
+    // Meters.
+
+    /** It has joined its transaction. */
+    public final void joined() {
+        synchronized (this) {
+            tied = true;
+            dispatcher.countUndecided(false, state.isUndecided());
+        }
+        dispatcher.meters().half.tied.increment();
+    }
+
+    private void countFailed() {
+        if (attempts.count() > 0) {
+            dispatcher.meters().halfFailed.recordSince(attempts.last().beganNanos);
+        }
+    }
+
+    private void count(HalfState before) {
+        dispatcher.countInDoubt(before == HalfState.IN_DOUBT, state == HalfState.IN_DOUBT);
+        if (!tied) {
+            return; // its send threw, and is counted as refused
+        }
+        dispatcher.countUndecided(before.isUndecided(), state.isUndecided());
+        ProducerMeters meters = dispatcher.meters();
+        if (state == HalfState.COMMITTING) {
+            (released ? meters.half.released : meters.half.committed).increment();
+        } else if (state == HalfState.ROLLED_BACK) {
+            (withdrawn ? meters.halfWithdrawn : meters.half.rolledBack).increment();
+        }
     }
 
     @Override

@@ -17,14 +17,26 @@ public final class BrokerSendException extends Exception {
     }
 
     private final Kind kind;
+    private final boolean mayBeStored;
 
     public BrokerSendException(Kind kind, Throwable cause) {
+        this(kind, false, cause);
+    }
+
+    /** @param mayBeStored whether a broker may have stored the messages, though it has not said so */
+    public BrokerSendException(Kind kind, boolean mayBeStored, Throwable cause) {
         super(String.valueOf(cause.getMessage()), cause);
         this.kind = kind;
+        this.mayBeStored = mayBeStored;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether consumers get the messages twice if they are sent again and the broker had stored them. */
+    public boolean mayBeStored() {
+        return mayBeStored;
     }
 
     boolean namesTheMessage() {

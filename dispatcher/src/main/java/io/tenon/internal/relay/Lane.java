@@ -167,18 +167,30 @@ final class Lane {
     }
 
     private void send(List<Entry> batch) {
+        of.requestBegins(batch);
+        try {
+            sendInTime(batch);
+        } finally {
+            of.requestEnds(batch);
+        }
+    }
+
+    private void sendInTime(List<Entry> batch) {
         long millis = Long.MAX_VALUE;
         boolean allInTime = true;
         for (Entry entry : batch) {
             millis = Math.min(millis, entry.row.millisLeft());
-            allInTime &= entry.row.isInTime();
+            allInTime &= of.maySend(entry.row);
         }
         if (!allInTime) {
             sendThoseInTime(batch);
             return;
         }
         try {
-            of.broker().send(Batch.messages(batch, Entry::message), Math.min(millis, of.requestMillis()));
+            // All the time that there is, since nobody waits for it: what a slow broker stores after a request was
+            // given up
+            // is sent twice.
+            of.broker().send(Batch.messages(batch, Entry::message), millis);
             of.sent(batch);
         } catch (BrokerSendException e) {
             failed(batch, e);
@@ -188,13 +200,13 @@ final class Lane {
         }
     }
 
-    /** One of them is late: those that are not need not be. In a chosen queue they stay behind it. */
+    /** One of them is late, or its outbox is paused: those that are not need not be. In a chosen queue they stay behind it. */
     private void sendThoseInTime(List<Entry> batch) {
         List<Entry> late = new ArrayList<>();
         List<Entry> inTime = new ArrayList<>();
         for (Entry entry : batch) {
             boolean behind = key.isOrdered() && !late.isEmpty();
-            (behind || !entry.row.isInTime() ? late : inTime).add(entry);
+            (behind || !of.maySend(entry.row) ? late : inTime).add(entry);
         }
         if (!inTime.isEmpty()) {
             send(inTime);
@@ -215,6 +227,9 @@ final class Lane {
             return;
         }
         log.debug("{} messages of {} are left to the relay: {}", batch.size(), key, e.kind(), e);
+        if (e.mayBeStored()) {
+            of.secondSends().unanswered(batch, Entry::message, e);
+        }
         leave(batch);
         if (!key.isOrdered() && !e.namesTheMessage()) {
             leaveWaiting(); // each would wait for the same broker, one after the other

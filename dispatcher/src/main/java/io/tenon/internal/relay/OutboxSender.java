@@ -36,7 +36,7 @@ public final class OutboxSender implements OutboxOwner {
     private final String sender;
     private final BrokerSends broker;
     private final OutboxEvents events;
-    private final long requestMillis;
+    private final SecondSends secondSends = new SecondSends();
     private final Relay relay;
     private final int mostRows;
     private final ThreadPoolExecutor threads;
@@ -49,23 +49,20 @@ public final class OutboxSender implements OutboxOwner {
 
     /**
      * @param sender the check group with namespace
-     * @param requestMillis how long one request may take
      * @param relay is woken when something is left to it
      */
-    public OutboxSender(String sender, BrokerSends broker, OutboxEvents events, long requestMillis, Relay relay) {
-        this(sender, broker, events, requestMillis, relay, MOST_ROWS);
+    public OutboxSender(String sender, BrokerSends broker, OutboxEvents events, Relay relay) {
+        this(sender, broker, events, relay, MOST_ROWS);
     }
 
     /** @param mostRows how many rows may wait in memory */
-    OutboxSender(
-            String sender, BrokerSends broker, OutboxEvents events, long requestMillis, Relay relay, int mostRows) {
+    OutboxSender(String sender, BrokerSends broker, OutboxEvents events, Relay relay, int mostRows) {
         this.sender = sender;
         this.broker = broker;
         this.events = events;
-        this.requestMillis = requestMillis;
         this.relay = relay;
         this.mostRows = mostRows;
-        relay.leavesAlone(this::sentHere);
+        relay.leavesAlone(this::atWork);
         this.threads = DaemonThreads.endingWhenIdle("tenon-outbox-" + sender, THREADS, Integer.MAX_VALUE);
     }
 
@@ -95,7 +92,31 @@ public final class OutboxSender implements OutboxOwner {
 
     @Override
     public void rolledBack(OutboxSegment segment) {
+        events.rolledBack(segment);
+        forgetPlaces(segment);
+    }
+
+    /** Nobody will know in time whether it is committed: what is behind it in its queues waits no longer. */
+    void forgetPlaces(OutboxSegment segment) {
         forget(placed.remove(segment));
+    }
+
+    /** Messages of which it is not known now whether they are committed. */
+    public long messagesInDoubt() {
+        long sum = 0;
+        for (RowKeeper keeper : keepers.values()) {
+            sum += keeper.messagesInDoubt();
+        }
+        return sum;
+    }
+
+    /** Rows that this process has still to send, to delete, to hand over or to ask about. */
+    public long rowsOutstanding() {
+        long sum = Math.max(0, rows.get());
+        for (RowKeeper keeper : keepers.values()) {
+            sum += keeper.rowsOutstanding();
+        }
+        return sum;
     }
 
     private void forget(@Nullable List<Lane.Entry> places) {
@@ -106,6 +127,7 @@ public final class OutboxSender implements OutboxOwner {
 
     @Override
     public void committed(OutboxSegment segment) {
+        events.committed(segment);
         relay.watch(segment.dataSource());
         keeper(segment.dataSource()); // which is told when the DataSource is closed
         List<Lane.Entry> places = placed.remove(segment);
@@ -194,8 +216,30 @@ public final class OutboxSender implements OutboxOwner {
         return broker;
     }
 
-    long requestMillis() {
-        return requestMillis;
+    SecondSends secondSends() {
+        return secondSends;
+    }
+
+    /** Messages of these rows are about to be sent. */
+    void requestBegins(List<Lane.Entry> batch) {
+        for (Lane.Entry entry : batch) {
+            entry.row.requestBegins();
+            keeper(entry.row.dataSource()).isAtWork(entry.row);
+        }
+    }
+
+    /** Whatever became of them. */
+    void requestEnds(List<Lane.Entry> batch) {
+        for (Lane.Entry entry : batch) {
+            if (entry.row.requestEnds()) {
+                keeper(entry.row.dataSource()).isNotAtWork(entry.row);
+            }
+        }
+    }
+
+    /** Whether a request with its messages may begin now: its owner has time enough, and nobody has paused the outbox. */
+    boolean maySend(OwnedRow row) {
+        return row.isInTime() && !relay.isPaused(row.dataSource());
     }
 
     void sent(List<Lane.Entry> batch) {
@@ -246,12 +290,12 @@ public final class OutboxSender implements OutboxOwner {
         }
     }
 
-    /** Rows of the DataSource whose messages were sent from here, and that may be there still. */
-    private Set<StatusId> sentHere(TrackedDataSource dataSource) {
+    /** Rows of the DataSource that are being sent from here, or were sent and may be there still. */
+    private Set<StatusId> atWork(TrackedDataSource dataSource) {
         Set<StatusId> ids = new HashSet<>();
         RowKeeper keeper = keepers.get(dataSource);
         if (keeper != null) {
-            keeper.addSentTo(ids);
+            keeper.addRowsAtWorkTo(ids);
         }
         return ids;
     }

@@ -19,6 +19,11 @@ final class OwnedRow {
     /** A busy broker takes longer: the end of the owner's time, a tenth of the lease, is for what is under way. */
     private static final long RESERVED_PART = 10;
 
+    private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Which holds its DataSource until the row is settled. */
+    private final OutboxSegment segment;
+
     private final StatusId id;
     private final TrackedDataSource dataSource;
     private final long sendDeadlineNanos;
@@ -26,7 +31,13 @@ final class OwnedRow {
     private final List<OutboxMessage> left = new ArrayList<>(0);
     private int open;
 
+    /** How many requests with its messages are under way. */
+    private int requests;
+
+    private boolean anySent;
+
     OwnedRow(OutboxSegment segment) {
+        this.segment = segment;
         this.id = segment.id();
         this.dataSource = segment.dataSource();
         this.sendDeadlineNanos = segment.sendDeadlineNanos();
@@ -72,8 +83,31 @@ final class OwnedRow {
         return sendDeadlineNanos + dataSource.settings().outboxLease().toNanos() / 2;
     }
 
+    /**
+     * A request with messages of it is about to begin. From now on the relay of this process leaves the row alone, however long the
+     * process stands still; so it is called before the look at the clock.
+     */
+    synchronized void requestBegins() {
+        requests++;
+    }
+
+    /** The request has ended. Returns whether nothing of the row was sent so far, and nothing is being sent. */
+    synchronized boolean requestEnds() {
+        return --requests == 0 && !anySent;
+    }
+
+    /**
+     * Whether a relay that sent the row now would send some of it twice. A row of which nobody hears any more for long after its
+     * lease is the relay's all the same: better twice than never.
+     */
+    synchronized boolean isAtWork() {
+        boolean isForgotten = open > 0 && System.nanoTime() - leaseEndNanos() > FORGOTTEN_NANOS;
+        return requests > 0 || (anySent && !isForgotten);
+    }
+
     /** A message was sent. Returns whether nothing is open any more. */
     synchronized boolean sent() {
+        anySent = true;
         return --open == 0;
     }
 
@@ -95,6 +129,6 @@ final class OwnedRow {
 
     @Override
     public String toString() {
-        return "outbox row " + id + " of " + dataSource;
+        return "outbox row " + id + " of " + dataSource + (segment.holdsDataSource() ? "" : ", which is gone");
     }
 }

@@ -72,7 +72,7 @@ public final class Relay {
         this.leadMillis = leadMillis;
     }
 
-    /** @param sent the rows whose messages the owner in this process has sent and has not deleted yet */
+    /** @param sent the rows that the owner in this process is at work on: it is sending them, or has sent messages of them */
     void leavesAlone(Function<TrackedDataSource, Set<StatusId>> sent) {
         sentHere = sent;
     }
@@ -146,6 +146,20 @@ public final class Relay {
                 () -> sentHere.apply(dataSource),
                 ended -> workers.remove(dataSource, ended));
         return worker.start() ? worker : null;
+    }
+
+    /** Whether an operator has paused what is sent from this outbox (O10), as it was when it was last looked. */
+    boolean isPaused(TrackedDataSource dataSource) {
+        return dataSource.outbox().pauseOf(sender) != null;
+    }
+
+    /** How many outboxes it leads now. */
+    public int led() {
+        int led = 0;
+        for (RelayWorker worker : workers.values()) {
+            led += worker.leads() ? 1 : 0;
+        }
+        return led;
     }
 
     /** Rows were handed over: the workers look at once. */

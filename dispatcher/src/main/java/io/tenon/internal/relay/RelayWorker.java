@@ -2,6 +2,7 @@ package io.tenon.internal.relay;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.lead.Leadership;
 import io.tenon.internal.outbox.DueRows;
 import io.tenon.internal.outbox.OutboxRow;
 import io.tenon.internal.status.StatusId;
@@ -58,6 +59,7 @@ final class RelayWorker {
     private final RelayedPage page;
     private final long intervalMillis;
     private final Leadership leadership;
+    private final PauseWatch pauses;
     private final Supplier<Set<StatusId>> sentHere;
     private final Consumer<RelayWorker> whenEnded;
     private final Thread thread;
@@ -77,7 +79,7 @@ final class RelayWorker {
     private volatile boolean closed;
 
     /**
-     * @param sentHere rows that the owner in this process has sent and is about to delete
+     * @param sentHere rows that the owner in this process is sending, or has sent and is about to delete
      * @param whenEnded told when its DataSource is closed, or it is closed itself
      */
     RelayWorker(
@@ -95,10 +97,16 @@ final class RelayWorker {
         this.sender = sender;
         this.dataSource = dataSource;
         this.intervalMillis = intervalMillis;
-        this.leadership = new Leadership(dataSource, sender, leadMillis, requestMillis);
+        this.leadership = new Leadership(
+                new OutboxLease(dataSource, sender), "the relay of " + dataSource, leadMillis, requestMillis);
+        this.pauses = new PauseWatch(dataSource, sender, intervalMillis);
         this.pauseMillis = intervalMillis;
         this.page = new RelayedPage(
-                dataSource, broker, events, leadership.requestMillis(), () -> !closed && leadership.mayBegin());
+                dataSource,
+                broker,
+                events,
+                leadership.requestMillis(),
+                () -> !closed && !pauses.isPaused() && leadership.mayBegin());
         this.thread = DaemonThreads.create(this::run, "tenon-relay-" + sender + "-" + dataSource.name());
     }
 
@@ -116,6 +124,10 @@ final class RelayWorker {
                     e.getMessage());
             return false;
         }
+    }
+
+    boolean leads() {
+        return leadership.isLeader();
     }
 
     synchronized void wake() {
@@ -184,6 +196,7 @@ final class RelayWorker {
 
     private void look() throws SQLException {
         mayBeWoken = true;
+        boolean isPaused = pauses.look();
         if (!isAnythingDue()) {
             if (counted) {
                 counted = false;
@@ -194,7 +207,9 @@ final class RelayWorker {
             return;
         }
         count();
-        if (!leadership.lead()) {
+        // It leads also while it is paused: whoever looks sees that there is somebody who will send.
+        if (!leadership.lead() || isPaused) {
+            mayBeWoken = !isPaused; // each transaction hands something over
             pauseMillis = intervalMillis;
             return;
         }
@@ -253,7 +268,7 @@ final class RelayWorker {
     }
 
     private boolean mayGoOn() throws SQLException {
-        return !closed && !page.isBrokerAway() && leadership.lead();
+        return !closed && !page.isBrokerAway() && leadership.lead() && !pauses.look();
     }
 
     private boolean send(DueRows due) throws SQLException {

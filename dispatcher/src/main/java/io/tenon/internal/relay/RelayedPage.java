@@ -37,6 +37,7 @@ final class RelayedPage {
     private final OutboxEvents events;
     private final long requestMillis;
     private final BooleanSupplier mayBegin;
+    private final SecondSends secondSends = new SecondSends();
 
     /** Of which a message could not be sent in this pass: what follows it has to wait. */
     private final Set<LaneKey> blocked = new HashSet<>();
@@ -226,6 +227,7 @@ final class RelayedPage {
     }
 
     private void sent(LaneKey lane, List<Entry> batch) {
+        secondSends.relayed(batch, Entry::message, entry -> entry.row.row(), dataSource);
         for (Entry entry : batch) {
             entry.row.sent(entry.message);
             noteSent(entry);
@@ -235,7 +237,7 @@ final class RelayedPage {
         failuresInARow = 0;
         unexplainedInARow = 0;
         reached.add(lane.destination());
-        events.sent(batch.size());
+        events.relayed(batch.size());
     }
 
     private void noteSent(Entry entry) {
@@ -249,6 +251,9 @@ final class RelayedPage {
     }
 
     private void failed(LaneKey lane, List<Entry> batch, BrokerSendException e) {
+        if (e.mayBeStored()) {
+            secondSends.unanswered(batch, Entry::message, e);
+        }
         if (e.kind() == BrokerSendException.Kind.BROKER_AWAY) {
             away(lane, e);
         } else if (batch.size() > 1) {

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -43,7 +45,10 @@ final class RowKeeper {
     private final List<OutboxSegment> inDoubt = new ArrayList<>();
     private final Map<OwnedRow, List<Lane>> watched = new HashMap<>();
     private final LongConsumer whenClosing;
-    private List<OwnedRow> beingDeleted = Collections.emptyList();
+
+    /** Of which something is being sent, or was sent: the relay of this process leaves them alone until they are written down. */
+    private final Set<OwnedRow> atWork = ConcurrentHashMap.newKeySet();
+
     private @Nullable Thread thread;
     private boolean busy;
     private boolean closed;
@@ -71,6 +76,18 @@ final class RowKeeper {
     synchronized void ask(OutboxSegment segment) {
         inDoubt.add(segment);
         wake();
+    }
+
+    synchronized long messagesInDoubt() {
+        long sum = 0;
+        for (OutboxSegment segment : inDoubt) {
+            sum += segment.messages().size();
+        }
+        return sum;
+    }
+
+    synchronized long rowsOutstanding() {
+        return (long) sent.size() + leftOver.size() + inDoubt.size() + (busy ? 1 : 0);
     }
 
     /** Tells the lane when the relay has sent the row. */
@@ -128,10 +145,19 @@ final class RowKeeper {
         Map<OwnedRow, List<Lane>> waited;
         synchronized (this) {
             waited = new HashMap<>(watched);
+            if (!sent.isEmpty()) {
+                log.warn(
+                        "{} rows of the outbox of {} were sent and cannot be deleted any more, since it is closed: who takes them"
+                                + " sends their messages once more. The first: {}",
+                        sent.size(),
+                        dataSource,
+                        sent.peek().id());
+            }
             watched.clear();
             sent.clear();
             leftOver.clear();
             inDoubt.clear();
+            atWork.clear();
             thread = null;
         }
         dataSource.forgetListener(whenClosing);
@@ -185,26 +211,33 @@ final class RowKeeper {
         List<OwnedRow> rows;
         synchronized (this) {
             rows = take(sent, MANY);
-            beingDeleted = rows;
         }
         if (rows.isEmpty()) {
             return;
         }
         try {
             dataSource.outbox().on((table, own) -> table.delete(own, ids(rows)));
+            atWork.removeAll(rows);
         } catch (SQLException | RuntimeException e) {
             again(sent, rows, "deleted, though their messages were sent: who takes them sends those once more", e);
-        } finally {
-            synchronized (this) {
-                beingDeleted = Collections.emptyList();
-            }
         }
     }
 
-    /** Adds the rows whose messages were sent, and that may be there still: the relay of this process leaves them alone. */
-    synchronized void addSentTo(Set<StatusId> ids) {
-        sent.forEach(row -> ids.add(row.id()));
-        beingDeleted.forEach(row -> ids.add(row.id()));
+    void isAtWork(OwnedRow row) {
+        atWork.add(row);
+    }
+
+    void isNotAtWork(OwnedRow row) {
+        atWork.remove(row);
+    }
+
+    /** Adds the rows that the relay of this process must not send. */
+    void addRowsAtWorkTo(Set<StatusId> ids) {
+        for (OwnedRow row : atWork) {
+            if (row.isAtWork()) {
+                ids.add(row.id());
+            }
+        }
     }
 
     private void handOver() {
@@ -229,6 +262,7 @@ final class RowKeeper {
                 });
             }
             handOver(whole);
+            atWork.removeAll(rows);
             of.wakeRelay();
         } catch (SQLException | RuntimeException e) {
             again(leftOver, rows, "handed over to the relay, which takes them when their lease is over", e);
@@ -263,6 +297,9 @@ final class RowKeeper {
                     what,
                     rows.get(0).id(),
                     e.toString());
+            Set<OwnedRow> given = new HashSet<>(rows);
+            given.removeAll(still);
+            atWork.removeAll(given);
         }
         synchronized (this) {
             Collections.reverse(still);
@@ -300,7 +337,7 @@ final class RowKeeper {
             if (isThere) {
                 of.resolved(segment); // its lanes leave it to the relay if it is late
             } else if (over) {
-                of.rolledBack(segment); // as far as its places in queues go: nobody will know in time
+                of.forgetPlaces(segment); // as far as its places in queues go: nobody will know in time
                 log.debug(
                         "{} is in doubt, and its row has not come: the relay sends its messages if it does. Message ids {}",
                         segment,

@@ -73,6 +73,12 @@ public final class Ring<T> {
         return !closed && buffer.tryPublishEvent((slot, sequence, value) -> slot.item = value, item);
     }
 
+    /** From 0, empty, to 1. */
+    public double fill() {
+        long waiting = Math.max(0, buffer.getCursor() - worked);
+        return (double) waiting / buffer.getBufferSize();
+    }
+
     /** Waits until what was published so far is worked off, at most until the deadline. */
     public void drain(long deadlineNanos) {
         while (worked < buffer.getCursor() && System.nanoTime() - deadlineNanos < 0) {

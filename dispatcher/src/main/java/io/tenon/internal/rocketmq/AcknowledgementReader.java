@@ -1,5 +1,6 @@
 package io.tenon.internal.rocketmq;
 
+import io.tenon.internal.SettingName;
 import io.tenon.internal.settlement.ChosenQueue;
 import io.tenon.internal.settlement.StoredHalf;
 import java.lang.reflect.InvocationTargetException;
@@ -99,7 +100,8 @@ public final class AcknowledgementReader {
         }
         return new MQClientException(
                 "message " + result.getMsgId() + " was stored with " + result.getSendStatus()
-                        + ", which a crash of the broker may lose; set acceptWeakAcknowledgement to live with that",
+                        + ", which a crash of the broker may lose; set " + SettingName.ACCEPT_WEAK_ACKNOWLEDGEMENT
+                        + " to live with that",
                 null);
     }
 }

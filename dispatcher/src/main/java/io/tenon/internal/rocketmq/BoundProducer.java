@@ -4,9 +4,17 @@ import io.tenon.internal.half.DeliveryObserver;
 import io.tenon.internal.half.Dispatcher;
 import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.internal.half.HalfMessage;
+import io.tenon.internal.meters.MeterName;
+import io.tenon.internal.meters.ProducerMeters;
+import io.tenon.internal.meters.RefusalReason;
+import io.tenon.internal.rescue.ParkedRescuer;
+import io.tenon.internal.rocketmq.stored.RocketMqMessages;
+import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -38,7 +46,9 @@ public final class BoundProducer {
     private final Callbacks callbacks;
     private final Outbox outbox;
     private final HalfSends halves;
+    private final PlainInTransactions plain;
     private final long drainNanos;
+    private final @Nullable ParkedRescuer rescuer;
 
     /**
      * Starts what the producer needs for being bound; {@link #close} ends it.
@@ -60,7 +70,8 @@ public final class BoundProducer {
         AcknowledgementReader acknowledgements =
                 new AcknowledgementReader(producer, policy.acceptsWeakAcknowledgement());
         RocketMqClient client = new RocketMqClient(access, checkGroup, acknowledgements);
-        this.dispatcher = new Dispatcher(checkGroup, client, settings, observer);
+        ProducerMeters meters = new ProducerMeters(producer.withoutNamespace(producer.getProducerGroup()));
+        this.dispatcher = new Dispatcher(checkGroup, client, settings, meters, observer);
         this.refusals = new Refusals(dispatcher);
         boolean started = false;
         try {
@@ -72,7 +83,11 @@ public final class BoundProducer {
             }
         }
         this.callbacks = new Callbacks(checkGroup);
-        this.outbox = new Outbox(producer, member, policy, checkGroup, dispatcher);
+        this.outbox = new Outbox(producer, member, policy, checkGroup, dispatcher, refusals);
+        meters.gauge(MeterName.IN_DOUBT, () -> dispatcher.messagesInDoubt() + outbox.messagesInDoubt());
+        meters.gauge(MeterName.OUTSTANDING, () -> dispatcher.outstanding() + outbox.rowsOutstanding());
+        meters.gauge(MeterName.RELAY_LEADER, outbox::relaysLed);
+        this.plain = new PlainInTransactions(policy, outbox, meters);
         this.halves = new HalfSends(
                 access,
                 checkGroup,
@@ -86,6 +101,27 @@ public final class BoundProducer {
                 callbacks,
                 settings.ringSize());
         this.drainNanos = settings.drainTimeout().toNanos();
+        this.rescuer = settings.rescueInterval().isZero()
+                ? null
+                : rescuer(settings.rescueInterval().toMillis());
+        BoundProducers.opened(this);
+    }
+
+    private ParkedRescuer rescuer(long intervalMillis) {
+        ParkedRescuer started = new ParkedRescuer(
+                checkGroup,
+                intervalMillis,
+                () -> HalfTopic.masters(member).entrySet().stream()
+                        .map(master -> new BrokerAddress(master.getKey(), master.getValue()))
+                        .collect(Collectors.toList()),
+                new RocketMqMessages(new MemberRequests(member)),
+                (topic, messageId, dataSource) -> {
+                    dispatcher.meters().rescued.increment();
+                    dispatcher.tellObserver(
+                            observer -> observer.rescued(producer.withoutNamespace(topic), messageId, dataSource));
+                });
+        started.start();
+        return started;
     }
 
     /**
@@ -111,6 +147,10 @@ public final class BoundProducer {
 
     /** Lets what is under way finish, for the drain time-out at most; what remains is left to the brokers' checks. */
     public void close() {
+        BoundProducers.closed(this);
+        if (rescuer != null) {
+            rescuer.close();
+        }
         outbox.close(System.nanoTime() + drainNanos);
         dispatcher.close();
         member.shutdown(false);
@@ -120,6 +160,11 @@ public final class BoundProducer {
 
     public long messagesLeftToCheck() {
         return dispatcher.messagesLeftToCheck();
+    }
+
+    /** The application's, which does the sending. */
+    public DefaultMQProducer producer() {
+        return producer;
     }
 
     /** With its namespace. */
@@ -150,6 +195,11 @@ public final class BoundProducer {
      * @throws MQClientException if none is open, and the topic requires one
      */
     public @Nullable OpenTransaction transactionOf(@Nullable Message message) throws MQClientException {
+        OpenTransaction open = currentTransactionOf(message);
+        return open != null && message != null && plain.takes(open, Collections.singletonList(message)) ? null : open;
+    }
+
+    private @Nullable OpenTransaction currentTransactionOf(@Nullable Message message) throws MQClientException {
         String topic = message == null ? null : message.getTopic();
         if (topic != null && !policy.includesTopic(topic)) {
             return null;
@@ -157,9 +207,53 @@ public final class BoundProducer {
         OpenTransaction open = currentTransaction();
         if (open == null && message != null && topic != null && policy.requiresTransaction(topic)) {
             throw refusals.told(
-                    message, HalfRequirements.refusedWithoutTransaction(message, policy.requiringSetting()));
+                    message,
+                    RefusalReason.NO_TRANSACTION,
+                    HalfRequirements.refusedWithoutTransaction(message, policy.requiringSetting()));
         }
         return open;
+    }
+
+    /** The same for a collection, whose messages have one topic: they go together, or not at all. */
+    public @Nullable OpenTransaction transactionOf(Collection<Message> messages) throws MQClientException {
+        Message first = messages.isEmpty() ? null : messages.iterator().next();
+        if (messages.size() < 2) {
+            return transactionOf(first);
+        }
+        OpenTransaction open = currentTransactionOf(first);
+        return open != null && plain.takes(open, messages) ? null : open;
+    }
+
+    /** Shows what is counted in JMX until the producer is shut down. */
+    public void publishMeters() {
+        dispatcher.meters().publish();
+    }
+
+    /** Messages go out that belong to no transaction. */
+    public void sentPlainly(int messages) {
+        dispatcher.meters().sentPlainly(messages);
+    }
+
+    /** The same; counts those, too, that go out so in a transaction. */
+    public void sentPlainly(Collection<Message> messages) {
+        sentPlainly(messages.size());
+        if (plain.areAllPlain(messages) && isInTransaction(topicOf(messages))) {
+            plain.count(messages.size());
+        }
+    }
+
+    /** Whether a message would go out at once in a transaction, since it cannot be a half. */
+    public boolean goesPlainly(Message message) {
+        return plain.areAllPlain(Collections.singletonList(message));
+    }
+
+    public boolean includesTopic(@Nullable String topic) {
+        return topic != null && policy.includesTopic(topic);
+    }
+
+    /** Whether a message of this topic would belong to a transaction that is open on this thread. */
+    public boolean isInTransaction(@Nullable String topic) {
+        return includesTopic(topic) && currentTransaction() != null;
     }
 
     private @Nullable OpenTransaction currentTransaction() {
@@ -168,7 +262,7 @@ public final class BoundProducer {
 
     /** What to throw at a request that is sent in a transaction. */
     public MQClientException refusedRequest(Message message) {
-        return refusals.told(message, HalfRequirements.refusedRequest(message));
+        return refusals.told(message, RefusalReason.REQUEST, HalfRequirements.refusedRequest(message));
     }
 
     // Sends outside of a transaction (R6).
@@ -241,7 +335,7 @@ public final class BoundProducer {
         }
         try {
             SendResult result = asHalf.send();
-            outbox.sent(1);
+            outbox.halfSent();
             return result;
         } catch (MQClientException | RemotingException | MQBrokerException e) {
             if (!outbox.takesAfter(e, topic)) {

@@ -1,6 +1,7 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.SettingName;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TransactionSettings;
 import java.io.IOException;
@@ -12,10 +13,7 @@ import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
-import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
-import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.slf4j.Logger;
@@ -79,19 +77,9 @@ public final class BrokerTimes {
 
     /** Every broker keeps halves, so the half topic's queues name them all. */
     private Set<String> masters() {
-        MQClientInstance client = member.getMqClientFactory();
-        HalfTopic.findRoute(client, member.getDefaultMQProducer().getProducerGroup());
-        Set<String> masters = new HashSet<>();
-        TopicPublishInfo route = member.getTopicPublishInfoTable().get(HalfTopic.NAME);
-        if (route != null) {
-            for (MessageQueue queue : route.getMessageQueueList()) {
-                String master = client.findBrokerAddressInPublish(queue.getBrokerName());
-                if (master != null) {
-                    masters.add(master);
-                }
-            }
-        }
-        return masters;
+        HalfTopic.findRoute(
+                member.getMqClientFactory(), member.getDefaultMQProducer().getProducerGroup());
+        return new HashSet<>(HalfTopic.masters(member).values());
     }
 
     private static void compare(TrackedDataSource dataSource, String broker, Properties settings) {
@@ -100,25 +88,39 @@ public final class BrokerTimes {
         Duration lease = times.sealAfter().plus(times.lease());
         if (lease.compareTo(firstCheck) > 0) {
             log.error(
-                    "sealAfter + lease of {} is {} ms, but broker {} checks half messages from {} ms on"
+                    "{} + {} of {} is {} ms, but broker {} checks half messages from {} ms on"
                             + " (transactionTimeOut): messages can be delivered twice with no fault. Make the one"
                             + " shorter or the other longer.",
+                    SettingName.SEAL_AFTER,
+                    SettingName.LEASE,
                     dataSource,
                     lease.toMillis(),
                     broker,
                     firstCheck.toMillis());
         }
-        Duration effect = millis(settings, "transactionOpBatchInterval", 3000).plus(SLEEP_OF_A_ROUND);
+        Duration effect = endTakesEffectWithin(settings);
         if (times.endEffect().compareTo(effect) < 0) {
             log.error(
-                    "endEffect of {} is {} ms, but an END takes up to {} ms to take effect at broker {}"
+                    "{} of {} is {} ms, but an END takes up to {} ms to take effect at broker {}"
                             + " (transactionOpBatchInterval, and 1 s for which a round of checks may sleep): messages can"
-                            + " be delivered twice with no fault. Make endEffect longer.",
+                            + " be delivered twice with no fault. Make it longer.",
+                    SettingName.END_EFFECT,
                     dataSource,
                     times.endEffect().toMillis(),
                     effect.toMillis(),
                     broker);
         }
+    }
+
+    /**
+     * A broker names all the settings that it has: one that has no interval, as those of 4.x, writes each END at once. One
+     * that names none is taken for a newer one, with its stock interval.
+     */
+    static Duration endTakesEffectWithin(Properties settings) {
+        boolean isOlder =
+                settings.containsKey("transactionTimeOut") && !settings.containsKey("transactionOpBatchInterval");
+        return millis(settings, "transactionOpBatchInterval", isOlder ? 0 : 3000)
+                .plus(SLEEP_OF_A_ROUND);
     }
 
     private static Duration millis(Properties settings, String name, long stock) {

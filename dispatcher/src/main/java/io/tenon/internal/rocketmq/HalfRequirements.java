@@ -1,5 +1,6 @@
 package io.tenon.internal.rocketmq;
 
+import io.tenon.internal.SettingName;
 import java.util.Map;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.Message;
@@ -58,14 +59,14 @@ public final class HalfRequirements {
     }
 
     /** What a broker would do wrong with it as a half, though not as an ordinary message after the commit; null for nothing. */
-    static @Nullable MQClientException whyNotAHalf(Message message) {
+    public static @Nullable MQClientException whyNotAHalf(Message message) {
         for (String delay : DELAYS) {
             String value = message.getProperty(delay);
             if (value != null && !value.equals("0")) {
                 return new MQClientException(
                         label(message) + " is delayed (" + delay + "=" + value + "), which a broker cannot do for a"
                                 + " message of a transaction; nothing was sent. Send it after the commit, or without a"
-                                + " delay, or set notAHalf=outbox.",
+                                + " delay, or set " + SettingName.NOT_A_HALF + " to outbox.",
                         null);
             }
         }
@@ -84,7 +85,7 @@ public final class HalfRequirements {
     }
 
     /** Refuses what cannot belong to a transaction in any way. */
-    static void requireBindable(Message message) throws MQClientException {
+    public static void requireBindable(Message message) throws MQClientException {
         if (REPLY.equals(message.getProperty(MESSAGE_TYPE))) {
             throw new MQClientException(
                     label(message) + " is the reply to a request, which a broker hands over at once, also inside of a"
@@ -102,8 +103,8 @@ public final class HalfRequirements {
     private static MQClientException refusal(Message message, String property, String because) {
         return new MQClientException(
                 label(message) + " " + because + " (" + property + "=" + message.getProperty(property)
-                        + "); nothing was sent. Send it after the commit, or without that property, or set"
-                        + " notAHalf=outbox.",
+                        + "); nothing was sent. Send it after the commit, or without that property, or set "
+                        + SettingName.NOT_A_HALF + " to outbox.",
                 null);
     }
 

@@ -6,6 +6,7 @@ import io.tenon.internal.half.Dispatcher;
 import io.tenon.internal.half.HalfFailedException;
 import io.tenon.internal.half.HalfInPlace;
 import io.tenon.internal.half.HalfMessage;
+import io.tenon.internal.meters.RefusalReason;
 import io.tenon.internal.rocketmq.ClientAccess.SendPaths;
 import io.tenon.internal.transaction.OpenTransaction;
 import java.sql.SQLException;
@@ -116,7 +117,7 @@ final class HalfSends {
         InPlaceSend send =
                 joinInPlace(transaction, message, choice.isTheApplications(), outbox.otherwise(message, choice));
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
-        Runnable inPlace = () -> sendInPlace(send, choice, callback, deadlineNanos, timeout);
+        Runnable inPlace = SenderContext.carried(() -> sendInPlace(send, choice, callback, deadlineNanos, timeout));
         try {
             threads.execute(inPlace);
         } catch (RejectedExecutionException e) {
@@ -248,7 +249,7 @@ final class HalfSends {
                     timeout,
                     callback == null ? null : new CallbackListener(callback, outbox, message.getTopic(), id, choice));
         } catch (IllegalStateException e) {
-            throw refusals.told(message, new MQClientException(e.getMessage(), e));
+            throw refusals.told(message, RefusalReason.SHUT_DOWN, new MQClientException(e.getMessage(), e));
         }
         HalfMessage.Otherwise otherwise = outbox.otherwise(message, choice);
         if (otherwise != null) {
@@ -268,7 +269,7 @@ final class HalfSends {
         try {
             HalfRequirements.requireRoom(message);
         } catch (MQClientException e) {
-            throw refusals.told(message, e);
+            throw refusals.told(message, RefusalReason.TOO_LARGE, e);
         }
         return joinInPlace(transaction, message, inChosenQueue, null);
     }
@@ -286,7 +287,7 @@ final class HalfSends {
             half = new HalfInPlace(
                     dispatcher, MessageClientIDSetter.getUniqID(message), message.getTopic(), message.getKeys());
         } catch (IllegalStateException e) {
-            throw refusals.told(message, new MQClientException(e.getMessage(), e));
+            throw refusals.told(message, RefusalReason.SHUT_DOWN, new MQClientException(e.getMessage(), e));
         }
         if (otherwise != null) {
             half.otherwise(otherwise);
@@ -301,7 +302,8 @@ final class HalfSends {
         try {
             HalfRequirements.requirePossible(message);
         } catch (MQClientException e) {
-            throw refusals.told(message, e);
+            boolean otherwisePossible = HalfRequirements.whyNotAHalf(message) != null;
+            throw refusals.told(message, otherwisePossible ? RefusalReason.NOT_A_HALF : RefusalReason.NOT_BINDABLE, e);
         }
     }
 
@@ -309,10 +311,12 @@ final class HalfSends {
         boolean joined = false;
         try {
             transaction.join(half);
+            half.joined();
             joined = true;
         } catch (SQLException e) {
             throw refusals.told(
                     message,
+                    RefusalReason.NOT_TIED,
                     policy.notTied(
                             half.topic(), half.messageId(), transaction.dataSourceName(), transaction.toString(), e));
         } finally {

@@ -1,19 +1,38 @@
 package io.tenon.internal.rocketmq;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
-import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The topic in which every broker keeps its halves: whoever knows its route knows all brokers. */
 public final class HalfTopic {
-    /** Its name, the same at every broker. */
-    public static final String NAME = TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC;
+    /** Its name, the same at every broker. Clients before 4.7 do not have the class that names it today. */
+    public static final String NAME = "RMQ_SYS_TRANS_HALF_TOPIC";
 
     private static final Logger log = LoggerFactory.getLogger(HalfTopic.class);
 
     private HalfTopic() {}
+
+    /** The masters that keep halves, by broker name, as the member of a check group knows them now. */
+    static Map<String, String> masters(DefaultMQProducerImpl member) {
+        Map<String, String> masters = new HashMap<>();
+        TopicPublishInfo route = member.getTopicPublishInfoTable().get(NAME);
+        if (route != null) {
+            for (MessageQueue queue : route.getMessageQueueList()) {
+                String master = member.getMqClientFactory().findBrokerAddressInPublish(queue.getBrokerName());
+                if (master != null) {
+                    masters.put(queue.getBrokerName(), master);
+                }
+            }
+        }
+        return masters;
+    }
 
     /**
      * Asks the name server for the route. If none answers, that is no reason not to start, as it is none for the stock

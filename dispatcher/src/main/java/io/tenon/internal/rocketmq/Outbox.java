@@ -3,6 +3,9 @@ package io.tenon.internal.rocketmq;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.half.Dispatcher;
 import io.tenon.internal.half.HalfMessage;
+import io.tenon.internal.meters.MessageCounts;
+import io.tenon.internal.meters.ProducerMeters;
+import io.tenon.internal.meters.RefusalReason;
 import io.tenon.internal.relay.BrokerSendException.Kind;
 import io.tenon.internal.relay.OutboxEvents;
 import io.tenon.internal.relay.OutboxMessage;
@@ -10,6 +13,7 @@ import io.tenon.internal.relay.OutboxSender;
 import io.tenon.internal.relay.Relay;
 import io.tenon.internal.transaction.InsteadOfHalf;
 import io.tenon.internal.transaction.OpenTransaction;
+import io.tenon.internal.transaction.OutboxSegment;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
 import java.sql.SQLException;
@@ -41,6 +45,7 @@ final class Outbox implements OutboxEvents {
     private final OutboxSender owner;
     private final HashedChoices hashed;
     private final Dispatcher dispatcher;
+    private final Refusals refusals;
 
     /**
      * Starts the relay, where messages of this producer may have gone through an outbox.
@@ -52,10 +57,12 @@ final class Outbox implements OutboxEvents {
             DefaultMQProducerImpl member,
             BindingPolicy policy,
             String checkGroup,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Refusals refusals) {
         this.producer = producer;
         this.policy = policy;
         this.dispatcher = dispatcher;
+        this.refusals = refusals;
         this.availability = new BrokerAvailability(checkGroup);
         this.sends = new RocketMqSends(member, producer);
         long requestMillis = producer.getSendMsgTimeout();
@@ -63,7 +70,7 @@ final class Outbox implements OutboxEvents {
                 || policy.whenBrokerUnavailable() == Fallback.OUTBOX
                 || policy.notAHalf() == Fallback.OUTBOX;
         this.relay = new Relay(checkGroup, sends, this, requestMillis, everywhere);
-        this.owner = new OutboxSender(checkGroup, sends, this, requestMillis, relay);
+        this.owner = new OutboxSender(checkGroup, sends, this, relay);
         this.hashed = new HashedChoices(owner::holdsHashes);
         relay.start();
     }
@@ -108,7 +115,9 @@ final class Outbox implements OutboxEvents {
             }
             try {
                 return new InsteadOfHalf(
-                        OutboxQueue.of(producer, copy, choice, hashed).messageOf(copy), owner);
+                        OutboxQueue.of(producer, copy, choice, hashed).messageOf(copy),
+                        owner,
+                        meters().outbox.tied::increment);
             } catch (MQClientException e) {
                 failure.addSuppressed(e);
                 return null;
@@ -145,24 +154,41 @@ final class Outbox implements OutboxEvents {
         OutboxQueue queue = OutboxQueue.of(producer, copy, choice, hashed);
         return SendHooks.around(producer, copy, queue.chosen(), mode, () -> {
             OutboxMessage joining = queue.messageOf(copy);
-            join(transaction, Collections.singletonList(joining), message.getTopic());
+            join(transaction, Collections.singletonList(joining), message);
             return result(joining.messageId(), queue.chosen());
         });
     }
 
     private void requireSendable(Message message) throws MQClientException {
         Validators.checkMessage(message, producer);
-        HalfRequirements.requireBindable(message);
-        HalfRequirements.requireRoom(message);
+        try {
+            HalfRequirements.requireBindable(message);
+        } catch (MQClientException e) {
+            throw refusals.told(message, RefusalReason.NOT_BINDABLE, e);
+        }
+        try {
+            HalfRequirements.requireRoom(message);
+        } catch (MQClientException e) {
+            throw refusals.told(message, RefusalReason.TOO_LARGE, e);
+        }
     }
 
-    private void join(OpenTransaction transaction, List<OutboxMessage> messages, String topic)
+    /** @param first the application's own message, or the first one of several */
+    private void join(OpenTransaction transaction, List<OutboxMessage> messages, Message first)
             throws MQClientException {
         try {
             transaction.enqueue(messages, owner);
+            meters().outbox.tied.add(messages.size());
         } catch (SQLException e) {
-            throw policy.notTied(
-                    topic, messages.get(0).messageId(), transaction.dataSourceName(), transaction.toString(), e);
+            throw refusals.told(
+                    first,
+                    RefusalReason.NOT_TIED,
+                    policy.notTied(
+                            first.getTopic(),
+                            messages.get(0).messageId(),
+                            transaction.dataSourceName(),
+                            transaction.toString(),
+                            e));
         }
     }
 
@@ -177,13 +203,13 @@ final class Outbox implements OutboxEvents {
         List<OutboxMessage> joining = new ArrayList<>(messages.size());
         StringBuilder ids = new StringBuilder();
         MessageQueue chosen = null;
-        String topic = "";
+        Message first = null;
         for (Message message : CollectionSends.batchable(messages)) {
             requireSendable(message);
             Message copy = prepared(message);
             OutboxQueue queue = OutboxQueue.of(producer, copy, choice, hashed);
             chosen = queue.chosen();
-            topic = message.getTopic();
+            first = first == null ? message : first;
             SendHooks.around(producer, copy, chosen, mode, () -> {
                 OutboxMessage one = queue.messageOf(copy);
                 joining.add(one);
@@ -191,7 +217,9 @@ final class Outbox implements OutboxEvents {
             });
         }
         joining.forEach(one -> ids.append(ids.length() == 0 ? "" : ",").append(one.messageId()));
-        join(transaction, joining, topic);
+        if (first != null) {
+            join(transaction, joining, first);
+        }
         return result(ids.toString(), chosen);
     }
 
@@ -208,16 +236,58 @@ final class Outbox implements OutboxEvents {
     @Override
     public void sent(int messages) {
         availability.sent();
+        meters().outboxMessages.add(messages);
+    }
+
+    /** Of a half: the broker is there. */
+    void halfSent() {
+        availability.sent();
+    }
+
+    @Override
+    public void relayed(int messages) {
+        availability.sent();
+        meters().relayMessages.add(messages);
+    }
+
+    @Override
+    public void committed(OutboxSegment row) {
+        MessageCounts counts = meters().outbox;
+        (row.isReleased() ? counts.released : counts.committed)
+                .add(row.messages().size());
+    }
+
+    @Override
+    public void rolledBack(OutboxSegment row) {
+        meters().outbox.rolledBack.add(row.messages().size());
+    }
+
+    private ProducerMeters meters() {
+        return dispatcher.meters();
+    }
+
+    long messagesInDoubt() {
+        return owner.messagesInDoubt();
+    }
+
+    long rowsOutstanding() {
+        return owner.rowsOutstanding();
+    }
+
+    int relaysLed() {
+        return relay.led();
     }
 
     @Override
     public void handedOver(OutboxMessage message, TrackedDataSource dataSource) {
+        meters().leftToRelay.increment();
         dispatcher.tellObserver(observer ->
                 observer.leftToRelay(producer.withoutNamespace(message.topic()), message.messageId(), dataSource));
     }
 
     @Override
     public void parked(OutboxMessage message, TrackedDataSource dataSource, String because) {
+        meters().parked.increment();
         dispatcher.tellObserver(observer ->
                 observer.parked(producer.withoutNamespace(message.topic()), message.messageId(), dataSource, because));
     }

@@ -1,6 +1,7 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.half.Dispatcher;
+import io.tenon.internal.meters.RefusalReason;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
@@ -14,7 +15,8 @@ final class Refusals {
     }
 
     /** Returns {@code because}, for the sender. */
-    <E extends MQClientException> E told(Message message, E because) {
+    <E extends MQClientException> E told(Message message, RefusalReason reason, E because) {
+        dispatcher.meters().refused(reason);
         // Read now: the application may use its message again before the observer is told.
         String topic = message.getTopic();
         String id = MessageClientIDSetter.getUniqID(message);

@@ -14,8 +14,6 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
-import org.apache.rocketmq.client.trace.TraceDispatcher;
-import org.apache.rocketmq.client.trace.hook.SendMessageTraceHookImpl;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
@@ -53,6 +51,7 @@ final class RocketMqSends implements BrokerSends {
 
     private final DefaultMQProducerImpl client;
     private final DefaultMQProducer template;
+    private final UnansweredTries unanswered = new UnansweredTries();
 
     /**
      * @param client the member, started
@@ -66,10 +65,8 @@ final class RocketMqSends implements BrokerSends {
         facade.setRetryTimesWhenSendFailed(template.getRetryTimesWhenSendFailed());
         facade.setRetryAnotherBrokerWhenNotStoreOK(template.isRetryAnotherBrokerWhenNotStoreOK());
         facade.setMaxMessageSize(template.getMaxMessageSize());
-        TraceDispatcher trace = template.getTraceDispatcher();
-        if (trace != null) {
-            client.registerSendMessageHook(new SendMessageTraceHookImpl(trace));
-        }
+        ClientTrace.follow(client, template);
+        client.registerSendMessageHook(unanswered);
     }
 
     @Override
@@ -88,6 +85,7 @@ final class RocketMqSends implements BrokerSends {
     @Override
     public void send(List<OutboxMessage> messages, long timeoutMillis)
             throws BrokerSendException, InterruptedException {
+        unanswered.begin();
         try {
             if (messages.size() == 1) {
                 sendOne(messages.get(0), timeoutMillis);
@@ -95,7 +93,9 @@ final class RocketMqSends implements BrokerSends {
                 sendTogether(messages, timeoutMillis);
             }
         } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
-            throw new BrokerSendException(kindOf(e, messages.get(0).topic()), e);
+            throw new BrokerSendException(kindOf(e, messages.get(0).topic()), unanswered.end() != null, e);
+        } finally {
+            unanswered.end();
         }
     }
 

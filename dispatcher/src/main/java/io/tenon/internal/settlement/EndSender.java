@@ -1,6 +1,8 @@
 package io.tenon.internal.settlement;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.meters.ProducerMeters;
+import io.tenon.internal.meters.Timing;
 import io.tenon.internal.ring.GatheringWaitStrategy;
 import io.tenon.internal.ring.Ring;
 import java.time.Duration;
@@ -25,9 +27,11 @@ public final class EndSender {
     private final BrokerEnds broker;
     private final Duration endTimeout;
     private final boolean throughProxy;
+    private final ProducerMeters meters;
     private final Ring<Runnable> ring;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger besidesCommits = new AtomicInteger();
     private final QueueOrder order = new QueueOrder(this::later);
 
     /**
@@ -38,10 +42,17 @@ public final class EndSender {
      * @param endTimeout how long an END may wait for its acknowledgement
      * @param throughProxy whether an acknowledgement proves nothing
      */
-    public EndSender(String group, BrokerEnds broker, int ringSize, Duration endTimeout, boolean throughProxy) {
+    public EndSender(
+            String group,
+            BrokerEnds broker,
+            int ringSize,
+            Duration endTimeout,
+            boolean throughProxy,
+            ProducerMeters meters) {
         this.broker = broker;
         this.endTimeout = endTimeout;
         this.throughProxy = throughProxy;
+        this.meters = meters;
         this.ring = new Ring<>(
                 "tenon-broker-" + group, ringSize, new GatheringWaitStrategy(), (command, endOfBatch) -> command.run());
         this.timer = new ScheduledThreadPoolExecutor(1, work -> DaemonThreads.create(work, "tenon-timer-" + group));
@@ -143,15 +154,43 @@ public final class EndSender {
 
     private void end(
             StoredHalf half, boolean commit, boolean answersCheck, long timeout, BrokerEnds.EndCallback callback) {
+        boolean besides = !commit || answersCheck;
         underWay.incrementAndGet();
+        besidesCommits.addAndGet(besides ? 1 : 0);
+        long beganNanos = System.nanoTime();
         broker.end(half, commit, answersCheck, timeout, (answer, detail) -> {
             boolean proxied = throughProxy && answer == EndAnswer.DONE;
+            long answeredNanos = System.nanoTime();
+            EndAnswer certain = proxied ? EndAnswer.UNKNOWN : answer;
             try {
-                callback.answered(proxied ? EndAnswer.UNKNOWN : answer, proxied ? "acknowledged by a proxy" : detail);
+                callback.answered(certain, proxied ? "acknowledged by a proxy" : detail);
             } finally {
-                underWay.decrementAndGet(); // last, so that closing waits for what follows from the answer, too
+                besidesCommits.addAndGet(besides ? -1 : 0);
+                underWay.decrementAndGet(); // so late that closing waits for what follows from the answer, too
+                timing(certain).record(answeredNanos - beganNanos);
             }
         });
+    }
+
+    private Timing timing(EndAnswer answer) {
+        switch (answer) {
+            case DONE:
+                return meters.endDone;
+            case NOT_DONE:
+                return meters.endNotDone;
+            default:
+                return meters.endUnknown;
+        }
+    }
+
+    /** ENDs without an answer yet that roll back, or answer a check. */
+    public int underWayBesidesCommits() {
+        return besidesCommits.get();
+    }
+
+    /** How full the ring is, from 0 to 1. */
+    public double ringFill() {
+        return ring.fill();
     }
 
     // The end.

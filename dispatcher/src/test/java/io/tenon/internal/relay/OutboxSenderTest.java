@@ -27,7 +27,7 @@ class OutboxSenderTest {
     private final CountedEvents ofRelay = new CountedEvents();
     private final List<Shop> shops = new ArrayList<>();
     private final Relay relay = new Relay("shop", broker, ofRelay, 3000, false, 50, LEAD);
-    private final OutboxSender owner = new OutboxSender("shop", broker, ofOwner, 3000, relay);
+    private final OutboxSender owner = new OutboxSender("shop", broker, ofOwner, relay);
 
     private Shop shop(long leaseMillis) throws SQLException {
         Shop shop = new Shop(leaseMillis);
@@ -66,6 +66,45 @@ class OutboxSenderTest {
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsExactly("a");
         assertThat(ofOwner.sent.get()).isOne();
+    }
+
+    /** What is committed meanwhile waits in its row; once it is resumed, what follows in a chosen queue does not overtake it. */
+    @Test
+    void o10_ownersSendNothingWhileItIsPausedAndKeepTheOrderWhenItIsResumed() throws Exception {
+        Shop shop = shop(60_000);
+        relay.watch(shop.tracked());
+        shop.tracked().outbox().on((table, own) -> table.pause(own, "shop", "the test"));
+        await().until(() -> relay.isPaused(shop.tracked()));
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            shop.commit(owner, message("m" + i, QUEUE));
+            expected.add("m" + i);
+        }
+        await().during(Duration.ofMillis(500)).until(() -> broker.stored().isEmpty());
+        relayLeads(shop);
+        await().during(Duration.ofMillis(500)).until(() -> broker.stored().isEmpty());
+        assertThat(shop.rows()).hasSize(10);
+        shop.tracked().outbox().on((table, own) -> table.resume(own, "shop"));
+        for (int i = 10; i < 20; i++) {
+            shop.commit(owner, message("m" + i, QUEUE));
+            expected.add("m" + i);
+        }
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void o10_aProcessThatStartsKnowsOfAPauseBeforeItsFirstMessage() throws Exception {
+        Shop shop = shop(LEASE);
+        shop.tracked().outbox().on((table, own) -> table.pause(own, "shop", "the test"));
+        Shop restarted = new Shop(60_000);
+        shops.add(restarted);
+        restarted.database.setURL(shop.database.getURL());
+        restarted.openOutbox();
+        // No relay has looked yet.
+        restarted.commit(owner, message("a", null));
+        await().until(() -> shop.rows().containsValue("R"));
+        assertThat(broker.stored()).isEmpty();
     }
 
     @Test
@@ -126,6 +165,43 @@ class OutboxSenderTest {
         shop.commit(owner, message("a", null));
         await("the lease is over").until(() -> broker.stored().size() == 1 && millisOfOldest(shop) > 3200);
         shop.refuseDeletions(false);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a");
+    }
+
+    @Test
+    void o3_anOwnerThatStandsStillBetweenTheAnswerAndTheDeletionDoesNotLetItsOwnRelaySendAgain() throws Exception {
+        Shop shop = shop(1000);
+        relayLeads(shop);
+        Semaphore standsStill = new Semaphore(0);
+        broker.afterStoring = standsStill;
+        shop.commit(owner, message("a", null));
+        await("the lease is over").until(() -> broker.stored().size() == 1 && millisOfOldest(shop) > 1600);
+        standsStill.release();
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactly("a");
+    }
+
+    @Test
+    void o3_whatWasSentOfARowIsNotSentAgainWhileTheRestIsStillToBeHandedOver() throws Exception {
+        Shop shop = shop(3000);
+        relayLeads(shop);
+        broker.refused.put("poison", Kind.REFUSED);
+        shop.refuseDeletions(true);
+        shop.commit(owner, message("a", null), message("poison", null));
+        await("the lease is over").until(() -> broker.stored().size() == 1 && millisOfOldest(shop) > 3300);
+        shop.refuseDeletions(false);
+        broker.refused.clear();
+        await().atMost(Duration.ofSeconds(20)).until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored()).containsExactlyInAnyOrder("a", "poison");
+    }
+
+    @Test
+    void o3_aSlowAnswerIsWaitedForAsLongAsTheOwnersTimeLasts() throws Exception {
+        Shop shop = shop(12_000);
+        relayLeads(shop);
+        broker.answerMillis = 3500; // longer than a producer waits for
+        shop.commit(owner, message("a", null));
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsExactly("a");
     }
@@ -225,7 +301,7 @@ class OutboxSenderTest {
         Shop shop = shop(20_000);
         Semaphore permits = new Semaphore(0);
         broker.permits = permits;
-        OutboxSender small = new OutboxSender("shop", broker, ofOwner, 3000, relay, 3);
+        OutboxSender small = new OutboxSender("shop", broker, ofOwner, relay, 3);
         for (int i = 0; i < 6; i++) {
             shop.commit(small, message("m" + i, null));
         }
@@ -244,7 +320,7 @@ class OutboxSenderTest {
         shop.commit(owner, message("under way", null));
         await().until(() -> broker.timeouts.size() == 1);
         shop.commit(owner, message("waiting", null));
-        owner.close(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1000));
+        owner.close(System.nanoTime() + TimeUnit.SECONDS.toNanos(3));
         assertThat(shop.rows()).containsValue("R");
     }
 

@@ -5,6 +5,7 @@ import static io.tenon.internal.relay.Shop.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.internal.outbox.RelayPause;
 import io.tenon.internal.relay.BrokerSendException.Kind;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.OutboxEntry;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
@@ -140,6 +142,44 @@ class RelayTest {
         });
         await().until(() -> shop.rows().isEmpty());
         assertThat(broker.stored()).containsExactly("a", "late");
+    }
+
+    /** Also where it was paused for all senders, and while it is in the middle of much. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shop", RelayPause.ALL})
+    void o10_nothingIsSentWhileItIsPausedAndAllInOrderOnceItIsResumed(String paused) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            commit(message("m" + i, QUEUE));
+        }
+        handOverAll();
+        pause(paused);
+        relay.start();
+        await().during(Duration.ofMillis(LEASE)).until(() -> broker.stored().isEmpty());
+        assertThat(shop.rows()).hasSize(20);
+        resume(paused);
+        await().until(() -> shop.rows().isEmpty());
+        assertThat(broker.stored())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20).mapToObj(i -> "m" + i).toList());
+    }
+
+    @Test
+    void o10_anotherSendersPauseIsNone() throws Exception {
+        commit(message("a", null));
+        handOverAll();
+        pause("another");
+        relay.start();
+        await().until(() -> shop.rows().isEmpty());
+    }
+
+    private void pause(String sender) throws SQLException {
+        assertThat(shop.tracked().outbox().<Boolean>on((table, own) -> table.pause(own, sender, "the test")))
+                .isTrue();
+    }
+
+    private void resume(String sender) throws SQLException {
+        assertThat(shop.tracked().outbox().<Boolean>on((table, own) -> table.resume(own, sender)))
+                .isTrue();
     }
 
     @Test

@@ -94,7 +94,7 @@ final class Shop implements AutoCloseable {
 
     /** A row is deleted, or keeps only the messages that were not sent. */
     private static boolean writesDownWhatWasSent(String sql) {
-        return sql.startsWith("DELETE") || (sql.startsWith("UPDATE") && sql.contains("SET size"));
+        return sql.startsWith("DELETE") || (sql.startsWith("UPDATE") && sql.contains("size = ?"));
     }
 
     private interface Call {

@@ -19,6 +19,7 @@ final class StubBroker implements BrokerSends {
     volatile @Nullable Kind failing;
     volatile @Nullable String away;
     volatile @Nullable Semaphore permits;
+    volatile @Nullable Semaphore afterStoring;
     volatile long answerMillis;
     volatile List<Long> timeouts = new CopyOnWriteArrayList<>();
 
@@ -49,7 +50,12 @@ final class StubBroker implements BrokerSends {
         }
         batches.add(messages.stream().map(m -> m.message().getKeys()).collect(Collectors.toList()));
         if (timeoutMillis < answerMillis) {
-            throw new BrokerSendException(Kind.BROKER_AWAY, new IOException("the stub's answer came too late"));
+            throw new BrokerSendException(Kind.BROKER_AWAY, true, new IOException("the stub's answer came too late"));
+        }
+        Semaphore standsStill = afterStoring;
+        if (standsStill != null) {
+            afterStoring = null; // only whoever sends first
+            standsStill.acquire();
         }
     }
 

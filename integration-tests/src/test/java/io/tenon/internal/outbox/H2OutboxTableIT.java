@@ -8,7 +8,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class H2OutboxTableIT extends OutboxTableContract {
     private static final String URL = "jdbc:h2:mem:outbox";
@@ -37,14 +38,27 @@ class H2OutboxTableIT extends OutboxTableContract {
         return DriverManager.getConnection(URL, "reader", "");
     }
 
-    @Test
-    void o1_aDatabaseInPostgreSqlModeWhichKnowsNoBlobTakesTheTable() throws SQLException {
-        String url = "jdbc:h2:mem:outbox_mode;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+    /** PostgreSQL's knows no BLOB; Oracle's takes an empty text for NULL. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH",
+                "Oracle",
+                "MySQL;DATABASE_TO_LOWER=TRUE",
+                "MariaDB",
+                "MSSQLServer",
+                "DB2",
+                "LEGACY"
+            })
+    void o1_aDatabaseInTheModeOfAnotherOneTakesTheTable(String mode) throws SQLException {
+        String url = "jdbc:h2:mem:outbox_mode;MODE=" + mode;
         try (Connection own = DriverManager.getConnection(url, "sa", "")) {
             OutboxTable table = opened(own, OutboxTable.DEFAULT_NAME, true);
             table.requireWritable(own);
             table.insert(own, StatusId.next(), "sender", new byte[] {1, 2});
-            assertThat(table.due(own, "sender", 0, 10).ids()).hasSize(1);
+            assertThat(table.dueAfter(own, "sender", StatusId.ZERO, 0, 10).ids())
+                    .hasSize(1);
+            assertThat(table.backlog(own, 0, 10)).hasSize(1);
         }
     }
 

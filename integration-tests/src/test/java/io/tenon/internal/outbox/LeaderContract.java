@@ -117,4 +117,37 @@ abstract class LeaderContract extends RelayRowsContract {
     String afterAnHour() {
         return "created_at + INTERVAL '1' HOUR";
     }
+
+    // The pause.
+
+    @Test
+    void o10_aPauseIsOfItsSenderOrOfAllAndStandsUntilItIsResumed() throws SQLException {
+        assertThat(pausesOf(b, SENDER)).isEmpty();
+        assertThat(table.pause(b, SENDER, "the new topic is not there yet")).isTrue();
+        assertThat(table.pause(b, SENDER, "another reason")).isFalse();
+        assertThat(pausesOf(b, "another")).isEmpty();
+        assertThat(pausesOf(b, SENDER)).singleElement().satisfies(pause -> {
+            assertThat(pause.sender()).isEqualTo(SENDER);
+            assertThat(pause.reason()).isEqualTo("the new topic is not there yet");
+            assertThat(pause.isOfAll()).isFalse();
+            assertThat(pause.millis()).isBetween(-1_000L, LONG_LEASE);
+        });
+        assertThat(table.pause(b, RelayPause.ALL, "")).isTrue();
+        assertThat(table.pauses(b)).extracting(RelayPause::sender).containsExactlyInAnyOrder(SENDER, RelayPause.ALL);
+        assertThat(pausesOf(b, "another")).singleElement().satisfies(pause -> assertThat(pause.isOfAll())
+                .isTrue());
+        // Neither a lease nor a message: counted as nothing, and in nobody's way.
+        assertThat(table.lead(b, SENDER, "instance", LONG_LEASE)).isTrue();
+        assertThat(table.size(b, 1_000).rows()).isZero();
+        assertThat(table.resume(b, SENDER)).isTrue();
+        assertThat(table.resume(b, SENDER)).isFalse();
+        assertThat(table.resume(b, RelayPause.ALL)).isTrue();
+        assertThat(table.pauses(b)).isEmpty();
+    }
+
+    private List<RelayPause> pausesOf(Connection own, String sender) throws SQLException {
+        List<RelayPause> pauses = new ArrayList<>(table.pauses(own));
+        pauses.removeIf(pause -> !pause.holdsFor(sender));
+        return pauses;
+    }
 }

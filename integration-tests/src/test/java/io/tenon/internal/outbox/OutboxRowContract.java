@@ -152,7 +152,7 @@ abstract class OutboxRowContract extends OutboxTableFixture {
         StatusId id = committed("a message");
         assertThat(due(LONG_LEASE)).isEmpty();
         await().until(() -> ageIn(b, id) >= 100);
-        assertThat(table.due(b, SENDER, null, 100, 10, MUCH))
+        assertThat(due(b, SENDER, StatusId.ZERO, 100, 10, MUCH))
                 .extracting(OutboxRow::id)
                 .containsExactly(id);
         OutboxRow row = onlyDue(b);

@@ -43,12 +43,12 @@ abstract class OutboxTableContract extends BacklogContract {
                 opened.attempted(b, id, "an error");
                 opened.keepOnly(b, id, utf8("rest"));
                 opened.handOver(b, id, utf8("rest"));
-                opened.due(b, SENDER, null, 0, 1, 1);
+                opened.read(b, opened.dueAfter(b, SENDER, StatusId.ZERO, 0, 1).nextPage(1, 1));
                 opened.lead(b, SENDER, "me", 1_000);
                 opened.resign(b, SENDER, "me");
                 opened.park(b, id, "an error");
                 opened.size(b, 10);
-                opened.backlog(b, "", 0, 10);
+                opened.backlog(b, 0, 10);
                 opened.parked(b, 10);
                 assertThat(opened.delete(b, Collections.singleton(id))).isEqualTo(1);
 
@@ -97,13 +97,12 @@ abstract class OutboxTableContract extends BacklogContract {
                 c -> table.keepOnly(c, id, new byte[1]),
                 c -> table.attempted(c, id, "an error"),
                 c -> table.park(c, id, "an error"),
-                c -> table.due(c, SENDER, null, 0, 10, MUCH),
-                c -> table.due(c, SENDER, 0, 10),
+                c -> table.dueAfter(c, SENDER, StatusId.ZERO, 0, 10),
                 c -> table.read(c, Collections.singletonList(id)),
                 c -> table.lead(c, SENDER, "me", 1_000),
                 c -> table.resign(c, SENDER, "me"),
                 c -> table.size(c, 10),
-                c -> table.backlog(c, "", 0, 10),
+                c -> table.backlog(c, 0, 10),
                 c -> table.parked(c, 10),
                 table::requireWritable);
     }
@@ -152,7 +151,7 @@ abstract class OutboxTableContract extends BacklogContract {
     @Test
     void statementOnATableThatIsGoneSaysSo() throws SQLException {
         update(b, "DROP TABLE " + table.qualifiedName());
-        assertThatThrownBy(() -> table.due(b, SENDER, null, 0, 1, 1))
+        assertThatThrownBy(() -> due(b, SENDER, StatusId.ZERO, 0, 1, 1))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(table.isMissing(e)).isTrue());
     }

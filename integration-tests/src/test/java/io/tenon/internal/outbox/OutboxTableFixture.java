@@ -84,7 +84,14 @@ abstract class OutboxTableFixture extends TableContract {
     }
 
     List<OutboxRow> due(long leaseMillis) throws SQLException {
-        return table.due(b, SENDER, null, leaseMillis, 1_000, MUCH);
+        return due(b, SENDER, StatusId.ZERO, leaseMillis, 1_000, MUCH);
+    }
+
+    /** The rows that the relay would send first. */
+    List<OutboxRow> due(Connection own, String sender, StatusId after, long leaseMillis, int mostRows, long mostBytes)
+            throws SQLException {
+        DueRows due = table.dueAfter(own, sender, after, leaseMillis, mostRows);
+        return table.read(own, due.nextPage(mostRows, mostBytes));
     }
 
     OutboxRow onlyDue(Connection own) throws SQLException {
@@ -92,7 +99,7 @@ abstract class OutboxTableFixture extends TableContract {
     }
 
     OutboxRow onlyDue(Connection own, long leaseMillis) throws SQLException {
-        List<OutboxRow> due = table.due(own, SENDER, null, leaseMillis, 10, MUCH);
+        List<OutboxRow> due = due(own, SENDER, StatusId.ZERO, leaseMillis, 10, MUCH);
         assertThat(due).hasSize(1);
         return due.get(0);
     }

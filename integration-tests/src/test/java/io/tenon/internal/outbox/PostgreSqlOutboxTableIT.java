@@ -78,7 +78,7 @@ class PostgreSqlOutboxTableIT extends OutboxTableContract {
                 statement.executeQuery("SELECT pieces FROM stock").next();
             }
             update(beside, "UPDATE stock SET pieces = pieces + 1");
-            table.due(relay, "sender", 10_000, 10);
+            table.dueAfter(relay, "sender", StatusId.ZERO, 10_000, 10);
             table.insert(sender, StatusId.next(), "sender", new byte[] {1});
             sender.commit();
         }

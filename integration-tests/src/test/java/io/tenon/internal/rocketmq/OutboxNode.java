@@ -28,7 +28,7 @@ public final class OutboxNode implements AutoCloseable {
         member = producer(SENDER, nameServer, instance);
         RocketMqSends sends = new RocketMqSends(member.getDefaultMQProducerImpl(), application);
         relay = new Relay(SENDER, sends, ofRelay, 3000, false);
-        owner = new OutboxSender(SENDER, sends, ofOwner, 3000, relay);
+        owner = new OutboxSender(SENDER, sends, ofOwner, relay);
         relay.start();
     }
 

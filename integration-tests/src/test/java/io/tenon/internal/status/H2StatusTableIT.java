@@ -3,6 +3,8 @@ package io.tenon.internal.status;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class H2StatusTableIT extends LockedTableContract {
     private static final String URL = "jdbc:h2:mem:status";
@@ -58,5 +60,16 @@ class H2StatusTableIT extends LockedTableContract {
     void changeSchema(Connection connection) throws SQLException {
         update(connection, "CREATE SCHEMA IF NOT EXISTS elsewhere");
         connection.setSchema("ELSEWHERE");
+    }
+
+    /** Some know other names of types; Oracle's takes an empty text for NULL. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "Oracle", "MySQL", "MariaDB", "MSSQLServer", "DB2", "LEGACY"})
+    void databaseInTheModeOfAnotherOneTakesTheTable(String mode) throws SQLException {
+        try (Connection own = DriverManager.getConnection("jdbc:h2:mem:status_mode;MODE=" + mode, "sa", "")) {
+            StatusTable table = StatusTable.open(own, StatusTable.DEFAULT_NAME, true, 5_000);
+            table.requireWritable(own);
+            table.deleteOlderThan(own, StatusId.next(), 10);
+        }
     }
 }

@@ -188,6 +188,67 @@ abstract class StatusTableContract extends VerdictContract {
         assertThat(counts.oldestMillis()).isBetween(20L, 30_000L);
     }
 
+    // Who rescues parked halves.
+
+    @Test
+    void r12_oneInstanceLeadsTheRescueOfACheckGroupUntilItsLeaseIsOverByTheDatabasesClock() throws Exception {
+        assertThat(table.leadRescue(a, "shop", "one", 60_000)).isTrue();
+        assertThat(table.leadRescue(b, "shop", "two", 60_000)).isFalse();
+        assertThat(table.leadRescue(b, "store", "two", 60_000)).isTrue(); // of another check group
+        assertThat(table.leadRescue(a, "shop", "one", 60_000)).isTrue(); // it stays
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(table.leadRescue(b, "shop", "two", 20)).isTrue(); // as old as it may be
+        assertThat(table.leadRescue(a, "shop", "one", 60_000)).isFalse();
+        table.resignRescue(a, "shop", "one"); // whose it is no more
+        assertThat(table.leadRescue(a, "shop", "one", 60_000)).isFalse();
+        table.resignRescue(b, "shop", "two");
+        assertThat(table.leadRescue(a, "shop", "one", 60_000)).isTrue();
+    }
+
+    @Test
+    void r12_ofInstancesThatTakeTheLeaseAtTheSameMomentOneLeads() throws Exception {
+        List<Connection> own = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            own.add(connection());
+        }
+        for (int round = 0; round < raceRounds(); round++) {
+            String group = "group" + round;
+            CyclicBarrier start = new CyclicBarrier(own.size());
+            List<Future<Boolean>> leads = new ArrayList<>();
+            for (int i = 0; i < own.size(); i++) {
+                Connection connection = own.get(i);
+                String instance = "instance" + i;
+                leads.add(threads.submit(() -> {
+                    start.await(20, TimeUnit.SECONDS);
+                    return table.leadRescue(connection, group, instance, 60_000);
+                }));
+            }
+            int leaders = 0;
+            for (Future<Boolean> one : leads) {
+                leaders += one.get(30, TimeUnit.SECONDS) ? 1 : 0;
+            }
+            assertThat(leaders).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void r12_theLeaseOfARescueIsNoRowOfATransaction() throws Exception {
+        table.leadRescue(a, "shop", "one", 60_000);
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(table.countRows(b, 10).rows()).isZero();
+        assertThat(table.deleteOlderThan(b, StatusId.lowestOf(System.currentTimeMillis() - 20), 10))
+                .isZero();
+        assertThat(table.leadRescue(b, "shop", "two", 60_000)).isFalse();
+        StatusId lease = StatusId.hashed("shop");
+        assertThat(table.delete(b, Collections.singletonList(lease))).isZero();
+        VerdictQuestion forged = new VerdictQuestion(lease, StatusId.next());
+        assertThat(new VerdictReader(table)
+                        .ask(b, Collections.singletonList(forged), Lease.OVER, BOUND)
+                        .get(forged))
+                .isEqualTo(Verdict.UNKNOWN);
+        table.resignRescue(a, "shop", "one");
+    }
+
     @Test
     void clockIsMillisecondsSince1970WhateverTheTimeZoneOfTheSession() throws SQLException {
         update(b, setTimeZone("+05:00"));

@@ -1,5 +1,6 @@
 package io.tenon.internal.binding;
 
+import io.tenon.internal.SettingName;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.jdbc.Ambiguity;
 import java.sql.SQLException;
@@ -122,15 +123,16 @@ public final class MessageOwner {
         if (bothWrite && ambiguity == Ambiguity.REFUSE) {
             return refusing("two transactions are open on this thread in which the application has"
                     + " written, on the DataSources '" + otherName + "' and '" + name
-                    + "', and ambiguous is set to refuse; nothing was sent. Send it in one transaction alone, or pin"
-                    + " the producer to a DataSource (setDataSourceName)");
+                    + "', and " + SettingName.AMBIGUOUS
+                    + " is set to refuse; nothing was sent. Send it in one transaction alone, or pin the producer to a"
+                    + " DataSource (" + SettingName.DATA_SOURCE_NAME + ")");
         }
         if (!name.equals(otherName)) {
             warnOnce(
                     name + '\n' + otherName,
                     "A message was sent while transactions were open on the DataSources '{}' and '{}'. It belongs to"
                             + " '{}', whose transaction began last. If that is not meant, pin the producer to a"
-                            + " DataSource (setDataSourceName). This is said once.",
+                            + " DataSource (" + SettingName.DATA_SOURCE_NAME + "). This is said once.",
                     otherName,
                     name,
                     name);
@@ -139,7 +141,8 @@ public final class MessageOwner {
                     name,
                     "A message was sent while two transactions of DataSource '{}' were open on its thread in which the"
                             + " application has written. It belongs to the one that began last. If that is not meant,"
-                            + " commit one before the other begins, or set ambiguous to refuse. This is said once.",
+                            + " commit one before the other begins, or set " + SettingName.AMBIGUOUS
+                            + " to refuse. This is said once.",
                     name);
         }
         return this;

@@ -15,7 +15,15 @@ public final class ThreadConnections {
      */
     private static final ThreadLocal<@Nullable List<WeakReference<BoundConnection>>> BOUND = new ThreadLocal<>();
 
+    /** Whether nothing must be changed: no connection is borrowed before the application does. */
+    private static volatile boolean onlyLooking;
+
     private ThreadConnections() {}
+
+    /** From now on, in this whole JVM, messages are looked at and not tied. */
+    public static void onlyLook() {
+        onlyLooking = true;
+    }
 
     /**
      * The connection whose transaction takes a message that this thread sends now. Asks connections what is not known of
@@ -29,7 +37,9 @@ public final class ThreadConnections {
         if (refusal != null) {
             return MessageOwner.refusing(refusal);
         }
-        SpringScope.borrowPutOff();
+        if (!onlyLooking) {
+            SpringScope.borrowPutOff();
+        }
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound == null || bound.isEmpty()) {
             return null;

@@ -57,6 +57,7 @@ public final class Dialect {
     public final String orVoid;
     public final String orNothing;
     public final String byKey;
+    public final String firstRows;
     public final String deleteByKey;
     public final @Nullable String probe;
     public final @Nullable String readLockWait;
@@ -108,6 +109,7 @@ public final class Dialect {
         this.orVoid = builder.orVoid;
         this.orNothing = builder.orNothing;
         this.byKey = builder.byKey;
+        this.firstRows = builder.firstRows;
         this.deleteByKey = builder.deleteByKey;
         this.probe = builder.probe;
         this.readLockWait = builder.readLockWait;
@@ -154,9 +156,10 @@ public final class Dialect {
      *
      * @throws SQLException if the database is not supported; names those that are
      */
-    public static Dialect of(DatabaseMetaData metaData) throws SQLException {
-        String product = metaData.getDatabaseProductName();
-        String version = metaData.getDatabaseProductVersion();
+    public static Dialect of(@Nullable DatabaseMetaData metaData) throws SQLException {
+        // A mock of a test has no metadata, or says null.
+        String product = String.valueOf(metaData == null ? null : metaData.getDatabaseProductName());
+        String version = String.valueOf(metaData == null ? null : metaData.getDatabaseProductVersion());
         // Connector/J calls a MariaDB server "MySQL".
         String known = version.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIADB.name : product;
         for (Dialect dialect : ALL) {

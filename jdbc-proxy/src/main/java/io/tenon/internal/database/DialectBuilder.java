@@ -39,6 +39,7 @@ final class DialectBuilder {
     String orVoid = "";
     String orNothing = "";
     String byKey = "";
+    String firstRows = "LIMIT ?";
     String deleteByKey = "DELETE FROM %s";
 
     @Nullable
@@ -236,6 +237,12 @@ final class DialectBuilder {
      */
     DialectBuilder byKey(String sql) {
         this.byKey = sql;
+        return this;
+    }
+
+    /** The end of a query for the first rows only, as many as its last value says. */
+    DialectBuilder firstRows(String sql) {
+        this.firstRows = sql;
         return this;
     }
 

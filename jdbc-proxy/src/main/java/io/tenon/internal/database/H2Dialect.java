@@ -28,6 +28,8 @@ final class H2Dialect {
                 .insertedRow("(CAST(? AS BINARY(16)))")
                 .orNothing(OR_NOTHING)
                 .orVoid(" WHEN MATCHED AND s.kind = 'D' THEN UPDATE SET kind = 'V'" + OR_NOTHING)
+                // LIMIT is unknown in the mode of SQL Server.
+                .firstRows("FETCH FIRST ? ROWS ONLY")
                 .readLockWait("SELECT LOCK_TIMEOUT()")
                 .setLockWait("SET LOCK_TIMEOUT %d")
                 .duplicateKey("23505")

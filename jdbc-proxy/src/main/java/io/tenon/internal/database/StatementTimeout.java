@@ -27,10 +27,11 @@ public final class StatementTimeout {
     static final long TICK_MILLIS = 50;
 
     /**
-     * The thread ends after so many ticks without a statement, since it would keep a redeployed application in
-     * memory.
+     * The thread ends after so long without a statement, since it would keep a redeployed application in memory. It is
+     * a time and no count of ticks: a tick is far longer than planned where collections of garbage or other processes
+     * hold the thread up.
      */
-    private static final long IDLE_TICKS = 200;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A cancellation opens a connection with some drivers. The statement's thread does not wait longer for that. */
     private static final long CANCEL_MILLIS = 2000;
@@ -140,11 +141,13 @@ public final class StatementTimeout {
     }
 
     private static void watch() {
-        int idle = 0;
+        long busyNanos = System.nanoTime();
         while (true) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
-            idle = RUNNING.isEmpty() ? idle + 1 : 0;
-            if (idle > IDLE_TICKS) {
+            long now = System.nanoTime();
+            if (!RUNNING.isEmpty()) {
+                busyNanos = now;
+            } else if (now - busyNanos > IDLE_NANOS) {
                 synchronized (STARTING) {
                     watch = null;
                     // A statement that came since then either has seen that there is no thread, and starts one, or is
@@ -155,7 +158,6 @@ public final class StatementTimeout {
                     watch = Thread.currentThread();
                 }
             }
-            long now = System.nanoTime();
             for (StatementTimeout bound : RUNNING) {
                 if (now - bound.deadlineNanos >= 0) {
                     bound.cancelElsewhere();

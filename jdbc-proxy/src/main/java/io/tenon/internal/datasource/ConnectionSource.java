@@ -18,4 +18,14 @@ public interface ConnectionSource {
      */
     @Nullable
     TrackedDataSource dataSourceOf(Connection inUse) throws SQLException;
+
+    /**
+     * Whether autocommit of a connection is off because a pool above keeps it so, and not because the application has begun
+     * a transaction: then the next statement begins one.
+     *
+     * @param isSwitched whether it is being switched off now, by the caller of this thread; else it was found to be off
+     */
+    default boolean keepsAutoCommitOff(boolean isSwitched) {
+        return false;
+    }
 }

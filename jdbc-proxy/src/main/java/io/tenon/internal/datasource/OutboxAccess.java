@@ -1,9 +1,14 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.internal.SettingName;
+import io.tenon.internal.meters.MeterName;
 import io.tenon.internal.outbox.OutboxSize;
 import io.tenon.internal.outbox.OutboxTable;
+import io.tenon.internal.outbox.RelayPause;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +30,13 @@ public final class OutboxAccess {
     private final OutboxSettings settings;
     private final boolean createTable;
     private final OutboxWatch watch;
+    private final OutboxGauges gauges;
+    private boolean gaugesAdded;
 
     private volatile @Nullable OutboxTable table;
     private volatile @Nullable Exception failure;
     private volatile @Nullable OutboxSize counted;
+    private volatile List<RelayPause> pauses = Collections.emptyList();
     private @Nullable OwnConnectionTask attempt;
     private volatile long lookedNanos = System.nanoTime() - AGAIN_AFTER_NANOS;
 
@@ -38,6 +46,7 @@ public final class OutboxAccess {
         this.settings = settings;
         this.createTable = createTable;
         this.watch = new OutboxWatch(dataSource, this);
+        this.gauges = new OutboxGauges(dataSource, this);
     }
 
     public OutboxSettings settings() {
@@ -132,10 +141,12 @@ public final class OutboxAccess {
                 if (create) {
                     throw new SQLException("it is not there");
                 }
-                failure = new SQLException("it is not there, and making it is switched off (the property createTable)");
+                failure = new SQLException("it is not there, and making it is switched off (the property "
+                        + SettingName.CREATE_TABLE + ")");
                 return;
             }
             opened.requireWritable(on);
+            pauses = opened.pauses(on); // before anything can be sent from it
             opened(opened);
         } catch (SQLException | RuntimeException e) {
             boolean news = failure == null;
@@ -156,6 +167,7 @@ public final class OutboxAccess {
         if (table == null) {
             table = opened;
             failure = null;
+            addGauges();
             log.info(
                     "{}: outbox table {}, delivery {}, at most {} rows and {} bytes, {} bytes a row",
                     dataSource,
@@ -167,6 +179,27 @@ public final class OutboxAccess {
         }
     }
 
+    /** Only now: a DataSource without an outbox has none. */
+    private void addGauges() {
+        if (!gaugesAdded) {
+            gaugesAdded = true;
+            dataSource.meters().gauge(MeterName.OUTBOX_BACKLOG, gauges::backlog);
+            dataSource.meters().gauge(MeterName.OUTBOX_OLDEST, gauges::oldestSeconds);
+            dataSource.meters().gauge(MeterName.OUTBOX_ROWS_PARKED, gauges::parked);
+            dataSource.meters().gauge(MeterName.OUTBOX_PAUSED, () -> pauses.size());
+        }
+    }
+
+    /** 1: it can be used, 0: it cannot, NaN: that was not tried yet. Does not ask the database. */
+    double usable() {
+        return table != null ? 1 : failure != null ? 0 : Double.NaN;
+    }
+
+    /** The DataSource is being closed. */
+    void close() {
+        gauges.close();
+    }
+
     /**
      * The table, if there is one that the relay can work on; looked for once a minute at most, on a connection of Tenon's own,
      * and never made: where there is none, there is nothing to relay. Blocks on the database.
@@ -176,15 +209,33 @@ public final class OutboxAccess {
         if (opened != null || System.nanoTime() - lookedNanos < AGAIN_AFTER_NANOS) {
             return opened;
         }
+        try {
+            return foundNow();
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{} has no outbox table that the relay can work on now", dataSource, e);
+            return table;
+        }
+    }
+
+    /**
+     * The same without waiting for the minute.
+     *
+     * @return null if there is none
+     * @throws SQLException if the database does not answer, or the table is not to be used
+     */
+    public @Nullable OutboxTable foundNow() throws SQLException {
+        OutboxTable opened = table;
+        if (opened != null) {
+            return opened;
+        }
         lookedNanos = System.nanoTime();
         try (Connection on = own.getConnection()) {
             OutboxTable there = OutboxTable.open(on, settings.table(), false, dataSource.statementMillis());
             if (there != null) {
                 there.requireWritable(on);
+                pauses = there.pauses(on);
                 opened(there);
             }
-        } catch (SQLException | RuntimeException e) {
-            log.debug("{} has no outbox table that the relay can work on now", dataSource, e);
         }
         return table;
     }
@@ -192,11 +243,38 @@ public final class OutboxAccess {
     /** How much the table holds, as the relay has counted it; null while there is nothing that has waited. */
     public void counted(@Nullable OutboxSize size) {
         counted = size;
+        if (size != null) {
+            gauges.told(size);
+        }
     }
 
     /** As the relay has counted last; null while there is nothing that has waited. Does not ask the database. */
     public @Nullable OutboxSize counted() {
         return counted;
+    }
+
+    /**
+     * The pause that holds for this sender (O10), if any, as it was read when the table was opened, or since. Does not ask the
+     * database; called with each message.
+     */
+    public @Nullable RelayPause pauseOf(String sender) {
+        List<RelayPause> known = pauses;
+        for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).holdsFor(sender)) {
+                return known.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** All pauses, as they were read last. Does not ask the database. */
+    public List<RelayPause> pauses() {
+        return pauses;
+    }
+
+    /** Reads who is paused. If that fails, what was known before stands. */
+    public void readPauses() throws SQLException {
+        pauses = on(OutboxTable::pauses);
     }
 
     /** Looks for rows of senders that nobody leads. */
@@ -219,7 +297,8 @@ public final class OutboxAccess {
         OutboxSize size = counted;
         if (size != null && (size.rows() > settings.mostRows() || size.bytes() > settings.mostBytes())) {
             throw new SQLException("the outbox of " + dataSource + " is full: it holds " + size.rows() + " rows with "
-                    + size.bytes() + " bytes, and outboxMaxRows is " + settings.mostRows() + ", outboxMaxBytes "
+                    + size.bytes() + " bytes, and " + SettingName.OUTBOX_MAX_ROWS + " is " + settings.mostRows() + ", "
+                    + SettingName.OUTBOX_MAX_BYTES + " is "
                     + settings.mostBytes() + " (is the broker away?); nothing was sent");
         }
     }

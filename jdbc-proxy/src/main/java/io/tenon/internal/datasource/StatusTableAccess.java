@@ -64,6 +64,14 @@ final class StatusTableAccess {
         return table;
     }
 
+    /** 1: it can be used, 0: it cannot, NaN: that was not tried yet. Does not ask the database. */
+    double usable() {
+        if (openFailure != null || writeFailure != null) {
+            return 0;
+        }
+        return table == null ? Double.NaN : 1;
+    }
+
     /**
      * The table, once it was opened.
      *

@@ -1,5 +1,7 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.internal.meters.DataSourceMeters;
+import io.tenon.internal.meters.MeterName;
 import io.tenon.internal.status.CleanUp;
 import io.tenon.internal.status.FutureDatedRows;
 import io.tenon.internal.status.Lease;
@@ -49,6 +51,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private final TransactionSettings settings;
     private final XaPolicy xaPolicy;
     private final CleanUp cleanUp;
+    private final DataSourceMeters meters;
 
     private final StatusTableAccess access;
     private final OutboxAccess outbox;
@@ -86,10 +89,14 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         this.name = name;
         this.own = own;
         this.settings = settings;
+        this.meters = new DataSourceMeters(name);
         this.access = new StatusTableAccess(this, own, tableName, createTable);
         this.outbox = new OutboxAccess(this, own, outboxSettings, createTable);
         this.xaPolicy = xaPolicy;
         this.cleanUp = new CleanUp(name, settings.grace(), settings.retention(), this::delete, this::deleteOlderThan);
+        meters.gauge(MeterName.STATUS_ROWS, cleanUp::pendingRows);
+        meters.gauge(MeterName.TABLES_USABLE, access::usable, "status");
+        meters.gauge(MeterName.TABLES_USABLE, outbox::usable, "outbox");
         TrackedDataSources.register(this);
     }
 
@@ -112,6 +119,15 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
 
     public CleanUp cleanUp() {
         return cleanUp;
+    }
+
+    public DataSourceMeters meters() {
+        return meters;
+    }
+
+    /** Whether Tenon's own connections to it come from {@code lender}. */
+    public boolean borrowsFrom(DataSource lender) {
+        return own == lender;
     }
 
     /** The outbox table, in the same database. */
@@ -265,6 +281,18 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
+     * Becomes, or stays, the one who rescues the parked halves of a check group (R12). Blocks on the database.
+     *
+     * @param instance names this process
+     */
+    public boolean leadRescue(String checkGroup, String instance, long leaseMillis) throws SQLException {
+        access.requiredByCheck(); // opens it again where it was gone, though no message and no check comes
+        try (Connection connection = own.getConnection()) {
+            return access.requiredOn(connection).leadRescue(connection, checkGroup, instance, leaseMillis);
+        }
+    }
+
+    /**
      * Writes rows on a connection of Tenon's own, and commits them: their messages are to be delivered whatever becomes of the
      * transaction that they were sent in.
      *
@@ -342,6 +370,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         closed = true;
         TrackedDataSources.unregister(this);
         cleanUp.close();
+        outbox.close();
+        meters.close();
     }
 
     /**
@@ -354,6 +384,14 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
 
     public void forgetListener(LongConsumer listener) {
         closingListeners.remove(listener);
+    }
+
+    /**
+     * What keeps the application's DataSource there, which Tenon itself holds weakly where an agent follows it: for those who have still
+     * to do something in it. Null if it is gone.
+     */
+    public @Nullable Object held() {
+        return own instanceof LendingDataSource ? ((LendingDataSource) own).held() : own;
     }
 
     /** Whether nothing of Tenon's is to be done in it any more. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,16 @@ public final class TrackedDataSources {
     /** Those that are in use, whatever their tables. */
     public static List<TrackedDataSource> all() {
         return new ArrayList<>(REGISTERED);
+    }
+
+    /** The one whose own connections come from {@code lender}; null as long as it has lent nothing. */
+    public static @Nullable TrackedDataSource borrowingFrom(DataSource lender) {
+        for (TrackedDataSource dataSource : REGISTERED) {
+            if (dataSource.borrowsFrom(lender)) {
+                return dataSource;
+            }
+        }
+        return null;
     }
 
     /** Whether messages of one of them are delivered through the outbox. */

@@ -31,7 +31,7 @@ final class OutboxDdl {
                 + ")" + dialect.tableOptions;
         String schemaRow = "INSERT INTO " + qualifiedTable
                 + " (id, sender, state, created_at, attempts, last_error, size)\n  VALUES (" + dialect.zeroId
-                + ", '', '"
+                + ", '-', '"
                 + OutboxSql.SCHEMA + "', " + dialect.now + ", 0, 'v" + VERSION + "', 0)";
         return Collections.unmodifiableList(Arrays.asList(create, schemaRow));
     }

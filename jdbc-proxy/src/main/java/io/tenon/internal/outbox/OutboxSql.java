@@ -5,6 +5,7 @@ import static io.tenon.internal.outbox.OutboxRowState.PARKED;
 import static io.tenon.internal.outbox.OutboxRowState.RELAYED;
 
 import io.tenon.internal.database.Dialect;
+import io.tenon.internal.status.LeaseSql;
 import java.util.Locale;
 
 /**
@@ -19,6 +20,9 @@ final class OutboxSql {
     /** The state of a sender's lease row, which says in the column last_error whose it is. */
     static final String LEASE = "L";
 
+    /** The state of the row that says that a sender is paused, and in the column last_error why. */
+    static final String PAUSE = "H";
+
     final String readNote;
     final String insert;
     final String renew;
@@ -28,10 +32,10 @@ final class OutboxSql {
     final String readAttempts;
     final String park;
     final String due;
-    final String takeLease;
-    final String readLease;
-    final String insertLease;
-    final String deleteLease;
+    final LeaseSql lease;
+    final String insertPause;
+    final String deletePause;
+    final String pauses;
     final String size;
     final String backlog;
     final String leases;
@@ -67,28 +71,35 @@ final class OutboxSql {
         present = "SELECT id" + from + " WHERE" + unsent + " AND id IN (";
         delete = deleteFrom + " WHERE" + withMessages + " AND id IN (";
         due = "SELECT id, size" + from + " WHERE id > ? AND sender = ? AND (state = " + literal(RELAYED)
-                + " OR (state = " + literal(OWNED) + " AND " + isOver + ")) ORDER BY id LIMIT ?";
+                + " OR (state = " + literal(OWNED) + " AND " + isOver + ")) ORDER BY id " + dialect.firstRows;
         read = "SELECT id, state, " + age + ", attempts, " + dialect.ageInStatementOf("attempted_at") + ", messages"
                 + from + " WHERE" + unsent + " AND id IN (";
-        takeLease = update + "created_at = " + dialect.now + ", last_error = ? WHERE id = ? AND (last_error = ? OR "
-                + isOver + ")";
-        readLease = "SELECT id" + from + " WHERE id = ?";
-        insertLease = "INSERT INTO " + table + " (id, sender, state, created_at, attempts, last_error, size) VALUES"
-                + " (?, ?, '" + LEASE + "', " + dialect.now + ", 0, ?, 0)";
-        deleteLease = deleteFrom + " WHERE id = ? AND last_error = ?";
+        String insertNote =
+                "INSERT INTO " + table + " (id, sender, state, created_at, attempts, last_error, size) VALUES"
+                        + " (?, ?, '%s', " + dialect.now + ", 0, ?, 0)";
+        lease = new LeaseSql(
+                update + "created_at = " + dialect.now + ", last_error = ? WHERE id = ? AND (last_error = ? OR "
+                        + isOver + ")",
+                "SELECT id" + from + " WHERE id = ?",
+                insertNote.replace("%s", LEASE),
+                deleteFrom + " WHERE id = ? AND last_error = ?");
+        insertPause = insertNote.replace("%s", PAUSE);
+        deletePause = deleteFrom + " WHERE id = ? AND state = '" + PAUSE + "'";
+        String notes = "SELECT sender, last_error, " + age + from + " WHERE id > ? AND id < ? AND state = ";
+        pauses = notes + "'" + PAUSE + "'";
         String isWaiting = "state <> " + literal(PARKED);
         size = "SELECT COUNT(*), COALESCE(SUM(size), 0), " + count("state = " + literal(PARKED)) + ", "
                 + oldest(isWaiting) + " FROM (SELECT size, state, " + age + " AS millis FROM " + table + " WHERE"
-                + withMessages + " LIMIT ?) counted";
+                + withMessages + " " + dialect.firstRows + ") counted";
         // Parked rows are looked at whatever their age.
         backlog = "SELECT sender, " + count(isWaiting) + ", COALESCE(SUM(CASE WHEN " + isWaiting
                 + " THEN size ELSE 0 END), 0), " + oldest(isWaiting) + ", " + count("state = " + literal(PARKED))
                 + " FROM (SELECT sender, size, state, " + age + " AS millis FROM " + table + " WHERE" + withMessages
-                + " AND sender <> ? AND (state = " + literal(PARKED) + " OR " + isOver + ") LIMIT ?) counted"
+                + " AND (state = " + literal(PARKED) + " OR " + isOver + ") " + dialect.firstRows + ") counted"
                 + " GROUP BY sender";
-        leases = "SELECT sender, last_error, " + age + from + " WHERE id > ? AND id < ? AND state = '" + LEASE + "'";
+        leases = notes + "'" + LEASE + "'";
         parkedReasons = "SELECT sender, last_error, COUNT(*) FROM " + table + " WHERE state = " + literal(PARKED)
-                + " GROUP BY sender, last_error ORDER BY 3 DESC LIMIT ?";
+                + " GROUP BY sender, last_error ORDER BY 3 DESC " + dialect.firstRows;
     }
 
     private static String count(String condition) {

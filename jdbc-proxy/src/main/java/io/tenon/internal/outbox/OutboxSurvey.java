@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** Looks at the rows of all senders, for people: nothing is decided by what it sees. Used once; changes nothing. */
 final class OutboxSurvey {
-    private static final StatusId AFTER_LEASES = StatusId.lowestOf(1);
+    static final StatusId AFTER_LEASES = StatusId.lowestOf(1);
 
     private final OutboxSql sql;
     private final RowStatements rows;
@@ -45,8 +45,8 @@ final class OutboxSurvey {
     }
 
     /** By sender. The leases are looked at only where rows wait. */
-    Collection<SenderBacklog> backlog(String exceptOf, long olderThanMillis, long mostRows) throws SQLException {
-        Map<String, Found> found = found(exceptOf, olderThanMillis, mostRows);
+    Collection<SenderBacklog> backlog(long olderThanMillis, long mostRows) throws SQLException {
+        Map<String, Found> found = found(olderThanMillis, mostRows);
         Map<String, Lease> leases =
                 found.values().stream().anyMatch(one -> one.rows > 0) ? leases() : Collections.emptyMap();
         List<SenderBacklog> backlog = new ArrayList<>();
@@ -64,9 +64,9 @@ final class OutboxSurvey {
         return backlog;
     }
 
-    private Map<String, Found> found(String exceptOf, long olderThanMillis, long mostRows) throws SQLException {
+    private Map<String, Found> found(long olderThanMillis, long mostRows) throws SQLException {
         Map<String, Found> found = new TreeMap<>();
-        rows.query(own, sql.backlog, Arrays.asList(exceptOf, olderThanMillis, mostRows), result -> {
+        rows.query(own, sql.backlog, Arrays.asList(olderThanMillis, mostRows), result -> {
             Found one = found.computeIfAbsent(result.getString(1), sender -> new Found());
             // Assigned and not added: a query that is tried again shows rows again.
             one.rows = result.getLong(2);

@@ -203,40 +203,12 @@ public final class OutboxTable {
     }
 
     /**
-     * Rows for the relay, in the order of their ids: those that were handed over, and OWNED ones that are older than the
-     * lease. Those whose last attempt is young are among them: the relay decides.
+     * Which rows are due for the relay, all of them at the same moment, in the order of their ids: those that were handed over,
+     * and OWNED ones that are older than the lease. Those whose last attempt is young are among them: the relay decides.
      *
-     * @param after exclusive; null to begin with the first row
-     * @param mostBytes of messages, but always one row at least
+     * @param after exclusive; {@link StatusId#ZERO} to begin with the first row
+     * @param mostRows the first ones, if there are more
      */
-    public List<OutboxRow> due(
-            Connection own, String sender, @Nullable StatusId after, long leaseMillis, int mostRows, long mostBytes)
-            throws SQLException {
-        try (OwnSession session = OwnSession.reading(own, isolation)) {
-            StatusId from = after == null ? StatusId.ZERO : after;
-            while (true) {
-                DuePage page = new DuePage(mostBytes);
-                List<Object> values = Arrays.asList(from, sender, leaseMillis, mostRows);
-                query(session, own, sql.due, values, result -> page.found(idAt(result), result.getLong(2)));
-                if (page.isEmpty()) {
-                    return Collections.emptyList();
-                }
-                List<OutboxRow> read = read(session, own, page.ids());
-                if (!read.isEmpty()) {
-                    return read;
-                }
-                // All of them were sent, or handed to somebody else, since they were found.
-                from = page.last();
-            }
-        }
-    }
-
-    /** Which rows are due for the relay, all of them at the same moment: the first ones by id, {@code mostRows} at most. */
-    public DueRows due(Connection own, String sender, long leaseMillis, int mostRows) throws SQLException {
-        return dueAfter(own, sender, StatusId.ZERO, leaseMillis, mostRows);
-    }
-
-    /** The same of rows with higher ids than {@code after}. */
     public DueRows dueAfter(Connection own, String sender, StatusId after, long leaseMillis, int mostRows)
             throws SQLException {
         DueRows due = new DueRows(mostRows);
@@ -284,26 +256,62 @@ public final class OutboxTable {
      * @param instance names this process; at most 64 characters
      */
     public boolean lead(Connection own, String sender, String instance, long leaseMillis) throws SQLException {
-        StatusId id = SenderLease.idOf(sender);
+        List<?> row = Arrays.asList(SenderLease.idOf(sender), sender, instance);
         try (OwnSession session = session(own)) {
-            if (update(session, own, sql.takeLease, instance, id, instance, leaseMillis) == 1) {
-                return true;
-            }
-            List<StatusId> others = new ArrayList<>();
-            query(session, own, sql.readLease, Collections.singletonList(id), result -> others.add(idAt(result)));
-            // It is looked for before it is inserted, since servers log each duplicate key as an error.
-            return others.isEmpty() && update(session, own, sql.insertLease, id, sender, instance) == 1;
-        } catch (SQLException e) {
-            if (dialect.isDuplicateKey(e) || dialect.isDeadlock(e) || dialect.isLockedByOther(e)) {
-                return false;
-            }
-            throw e;
+            return sql.lease.lead(session, own, dialect, rows, row, instance, leaseMillis);
         }
     }
 
     /** Ends the lease at once, if it is this instance's. */
     public void resign(Connection own, String sender, String instance) throws SQLException {
-        update(own, sql.deleteLease, SenderLease.idOf(sender), instance);
+        try (OwnSession session = session(own)) {
+            sql.lease.resign(session, own, rows, SenderLease.idOf(sender), instance);
+        }
+    }
+
+    /**
+     * Nothing of the sender is sent from this table until it is resumed (O10).
+     *
+     * @param sender the check group with its namespace, or {@link RelayPause#ALL}
+     * @return false if it was paused already; that pause stays, with its reason
+     */
+    public boolean pause(Connection own, String sender, String reason) throws SQLException {
+        StatusId id = SenderLease.pauseIdOf(sender);
+        try (OwnSession session = session(own)) {
+            return pauses(session, own).stream()
+                            .noneMatch(pause -> pause.sender().equals(sender))
+                    && update(session, own, sql.insertPause, id, sender, ErrorText.bounded(reason)) == 1;
+        } catch (SQLException e) {
+            if (dialect.isDuplicateKey(e)) {
+                return false; // another one was faster
+            }
+            throw e;
+        }
+    }
+
+    /** Ends the pause of this sender, or of all; false if there is none. */
+    public boolean resume(Connection own, String sender) throws SQLException {
+        try (OwnSession session = session(own)) {
+            return update(session, own, sql.deletePause, SenderLease.pauseIdOf(sender)) == 1;
+        }
+    }
+
+    /** All pauses. */
+    public List<RelayPause> pauses(Connection own) throws SQLException {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
+            return pauses(session, own);
+        }
+    }
+
+    private List<RelayPause> pauses(OwnSession session, Connection own) throws SQLException {
+        // By sender, since a query that is tried again shows rows again.
+        Map<String, RelayPause> found = new TreeMap<>();
+        query(session, own, sql.pauses, Arrays.asList(StatusId.ZERO, OutboxSurvey.AFTER_LEASES), result -> {
+            String reason = result.getString(2);
+            RelayPause pause = new RelayPause(result.getString(1), reason == null ? "" : reason, result.getLong(3));
+            found.put(pause.sender(), pause);
+        });
+        return new ArrayList<>(found.values());
     }
 
     /** Counts rows of all senders, lease rows not among them; stops counting at {@code mostRows}. */
@@ -324,13 +332,11 @@ public final class OutboxTable {
     /**
      * What waits, and what is parked, by sender: for people. Reads the table, and stops at {@code mostRows}.
      *
-     * @param exceptOf a sender that is left out; empty for none
      * @param olderThanMillis of the rows that wait, by the database's clock
      */
-    public Collection<SenderBacklog> backlog(Connection own, String exceptOf, long olderThanMillis, long mostRows)
-            throws SQLException {
+    public Collection<SenderBacklog> backlog(Connection own, long olderThanMillis, long mostRows) throws SQLException {
         try (OwnSession session = OwnSession.reading(own, isolation)) {
-            return session.run(() -> new OutboxSurvey(sql, rows, own).backlog(exceptOf, olderThanMillis, mostRows));
+            return session.run(() -> new OutboxSurvey(sql, rows, own).backlog(olderThanMillis, mostRows));
         }
     }
 

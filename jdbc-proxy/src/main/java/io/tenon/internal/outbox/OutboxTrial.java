@@ -55,7 +55,7 @@ final class OutboxTrial {
         StatusId written = StatusId.next();
         StatusId renewed = StatusId.next();
         step = "INSERT";
-        table.insert(own, written, "", messages);
+        table.insert(own, written, "-", messages);
         step = "UPDATE";
         expectOne(table.renew(own, written, renewed));
         step = "SELECT";

@@ -57,6 +57,16 @@ public final class SenderBacklog {
         return parked;
     }
 
+    /** The instance that led last; null if it has resigned, or nothing waits. */
+    public @Nullable String leader() {
+        return leader;
+    }
+
+    /** Since the leader renewed its lease, by the database's clock; 0 without one. */
+    public long ledMillisAgo() {
+        return ledMillisAgo;
+    }
+
     /** Whether an instance has led within that time. An instance that runs leads as long as rows of its sender are due. */
     public boolean isLedWithin(long millis) {
         return leader != null && Math.abs(ledMillisAgo) < millis;

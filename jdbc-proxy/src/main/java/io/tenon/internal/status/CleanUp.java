@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,7 @@ public final class CleanUp implements Closeable {
     private final Deque<EndedRows> atOnce = new ArrayDeque<>();
     private @Nullable Thread thread;
     private volatile long lastRetentionNanos = System.nanoTime() - RETENTION_EVERY_NANOS;
+    private final LongAdder pendingRows = new LongAdder();
     private boolean deleting;
     private boolean limitWarned;
     private boolean closed;
@@ -115,6 +117,7 @@ public final class CleanUp implements Closeable {
             return;
         }
         (now ? atOnce : waiting).add(ended);
+        pendingRows.add(ended.rows.size());
         if (thread == null) {
             startThread(false);
         } else if (now) {
@@ -176,7 +179,8 @@ public final class CleanUp implements Closeable {
         }
         try {
             wait(atOnce.isEmpty() ? TICK_MILLIS : AT_ONCE_MILLIS);
-            return true;
+            // After the end the application's pool may be closed as well.
+            return !closed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             thread = null;
@@ -206,6 +210,7 @@ public final class CleanUp implements Closeable {
         due.forEach(segment -> rows.addAll(segment.rows));
         try {
             deletion.delete(rows);
+            pendingRows.add(-rows.size());
             return true;
         } catch (SQLException | RuntimeException | Error e) {
             log.warn(
@@ -255,6 +260,11 @@ public final class CleanUp implements Closeable {
         }
     }
 
+    /** How many rows of ended segments wait for their deletion, as far as this process knows. */
+    public long pendingRows() {
+        return pendingRows.sum();
+    }
+
     /**
      * Returns when the rows that have to go at once are gone, or when the time is over. Who stops in good order waits for
      * that: the broker may hold copies of their halves, and a row that stays would deliver them again.
@@ -284,6 +294,7 @@ public final class CleanUp implements Closeable {
             closed = true;
             waiting.clear();
             atOnce.clear();
+            pendingRows.reset();
             notifyAll();
         }
     }

@@ -1,6 +1,9 @@
 package io.tenon.internal.status;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +41,24 @@ public final class StatusId implements Comparable<StatusId> {
 
     public static StatusId of(long mostSignificantBits, long leastSignificantBits) {
         return new StatusId(mostSignificantBits, leastSignificantBits);
+    }
+
+    /**
+     * The same in each process: 80 bits of a hash of the text, with a time of 0, so that such rows come before all that {@link
+     * #next} names, and never zero, the schema row's.
+     */
+    public static StatusId hashed(String text) {
+        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        long sequence = Math.max(1, hash.getLong() & ((1 << SEQUENCE_BITS) - 1));
+        return new StatusId(sequence, hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each Java platform has SHA-256", e);
+        }
     }
 
     /** The lowest id of a moment (milliseconds since 1970): what is older than the moment is less than this. */

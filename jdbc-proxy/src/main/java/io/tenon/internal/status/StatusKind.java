@@ -10,6 +10,8 @@ public enum StatusKind {
     DELIVER('D'),
     /** Under a segment's id: a check found no row and made sure that none can come any more. */
     FENCED('F'),
+    /** Under a check group's id: whoever rescues its parked halves, named by the note, has done so since created_at (R12). */
+    LEASE('N'),
     /** Under the id 0: version and identity of the table itself. */
     SCHEMA('S'),
     /** The kind of a later release, which this one does not know: nothing follows from such a row. */

@@ -2,6 +2,7 @@ package io.tenon.internal.status;
 
 import static io.tenon.internal.status.StatusKind.DELIVER;
 import static io.tenon.internal.status.StatusKind.FENCED;
+import static io.tenon.internal.status.StatusKind.LEASE;
 import static io.tenon.internal.status.StatusKind.LIVE;
 import static io.tenon.internal.status.StatusKind.SCHEMA;
 import static io.tenon.internal.status.StatusKind.VOID;
@@ -21,6 +22,7 @@ final class StatusSql {
     final String selectOlder;
     final String countRows;
     final String clock;
+    final LeaseSql lease;
     private final String insertFence;
     private final String fenceValues;
     private final @Nullable String withoutWaiting;
@@ -54,12 +56,22 @@ final class StatusSql {
         String deleteByKey = String.format(Locale.ROOT, dialect.deleteByKey, table);
         delete = deleteByKey + " WHERE kind IN (" + LIVE.literal() + ", " + VOID.literal() + ", " + DELIVER.literal()
                 + ") AND id IN (";
-        selectOlder =
-                "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? ORDER BY id LIMIT ?";
-        countRows = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind <> "
-                + SCHEMA.literal() + " GROUP BY kind";
+        selectOlder = "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? AND kind <> "
+                + LEASE.literal() + " ORDER BY id "
+                + dialect.firstRows;
+        countRows = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind NOT IN ("
+                + SCHEMA.literal() + ", " + LEASE.literal() + ") GROUP BY kind";
         clock = "SELECT " + dialect.ageOf(dialect.epoch);
-        deleteAny = deleteByKey + " WHERE kind <> " + SCHEMA.literal() + " AND id IN (";
+        deleteAny = deleteByKey + " WHERE kind NOT IN (" + SCHEMA.literal() + ", " + LEASE.literal() + ") AND id IN (";
+        lease = new LeaseSql(
+                "UPDATE " + table + dialect.byKey + " SET created_at = " + dialect.now
+                        + ", note = ? WHERE id = ? AND kind = " + LEASE.literal() + " AND (note = ? OR ABS("
+                        + createdAge
+                        + ") >= ?)",
+                "SELECT id FROM " + table + dialect.byKey + " WHERE id = ?",
+                "INSERT INTO " + table + " (id, kind, created_at, note) VALUES (?, " + LEASE.literal() + ", "
+                        + dialect.now + ", ?)",
+                deleteByKey + " WHERE kind = " + LEASE.literal() + " AND id = ? AND note = ?");
     }
 
     private static String values(StatusKind kind, Dialect dialect) {

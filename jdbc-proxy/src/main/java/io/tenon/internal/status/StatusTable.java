@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -346,6 +347,28 @@ public final class StatusTable {
             // the range, which may be that of an open transaction.
             List<StatusId> older = session.run(() -> rows.olderThan(connection, sql.selectOlder, bound, limit));
             return together(session, connection, rows.forDeletion(older), sql::deleteAny);
+        }
+    }
+
+    /**
+     * Becomes, or stays, the one who rescues the parked halves of a check group of which this table decides, if nobody else is
+     * (R12).
+     *
+     * @param checkGroup with its namespace
+     * @param instance names this process; at most 64 characters
+     */
+    public boolean leadRescue(Connection own, String checkGroup, String instance, long leaseMillis)
+            throws SQLException {
+        List<?> row = Arrays.asList(StatusId.hashed(checkGroup), instance);
+        try (OwnSession session = session(own)) {
+            return sql.lease.lead(session, own, dialect, rows, row, instance, leaseMillis);
+        }
+    }
+
+    /** Ends that at once, if it is this instance's. */
+    public void resignRescue(Connection own, String checkGroup, String instance) throws SQLException {
+        try (OwnSession session = session(own)) {
+            sql.lease.resign(session, own, rows, StatusId.hashed(checkGroup), instance);
         }
     }
 

@@ -1,22 +1,24 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.SettingName;
+
 /** The tables that Tenon keeps in a database, in the words of its errors. */
 public enum TableKind {
-    STATUS("status table", "a status table", "table", "note", " (TenonDataSource.ddl prints them, too)"),
+    STATUS("status table", "a status table", SettingName.TABLE, "note", " (TenonDataSource.ddl prints them, too)"),
     OUTBOX(
             "outbox table",
             "an outbox table",
-            "outboxTable",
+            SettingName.OUTBOX_TABLE,
             "last_error",
             " (TenonDataSource.outboxDdl prints them, too)");
 
     private final String name;
     private final String indefinite;
-    private final String property;
+    private final SettingName property;
     private final String noteColumn;
     private final String printedBy;
 
-    TableKind(String name, String indefinite, String property, String noteColumn, String printedBy) {
+    TableKind(String name, String indefinite, SettingName property, String noteColumn, String printedBy) {
         this.name = name;
         this.indefinite = indefinite;
         this.property = property;
@@ -33,7 +35,7 @@ public enum TableKind {
     }
 
     /** The setting that names the table. */
-    String property() {
+    SettingName property() {
         return property;
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.internal.status;
 
+import io.tenon.internal.SettingName;
 import io.tenon.internal.database.Dialect;
 import io.tenon.internal.database.OwnIsolation;
 import io.tenon.internal.database.StatementTimeout;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Finds, makes and checks a table of Tenon's, which has a schema row under the id 0; used once, by one thread.
  */
 public abstract class TableOpening {
-    protected static final String SWITCHED_OFF = ", and making it is switched off (the property createTable).";
     private static final long OTHERS_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final String NOT_HERE =
@@ -141,15 +141,19 @@ public abstract class TableOpening {
         }
     }
 
+    private static String switchedOff() {
+        return ", and making it is switched off (the property " + SettingName.CREATE_TABLE + ").";
+    }
+
     protected String noteFound() throws SQLException {
         String note;
         try {
             note = note();
         } catch (SQLException e) {
-            throw dialect.isNoSuchTable(e) ? missing("does not exist" + SWITCHED_OFF, e) : unreadable(e);
+            throw dialect.isNoSuchTable(e) ? missing("does not exist" + switchedOff(), e) : unreadable(e);
         }
         if (note == null) {
-            throw missing("has no schema row" + SWITCHED_OFF, null);
+            throw missing("has no schema row" + switchedOff(), null);
         }
         return note;
     }

@@ -148,6 +148,7 @@ final class CommitPreparation {
         }
         for (InsteadOfHalf other : others) {
             of.addToOutbox(Collections.singletonList(other.message), other.owner);
+            other.joined();
         }
         if (!of.writePending()) {
             throw refusal("a result set is streaming on the connection, so no row can be written", null);

@@ -90,14 +90,28 @@ public final class ConnectionTransaction extends BoundConnection {
         } else if (failure == null) {
             synchronized (this) {
                 if (state == TransactionState.AUTOCOMMIT || state == TransactionState.TAKEN_AWAY) {
-                    begin(ApplicationWork.BEGUN);
+                    switchedOff(ApplicationWork.BEGUN);
                 } else if (state == TransactionState.UNASKED) {
                     // Autocommit may have been off all the time, so what has run before may be part of this
                     // transaction.
-                    begin(work().isUse() ? work() : ApplicationWork.BEGUN);
+                    switchedOff(work().isUse() ? work() : ApplicationWork.BEGUN);
                 }
             }
         }
+    }
+
+    private void switchedOff(ApplicationWork first) {
+        begin(first);
+        if (first == ApplicationWork.BEGUN && source.keepsAutoCommitOff(true)) {
+            rest();
+        }
+    }
+
+    /** Autocommit is off, and the application has not begun anything. */
+    private void rest() {
+        become(TransactionState.IDLE);
+        forgetTransaction();
+        restOnThread();
     }
 
     /**
@@ -169,6 +183,11 @@ public final class ConnectionTransaction extends BoundConnection {
      */
     public void unwrapped() {
         unwrapped = true;
+    }
+
+    /** Whether {@link #unwrapped} was told, after which no commit of this connection proves anything. */
+    public boolean isUnwrapped() {
+        return unwrapped;
     }
 
     /**
@@ -275,6 +294,11 @@ public final class ConnectionTransaction extends BoundConnection {
         return !isOfCurrentThread();
     }
 
+    /** Whether the application has written in it. */
+    public boolean hasWritten() {
+        return work() == ApplicationWork.WROTE;
+    }
+
     /** Whether the application has done anything in it, or has begun it. */
     boolean isUsed() {
         return work().isUse();
@@ -299,6 +323,8 @@ public final class ConnectionTransaction extends BoundConnection {
             become(TransactionState.AUTOCOMMIT);
             forgetWork();
             readOnly.forgetWrites();
+        } else if (work() == ApplicationWork.NONE && source.keepsAutoCommitOff(false)) {
+            rest();
         } else {
             become(work() == ApplicationWork.ENDED ? TransactionState.IDLE : TransactionState.OPEN);
         }
@@ -396,6 +422,7 @@ public final class ConnectionTransaction extends BoundConnection {
         }
         if (ended != null) {
             ended.ended();
+            ended.tellWatches(isProved ? end : TransactionEnd.UNKNOWN);
             if (ended.hasMessages()) {
                 boolean mayNotBeSo = !isProved || (unwrapped && end != TransactionEnd.RELEASED);
                 ended.end(mayNotBeSo ? TransactionEnd.UNKNOWN : end);

@@ -34,6 +34,7 @@ final class EndEvents {
         open.closeForJoining();
         if (open.hasMessages()) {
             boolean prepared = false;
+            long beganNanos = System.nanoTime();
             try {
                 new CommitPreparation(open).beforeCommit();
                 prepared = true;
@@ -46,6 +47,7 @@ final class EndEvents {
                 refuse(of, open, refusal);
                 throw refusal;
             } finally {
+                open.dataSource().meters().commitWait.recordSince(beganNanos);
                 if (!prepared) {
                     of.turn().giveBackUnlessEnded();
                 }
@@ -239,6 +241,7 @@ final class EndEvents {
      */
     private static void refuse(ConnectionTransaction of, OpenTransaction open, CommitRefusedException refusal) {
         List<Participant> messages = open.messages(); // before the end, which forgets them
+        open.dataSource().meters().commitsRefused.increment();
         try {
             of.connection().rollback();
             of.end(TransactionEnd.ROLLBACK_RETURNED, TransactionState.IDLE);

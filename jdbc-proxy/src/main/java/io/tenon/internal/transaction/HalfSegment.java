@@ -153,7 +153,7 @@ public final class HalfSegment extends Segment {
                     participant.rolledBack(); // it has no row of its own, and nothing else delivers it
                     settlement.withoutDelivery();
                 } else {
-                    tell(participant, proved);
+                    tell(participant, proved, released);
                 }
             } catch (RuntimeException | Error e) {
                 // The application's commit or rollback has happened; nothing of ours may look like its failure, and
@@ -168,10 +168,14 @@ public final class HalfSegment extends Segment {
         }
     }
 
-    private static void tell(Participant participant, SegmentState proved) {
+    private static void tell(Participant participant, SegmentState proved, boolean released) {
         switch (proved) {
             case COMMITTED:
-                participant.committed();
+                if (released) {
+                    participant.released();
+                } else {
+                    participant.committed();
+                }
                 break;
             case ROLLED_BACK:
                 participant.rolledBack();

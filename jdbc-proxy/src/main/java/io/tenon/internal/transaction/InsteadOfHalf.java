@@ -4,9 +4,16 @@ package io.tenon.internal.transaction;
 public final class InsteadOfHalf {
     final OutboxEntry message;
     final OutboxOwner owner;
+    private final Runnable joined;
 
-    public InsteadOfHalf(OutboxEntry message, OutboxOwner owner) {
+    /** @param joined told when the message has joined its transaction, which may be refused; must be quick, and not fail */
+    public InsteadOfHalf(OutboxEntry message, OutboxOwner owner, Runnable joined) {
         this.message = message;
         this.owner = owner;
+        this.joined = joined;
+    }
+
+    void joined() {
+        joined.run();
     }
 }

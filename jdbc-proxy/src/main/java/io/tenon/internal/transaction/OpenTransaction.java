@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.SettingName;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.SegmentFencedException;
 import io.tenon.internal.status.StatusId;
@@ -56,6 +57,9 @@ public final class OpenTransaction {
 
     private volatile JoinState joining = JoinState.OPEN;
     private volatile boolean hasMessages;
+
+    /** Used under the lock; null while nobody watches. */
+    private @Nullable List<EndWatch> watches;
 
     /** @param savepoints those that were set before the first message */
     OpenTransaction(TrackedDataSource dataSource, Connection connection, Savepoints savepoints) {
@@ -126,6 +130,41 @@ public final class OpenTransaction {
                 && (dataSource().xaPolicy() == XaPolicy.SEND_PLAINLY || (!hasMessages && of.isReadOnly()));
     }
 
+    /** A message is sent that is not tied to this transaction: {@code watch} is told of the end, nothing else is done for it. */
+    public synchronized void watch(EndWatch watch) {
+        List<EndWatch> watching = watches;
+        if (watching == null) {
+            watching = new ArrayList<>(2);
+            watches = watching;
+        }
+        watching.add(watch);
+    }
+
+    void tellWatches(TransactionEnd end) {
+        List<EndWatch> told;
+        synchronized (this) {
+            told = watches;
+            watches = null;
+        }
+        if (told != null) {
+            for (EndWatch watch : told) {
+                watch.ended(endFor(end));
+            }
+        }
+    }
+
+    private static EndWatch.End endFor(TransactionEnd end) {
+        switch (end) {
+            case COMMIT_RETURNED:
+            case RELEASED:
+                return EndWatch.End.COMMITTED;
+            case ROLLBACK_RETURNED:
+                return EndWatch.End.ROLLED_BACK;
+            default:
+                return EndWatch.End.UNKNOWN;
+        }
+    }
+
     /**
      * A message joins. Its half is on its way while the segment's row is written (R4); nothing orders the two, the fence
      * makes that safe.
@@ -145,7 +184,7 @@ public final class OpenTransaction {
             segment = new HalfSegment(dataSource(), this::hasEnded);
             segments.add(segment);
             current = segment;
-            hasMessages = true;
+            noteMessages();
         }
         segment.add(participant);
         participant.publish(segment);
@@ -191,7 +230,7 @@ public final class OpenTransaction {
                 segment = new OutboxSegment(dataSource(), this::hasEnded, owner);
                 segments.add(segment);
                 currentOutbox = segment;
-                hasMessages = true;
+                noteMessages();
             }
             segment.add(message);
         }
@@ -210,7 +249,7 @@ public final class OpenTransaction {
             throw new SQLException(
                     "DataSource '" + dataSource().name() + "' takes part in XA transactions, whose end Tenon"
                             + " cannot see, so a message cannot be tied to one; nothing was sent. Send it outside of the"
-                            + " transaction, or set xaPolicy to SEND_PLAINLY.");
+                            + " transaction, or set " + SettingName.XA_POLICY + " to send-plainly.");
         }
     }
 
@@ -249,6 +288,13 @@ public final class OpenTransaction {
 
     boolean hasMessages() {
         return hasMessages;
+    }
+
+    private void noteMessages() {
+        if (!hasMessages) {
+            hasMessages = true;
+            dataSource().meters().transactionHasMessages();
+        }
     }
 
     // Boundaries (R3).
@@ -401,6 +447,7 @@ public final class OpenTransaction {
             savepoints.clear();
             noFurtherMessage();
         }
+        dataSource().meters().transactionEnded();
         for (Segment segment : ended) {
             segment.end(end);
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,16 @@ public final class OutboxSegment extends Segment {
     private StatusId id = StatusId.next();
     private long size;
     private long ownedNanos;
+    private volatile boolean released;
+
+    /** An application may drop its DataSource right after the commit, and what was sent must be deleted all the same. */
+    private final @Nullable Object held;
 
     OutboxSegment(TrackedDataSource dataSource, BooleanSupplier transactionHasEnded, OutboxOwner owner) {
         super(dataSource, transactionHasEnded);
         this.owner = owner;
         this.ownedNanos = openedNanos();
+        this.held = dataSource.held();
     }
 
     /** Made when the row is written, or renewed at the commit: the order of ids is that of writing. */
@@ -47,6 +53,16 @@ public final class OutboxSegment extends Segment {
      */
     public synchronized long sendDeadlineNanos() {
         return ownedNanos + dataSource().settings().outboxLease().toNanos() / 2;
+    }
+
+    /** Whether its DataSource is there as long as somebody has this segment. */
+    public boolean holdsDataSource() {
+        return held != null;
+    }
+
+    /** Whether its transaction only read and was closed, so that its row was written apart from it. */
+    public boolean isReleased() {
+        return released;
     }
 
     OutboxOwner owner() {
@@ -122,6 +138,7 @@ public final class OutboxSegment extends Segment {
     void end(TransactionEnd end) {
         SegmentState proved;
         synchronized (this) {
+            released = state() == SegmentState.RELEASING;
             proved = becomeAsProvedBy(end);
         }
         try {

@@ -51,6 +51,11 @@ public interface Participant {
     /** The transaction committed, or a row of the winning attempt's own is committed that delivers it: proved. */
     void committed();
 
+    /** The same, of a transaction that only read and was closed. */
+    default void released() {
+        committed();
+    }
+
     /** The transaction, or the part of it that the message belonged to, was rolled back: proved. */
     void rolledBack();
 

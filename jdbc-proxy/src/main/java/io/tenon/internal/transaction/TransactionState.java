@@ -22,7 +22,8 @@ import java.util.Set;
  *
  * 1 setAutoCommit(false), or a message asked and autocommit is off    1' setAutoCommit(true), or a message asked
  * 2 setAutoCommit(true) in a transaction commits it
- * 3 commit or rollback returned        4 commit is under way (participants are awaited, then the database)
+ * 3 commit or rollback returned; a pool above jdbc:tenon: has switched autocommit off for itself
+ * 4 commit is under way (participants are awaited, then the database)
  * 5 commit or rollback threw: the row decides           6 the next statement begins a transaction
  * 8 close, abort; of a connection that was taken away, any end that the application tries
  * 9 an Error broke the commit off before the database heard of it

@@ -1,5 +1,6 @@
 package io.tenon.internal.status;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.internal.DaemonThreads;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,25 @@ class CleanUpTest {
             StatusId row = settle(cleanUp);
             await().until(() -> deleted.contains(row));
         }
+    }
+
+    @Test
+    void r8_nothingIsDeletedAfterTheEndBecauseTheDataSourceMayBeClosedByThen() throws InterruptedException {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        CleanUp.Retention counted = (bound, limit) -> {
+            calls.incrementAndGet();
+            return 0;
+        };
+        CleanUp cleanUp = new CleanUp("test", GRACE, RETENTION, this::deletedAll, counted, (work, name) -> {
+            threads.add(DaemonThreads.create(work, name));
+            return threads.get(0);
+        });
+        cleanUp.settled(Collections.singletonList(StatusId.next()), false);
+        await().until(() -> threads.get(0).getState() == Thread.State.TIMED_WAITING);
+        cleanUp.close();
+        threads.get(0).join();
+        assertThat(calls).hasValue(0);
+        assertThat(deleted).isEmpty();
     }
 
     private CleanUp cleanUp(CleanUp.Deletion deletion, BiFunction<Runnable, String, Thread> threads) {

@@ -369,6 +369,76 @@ class ConnectionTransactionTest {
         }
     }
 
+    /** Each message that is counted as tied is counted once more when its end is known: so it must be there to end. */
+    @Test
+    void o8_whatGoesThroughTheOutboxInsteadIsToldThatItHasJoinedOnlyIfItHas() throws SQLException {
+        AtomicInteger joined = new AtomicInteger();
+        try (Connection c = begin()) {
+            join(brokerIsAway(joined));
+            Message other = send();
+            other.refusal = new IOException("refused for good");
+            assertThatThrownBy(c::commit).hasMessageContaining("refused for good");
+        }
+        assertThat(joined).hasValue(0);
+        try (Connection c = begin()) {
+            join(brokerIsAway(joined));
+            c.commit();
+        }
+        assertThat(joined).hasValue(1);
+    }
+
+    private static Message brokerIsAway(AtomicInteger joined) {
+        Message message = new Message() {
+            @Override
+            public InsteadOfHalf insteadOfHalf(Throwable because) {
+                return new InsteadOfHalf(ENTRY, OWNER, joined::incrementAndGet);
+            }
+        };
+        message.refusal = new IOException("the broker is not at home");
+        return message;
+    }
+
+    private static final OutboxEntry ENTRY = new OutboxEntry() {
+        @Override
+        public String messageId() {
+            return "message";
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public boolean hasChosenQueue() {
+            return false;
+        }
+    };
+
+    private static final OutboxOwner OWNER = new OutboxOwner() {
+        @Override
+        public String sender() {
+            return "shop";
+        }
+
+        @Override
+        public byte[] frame(List<OutboxEntry> messages) {
+            return new byte[1];
+        }
+
+        @Override
+        public void committing(OutboxSegment segment) {}
+
+        @Override
+        public void rolledBack(OutboxSegment segment) {}
+
+        @Override
+        public void committed(OutboxSegment segment) {}
+
+        @Override
+        public void inDoubt(OutboxSegment segment) {}
+    };
+
     private Connection begin() throws SQLException {
         Connection c = dataSource.getConnection();
         c.setAutoCommit(false);
@@ -376,7 +446,10 @@ class ConnectionTransactionTest {
     }
 
     private static Message send() throws SQLException {
-        Message message = new Message();
+        return join(new Message());
+    }
+
+    private static Message join(Message message) throws SQLException {
         Objects.requireNonNull(OpenTransactions.current(null)).join(message);
         return message;
     }
@@ -405,9 +478,8 @@ class ConnectionTransactionTest {
         }
     }
 
-    private static class Message implements Participant {
+    private static class Message extends RecordedMessage {
         final List<StatusId> losing = new ArrayList<>();
-        final StatusId winner = StatusId.next();
 
         @Nullable
         HalfSegment segment;
@@ -428,13 +500,6 @@ class ConnectionTransactionTest {
         CountDownLatch stored = new CountDownLatch(0);
 
         volatile boolean awaited;
-
-        volatile String end = "open";
-
-        @Override
-        public String messageId() {
-            return "message";
-        }
 
         @Override
         public void publish(HalfSegment of) {
@@ -466,9 +531,6 @@ class ConnectionTransactionTest {
         }
 
         @Override
-        public void disown() {}
-
-        @Override
         public void commitRefused(CommitRefusedException refusal) {
             endWhenRefused = end;
             if (errorWhenRefused != null) {
@@ -477,41 +539,11 @@ class ConnectionTransactionTest {
         }
 
         @Override
-        public boolean becomeEnded() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeEndedByCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeLeftToCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return false;
-        }
-
-        @Override
         public void committed() {
             if (error != null) {
                 throw error;
             }
             end = "committed";
-        }
-
-        @Override
-        public void rolledBack() {
-            end = "rolled back";
-        }
-
-        @Override
-        public void inDoubt() {
-            end = "in doubt";
         }
 
         HalfSegment segment() {

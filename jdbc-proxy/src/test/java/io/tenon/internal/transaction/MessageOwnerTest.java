@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.jdbc.Ambiguity;
-import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -401,65 +400,10 @@ class MessageOwnerTest {
     }
 
     /** A message that must not join. */
-    private static final class NoMessage implements Participant {
-        @Override
-        public String messageId() {
-            return "message";
-        }
-
+    private static final class NoMessage extends RecordedMessage {
         @Override
         public void publish(HalfSegment segment) {
             throw new AssertionError("it joined");
         }
-
-        @Override
-        public @Nullable Throwable awaitStored(long deadlineNanos) {
-            return null;
-        }
-
-        @Override
-        public io.tenon.internal.status.@Nullable StatusId winningAttempt() {
-            return null;
-        }
-
-        @Override
-        public List<io.tenon.internal.status.StatusId> losingAttempts() {
-            return List.of();
-        }
-
-        @Override
-        public void committed() {}
-
-        @Override
-        public void rolledBack() {}
-
-        @Override
-        public void disown() {}
-
-        @Override
-        public void commitRefused(CommitRefusedException refusal) {}
-
-        @Override
-        public boolean becomeEnded() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeEndedByCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeLeftToCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return false;
-        }
-
-        @Override
-        public void inDoubt() {}
     }
 }

@@ -9,7 +9,6 @@ import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.status.VerdictReader;
-import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.TenonDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -20,7 +19,6 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -287,18 +285,11 @@ class ReleaseTest {
                 });
     }
 
-    private static final class Message implements Participant {
-        final StatusId winner = StatusId.next();
+    private static final class Message extends RecordedMessage {
         boolean isStored = true;
-        volatile String end = "open";
 
         @Nullable
         HalfSegment segment;
-
-        @Override
-        public String messageId() {
-            return "message";
-        }
 
         @Override
         public void publish(HalfSegment of) {
@@ -317,52 +308,6 @@ class ReleaseTest {
         @Override
         public @Nullable StatusId winningAttempt() {
             return isStored ? winner : null;
-        }
-
-        @Override
-        public Collection<StatusId> losingAttempts() {
-            return List.of();
-        }
-
-        @Override
-        public void committed() {
-            end = "committed";
-        }
-
-        @Override
-        public void rolledBack() {
-            end = "rolled back";
-        }
-
-        @Override
-        public void disown() {}
-
-        @Override
-        public void commitRefused(CommitRefusedException refusal) {}
-
-        @Override
-        public boolean becomeEnded() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeEndedByCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeLeftToCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return false;
-        }
-
-        @Override
-        public void inDoubt() {
-            end = "in doubt";
         }
     }
 }

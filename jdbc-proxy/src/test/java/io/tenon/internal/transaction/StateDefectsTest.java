@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TransactionSettings;
-import io.tenon.internal.status.StatusId;
-import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Objects;
 import org.h2.jdbcx.JdbcDataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +41,7 @@ class StateDefectsTest {
 
     @Test
     void r5_aStepThatTheTableDoesNotHaveLeavesMessagesInDoubtAndThrowsNothing() throws SQLException {
-        Message message = new Message();
+        RecordedMessage message = new RecordedMessage();
         Objects.requireNonNull(OpenTransactions.current(null)).join(message);
 
         assertThatCode(() -> transaction.end(TransactionEnd.COMMIT_RETURNED, TransactionState.UNASKED))
@@ -67,74 +62,5 @@ class StateDefectsTest {
         transaction.afterRollback(new SQLException("the connection broke"));
 
         assertThat(transaction.state()).isEqualTo(TransactionState.IN_DOUBT);
-    }
-
-    private static final class Message implements Participant {
-        private final StatusId winner = StatusId.next();
-        String end = "open";
-
-        @Override
-        public String messageId() {
-            return "message";
-        }
-
-        @Override
-        public void publish(HalfSegment segment) {}
-
-        @Override
-        public @Nullable Throwable awaitStored(long deadlineNanos) {
-            return null;
-        }
-
-        @Override
-        public StatusId winningAttempt() {
-            return winner;
-        }
-
-        @Override
-        public Collection<StatusId> losingAttempts() {
-            return Collections.emptyList();
-        }
-
-        @Override
-        public void committed() {
-            end = "committed";
-        }
-
-        @Override
-        public void rolledBack() {
-            end = "rolled back";
-        }
-
-        @Override
-        public void commitRefused(CommitRefusedException refusal) {}
-
-        @Override
-        public boolean becomeEnded() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeEndedByCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean becomeLeftToCheck() {
-            return false;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return false;
-        }
-
-        @Override
-        public void disown() {}
-
-        @Override
-        public void inDoubt() {
-            end = "in doubt";
-        }
     }
 }

@@ -2,6 +2,13 @@ package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.jdbc.Delivery;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.BrokerConfig;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerJson;
+import io.tenon.operations.connection.BrokerRequest;
+import io.tenon.operations.connection.FailureText;
+import io.tenon.operations.connection.Route;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.internal.datasource.TransactionSettings;
+import io.tenon.operations.connection.BrokerConfig;
+import io.tenon.operations.connection.DurationText;
 
 /** A broker's settings about half messages, beside the agent's: where they do not fit, messages are delivered twice. */
 final class BrokerTimesCheckup {
@@ -29,6 +31,7 @@ final class BrokerTimesCheckup {
         effectOfEnds(master, broker);
         interval(master, broker);
         patience(master, broker);
+        forgetting(master, broker);
         files(master, broker);
         if (findings.all().size() == before) {
             findings.ok(
@@ -99,9 +102,27 @@ final class BrokerTimesCheckup {
         }
         findings.warn(
                 TIMES,
-                master.name + " parks a half after " + checks + " checks, " + DurationText.text(outage)
-                        + ", also while no instance is up",
-                "Raise transactionCheckMax, unless a restart of all instances takes far less");
+                master.name + (isForgetful(broker) ? " forgets a half after " : " parks a half after ") + checks
+                        + " checks, " + DurationText.text(outage) + ", also while no instance is up",
+                "Raise transactionCheckMax, or set rescue-interval, unless a restart of all instances takes far less");
+    }
+
+    /** The broker's own tools find nothing of such a half then, so that somebody should know beforehand. */
+    private void forgetting(Cluster.Master master, BrokerConfig broker) {
+        if (isForgetful(broker)) {
+            findings.warn(
+                    TIMES,
+                    master.name + " keeps halves in RocksDB (transRocksDBEnable) and parks none: after "
+                            + broker.number("transactionCheckMax", 15)
+                            + " checks it forgets a half that nobody answered for",
+                    "Call tenon parked list after an outage: it finds them in the broker's log, and parked rescue puts"
+                            + " them back");
+        }
+    }
+
+    private static boolean isForgetful(BrokerConfig broker) {
+        return broker.isOn("transRocksDBEnable")
+                && broker.text("transWriteOriginTransHalfEnable", "true").equals("false");
     }
 
     private void files(Cluster.Master master, BrokerConfig broker) {

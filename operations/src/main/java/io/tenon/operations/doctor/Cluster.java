@@ -1,5 +1,6 @@
 package io.tenon.operations.doctor;
 
+import io.tenon.operations.connection.BrokerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,9 @@ package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.database.Dialect;
+import io.tenon.operations.connection.DatabaseAccess;
+import io.tenon.operations.connection.DurationText;
+import io.tenon.operations.connection.FailureText;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;

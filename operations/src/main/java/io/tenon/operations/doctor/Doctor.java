@@ -1,11 +1,20 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.agent.muzzle.ClientCheck;
+import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.operations.connection.ApplicationFiles;
+import io.tenon.operations.connection.ApplicationLoader;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerConnectionLoader;
+import io.tenon.operations.connection.BrokerConnectionSettings;
+import io.tenon.operations.connection.CommandClasses;
+import io.tenon.operations.connection.DatabaseAccess;
+import io.tenon.operations.connection.FailureText;
+import io.tenon.operations.connection.Namespace;
+import io.tenon.operations.connection.Secrets;
+import io.tenon.operations.connection.SilencedOutput;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -78,7 +87,7 @@ final class Doctor {
     }
 
     private void broker(ClassLoader application, Path logs) {
-        ClientCheck.Result client = ClientCheck.check(application, CommandClasses::bytesOf);
+        ClientCheck.Result client = ClientCheck.check(application, ClientNames.STOCK, CommandClasses::bytesOf);
         if (client.isAccepted()) {
             findings.ok("client", "rocketmq-client " + client.version() + ", which the agent can be linked to");
         } else {
@@ -115,27 +124,6 @@ final class Doctor {
             if (sendable && options.probe()) {
                 new ProbeCheckup(connection, names, findings).run(topic);
             }
-        }
-    }
-
-    /** What the application's libraries print is no finding; it goes to a file that is deleted in the end. */
-    private static final class SilencedOutput implements AutoCloseable {
-        private final PrintStream out = System.out;
-        private final PrintStream err = System.err;
-        private final PrintStream file;
-
-        SilencedOutput(Path path) throws IOException {
-            file = new PrintStream(
-                    Files.newOutputStream(path), true, Charset.defaultCharset().name());
-            System.setOut(file);
-            System.setErr(file);
-        }
-
-        @Override
-        public void close() {
-            System.setOut(out);
-            System.setErr(err);
-            file.close();
         }
     }
 }

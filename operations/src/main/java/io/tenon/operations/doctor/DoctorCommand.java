@@ -2,6 +2,7 @@ package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.operations.ExitStatus;
+import io.tenon.operations.connection.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -43,7 +44,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         Findings findings = new Findings(out);
         JavaCheckup.run(findings);
-        AgentSettings settings = SettingsCheckup.run(options.settingsFile(), findings);
+        AgentSettings settings = SettingsCheckup.run(options.settings(), findings);
         if (settings != null) {
             new Doctor(options, secrets, settings, findings).visit();
         }

@@ -2,6 +2,12 @@ package io.tenon.operations.doctor;
 
 import com.google.gson.JsonElement;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerJson;
+import io.tenon.operations.connection.BrokerRequest;
+import io.tenon.operations.connection.FailureText;
+import io.tenon.operations.connection.Namespace;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

@@ -4,7 +4,11 @@ import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.OutboxWatch;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.outbox.ParkedRows;
+import io.tenon.internal.outbox.RelayPause;
 import io.tenon.internal.outbox.SenderBacklog;
+import io.tenon.operations.command.Pauses;
+import io.tenon.operations.connection.DurationText;
+import io.tenon.operations.connection.FailureText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -31,7 +35,11 @@ final class OutboxRowsCheckup {
 
     void run(OutboxTable table, Connection connection) {
         try {
-            Collection<SenderBacklog> all = table.backlog(connection, "", 0, Long.MAX_VALUE);
+            Collection<SenderBacklog> all = table.backlog(connection, 0, Long.MAX_VALUE);
+            for (RelayPause pause : table.pauses(connection)) {
+                findings.warn(
+                        "outbox paused", Pauses.text(pause), "If that is not meant any more: " + Pauses.remedy(pause));
+            }
             size(all);
             for (SenderBacklog one : all) {
                 orphan(one, table.qualifiedName());

@@ -3,6 +3,7 @@ package io.tenon.operations.doctor;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusTableMissingException;
+import io.tenon.operations.connection.FailureText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,10 @@
 package io.tenon.operations.doctor;
 
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.DurationText;
+import io.tenon.operations.connection.FailureText;
+import io.tenon.operations.connection.Namespace;
+import io.tenon.operations.connection.Probe;
 import java.io.IOException;
 
 /** One half message, sent and rolled back: the whole way, and the broker's clock. */

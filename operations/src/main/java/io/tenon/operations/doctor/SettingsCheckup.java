@@ -16,11 +16,11 @@ final class SettingsCheckup {
     /**
      * Null if they cannot be: there is nothing to compare a broker with then.
      *
-     * @param file null: by system properties and environment only
+     * @param arguments as the agent's; null: by system properties and environment only
      */
-    static @Nullable AgentSettings run(@Nullable String file, Findings findings) {
+    static @Nullable AgentSettings run(@Nullable String arguments, Findings findings) {
         try {
-            AgentSettings settings = AgentSettings.read(file == null ? null : "config=" + file);
+            AgentSettings settings = AgentSettings.read(arguments);
             for (String warning : settings.warnings()) {
                 findings.warn(SETTINGS, warning, "Correct the name: the default is used");
             }

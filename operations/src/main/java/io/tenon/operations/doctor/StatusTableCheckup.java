@@ -6,6 +6,8 @@ import io.tenon.internal.status.RowCounts;
 import io.tenon.internal.status.StatusKind;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.StatusTableMissingException;
+import io.tenon.operations.connection.DurationText;
+import io.tenon.operations.connection.FailureText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

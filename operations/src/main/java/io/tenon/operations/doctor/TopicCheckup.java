@@ -3,6 +3,13 @@ package io.tenon.operations.doctor;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerJson;
+import io.tenon.operations.connection.BrokerRequest;
+import io.tenon.operations.connection.FailureText;
+import io.tenon.operations.connection.Namespace;
+import io.tenon.operations.connection.Route;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -100,7 +107,13 @@ final class TopicCheckup {
                     TOPIC,
                     seen,
                     "Delayed messages cannot be half messages and are refused in a transaction; set not-a-half to outbox, or"
-                            + " use another topic there");
+                            + " use another topic there; where a rollback does not matter to them, plain sends them at once");
+        } else if (types.contains("DELAY") && halves && settings.notAHalf() == Fallback.PLAIN) {
+            findings.warn(
+                    TOPIC,
+                    seen,
+                    "not-a-half is plain: delayed messages that are sent in a transaction go out at once, and stay when it is"
+                            + " rolled back");
         } else {
             findings.ok(TOPIC, seen);
         }

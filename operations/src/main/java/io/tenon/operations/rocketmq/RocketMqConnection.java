@@ -1,10 +1,14 @@
 package io.tenon.operations.rocketmq;
 
-import io.tenon.operations.doctor.BrokerAnswer;
-import io.tenon.operations.doctor.BrokerConnection;
-import io.tenon.operations.doctor.BrokerConnectionSettings;
-import io.tenon.operations.doctor.BrokerRequest;
-import io.tenon.operations.doctor.Probe;
+import io.tenon.internal.rocketmq.stored.BrokerRequests;
+import io.tenon.internal.rocketmq.stored.ClientRequests;
+import io.tenon.internal.rocketmq.stored.RocketMqMessages;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerConnectionSettings;
+import io.tenon.operations.connection.BrokerRequest;
+import io.tenon.operations.connection.Probe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +23,7 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
@@ -29,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Asks through a producer of the application's client, in a group of its own. Only API that is the same from 4.9 to
  * 5.5; requests by their codes, with headers of our own, because those of the client moved between packages.
  */
-public final class RocketMqConnection implements BrokerConnection {
+public final class RocketMqConnection implements BrokerConnection, BrokerRequests {
     /** In it a half is left, if the doctor dies between probe and END: nobody answers its checks, it is parked. */
     private static final String GROUP = "tenon-doctor";
 
@@ -89,19 +94,27 @@ public final class RocketMqConnection implements BrokerConnection {
     }
 
     private RemotingCommand invoke(String address, int code, @Nullable CommandCustomHeader header) throws IOException {
-        try {
-            return client().getMQClientAPIImpl()
-                    .getRemotingClient()
-                    .invokeSync(address, RemotingCommand.createRequestCommand(code, header), TIMEOUT_MILLIS);
-        } catch (RemotingException e) {
-            throw new IOException(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return invoke(address, RemotingCommand.createRequestCommand(code, header), TIMEOUT_MILLIS);
+    }
+
+    @Override
+    public RemotingCommand invoke(String address, RemotingCommand request, long millis) throws IOException {
+        return ClientRequests.invoke(client(), address, request, millis);
     }
 
     private MQClientInstance client() {
         return producer.getDefaultMQProducerImpl().getMqClientFactory();
+    }
+
+    @Override
+    public BrokerMessages messages() {
+        return new RocketMqMessages(this);
+    }
+
+    @Override
+    public SendResult send(Message message, MessageQueue queue, long millis)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        return producer.send(message, queue, millis);
     }
 
     @Override
@@ -134,7 +147,7 @@ public final class RocketMqConnection implements BrokerConnection {
         } catch (MQClientException | RemotingException | MQBrokerException e) {
             throw new IOException(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw ClientRequests.interrupted(e);
         }
     }
 
@@ -160,11 +173,6 @@ public final class RocketMqConnection implements BrokerConnection {
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
-    }
-
-    private static IOException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IOException("interrupted", e);
     }
 
     @Override

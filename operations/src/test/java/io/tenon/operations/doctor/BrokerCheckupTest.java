@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.Namespace;
+import io.tenon.operations.connection.Probe;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Collections;
@@ -66,6 +69,9 @@ class BrokerCheckupTest {
         assertThat(lines()).anyMatch(l -> l.startsWith("ok    topic") && l.contains("DELAY"));
         new TopicCheckup(broker, cluster, new AgentSettings(), new Namespace(null), findings).run("orders");
         assertThat(lines()).anyMatch(l -> l.startsWith("WARN  topic") && l.contains("set not-a-half to outbox"));
+        settings = AgentSettings.read("not-a-half=plain");
+        new TopicCheckup(broker, cluster, settings, new Namespace(null), findings).run("orders");
+        assertThat(lines()).anyMatch(l -> l.startsWith("WARN  topic") && l.contains("not-a-half is plain"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.internal.datasource.TransactionSettings;
+import io.tenon.operations.connection.BrokerConfig;
 import io.tenon.operations.doctor.Finding.Grade;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -59,6 +60,20 @@ class BrokerTimesCheckupTest {
     void littlePatienceIsAWarning() {
         broker.put("transactionCheckMax", "5");
         expect(Grade.WARN, "parks a half after 5 checks");
+    }
+
+    @Test
+    void brokerThatForgetsHalvesInRocksDbIsAWarning() {
+        broker.put("transRocksDBEnable", "true");
+        broker.put("transWriteOriginTransHalfEnable", "false");
+        expect(Grade.WARN, "after 15 checks it forgets a half");
+    }
+
+    /** It writes halves where they always were, which is that setting's default. */
+    @Test
+    void brokerWithRocksDbThatParksAsOthersDoIsFine() {
+        broker.put("transRocksDBEnable", "true");
+        expect(Grade.OK, "first check");
     }
 
     @Test

@@ -33,6 +33,22 @@ class DoctorOptionsTest {
     }
 
     @Test
+    void aUrlOfTenonsDriverIsTheRealDriversWithSettings() {
+        DoctorOptions a =
+                parse("--app a.jar --driver io.tenon.jdbc.TenonDriver --url jdbc:tenon:name=orders;table=my_status;"
+                        + "lease=6000;driver=org.h2.Driver:h2:mem:x");
+        assertThat(a.url()).isEqualTo("jdbc:h2:mem:x");
+        assertThat(a.driver()).isEqualTo("org.h2.Driver");
+        assertThat(a.settings()).isEqualTo("table=my_status,lease=6000");
+        assertThat(parse("--app a.jar --url jdbc:tenon:h2:mem:x --driver d.D").driver())
+                .isEqualTo("d.D");
+        assertThat(parse("--app a.jar --url jdbc:tenon:table=a:h2:mem:x --settings f")
+                        .settings())
+                .isEqualTo("table=a,config=f");
+        assertThat(parse("--app a.jar --url jdbc:h2:mem:x").settings()).isNull();
+    }
+
+    @Test
     void partsCanBeLeftOut() {
         DoctorOptions database = parse("--app a.jar --url jdbc:h2:mem:x");
         assertThat(database.nameServers()).isEmpty();
@@ -48,6 +64,8 @@ class DoctorOptionsTest {
                 "--url jdbc:h2:mem:x",
                 "--app a.jar",
                 "--app a.jar --url h2:mem:x",
+                "--app a.jar --url jdbc:tenon:nmae=x:h2:mem:x",
+                "--app a.jar --url jdbc:tenon:",
                 "--app a.jar --url",
                 "--app a.jar --url= ",
                 "--app a.jar --url jdbc:a --url jdbc:b",

@@ -2,6 +2,11 @@ package io.tenon.operations.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerRequest;
+import io.tenon.operations.connection.Probe;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +47,11 @@ final class ScriptedBroker implements BrokerConnection {
             throw new IOException("code 16, no permission to publish to " + topic);
         }
         return probe;
+    }
+
+    @Override
+    public BrokerMessages messages() {
+        throw new UnsupportedOperationException("the doctor reads no messages");
     }
 
     @Override

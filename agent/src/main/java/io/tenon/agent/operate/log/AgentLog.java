@@ -1,12 +1,9 @@
 package io.tenon.agent.operate.log;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -24,32 +21,51 @@ import org.slf4j.LoggerFactory;
 public final class AgentLog {
     private static final String EXPLICIT_PROVIDER = "slf4j.provider";
 
-    private static volatile AgentLog current = new AgentLog(LogLevel.INFO, null, System.err);
+    private static final long DEFAULT_MAX_SIZE = 20 << 20;
+    private static final int DEFAULT_REPEATS = 30;
+
+    private static volatile AgentLog current =
+            new AgentLog(LogLevel.INFO, null, DEFAULT_MAX_SIZE, DEFAULT_REPEATS, System.err);
 
     private final LogLevel level;
     private final @Nullable String file;
     private final PrintStream errors;
-    private @Nullable OutputStreamWriter out;
+    private final RepeatedLines repeated;
+    private @Nullable BoundedFile out;
+    private final long maxSize;
     private boolean fileFailed;
 
-    private AgentLog(LogLevel level, @Nullable String file, PrintStream errors) {
+    private AgentLog(LogLevel level, @Nullable String file, long maxSize, int repeats, PrintStream errors) {
         this.level = level;
         this.file = file;
+        this.maxSize = maxSize;
         this.errors = errors;
+        this.repeated = new RepeatedLines(repeats, this::line);
     }
 
     /**
      * From now on.
      *
      * @param file appended to, made with its first line; null for standard error
+     * @param maxSize of the file, in bytes; 0: unbounded
+     * @param repeats how many lines of one kind a minute; 0: all
      */
+    public static void configure(LogLevel level, @Nullable String file, long maxSize, int repeats) {
+        configure(level, file, maxSize, repeats, System.err);
+    }
+
+    /** With the default bounds. */
     public static void configure(LogLevel level, @Nullable String file) {
         configure(level, file, System.err);
     }
 
     static void configure(LogLevel level, @Nullable String file, PrintStream errors) {
+        configure(level, file, DEFAULT_MAX_SIZE, DEFAULT_REPEATS, errors);
+    }
+
+    static void configure(LogLevel level, @Nullable String file, long maxSize, int repeats, PrintStream errors) {
         current.close();
-        current = new AgentLog(level, file, errors);
+        current = new AgentLog(level, file, maxSize, repeats, errors);
     }
 
     /**
@@ -70,34 +86,42 @@ public final class AgentLog {
     }
 
     public static void error(String name, String message) {
-        write(LogLevel.ERROR, name, message, null);
+        write(LogLevel.ERROR, name, message, null, null);
     }
 
     public static void warn(String name, String message) {
-        write(LogLevel.WARN, name, message, null);
+        write(LogLevel.WARN, name, message, null, null);
     }
 
     public static void info(String name, String message) {
-        write(LogLevel.INFO, name, message, null);
+        write(LogLevel.INFO, name, message, null, null);
     }
 
     public static void debug(String name, String message) {
-        write(LogLevel.DEBUG, name, message, null);
+        write(LogLevel.DEBUG, name, message, null, null);
     }
 
     static boolean isEnabled(LogLevel level) {
         return level.compareTo(current.level) <= 0;
     }
 
-    /** @param name who says it */
-    public static void write(LogLevel level, String name, String message, @Nullable Throwable failure) {
+    /**
+     * @param name who says it
+     * @param pattern what all lines of its kind have in common; null: their beginning
+     */
+    static void write(
+            LogLevel level, String name, String message, @Nullable Throwable failure, @Nullable String pattern) {
         AgentLog log = current;
-        if (level.compareTo(log.level) <= 0) {
+        if (level.compareTo(log.level) > 0) {
+            return;
+        }
+        // What somebody has asked for, to look for a cause, is wanted whole.
+        if (level.compareTo(LogLevel.INFO) > 0 || log.repeated.mayBeSaid(level, name, message, pattern)) {
             log.line(text(level, name, message, failure));
         }
     }
 
-    private static String text(LogLevel level, String name, String message, @Nullable Throwable failure) {
+    static String text(LogLevel level, String name, String message, @Nullable Throwable failure) {
         StringBuilder line = new StringBuilder(160);
         String time = DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
                 LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS));
@@ -132,13 +156,12 @@ public final class AgentLog {
     private synchronized void line(String text) {
         if (file != null && !fileFailed) {
             try {
-                OutputStreamWriter writer = out;
-                if (writer == null) {
-                    writer = new OutputStreamWriter(new FileOutputStream(file, true), StandardCharsets.UTF_8);
-                    out = writer;
+                BoundedFile open = out;
+                if (open == null) {
+                    open = new BoundedFile(file, maxSize);
+                    out = open;
                 }
-                writer.write(text);
-                writer.flush();
+                open.write(text);
                 return;
             } catch (IOException e) {
                 fileFailed = true;
@@ -155,6 +178,7 @@ public final class AgentLog {
     }
 
     private synchronized void close() {
+        repeated.close();
         if (out != null) {
             try {
                 out.close();

@@ -58,6 +58,7 @@ final class AgentLogger extends LegacyAbstractLogger {
                 LogLevel.named(level.name()),
                 shortName,
                 MessageFormatter.basicArrayFormat(messagePattern, arguments),
-                throwable);
+                throwable,
+                messagePattern);
     }
 }

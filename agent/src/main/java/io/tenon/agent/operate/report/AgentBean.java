@@ -1,8 +1,11 @@
 package io.tenon.agent.operate.report;
 
+import io.tenon.agent.operate.RunningMode;
 import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.meters.MeterName;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.JMRuntimeException;
@@ -57,23 +60,53 @@ final class AgentBean implements AgentMBean {
     }
 
     @Override
+    public String getMode() {
+        return RunningMode.now().word();
+    }
+
+    @Override
+    public void setMode(String mode) {
+        RunningMode.change(mode, "JMX");
+    }
+
+    @Override
+    public String getObserved() {
+        return report.observations().text();
+    }
+
+    @Override
+    public String getObservedJson() {
+        return report.observations().json();
+    }
+
+    @Override
     public String getPolicy() {
         return ReportText.policy(settings);
     }
 
     @Override
-    public String[] getOff() {
-        return findings.off().toArray(new String[0]);
+    public String getOff() {
+        return lines(findings.off());
     }
 
     @Override
     public int getOffCount() {
-        return findings.off().size();
+        return findings.offCount();
     }
 
     @Override
-    public String[] getDataSources() {
-        return findings.dataSources().toArray(new String[0]);
+    public String getNotFollowed() {
+        return lines(findings.notFollowed());
+    }
+
+    @Override
+    public long getMessagesNotFollowed() {
+        return findings.messagesNotFollowed();
+    }
+
+    @Override
+    public String getDataSources() {
+        return lines(findings.dataSources());
     }
 
     @Override
@@ -82,8 +115,8 @@ final class AgentBean implements AgentMBean {
     }
 
     @Override
-    public String[] getProducers() {
-        return findings.producers().toArray(new String[0]);
+    public String getProducers() {
+        return lines(findings.producers());
     }
 
     @Override
@@ -97,13 +130,87 @@ final class AgentBean implements AgentMBean {
     }
 
     @Override
+    public long getMessagesTied() {
+        return AgentNumbers.sum(MeterName.MESSAGES, "tied");
+    }
+
+    @Override
+    public long getMessagesPlain() {
+        return AgentNumbers.sum(MeterName.MESSAGES, "plain");
+    }
+
+    @Override
+    public long getMessagesRefused() {
+        return AgentNumbers.sum(MeterName.MESSAGES, "refused");
+    }
+
+    @Override
+    public long getCommitsRefused() {
+        return AgentNumbers.sum(MeterName.COMMITS_REFUSED, null);
+    }
+
+    @Override
+    public long getMessagesInDoubt() {
+        return AgentNumbers.sum(MeterName.IN_DOUBT, null);
+    }
+
+    @Override
+    public long getMessagesParked() {
+        return AgentNumbers.sum(MeterName.PARKED, null);
+    }
+
+    @Override
+    public int getNotFollowedCount() {
+        return findings.notFollowed().size();
+    }
+
+    @Override
+    public int getDataSourcesCount() {
+        return findings.dataSourceCount();
+    }
+
+    @Override
+    public int getProducersCount() {
+        return findings.producerCount();
+    }
+
+    @Override
+    public int getOrphanedSendersCount() {
+        return findings.orphanedSenders().size();
+    }
+
+    @Override
+    public boolean isDraining() {
+        return RunningMode.isDraining();
+    }
+
+    @Override
+    public long getMessagesNotAHalf() {
+        return AgentNumbers.sum(MeterName.NOT_A_HALF, null);
+    }
+
+    @Override
+    public long getOutstanding() {
+        return report.outstanding().total();
+    }
+
+    @Override
+    public String getOutstandingText() {
+        return report.outstanding().text();
+    }
+
+    private static String lines(List<String> lines) {
+        return String.join("\n", lines);
+    }
+
+    @Override
     public String getDelivery() {
         return settings.deliveryText();
     }
 
     @Override
-    public String[] getOutboxes() {
-        return settings.usesOutbox() ? findings.outboxes().toArray(new String[0]) : new String[0];
+    public String getOutboxes() {
+        return settings.usesOutbox() ? lines(findings.outboxes()) : "";
     }
 
     @Override
@@ -122,7 +229,7 @@ final class AgentBean implements AgentMBean {
     }
 
     @Override
-    public String[] getOrphanedSenders() {
-        return findings.orphanedSenders().toArray(new String[0]);
+    public String getOrphanedSenders() {
+        return lines(findings.orphanedSenders());
     }
 }

@@ -1,29 +1,74 @@
 package io.tenon.agent.operate.report;
 
-/** {@code io.tenon:type=Agent}: what to watch where Tenon is attached. */
+/**
+ * {@code io.tenon:type=Agent}: what to watch where Tenon is attached. What is to be alerted on is a number; what is told in words has
+ * a line for each.
+ */
 public interface AgentMBean {
     String getVersion();
 
     /** False where Tenon is off in the whole JVM, by a failure. Alert on it. */
     boolean isActive();
 
+    /** {@code tie}, {@code observe} or {@code drain}. */
+    String getMode();
+
+    /**
+     * Changes between {@code tie} and {@code drain}, from the next message on.
+     *
+     * @throws IllegalArgumentException for anything else, and where the agent only observes
+     */
+    void setMode(String mode);
+
+    /** Whether the mode is drain. Alert on one that was not meant. */
+    boolean isDraining();
+
+    /**
+     * What this process has still to bring about: open transactions with messages, messages in doubt, with an END that is not
+     * acknowledged, or left to their check a short time ago, rows of the outbox. With {@code mode} drain and 0 it may be stopped, or
+     * go on without the agent.
+     */
+    long getOutstanding();
+
+    /** The same by kind, in words. */
+    String getOutstandingText();
+
+    /** What mode observe has counted, for people. */
+    String getObserved();
+
+    /** The same as JSON. */
+    String getObservedJson();
+
     /** {@code fail-open} or {@code fail-closed}. */
     String getPolicy();
 
     /** What is not followed, each with the reason. */
-    String[] getOff();
+    String getOff();
 
     /** How many there are in Off. Alert on more than 0. */
     int getOffCount();
 
+    /** Ways to send, and kinds of transactions, that were met and cannot be followed, each with its count. */
+    String getNotFollowed();
+
+    /** How many such ways were met. */
+    int getNotFollowedCount();
+
+    /** How many messages were sent in transactions by ways that are not followed. Alert on growth. */
+    long getMessagesNotFollowed();
+
     /** DataSources whose transactions are followed, each with its status table. */
-    String[] getDataSources();
+    String getDataSources();
+
+    int getDataSourcesCount();
 
     /** How many of them have a status table that cannot be used: messages in their transactions are refused. */
     int getUnusableStatusTables();
 
     /** Groups whose messages are tied to transactions, each with its check group. */
-    String[] getProducers();
+    String getProducers();
+
+    int getProducersCount();
 
     /**
      * How many messages had to be left to their check since the start, of all producers: 0 without faults and without
@@ -33,11 +78,34 @@ public interface AgentMBean {
 
     long getTransactionsSentPlainly();
 
+    // Sums over the producers and DataSources that there are now, which have MBeans of their own with all meters.
+
+    /** Messages that joined a transaction. */
+    long getMessagesTied();
+
+    /** Messages that were sent at once, in no transaction. */
+    long getMessagesPlain();
+
+    /** Messages whose send was refused. Alert on growth. */
+    long getMessagesRefused();
+
+    /** Messages that cannot be halves and went out at once in transactions, with not-a-half = plain. */
+    long getMessagesNotAHalf();
+
+    /** Transactions that were rolled back for their messages. Alert on growth. */
+    long getCommitsRefused();
+
+    /** Messages of which it is not known now whether they are committed. Alert if it stays above 0. */
+    long getMessagesInDoubt();
+
+    /** Messages of the outbox that were parked. Alert on growth. */
+    long getMessagesParked();
+
     /** {@code delivery}, {@code when-broker-unavailable} and {@code not-a-half}. */
     String getDelivery();
 
     /** DataSources, each with its outbox table and what has gathered there. Empty where nothing goes through the outbox. */
-    String[] getOutboxes();
+    String getOutboxes();
 
     /** How many rows have gathered in the outboxes, as last counted; 0 while nothing waits for the relay. */
     long getOutboxRows();
@@ -49,5 +117,8 @@ public interface AgentMBean {
     long getOutboxParkedRows();
 
     /** Senders with rows in these outboxes that nobody sends. Alert on any. */
-    String[] getOrphanedSenders();
+    String getOrphanedSenders();
+
+    /** How many there are. Alert on more than 0. */
+    int getOrphanedSendersCount();
 }

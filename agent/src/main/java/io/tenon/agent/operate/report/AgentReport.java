@@ -1,10 +1,11 @@
 package io.tenon.agent.operate.report;
 
 import io.tenon.agent.operate.log.AgentLog;
+import io.tenon.agent.operate.observe.Observations;
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.agent.operate.settings.JdbcUrl;
+import io.tenon.agent.operate.settings.Mode;
 import io.tenon.internal.DaemonThreads;
-import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.JdbcUrl;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * begins with the first discovery and ends with the report, so a JVM in which there is nothing to find has neither.
  */
 public final class AgentReport {
+    /** What is not followed there, in the report's words. */
+    public static final String R2DBC = "R2DBC";
+
     private static final String NAME = "Report";
     private static final long QUIET_MILLIS = 3_000;
     private static final long LONGEST_MILLIS = 15_000;
@@ -23,6 +27,7 @@ public final class AgentReport {
     private final long quietNanos;
     private final long longestNanos;
     private final ReportEntries findings = new ReportEntries();
+    private final Observations observations = new Observations();
     private final Metrics metrics = new Metrics();
 
     private boolean begun;
@@ -45,6 +50,20 @@ public final class AgentReport {
         this.longestNanos = TimeUnit.MILLISECONDS.toNanos(longestMillis);
     }
 
+    /** Said at once, whatever will be found. */
+    public void attached() {
+        if (settings.reports()) {
+            AgentLog.info(
+                    NAME,
+                    "Tenon " + Version.current() + " is attached (" + ReportText.policy(settings) + modeText()
+                            + "), nothing found yet; a report follows when something was");
+        }
+    }
+
+    private String modeText() {
+        return settings.mode() == Mode.TIE ? "" : ", mode " + settings.mode().word();
+    }
+
     /** A class was advised. */
     public void advised(String kind, String className) {
         if (findings.advised(kind, className)) {
@@ -57,21 +76,24 @@ public final class AgentReport {
      *
      * @param url may hold a password: it is not shown
      */
-    public void dataSource(String name, String className, @Nullable String url) {
-        String shown = url == null ? "" : ", " + JdbcUrl.withoutSecrets(url);
-        if (findings.dataSource(name, className + shown)) {
-            discovered("DataSource '" + name + "' (" + className + shown + ")");
+    public FoundDataSource dataSource(String name, String className, @Nullable String url) {
+        return dataSource(name, className, url, null);
+    }
+
+    /**
+     * The same in a server of several applications.
+     *
+     * @param firstUser the application that asked it first for a connection; null if that has no name
+     */
+    public FoundDataSource dataSource(String name, String className, @Nullable String url, @Nullable String firstUser) {
+        String shown = className
+                + (url == null ? "" : ", " + JdbcUrl.withoutSecrets(url))
+                + (firstUser == null ? "" : ", first used by " + firstUser);
+        FoundDataSource found = findings.dataSource(name, shown);
+        if (found.isNews()) {
+            discovered("DataSource '" + name + "' (" + shown + ")");
         }
-    }
-
-    /** The same one's status table: the report and JMX tell its name and id, or what is wrong with it. Held weakly. */
-    public void followed(TrackedDataSource dataSource) {
-        findings.followed(dataSource.name(), new FollowedTable(dataSource));
-    }
-
-    /** It is not there any more. */
-    public void dataSourceClosed(String name) {
-        findings.dataSourceClosed(name);
+        return found;
     }
 
     /** Messages of a producer are tied to transactions from now on. */
@@ -91,22 +113,65 @@ public final class AgentReport {
      *
      * @param what a class, DataSource or producer
      * @param why a whole sentence, and what to do
+     * @return what to end when it is over
      */
-    public void off(String what, String why) {
-        if (findings.off(what + ": " + why)) {
+    public OffEntry off(String what, String why) {
+        OffEntry entry = findings.off(what + ": " + why);
+        if (entry.isNews()) {
             AgentLog.error(NAME, "Tenon is OFF for " + what + ": " + why);
+            discovered(null);
+        } else if (findings.offJustFull()) {
+            AgentLog.error(NAME, "Tenon is OFF for more than that: from here on it is only counted (OffCount)");
+        }
+        return entry;
+    }
+
+    /** The same where there is no room to say it: it is counted, and said as soon as there is. */
+    public void offUnsaid(String className) {
+        findings.offUnsaid(className);
+    }
+
+    /**
+     * Something that sends messages, or has transactions, in a way that cannot be followed: said once, not as an error, since
+     * it matters only where both meet.
+     *
+     * @param way what it is called in the report
+     * @param what a whole sentence, and what to do
+     */
+    public void notFollowed(String way, String what) {
+        if (findings.notFollowed(way)) {
+            AgentLog.warn(NAME, "Tenon does NOT FOLLOW " + way + ": " + what);
             discovered(null);
         }
     }
 
-    /**
-     * What was off is not any more.
-     *
-     * @param what as {@link #off} was told
-     */
-    public void onAgain(String what, String why) {
-        if (findings.onAgain(what)) {
+    /** A message was sent in a transaction by one of these ways: it was not tied. */
+    public void sentNotFollowed(String way, String what) {
+        notFollowed(way, what);
+        findings.sentNotFollowed(way);
+    }
+
+    /** A transaction by R2DBC was begun, which is not followed. */
+    public void r2dbcTransaction() {
+        findings.transactionNotFollowed(R2DBC);
+    }
+
+    /** What was off is not any more. */
+    public void onAgain(OffEntry off, String what, String why) {
+        if (off.end()) {
             AgentLog.info(NAME, "Tenon is ON again for " + what + ": " + why);
+        }
+    }
+
+    /** It is off for another reason now, which was told. */
+    public void offChanged(OffEntry before) {
+        before.end();
+    }
+
+    /** What was off is not there any more: it was closed. */
+    public void offClosed(OffEntry off, String what) {
+        if (off.end()) {
+            AgentLog.info(NAME, what + ", for which Tenon was off, is closed");
         }
     }
 
@@ -127,6 +192,25 @@ public final class AgentReport {
     /** Where counters are fed. */
     public Metrics metrics() {
         return metrics;
+    }
+
+    /** What this process has still to bring about. */
+    public Outstanding outstanding() {
+        return Outstanding.now(findings.sum(FollowedTable::outboxRows));
+    }
+
+    /** All meters, and the agent's own numbers, as Prometheus reads them. */
+    public String prometheusText() {
+        return AgentNumbers.text(findings, this, metrics);
+    }
+
+    int offCount() {
+        return findings.offCount();
+    }
+
+    /** Where mode observe counts. */
+    public Observations observations() {
+        return observations;
     }
 
     boolean isActive() {

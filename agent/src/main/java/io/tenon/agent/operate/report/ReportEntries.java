@@ -1,12 +1,14 @@
 package io.tenon.agent.operate.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 
 /**
@@ -17,10 +19,26 @@ final class ReportEntries {
     private static final int MOST = 200;
 
     private final Map<String, Set<String>> advised = new LinkedHashMap<>();
-    private final Map<String, String> dataSources = new LinkedHashMap<>();
-    private final Map<String, FollowedTable> followed = new LinkedHashMap<>();
+    /** Two web applications may have DataSources of one name, and each goes by itself. */
+    private final List<FoundDataSource> dataSources = new ArrayList<>();
+
     private final Map<String, String> producers = new LinkedHashMap<>();
-    private final Set<String> off = new LinkedHashSet<>();
+    /** With the number of producers of a group. */
+    private final Map<String, Integer> producersOfGroup = new LinkedHashMap<>();
+
+    /** With the number of things of which the same is said: two pools of one name, say. */
+    private final Map<String, Integer> off = new LinkedHashMap<>();
+
+    private final Map<String, Long> notFollowed = new LinkedHashMap<>();
+    private final Map<String, Long> transactionsNotFollowed = new LinkedHashMap<>();
+
+    /** What is not kept any more, since enough is, is still counted. */
+    private final Map<String, Integer> advisedBeyond = new HashMap<>();
+
+    private final AtomicInteger offBeyond = new AtomicInteger();
+    private int producersBeyond;
+    private int dataSourcesBeyond;
+    private boolean saidFull;
 
     /** Each returns whether that is news. */
     synchronized boolean advised(String kinds, String className) {
@@ -30,7 +48,19 @@ final class ReportEntries {
             classes = new LinkedHashSet<>();
             advised.put(kind, classes);
         }
-        return classes.size() < MOST && classes.add(className);
+        if (classes.size() < MOST) {
+            return classes.add(className);
+        }
+        if (!classes.contains(className)) {
+            advisedBeyond.merge(kind, 1, Integer::sum);
+        }
+        return false;
+    }
+
+    /** How many classes of a kind were advised, those included that are not kept by name. */
+    synchronized int advisedCount(String kind) {
+        Set<String> classes = advised.get(kind);
+        return (classes == null ? 0 : classes.size()) + advisedBeyond.getOrDefault(kind, 0);
     }
 
     /** {@code [DATA_SOURCE]} is told as "data source". */
@@ -38,37 +68,98 @@ final class ReportEntries {
         return kinds.replace("[", "").replace("]", "").replace('_', ' ').toLowerCase(Locale.ROOT);
     }
 
-    synchronized boolean dataSource(String name, String text) {
-        return isNews(dataSources, name, text);
+    /** @param text of its class, and of what else tells it from others */
+    synchronized FoundDataSource dataSource(String name, String text) {
+        if (dataSources.size() >= MOST) {
+            dataSourcesBeyond++;
+            return new FoundDataSource(name, text, false, this::oneBeyondIsGone);
+        }
+        boolean isNews = dataSources.stream().noneMatch(known -> known.isAs(name, text));
+        FoundDataSource found = new FoundDataSource(name, text, isNews, this::isGone);
+        dataSources.add(found);
+        return found;
     }
 
-    synchronized void followed(String name, FollowedTable table) {
-        followed.put(name, table);
+    private synchronized void isGone(FoundDataSource gone) {
+        dataSources.remove(gone);
     }
 
-    synchronized void dataSourceClosed(String name) {
-        dataSources.remove(name);
-        followed.remove(name);
+    private synchronized void oneBeyondIsGone(FoundDataSource gone) {
+        dataSourcesBeyond--;
     }
 
     synchronized boolean producer(String group, String text) {
-        return isNews(producers, group, text);
+        if (producers.size() >= MOST && !producers.containsKey(group)) {
+            producersBeyond++;
+            return false;
+        }
+        producersOfGroup.merge(group, 1, Integer::sum);
+        return !text.equals(producers.put(group, text));
     }
 
     synchronized void producerStopped(String group) {
-        producers.remove(group);
+        if (producersOfGroup.computeIfPresent(group, (same, of) -> of == 1 ? null : of - 1) == null) {
+            producers.remove(group);
+        }
     }
 
-    synchronized boolean off(String text) {
-        return off.size() < MOST && off.add(text);
+    synchronized OffEntry off(String text) {
+        boolean isNews = !off.containsKey(text);
+        if (isNews && off.size() >= MOST) {
+            offBeyond.incrementAndGet();
+            return new OffEntry(false, () -> offBeyond.decrementAndGet());
+        }
+        off.merge(text, 1, Integer::sum);
+        return new OffEntry(isNews, () -> offOver(text));
     }
 
-    synchronized boolean onAgain(String what) {
-        return off.removeIf(text -> text.startsWith(what + ": "));
+    private synchronized void offOver(String text) {
+        off.computeIfPresent(text, (same, times) -> times == 1 ? null : times - 1);
     }
 
-    private static boolean isNews(Map<String, String> known, String name, String text) {
-        return (known.size() < MOST || known.containsKey(name)) && !text.equals(known.put(name, text));
+    /** Without a lock and without an object: there may be no memory, or no stack. */
+    void offUnsaid(String className) {
+        offBeyond.incrementAndGet();
+    }
+
+    /** True once, when something is off that is not kept any more. */
+    synchronized boolean offJustFull() {
+        boolean full = offBeyond.get() > 0 && !saidFull;
+        saidFull |= full;
+        return full;
+    }
+
+    synchronized int offCount() {
+        return off.size() + offBeyond.get();
+    }
+
+    synchronized boolean notFollowed(String way) {
+        return notFollowed.putIfAbsent(way, 0L) == null;
+    }
+
+    synchronized void sentNotFollowed(String way) {
+        notFollowed.merge(way, 1L, Long::sum);
+    }
+
+    synchronized void transactionNotFollowed(String way) {
+        transactionsNotFollowed.merge(way, 1L, Long::sum);
+    }
+
+    /** Each with the number of messages that were sent so in transactions, or of transactions where these have no thread. */
+    synchronized List<String> notFollowed() {
+        List<String> lines = new ArrayList<>();
+        notFollowed.forEach((way, messages) -> {
+            Long transactions = transactionsNotFollowed.get(way);
+            lines.add(way + ": "
+                    + (transactions == null
+                            ? messages + " messages in transactions so far"
+                            : transactions + " transactions so far"));
+        });
+        return lines;
+    }
+
+    synchronized long messagesNotFollowed() {
+        return notFollowed.values().stream().mapToLong(Long::longValue).sum();
     }
 
     synchronized Map<String, List<String>> advised() {
@@ -82,60 +173,84 @@ final class ReportEntries {
     /** Each with its status table, or with what is wrong with it. */
     synchronized List<String> dataSources() {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, String> dataSource : dataSources.entrySet()) {
-            FollowedTable table = followed.get(dataSource.getKey());
-            lines.add(dataSource.getKey() + " (" + dataSource.getValue() + ")" + (table == null ? "" : table.text()));
-        }
+        dataSources.forEach(dataSource -> lines.add(dataSource.line()));
+        addBeyond(lines, dataSourcesBeyond);
         return lines;
+    }
+
+    private static void addBeyond(List<String> lines, int beyond) {
+        if (beyond > 0) {
+            lines.add("and " + beyond + " more since, which are not kept by name");
+        }
     }
 
     /** Each DataSource with its outbox table, and what has gathered there. */
     synchronized List<String> outboxes() {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, FollowedTable> table : followed.entrySet()) {
-            lines.add(table.getKey() + table.getValue().outboxText());
-        }
+        tables().forEach((dataSource, table) -> lines.add(dataSource.name() + table.outboxText()));
         return lines;
     }
 
     /** The sum over all DataSources. */
     synchronized long sum(ToLongFunction<FollowedTable> value) {
-        return followed.values().stream().mapToLong(value).sum();
+        return tables().values().stream().mapToLong(value).sum();
     }
 
     synchronized long max(ToLongFunction<FollowedTable> value) {
-        return followed.values().stream().mapToLong(value).max().orElse(0);
+        return tables().values().stream().mapToLong(value).max().orElse(0);
     }
 
     /** Senders whose rows nobody sends, each with the DataSource in whose outbox they lie. */
     synchronized List<String> orphanedSenders() {
         List<String> senders = new ArrayList<>();
-        followed.forEach((name, table) ->
-                table.orphanedSenders().forEach(sender -> senders.add(sender + " in the outbox of " + name)));
+        tables().forEach((dataSource, table) -> table.orphanedSenders()
+                .forEach(sender -> senders.add(sender + " in the outbox of " + dataSource.name())));
         return senders;
+    }
+
+    private Map<FoundDataSource, FollowedTable> tables() {
+        Map<FoundDataSource, FollowedTable> tables = new LinkedHashMap<>();
+        for (FoundDataSource dataSource : dataSources) {
+            FollowedTable table = dataSource.table();
+            if (table != null) {
+                tables.put(dataSource, table);
+            }
+        }
+        return tables;
     }
 
     /** Names of DataSources whose messages are refused for now. */
     synchronized List<String> unusable() {
         List<String> names = new ArrayList<>();
-        for (String name : dataSources.keySet()) {
-            FollowedTable table = followed.get(name);
-            if (table != null && table.isUnusable()) {
-                names.add(name);
+        tables().forEach((dataSource, table) -> {
+            if (table.isUnusable()) {
+                names.add(dataSource.name());
             }
-        }
+        });
         return names;
+    }
+
+    synchronized int dataSourceCount() {
+        return dataSources.size() + dataSourcesBeyond;
+    }
+
+    synchronized int producerCount() {
+        return producersOfGroup.values().stream().mapToInt(Integer::intValue).sum() + producersBeyond;
     }
 
     synchronized List<String> producers() {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, String> producer : producers.entrySet()) {
-            lines.add(producer.getKey() + ": " + producer.getValue());
+            int of = producersOfGroup.getOrDefault(producer.getKey(), 1);
+            lines.add(producer.getKey() + ": " + producer.getValue() + (of == 1 ? "" : ", " + of + " of them"));
         }
+        addBeyond(lines, producersBeyond);
         return lines;
     }
 
     synchronized List<String> off() {
-        return new ArrayList<>(off);
+        List<String> lines = new ArrayList<>(off.keySet());
+        addBeyond(lines, offBeyond.get());
+        return lines;
     }
 }

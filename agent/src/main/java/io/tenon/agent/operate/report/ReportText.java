@@ -1,8 +1,10 @@
 package io.tenon.agent.operate.report;
 
+import io.tenon.agent.operate.RunningMode;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.GivenValue;
+import io.tenon.agent.operate.settings.Mode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +38,10 @@ final class ReportText {
         text.append(System.getProperty("java.version"))
                 .append(", ")
                 .append(policy(settings))
+                .append(
+                        settings.mode() == Mode.TIE
+                                ? ""
+                                : ", mode " + RunningMode.now().word())
                 .append(')');
         section("settings", changed(), "all by default");
         section("instrumented", instrumented(), "nothing");
@@ -45,6 +51,9 @@ final class ReportText {
             section("outbox", outbox(), "");
         }
         section("off", findings.off(), "nothing");
+        if (!findings.notFollowed().isEmpty()) {
+            section("not followed", findings.notFollowed(), "");
+        }
         List<String> hints = hints();
         if (!hints.isEmpty()) {
             section("hints", hints, "");
@@ -97,10 +106,10 @@ final class ReportText {
             if (isChosen(kind)) {
                 int shown = classes.size() <= MOST_CLASSES ? classes.size() : MOST_CLASSES - 1;
                 lines.add(kind + ": " + String.join(", ", classes.subList(0, shown))
-                        + (shown < classes.size() ? " and " + (classes.size() - shown) + " more" : ""));
+                        + (shown < classes.size() ? " and " + (findings.advisedCount(kind) - shown) + " more" : ""));
             } else {
                 numbers.append(numbers.length() == 0 ? "classes: " : ", ");
-                numbers.append(classes.size()).append(' ').append(kind);
+                numbers.append(findings.advisedCount(kind)).append(' ').append(kind);
             }
         }
         if (numbers.length() > 0) {
@@ -127,6 +136,11 @@ final class ReportText {
             hints.add("no producer was started so far, so there are no messages to tie to transactions");
         } else if (!producers) {
             hints.add("no producer was started so far, and no message sent in a transaction");
+        }
+        if (findings.producers().stream().anyMatch(line -> line.contains(" in com.aliyun."))) {
+            hints.add(
+                    "where groups are registered by hand, as in Alibaba's cloud, the check groups have to be registered, too:"
+                            + " without them no broker can ask what became of a message");
         }
         if (dataSources > 1 && settings.pinnedDataSource() == null) {
             hints.add("with several transactions open on a thread, a message belongs to the one that was written in, of"

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,9 @@ public final class AgentSettings {
             objections.add(settings.whole(Setting.OUTBOX_TABLE) + " but must not be the status table, as "
                     + settings.whole(Setting.TABLE) + ": they are two tables");
         }
+        if (objections.isEmpty() && settings.number(Setting.METRICS_PORT) > 65_535) {
+            objections.add(settings.whole(Setting.METRICS_PORT) + " but a port is 65535 at most");
+        }
         if (!objections.isEmpty()) {
             throw new SettingsException(
                     "The settings cannot be used: " + String.join("; ", objections),
@@ -94,8 +98,31 @@ public final class AgentSettings {
         return flag(Setting.ENABLED);
     }
 
+    /** Whether loaders that do not ask the boot loader are let find the bridge there. */
+    public boolean givesBridge() {
+        return flag(Setting.GIVE_BRIDGE);
+    }
+
+    /** Where nothing must be changed, nothing is refused. */
     public FailurePolicy onFailure() {
-        return policy(given.get(Setting.ON_FAILURE));
+        return mode() == Mode.OBSERVE ? FailurePolicy.FAIL_OPEN : policy(given.get(Setting.ON_FAILURE));
+    }
+
+    /** The one that the agent begins in. */
+    public Mode mode() {
+        return Mode.valueOf(value(Setting.MODE).toUpperCase(Locale.ROOT));
+    }
+
+    /** Null: the mode is changed by JMX only. */
+    public @Nullable String modeFile() {
+        String file = value(Setting.MODE_FILE);
+        return file.isEmpty() ? null : file;
+    }
+
+    /** Null: what was observed is told by JMX only. */
+    public @Nullable String observeFile() {
+        String file = value(Setting.OBSERVE_FILE);
+        return file.isEmpty() ? null : file;
     }
 
     /** The status table, qualified or not. */
@@ -158,7 +185,7 @@ public final class AgentSettings {
     }
 
     private Fallback fallback(Setting setting) {
-        return value(setting).equalsIgnoreCase("outbox") ? Fallback.OUTBOX : Fallback.REFUSE;
+        return Fallback.valueOf(value(setting).toUpperCase(Locale.ROOT)); // what is not possible there was refused
     }
 
     public DispatcherSettings dispatcher() {
@@ -166,7 +193,13 @@ public final class AgentSettings {
                 (int) number(Setting.RING_SIZE),
                 duration(Setting.END_TIMEOUT),
                 duration(Setting.DRAIN_TIMEOUT),
-                flag(Setting.THROUGH_PROXY));
+                flag(Setting.THROUGH_PROXY),
+                duration(Setting.RESCUE_INTERVAL));
+    }
+
+    /** Whether any DataSource is said to take part in XA transactions. */
+    public boolean declaresXa() {
+        return !xaDataSources.isEmpty();
     }
 
     public boolean acceptWeakAcknowledgement() {
@@ -217,7 +250,8 @@ public final class AgentSettings {
 
     /** The name of the setting that says so. */
     public String requiringSetting() {
-        return (requiresTransaction ? Setting.REQUIRE_TRANSACTION : Setting.REQUIRE_TRANSACTION_TOPICS).key();
+        return "tenon."
+                + (requiresTransaction ? Setting.REQUIRE_TRANSACTION : Setting.REQUIRE_TRANSACTION_TOPICS).key();
     }
 
     /** What becomes of a message that two open transactions may both be meant for. */
@@ -239,6 +273,31 @@ public final class AgentSettings {
     public @Nullable String logFile() {
         String file = value(Setting.LOG_FILE);
         return file.isEmpty() ? null : file;
+    }
+
+    /** In bytes; 0: unbounded. */
+    public long logMaxSize() {
+        return number(Setting.LOG_MAX_SIZE);
+    }
+
+    /** How many lines of one kind a minute; 0: all. */
+    public int logRepeats() {
+        return (int) Math.min(Integer.MAX_VALUE, number(Setting.LOG_REPEATS));
+    }
+
+    /** 0: no port is opened. */
+    public int metricsPort() {
+        return (int) number(Setting.METRICS_PORT);
+    }
+
+    /** Null: meters are not written to a file. */
+    public @Nullable String metricsFile() {
+        String file = value(Setting.METRICS_FILE);
+        return file.isEmpty() ? null : file;
+    }
+
+    public Duration metricsInterval() {
+        return duration(Setting.METRICS_INTERVAL);
     }
 
     /** Whether the start-up report is printed. */

@@ -1,5 +1,7 @@
 package io.tenon.agent.operate.settings;
 
+import io.tenon.internal.datasource.JdbcUrl;
+
 /** A value that somebody gave a setting, and where. Immutable. */
 public final class GivenValue {
     private static final int LONGEST_SHOWN = 200;

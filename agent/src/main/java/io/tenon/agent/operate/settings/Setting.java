@@ -14,6 +14,21 @@ public enum Setting {
             "fail-open",
             "fail-open, fail-closed",
             "what happens where Tenon cannot do its work: run on without it and say so, or refuse"),
+    MODE(
+            "mode",
+            "tie",
+            "tie, observe, drain",
+            "tie messages to transactions; or change nothing and count; or tie no new ones and answer for the old"),
+    MODE_FILE(
+            "mode.file",
+            "",
+            SettingKind.TEXT,
+            "a file that says tie or drain: looked at every 2 s, where mode is not observe"),
+    OBSERVE_FILE(
+            "observe.file",
+            "",
+            SettingKind.TEXT,
+            "where mode observe writes what it has counted, every 10 s; as JSON, too, with .json behind the name"),
     CONFIG("config", "", SettingKind.TEXT, "a properties file with more settings, in UTF-8"),
     TABLE("table", "tenon_status", SettingKind.TABLE, "the status table, or schema.table"),
     CREATE_TABLE("create-table", "false", SettingKind.FLAG, "make the status table where it is missing"),
@@ -28,6 +43,8 @@ public enum Setting {
     END_TIMEOUT("end-timeout", "3000", 1, "how long an END may wait for its acknowledgement"),
     DRAIN_TIMEOUT("drain-timeout", "5000", 0, "how long a producer's shutdown waits for what is under way"),
     RING_SIZE("ring-size", "8192", SettingKind.POWER_OF_TWO, 2, null, "how many halves, ENDs and checks may wait"),
+    RESCUE_INTERVAL(
+            "rescue-interval", "0", 0, "how often parked halves are looked for, to put committed ones back; 0: never"),
     THROUGH_PROXY("through-proxy", "false", SettingKind.FLAG, "the name server leads to RocketMQ 5 proxies"),
     ACCEPT_WEAK_ACKNOWLEDGEMENT(
             "accept-weak-acknowledgement",
@@ -65,8 +82,9 @@ public enum Setting {
     NOT_A_HALF(
             "not-a-half",
             "refuse",
-            "refuse, outbox",
-            "what becomes of delayed and timed messages, those with a priority, and those of light queues"),
+            "refuse, outbox, plain",
+            "what becomes of delayed and timed messages, those with a priority, and those of light queues; plain: sent at once, as without"
+                    + " Tenon"),
     OUTBOX_TABLE("outbox-table", "tenon_outbox", SettingKind.TABLE, "the outbox table, or schema.table"),
     OUTBOX_LEASE("outbox-lease", "10000", 200, "how long only the sender may send what is in the outbox"),
     OUTBOX_MAX_ROWS("outbox-max-rows", "1000000", SettingKind.NUMBER, 1, null, "how many rows the outbox may have"),
@@ -77,8 +95,37 @@ public enum Setting {
             1024,
             null,
             "how many bytes of messages the outbox may have"),
+    GIVE_BRIDGE(
+            "give-bridge",
+            "true",
+            SettingKind.FLAG,
+            "let loaders that do not ask the boot loader (OSGi, JBoss Modules) find the agent's bridge there"),
     LOG_LEVEL("log.level", "info", "off, error, warn, info, debug, trace", "what Tenon logs; the report is info"),
     LOG_FILE("log.file", "", SettingKind.TEXT, "where Tenon logs to, appending; none: standard error"),
+    LOG_MAX_SIZE(
+            "log.max-size",
+            "20971520",
+            SettingKind.NUMBER,
+            0,
+            null,
+            "how many bytes log.file may have: then it is renamed to .1, in place of the one before; 0: any"),
+    LOG_REPEATS(
+            "log.repeats",
+            "30",
+            SettingKind.NUMBER,
+            0,
+            null,
+            "how often a minute a line of one kind is logged; what is more is counted; 0: always"),
+    METRICS_FILE(
+            "metrics-file", "", SettingKind.TEXT, "where meters are written to, as text for Prometheus; none: nowhere"),
+    METRICS_INTERVAL("metrics-interval", "15000", 1000, "how often that is done"),
+    METRICS_PORT(
+            "metrics-port",
+            "0",
+            SettingKind.NUMBER,
+            0,
+            null,
+            "where Prometheus may read the meters by HTTP, on the loopback address; 0: nowhere"),
     REPORT("report", "true", SettingKind.FLAG, "print the start-up report");
 
     /** Shared, because values() copies. */

@@ -110,4 +110,49 @@ class AgentLogTest {
                 .contains("A: one")
                 .contains("A: two");
     }
+
+    @Test
+    void aLineOfOneKindIsLoggedSoOftenAMinuteAndTheRestIsCounted() {
+        AgentLog.configure(LogLevel.DEBUG, null, 0, 3, new PrintStream(errors, true, StandardCharsets.UTF_8));
+        Logger logger = LoggerFactory.getLogger("x.Y");
+        for (int i = 0; i < 10; i++) {
+            logger.warn("row {} is late", i);
+            logger.debug("row {} was looked at", i);
+        }
+        logger.warn("another kind");
+        assertThat(printed())
+                .contains("row 2 is late", "another kind", "row 9 was looked at")
+                .doesNotContain("row 3 is late");
+        AgentLog.configure(LogLevel.INFO, null);
+        assertThat(printed())
+                .contains("WARN  [tenon]")
+                .contains(
+                        "Y: 7 more lines like this within a minute were left out (log.repeats). The last: row 9 is late");
+    }
+
+    @Test
+    void aFileThatIsFullMakesRoomAndKeepsOneBeforeIt(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("tenon.log");
+        AgentLog.configure(
+                LogLevel.INFO, file.toString(), 1000, 0, new PrintStream(errors, true, StandardCharsets.UTF_8));
+        for (int i = 0; i < 100; i++) {
+            AgentLog.info("A", "line " + i);
+        }
+        assertThat(Files.size(file)).isBetween(1L, 1000L);
+        assertThat(Files.size(folder.resolve("tenon.log.1"))).isBetween(900L, 1000L);
+        assertThat(Files.readString(file)).endsWith("line 99" + System.lineSeparator());
+        assertThat(folder.toFile().list()).hasSize(2);
+    }
+
+    @Test
+    void whatIsLeftOutIsToldThoughNoLineFollows() throws Exception {
+        // The time is a minute; what tells is asked instead.
+        java.util.List<String> told = new java.util.ArrayList<>();
+        RepeatedLines lines = new RepeatedLines(1, told::add);
+        assertThat(lines.mayBeSaid(LogLevel.INFO, "A", "one", null)).isTrue();
+        assertThat(lines.mayBeSaid(LogLevel.INFO, "A", "one", null)).isFalse();
+        assertThat(lines.mayBeSaid(LogLevel.ERROR, "A", "one", null)).isTrue();
+        lines.close();
+        assertThat(told).singleElement().asString().contains("1 more lines like this");
+    }
 }

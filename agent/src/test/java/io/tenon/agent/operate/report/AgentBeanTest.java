@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.meters.DataSourceMeters;
+import io.tenon.internal.meters.MeterName;
+import io.tenon.internal.meters.ProducerMeters;
+import io.tenon.internal.meters.RefusalReason;
 import io.tenon.internal.outbox.OutboxSize;
 import io.tenon.jdbc.XaPolicy;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.h2.jdbcx.JdbcDataSource;
@@ -44,10 +49,10 @@ class AgentBeanTest {
         assertThat(attribute("Version")).isEqualTo(Version.current());
         assertThat(attribute("Active")).isEqualTo(true);
         assertThat(attribute("Policy")).isEqualTo("fail-closed");
-        assertThat((String[]) attribute("Producers")).containsExactly("g: check group g-tenon, client 5.5.0");
-        assertThat((String[]) attribute("DataSources")).containsExactly("orders (x.Pool)");
+        assertThat(attribute("Producers")).isEqualTo("g: check group g-tenon, client 5.5.0");
+        assertThat(attribute("DataSources")).isEqualTo("orders (x.Pool)");
         assertThat(attribute("UnusableStatusTables")).isEqualTo(0);
-        assertThat((String[]) attribute("Off")).containsExactly("class x.Y: why.");
+        assertThat(attribute("Off")).isEqualTo("class x.Y: why.");
         assertThat(attribute("OffCount")).isEqualTo(1);
     }
 
@@ -80,17 +85,16 @@ class AgentBeanTest {
             awaitRegistered();
             assertThat(attribute("Delivery"))
                     .isEqualTo("delivery outbox, when-broker-unavailable refuse, not-a-half refuse");
-            assertThat((String[]) attribute("Outboxes"))
-                    .containsExactly(
-                            "bean-orders: outbox table tenon_outbox was not opened yet",
-                            "bean-stock: outbox table tenon_outbox was not opened yet");
+            assertThat(attribute("Outboxes"))
+                    .isEqualTo("bean-orders: outbox table tenon_outbox was not opened yet\n"
+                            + "bean-stock: outbox table tenon_outbox was not opened yet");
             assertThat(attribute("OutboxRows")).isEqualTo(0L);
             orders.outbox().counted(new OutboxSize(3, 300, 1, 12_000));
             stock.outbox().counted(new OutboxSize(4, 400, 0, 7_000));
             assertThat(attribute("OutboxRows")).isEqualTo(7L);
             assertThat(attribute("OutboxOldestMillis")).isEqualTo(12_000L);
             assertThat(attribute("OutboxParkedRows")).isEqualTo(1L);
-            assertThat((String[]) attribute("OrphanedSenders")).isEmpty();
+            assertThat(attribute("OrphanedSenders")).isEqualTo("");
         }
     }
 
@@ -99,9 +103,77 @@ class AgentBeanTest {
         h2.setURL("jdbc:h2:mem:" + name);
         TrackedDataSource dataSource = new TrackedDataSource(
                 name, h2, settings.table(), false, settings.transactions(), settings.outbox(), XaPolicy.NOT_XA);
-        report.dataSource(name, "x.Pool", null);
-        report.followed(dataSource);
+        report.dataSource(name, "x.Pool", null).followed(dataSource);
         return dataSource;
+    }
+
+    @Test
+    void numbersAreSumsOverTheProducersAndDataSourcesThatThereAre() throws Exception {
+        AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
+        try (ProducerMeters first = new ProducerMeters("first");
+                ProducerMeters second = new ProducerMeters("second");
+                DataSourceMeters orders = new DataSourceMeters("orders")) {
+            report.producer("g", "g-tenon", "5.5.0");
+            awaitRegistered();
+            first.half.tied.add(2);
+            second.outbox.tied.add(3);
+            first.sentPlainly(4);
+            second.refused(RefusalReason.REQUEST);
+            first.gauge(MeterName.IN_DOUBT, () -> 6);
+            second.gauge(MeterName.IN_DOUBT, () -> Double.NaN);
+            second.parked.increment();
+            orders.commitsRefused.add(7);
+            assertThat(attribute("MessagesTied")).isEqualTo(5L);
+            assertThat(attribute("MessagesPlain")).isEqualTo(4L);
+            assertThat(attribute("MessagesRefused")).isEqualTo(1L);
+            assertThat(attribute("MessagesInDoubt")).isEqualTo(6L);
+            assertThat(attribute("MessagesParked")).isEqualTo(1L);
+            assertThat(attribute("CommitsRefused")).isEqualTo(7L);
+        }
+    }
+
+    @Test
+    void eachAttributeIsANumberATextOrAFlag() throws Exception {
+        AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
+        report.producer("g", "g-tenon", "5.5.0");
+        awaitRegistered();
+        assertThat(server.getMBeanInfo(name).getAttributes())
+                .extracting(MBeanAttributeInfo::getType)
+                .isSubsetOf("int", "long", "boolean", "java.lang.String");
+    }
+
+    @Test
+    void whatIsOutstandingIsASumOfAllThatThisProcessHasStillToEnd() throws Exception {
+        AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
+        try (ProducerMeters producer = new ProducerMeters("first");
+                DataSourceMeters orders = new DataSourceMeters("orders")) {
+            report.producer("g", "g-tenon", "5.5.0");
+            awaitRegistered();
+            assertThat(attribute("Outstanding")).isEqualTo(0L);
+            assertThat(attribute("OutstandingText")).isEqualTo("nothing is outstanding");
+            producer.gauge(MeterName.OUTSTANDING, () -> 3);
+            orders.transactionHasMessages();
+            orders.transactionHasMessages();
+            assertThat(attribute("Outstanding")).isEqualTo(5L);
+            assertThat(report.prometheusText())
+                    .contains("\ntenon_agent_outstanding 5\n")
+                    .contains("\ntenon_agent_mode{mode=\"tie\"} 1\n");
+        }
+    }
+
+    @Test
+    void whatIsOffIsCountedUntilItIsOver() throws Exception {
+        AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
+        OffEntry one = report.off("DataSource 'a' (x.Pool, jdbc:h2:mem:a)", "why.");
+        OffEntry same = report.off("DataSource 'a' (x.Pool, jdbc:h2:mem:a)", "why.");
+        awaitRegistered();
+        report.offClosed(one, "DataSource 'a'");
+        report.offClosed(one, "DataSource 'a'");
+        assertThat(attribute("OffCount")).isEqualTo(1);
+        report.offClosed(same, "DataSource 'a'");
+        assertThat(attribute("OffCount")).isEqualTo(0);
+        assertThat(attribute("Off")).isEqualTo("");
+        assertThat(report.prometheusText()).contains("\ntenon_agent_off 0\n");
     }
 
     @Test
@@ -110,6 +182,6 @@ class AgentBeanTest {
         awaitRegistered();
         assertThat(attribute("Active")).isEqualTo(false);
         assertThat(attribute("Policy")).isEqualTo("fail-open");
-        assertThat((String[]) attribute("Off")).containsExactly("this JVM: lease is 'x'.");
+        assertThat(attribute("Off")).isEqualTo("this JVM: lease is 'x'.");
     }
 }

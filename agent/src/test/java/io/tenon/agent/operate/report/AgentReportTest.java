@@ -72,10 +72,9 @@ class AgentReportTest {
                 report.advised("[DATA_SOURCE, DRIVER]", "org.example.Source" + i);
                 report.advised("[RESULT_SET]", "org.example.Connection" + i);
             }
-            report.dataSource("orders", POOL, "jdbc:h2:mem:orders;USER=sa;PASSWORD=secret");
-            report.followed(orders);
-            report.dataSource("audit", POOL, null);
-            report.followed(audit);
+            report.dataSource("orders", POOL, "jdbc:h2:mem:orders;USER=sa;PASSWORD=secret")
+                    .followed(orders);
+            report.dataSource("audit", POOL, null).followed(audit);
             report.producer("order-service", "order-service-tenon", "5.5.0");
             report.off("producer group 'old'", "its client is 3.2.6, use 4.9 or later.");
             awaitPrinted("hints");
@@ -125,8 +124,7 @@ class AgentReportTest {
             orders.outbox().counted(new OutboxSize(3, 300, 1, 12_000));
             assertThat(stock.outbox().openNow(10_000)).isNull();
             for (TrackedDataSource each : new TrackedDataSource[] {orders, stock, idle}) {
-                report.dataSource(each.name(), POOL, null);
-                report.followed(each);
+                report.dataSource(each.name(), POOL, null).followed(each);
             }
             awaitPrinted("hints");
             assertThat(printed())
@@ -146,8 +144,7 @@ class AgentReportTest {
         AgentReport report = new AgentReport(settings, 200, 10_000);
         try (TrackedDataSource orders = withOutbox("report-none", settings)) {
             assertThat(orders.outbox().openNow(10_000)).isNotNull();
-            report.dataSource(orders.name(), POOL, null);
-            report.followed(orders);
+            report.dataSource(orders.name(), POOL, null).followed(orders);
             awaitPrinted("hints");
             assertThat(printed())
                     .contains("  outbox        delivery half, when-broker-unavailable outbox, not-a-half refuse")
@@ -201,6 +198,51 @@ class AgentReportTest {
     }
 
     @Test
+    void thatItIsAttachedIsSaidAtOnce() throws Exception {
+        new AgentReport(new AgentSettings(), LATER, LATER).attached();
+        assertThat(printed())
+                .contains("Report: Tenon " + Version.current() + " is attached (fail-open), nothing found yet");
+        assertThat(ReportThreads.areRunning()).isFalse();
+    }
+
+    @Test
+    void beneathACloudsClientTheCheckGroupIsToBeRegisteredByHand() throws Exception {
+        AgentReport report = new AgentReport(new AgentSettings(), 200, 10_000);
+        report.producer("GID_shop", "GID_shop-tenon", "4.4.3 in com.aliyun.openservices.shade.com.alibaba.rocketmq");
+        awaitPrinted("the check groups have to be registered, too");
+    }
+
+    @Test
+    void whatIsFoundBeyondTheBoundIsStillCounted() throws Exception {
+        AgentReport report = new AgentReport(new AgentSettings(), 200, 10_000);
+        for (int i = 0; i < 1000; i++) {
+            report.advised("[RESULT_SET]", "org.example.Results" + i);
+            report.producer("group-" + i, "group-" + i + "-tenon", "5.5.0");
+            report.off("class x.Pool" + i, "it could not be advised.");
+        }
+        report.offUnsaid("x/LastPool");
+        awaitPrinted("hints");
+        assertThat(printed())
+                .contains("classes: 1000 result set")
+                .containsOnlyOnce("Tenon is OFF for more than that")
+                .contains("Tenon is OFF for class x.Pool199:")
+                .doesNotContain("Tenon is OFF for class x.Pool200:");
+        assertThat(report.offCount()).isEqualTo(1001);
+    }
+
+    @Test
+    void whatIsNotFollowedIsSaidOnceAndItsMessagesAreCounted() throws Exception {
+        AgentReport report = new AgentReport(new AgentSettings(), 200, 10_000);
+        report.notFollowed("XA transactions", "declare them.");
+        report.sentNotFollowed("XA transactions", "declare them.");
+        report.sentNotFollowed("XA transactions", "declare them.");
+        awaitPrinted("hints");
+        assertThat(printed())
+                .containsOnlyOnce("WARN  [tenon] [main] Report: Tenon does NOT FOLLOW XA transactions: declare them.")
+                .contains("  not followed  XA transactions: 2 messages in transactions so far");
+    }
+
+    @Test
     void withReportFalseThereIsNone() throws Exception {
         AgentReport report = new AgentReport(AgentSettings.read("report=false"), 1, 1);
         report.producer("g", "g-tenon", "5.5.0");
@@ -218,11 +260,31 @@ class AgentReportTest {
     @Test
     void whatWasClosedBeforeItIsPrintedIsNotInIt() throws Exception {
         AgentReport report = new AgentReport(new AgentSettings(), 200, 10_000);
-        report.dataSource("gone", POOL, null);
+        FoundDataSource gone = report.dataSource("gone", POOL, null);
         report.producer("gone-too", "gone-too-tenon", "5.5.0");
-        report.dataSourceClosed("gone");
+        gone.closed();
         report.producerStopped("gone-too");
         awaitPrinted("no producer was started so far, and no message sent in a transaction");
         assertThat(printed()).doesNotContain("gone");
+    }
+
+    @Test
+    void ofTwoWebApplicationsWithThingsOfOneNameEachIsToldUntilItGoesItself() throws Exception {
+        AgentReport report = new AgentReport(new AgentSettings(), 200, 10_000);
+        String url = "jdbc:h2:mem:orders";
+        report.dataSource("orders", POOL, url, "shop");
+        FoundDataSource first = report.dataSource("orders", POOL, url, "stock");
+        report.dataSource("orders", POOL, url, "stock");
+        report.producer("shop", "shop-tenon", "4.9.8");
+        report.producer("shop", "shop-tenon", "4.9.8");
+        report.producer("shop", "shop-tenon", "4.9.8");
+        first.closed();
+        report.producerStopped("shop");
+        awaitPrinted("hints");
+        String told = "orders (" + POOL + ", " + url + ", first used by ";
+        assertThat(printed())
+                .contains("  DataSources   " + told + "shop)")
+                .contains("                " + told + "stock)")
+                .contains("  producers     shop: check group shop-tenon, client 4.9.8, 2 of them");
     }
 }

@@ -1,9 +1,12 @@
 package io.tenon.agent.operate.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenon.internal.SettingName;
 import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.half.DispatcherSettings;
+import io.tenon.jdbc.Fallback;
 import io.tenon.jdbc.XaPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,10 +136,10 @@ class AgentSettingsTest {
         AgentSettings all = AgentSettings.read("require-transaction=true", new Properties(), Map.of());
         AgentSettings some = AgentSettings.read("require-transaction.topics=order-*;stock", new Properties(), Map.of());
         assertThat(all.requiresTransaction("anything")).isTrue();
-        assertThat(all.requiringSetting()).isEqualTo("require-transaction");
+        assertThat(all.requiringSetting()).isEqualTo("tenon.require-transaction");
         assertThat(some.requiresTransaction("order-paid")).isTrue();
         assertThat(some.requiresTransaction("stocks")).isFalse();
-        assertThat(some.requiringSetting()).isEqualTo("require-transaction.topics");
+        assertThat(some.requiringSetting()).isEqualTo("tenon.require-transaction.topics");
         assertThat(new AgentSettings().requiresTransaction("order-paid")).isFalse();
     }
 
@@ -148,6 +151,7 @@ class AgentSettingsTest {
             case CHECK_GROUP -> "c-{group}";
             case CHOICE ->
                 switch (setting) {
+                    case MODE -> "observe";
                     case ON_FAILURE -> "fail-closed";
                     case XA_POLICY -> "send-plainly";
                     case AMBIGUOUS -> "refuse";
@@ -231,5 +235,27 @@ class AgentSettingsTest {
                 .containsExactly(
                         "lease 6000 -Dtenon.lease",
                         "datasources.exclude jdbc:mysql://db/x;plain environment variable TENON_DATASOURCES_EXCLUDE");
+    }
+
+    @Test
+    void whatIsNotAHalfMayGoPlainlyButNotWhatHasNoBroker() throws SettingsException {
+        assertThat(read("not-a-half=plain").notAHalf()).isEqualTo(Fallback.PLAIN);
+        assertThat(read("not-a-half=plain").usesOutbox()).isFalse();
+        assertThat(read("not-a-half=plain").deliveryText()).endsWith("not-a-half plain");
+        assertThatThrownBy(() -> read("when-broker-unavailable=plain"))
+                .hasMessageContaining("when-broker-unavailable is 'plain'")
+                .hasMessageContaining("refuse, outbox");
+    }
+
+    @Test
+    void aPortIsAPort() {
+        assertThatThrownBy(() -> read("metrics-port=65536")).hasMessageContaining("metrics-port is 65536");
+    }
+
+    @Test
+    void whatTheLibraryCallsASettingInItsErrorsIsASettingOfTheAgent() {
+        for (SettingName name : SettingName.values()) {
+            assertThat(Setting.named(name.ofAgent())).as(name.name()).isNotNull();
+        }
     }
 }

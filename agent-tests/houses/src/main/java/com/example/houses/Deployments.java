@@ -1,0 +1,140 @@
+package com.example.houses;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * What becomes of web applications in a container: four are deployed, two of which bring their libraries; one of each kind goes
+ * and comes again, while the others go on; then three of them go. Says of each whether its loader can be collected, and what an
+ * agent that registers itself in JMX has found while all were there.
+ *
+ * <p>Arguments: the folder of the application's classes, its libraries, a folder to work in, JDBC URL, user, password, name server,
+ * topic, run.
+ */
+final class Deployments {
+    private static final long PATIENCE_SECONDS = 15;
+
+    private final String[] arguments;
+    private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
+    private Container container;
+    private String bound = "";
+    private String context = "";
+    private int deployed;
+
+    Deployments(String[] arguments) {
+        this.arguments = arguments;
+    }
+
+    String url() {
+        return arguments[3];
+    }
+
+    String user() {
+        return arguments[4];
+    }
+
+    String password() {
+        return arguments[5];
+    }
+
+    /** @param pools the names of those that the container binds */
+    void play(Container played, String pools, String tomcatContext) throws Exception {
+        container = played;
+        bound = pools;
+        context = tomcatContext;
+        container.start();
+        List<String> names = List.of("own-1", "own-2", "common-1", "common-2");
+        for (String name : names) {
+            deploy(name);
+        }
+        for (String name : names) {
+            ask(name, "visit");
+        }
+        tellFindings();
+        for (String name : List.of("own-1", "common-2")) {
+            undeploy(name);
+            deploy(name);
+            ask(name, "visit");
+        }
+        for (String name : List.of("own-1", "own-2", "common-2")) {
+            ask(name, "visit");
+            undeploy(name);
+        }
+        // What the client's JSON library and its shared thread have kept of their first user keeps that one for good.
+        ask("common-1", "visit");
+        ask("common-1", "close");
+        System.out.println("DONE");
+        while (System.in.read() >= 0) {
+            // Whoever started this process has only one thing to say.
+        }
+        System.exit(0);
+    }
+
+    private void deploy(String name) throws Exception {
+        deployed++;
+        Properties settings = new Properties();
+        settings.setProperty("url", url());
+        settings.setProperty("user", user());
+        settings.setProperty("password", password());
+        settings.setProperty("name-server", arguments[6]);
+        settings.setProperty("topic", arguments[7]);
+        settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
+        settings.setProperty("bound", bound);
+        Path folder = Path.of(arguments[2], name + "-" + deployed);
+        WebApplicationFolder.make(
+                folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);
+        container.deploy(name, folder);
+        loaders.put(name, new WeakReference<>(container.loaderOf(name)));
+        System.out.println(
+                "LOADER " + name + " " + container.loaderOf(name).getClass().getName());
+        ask(name, "open");
+    }
+
+    private void undeploy(String name) throws Exception {
+        ask(name, "close");
+        container.undeploy(name);
+        System.out.println("UNDEPLOYED " + name + (isCollected(loaders.get(name)) ? " GONE" : " LEAKED"));
+    }
+
+    private void ask(String name, String step) throws IOException {
+        URI uri = URI.create("http://127.0.0.1:" + container.port() + "/" + name + "/" + step);
+        try (InputStream in = uri.toURL().openStream()) {
+            String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            if (!answer.equals(Step.DONE)) {
+                throw new IllegalStateException(name + " could not " + step + ": " + answer);
+            }
+        }
+    }
+
+    private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (loader.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return loader.get() == null;
+    }
+
+    /** Every attribute of every agent's bean. */
+    private static void tellFindings() throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        for (ObjectName name : beans.queryNames(new ObjectName("*:type=Agent"), null)) {
+            for (String attribute : List.of("DataSources", "Producers", "Off", "NotFollowed")) {
+                String lines = String.valueOf(beans.getAttribute(name, attribute));
+                lines.lines().forEach(line -> System.out.println("FOUND " + attribute + " " + line));
+            }
+        }
+    }
+}

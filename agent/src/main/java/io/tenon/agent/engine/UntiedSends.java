@@ -1,0 +1,74 @@
+package io.tenon.agent.engine;
+
+import io.tenon.agent.operate.report.AgentReport;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.agent.operate.settings.FailurePolicy;
+import io.tenon.internal.transaction.OpenTransactions;
+
+/** What is done about messages that are sent in a transaction by a way that is recognised and cannot be tied. Thread-safe. */
+public final class UntiedSends {
+    private final AgentSettings settings;
+    private final AgentReport report;
+
+    /** How they are sent. */
+    public enum Way {
+        GRPC(
+                "the gRPC client (rocketmq-client-java)",
+                "its messages go out at once, whatever becomes of the transaction they are sent in. Send by"
+                        + " DefaultMQProducer (rocketmq-client) what belongs to a transaction."),
+        ONS_2(
+                "the ONS 2 client (ons-client 2.x)",
+                "its messages go out at once, whatever becomes of the transaction they are sent in. Send by"
+                        + " DefaultMQProducer (rocketmq-client) what belongs to a transaction."),
+        OWN_TRANSACTION(
+                "sendMessageInTransaction",
+                "RocketMQ's own transaction asks its own listener what becomes of the message, not the database transaction"
+                        + " that is open around it. Use send() there, or begin the database transaction within the listener."),
+        IMPLEMENTATION(
+                "sends through DefaultMQProducerImpl",
+                "they go past the producer's methods, and out at once, whatever becomes of the transaction. Use the"
+                        + " producer's send()."),
+        XA_BRANCH(
+                "XA transactions",
+                "a transaction manager ends them, so a message cannot be tied to one. Declare their DataSources in"
+                        + " datasources.xa, and say with xa-policy what becomes of messages.");
+
+        private final String name;
+        private final String advice;
+
+        Way(String name, String advice) {
+            this.name = name;
+            this.advice = advice;
+        }
+    }
+
+    public UntiedSends(AgentSettings settings, AgentReport report) {
+        this.settings = settings;
+        this.report = report;
+    }
+
+    /** It is there, which need not matter. */
+    public void found(Way way) {
+        report.notFollowed(way.name, way.advice);
+    }
+
+    /** Told where nobody has looked yet for a transaction. */
+    void sentIfInTransaction(Way way) {
+        if (OpenTransactions.current(settings.pinnedDataSource(), settings.ambiguous()) != null) {
+            sent(way);
+        }
+    }
+
+    /**
+     * A message in a transaction.
+     *
+     * @throws IllegalStateException in place of the send, with fail-closed
+     */
+    public void sent(Way way) {
+        report.sentNotFollowed(way.name, way.advice);
+        if (settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
+            throw new IllegalStateException("Tenon does not follow " + way.name
+                    + ", a transaction is open, and on-failure is" + " fail-closed: nothing was sent. " + way.advice);
+        }
+    }
+}

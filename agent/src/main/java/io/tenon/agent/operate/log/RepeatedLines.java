@@ -1,0 +1,170 @@
+package io.tenon.agent.operate.log;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds how often a line of one kind is logged, and says how many were left out: at the end of each minute in which there were
+ * any, by a thread that is there only for that. Thread-safe.
+ */
+final class RepeatedLines {
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** What a kind is, where nobody says it: the beginning, which has no names in it yet. */
+    private static final int LONGEST_PATTERN = 120;
+
+    private static final int BEGINNING = 20;
+    private static final int LONGEST_EXAMPLE = 200;
+
+    /** Of kinds that were made up without end, the rest share a bound. */
+    private static final int MOST_KINDS = 1000;
+
+    /** What is off, and what is found later, is bounded by the report; each of it is told once, and of a large application it is much. */
+    private static final int MORE_ERRORS = 10;
+
+    private final int most;
+    private final Consumer<String> out;
+    private final Map<String, Kind> kinds = new HashMap<>();
+    private boolean watching;
+    private boolean closed;
+
+    private static final class Kind {
+        final LogLevel level;
+        final String name;
+        long sinceNanos = System.nanoTime();
+        long said;
+        long unsaid;
+        String example = "";
+
+        Kind(LogLevel level, String name) {
+            this.level = level;
+            this.name = name;
+        }
+    }
+
+    /**
+     * @param most how many lines of a kind a minute; 0: all
+     * @param out where the numbers of those that were left out go
+     */
+    RepeatedLines(int most, Consumer<String> out) {
+        this.most = most;
+        this.out = out;
+    }
+
+    /** Whether the line is logged; it is counted otherwise. */
+    boolean mayBeSaid(LogLevel level, String name, String message, @Nullable String pattern) {
+        if (most == 0) {
+            return true;
+        }
+        List<String> over = new ArrayList<>(1);
+        boolean may;
+        synchronized (this) {
+            Kind kind = kindOf(level, name, message, pattern);
+            if (System.nanoTime() - kind.sinceNanos >= WINDOW_NANOS) {
+                end(kind, over);
+            }
+            long bound = level == LogLevel.ERROR ? (long) most * MORE_ERRORS : most;
+            may = kind.said < bound;
+            if (may) {
+                kind.said++;
+            } else {
+                kind.unsaid++;
+                kind.example = message;
+                watch();
+            }
+        }
+        over.forEach(out);
+        return may;
+    }
+
+    private Kind kindOf(LogLevel level, String name, String message, @Nullable String pattern) {
+        // A pattern has places for what differs; of a message that was put together only the beginning is the kind's.
+        String text = pattern == null ? shortened(message, BEGINNING) : shortened(pattern, LONGEST_PATTERN);
+        String key = level + name + text;
+        Kind known = kinds.get(key);
+        if (known == null && kinds.size() >= MOST_KINDS) {
+            key = level + "(others)";
+            known = kinds.get(key);
+        }
+        if (known == null) {
+            known = new Kind(level, name);
+            kinds.put(key, known);
+        }
+        return known;
+    }
+
+    private static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest);
+    }
+
+    /** Adds the line that tells of what was left out. */
+    private static void end(Kind kind, List<String> lines) {
+        if (kind.unsaid > 0) {
+            lines.add(AgentLog.text(
+                    kind.level,
+                    kind.name,
+                    kind.unsaid + " more lines like this within a minute were left out (log.repeats). The last: "
+                            + shortened(kind.example, LONGEST_EXAMPLE),
+                    null));
+        }
+        kind.sinceNanos = System.nanoTime();
+        kind.said = 0;
+        kind.unsaid = 0;
+    }
+
+    /** What was left out is told even if no line follows. */
+    private void watch() {
+        if (!watching && !closed) {
+            try {
+                Thread thread = new Thread(this::tellOnAndOn, "tenon-log");
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                thread.start();
+                watching = true;
+            } catch (OutOfMemoryError e) {
+                watching = false; // the next line of the kind tells, or the next thread
+            }
+        }
+    }
+
+    private void tellOnAndOn() {
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            List<String> over = new ArrayList<>();
+            synchronized (this) {
+                long now = System.nanoTime();
+                goesOn = false;
+                for (Kind kind : kinds.values()) {
+                    if (kind.unsaid > 0 && now - kind.sinceNanos >= WINDOW_NANOS) {
+                        end(kind, over);
+                    }
+                    goesOn |= kind.unsaid > 0;
+                }
+                watching = goesOn;
+            }
+            over.forEach(out);
+        }
+    }
+
+    /** Tells what was left out so far. */
+    void close() {
+        List<String> over = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            kinds.values().forEach(kind -> end(kind, over));
+        }
+        over.forEach(out);
+    }
+}

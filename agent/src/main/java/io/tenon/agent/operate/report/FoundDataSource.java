@@ -1,0 +1,54 @@
+package io.tenon.agent.operate.report;
+
+import io.tenon.internal.datasource.TrackedDataSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A DataSource that the report tells of, until it is closed. Thread-safe. */
+public final class FoundDataSource {
+    private final String name;
+    private final String text;
+    private final boolean isNews;
+    private final Consumer<FoundDataSource> whenGone;
+    private volatile @Nullable FollowedTable table;
+
+    FoundDataSource(String name, String text, boolean isNews, Consumer<FoundDataSource> whenGone) {
+        this.name = name;
+        this.text = text;
+        this.isNews = isNews;
+        this.whenGone = whenGone;
+    }
+
+    /** Its status table: the report and JMX tell its name and id, or what is wrong with it. Held weakly. */
+    public void followed(TrackedDataSource dataSource) {
+        table = new FollowedTable(dataSource);
+    }
+
+    /** It was closed; called once. */
+    public void closed() {
+        whenGone.accept(this);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Whether nobody was told of such a one before. */
+    boolean isNews() {
+        return isNews;
+    }
+
+    boolean isAs(String otherName, String otherText) {
+        return name.equals(otherName) && text.equals(otherText);
+    }
+
+    @Nullable
+    FollowedTable table() {
+        return table;
+    }
+
+    String line() {
+        FollowedTable known = table;
+        return name + " (" + text + ")" + (known == null ? "" : known.text());
+    }
+}

@@ -1,0 +1,44 @@
+package io.tenon.agent.operate.report;
+
+import io.tenon.internal.meters.MeterName;
+
+/**
+ * What this process has still to bring about, so that it cannot be stopped, or lose the agent, without leaving it to others. As it was
+ * when this was made; immutable. Asks neither a database nor a broker.
+ */
+public final class Outstanding {
+    private final long transactions;
+    private final long messages;
+    private final long inDoubt;
+    private final long outboxRows;
+
+    private Outstanding(long transactions, long messages, long inDoubt, long outboxRows) {
+        this.transactions = transactions;
+        this.messages = messages;
+        this.inDoubt = inDoubt;
+        this.outboxRows = outboxRows;
+    }
+
+    /** @param outboxRows in the outboxes, as the relay has counted them last; also those of other processes */
+    static Outstanding now(long outboxRows) {
+        return new Outstanding(
+                AgentNumbers.sum(MeterName.OPEN_TRANSACTIONS, null),
+                AgentNumbers.sum(MeterName.OUTSTANDING, null),
+                AgentNumbers.sum(MeterName.IN_DOUBT, null),
+                outboxRows);
+    }
+
+    /** Zero: nothing is. A message may count more than once: by itself, and by its transaction. */
+    public long total() {
+        return transactions + messages + inDoubt + outboxRows;
+    }
+
+    public String text() {
+        return total() == 0
+                ? "nothing is outstanding"
+                : transactions + " open transactions with messages; " + messages
+                        + " messages and rows that have still to be ended by this process (open, END not acknowledged, left to"
+                        + " their check, sent through the outbox and not deleted); " + inDoubt + " messages in doubt; "
+                        + outboxRows + " rows in outboxes";
+    }
+}

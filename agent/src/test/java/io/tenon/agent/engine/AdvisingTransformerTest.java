@@ -1,0 +1,67 @@
+package io.tenon.agent.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenon.agent.operate.log.AgentLog;
+import io.tenon.agent.operate.log.LogLevel;
+import io.tenon.agent.operate.report.AgentReport;
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.agent.operate.settings.FailurePolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong while a class is woven is the agent's matter, whatever it is. */
+class AdvisingTransformerTest {
+    private static final String PRODUCER = "org/apache/rocketmq/client/producer/DefaultMQProducer";
+
+    private final AgentSettings settings = new AgentSettings();
+    private final AgentReport report = new AgentReport(settings);
+    private final Path log;
+
+    AdvisingTransformerTest(@TempDir Path folder) {
+        log = folder.resolve("tenon.log");
+        AgentLog.configure(LogLevel.INFO, log.toString());
+    }
+
+    @AfterEach
+    void asItWas() {
+        AgentLog.configure(LogLevel.INFO, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                StackOverflowError.class,
+                OutOfMemoryError.class,
+                NoClassDefFoundError.class,
+                AssertionError.class,
+                IllegalStateException.class
+            })
+    void aFailureOfAnyKindLeavesTheClassAsItWasAndIsReported(Class<? extends Throwable> kind) throws Exception {
+        Throwable failure = kind.getDeclaredConstructor().newInstance();
+        assertThat(transform(failure)).isNull();
+        assertThat(Files.readString(log))
+                .contains("Tenon is OFF for class " + PRODUCER.replace('/', '.') + ": it could not be advised: ")
+                .contains(kind.getName());
+    }
+
+    private byte @Nullable [] transform(Throwable failure) {
+        ClassAdvisor advisor = new ClassAdvisor(
+                FailurePolicy.FAIL_OPEN, report, new UntiedSends(settings, report), (loader, folder) -> {
+                    throw AdvisingTransformerTest.<RuntimeException>sneaky(failure);
+                });
+        return new AdvisingTransformer(report, advisor, Collections.emptySet(), new LoaderClasses(true))
+                .transform(getClass().getClassLoader(), PRODUCER, null, null, new byte[0]);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T sneaky(Throwable failure) throws T {
+        throw (T) failure;
+    }
+}

@@ -1,0 +1,122 @@
+package io.tenon.internal.rescue;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one broker still has of a parked half, by its index. A broker writes its index in the order of its log: where it finds the
+ * newest message of a kind, it finds all that was stored before. Used by one thread.
+ */
+public final class BrokerIndex {
+    private static final int PAGE = 32;
+
+    /** How long it is waited for a broker that is a moment behind with its index. */
+    private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What became of a parked half. */
+    public enum Trace {
+        /** Consumers can see it. */
+        DELIVERED,
+        /** It was put back: there is a newer half of it. That one is ended or parked anew, and nothing is to be done with this one. */
+        PUT_BACK,
+        /** Nothing is known to have been done with it: it is what its rows say. */
+        NONE,
+        /** The broker does not find by its index what is certainly there, so it would not find what was delivered, either. */
+        UNSURE
+    }
+
+    private final BrokerMessages messages;
+    private final BrokerAddress broker;
+    private final Map<String, Boolean> covered = new HashMap<>();
+
+    public BrokerIndex(BrokerMessages messages, BrokerAddress broker) {
+        this.messages = messages;
+        this.broker = broker;
+    }
+
+    public Trace traceOf(StoredMessage parked, Mark mark) throws IOException {
+        // In this order: what is stored while these questions are asked may be missed, and nobody but a rescuer stores
+        // such.
+        boolean isCovered = covers(HalfTopics.ofHalves(parked)) && covers(parked.topic);
+        if (isDelivered(parked)) {
+            return Trace.DELIVERED;
+        }
+        if (hasNewerHalf(parked, mark)) {
+            return Trace.PUT_BACK;
+        }
+        return isCovered && isFound(parked.topic, parked) ? Trace.NONE : Trace.UNSURE;
+    }
+
+    /** Whether consumers can see it. */
+    public boolean isDelivered(StoredMessage parked) throws IOException {
+        String topic = parked.realTopic();
+        return topic != null && isFound(topic, parked);
+    }
+
+    private boolean isFound(String topic, StoredMessage message) throws IOException {
+        String id = message.messageId();
+        return id != null && !messages.byId(broker, topic, id).isEmpty();
+    }
+
+    /** Whether a half of the same attempt was stored later: copies that checks make are all older than what is parked in the end. */
+    public boolean hasNewerHalf(StoredMessage parked, Mark mark) throws IOException {
+        String id = parked.messageId();
+        if (id == null) {
+            return false;
+        }
+        for (StoredMessage half : messages.byId(broker, HalfTopics.ofHalves(parked), id)) {
+            Mark other = Mark.parse(half.property(Mark.PROPERTY));
+            if (other != null
+                    && other.attempt().equals(mark.attempt())
+                    && half.commitLogOffset > parked.commitLogOffset) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Asked once, before anything is put back. */
+    private boolean covers(String topic) throws IOException {
+        Boolean known = covered.get(topic);
+        if (known == null) {
+            known = findsNewest(topic);
+            covered.put(topic, known);
+        }
+        return known;
+    }
+
+    private boolean findsNewest(String topic) throws IOException {
+        StoredMessage newest = newest(topic);
+        long deadline = System.nanoTime() + BEHIND_NANOS;
+        while (newest != null && !isFound(topic, newest)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        return true;
+    }
+
+    /** Null if there is none any more. */
+    private @Nullable StoredMessage newest(String topic) throws IOException {
+        long first = messages.firstOffset(broker, topic, 0);
+        long end = messages.endOffset(broker, topic, 0);
+        List<StoredMessage> page = messages.read(broker, topic, 0, Math.max(first, end - PAGE));
+        for (int i = page.size() - 1; i >= 0; i--) {
+            if (page.get(i).messageId() != null) {
+                return page.get(i);
+            }
+        }
+        return null;
+    }
+}

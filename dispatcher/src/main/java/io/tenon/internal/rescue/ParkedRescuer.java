@@ -1,0 +1,235 @@
+package io.tenon.internal.rescue;
+
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.lead.Leadership;
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at intervals whether brokers have parked halves of its check group, about which they ask no more, and rescues those that
+ * committed (R12). One leader for each status table, by a lease row of that table. One thread.
+ */
+public final class ParkedRescuer {
+    private static final Logger logger = LoggerFactory.getLogger(ParkedRescuer.class);
+
+    /** Identities come with messages, which anybody can write: memory must not grow with them. */
+    private static final int MOST_TABLES = 100;
+
+    private final String checkGroup;
+    private final long intervalMillis;
+    private final long leadMillis;
+    private final Supplier<? extends Collection<BrokerAddress>> masters;
+    private final BrokerMessages messages;
+    private final RescueEvents events;
+    private final Map<String, TableRescue> tables = new HashMap<>();
+
+    /** By broker: the offset up to which the status tables of its parked halves are known. */
+    private final Map<String, Long> known = new HashMap<>();
+
+    /** The identities of these tables. */
+    private final Set<String> named = new LinkedHashSet<>();
+
+    private final Set<String> failing = new HashSet<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * @param checkGroup with its namespace
+     * @param masters the brokers that are known now
+     */
+    public ParkedRescuer(
+            String checkGroup,
+            long intervalMillis,
+            Supplier<? extends Collection<BrokerAddress>> masters,
+            BrokerMessages messages,
+            RescueEvents events) {
+        this(checkGroup, intervalMillis, RescueLead.MILLIS, masters, messages, events);
+    }
+
+    ParkedRescuer(
+            String checkGroup,
+            long intervalMillis,
+            long leadMillis,
+            Supplier<? extends Collection<BrokerAddress>> masters,
+            BrokerMessages messages,
+            RescueEvents events) {
+        this.checkGroup = checkGroup;
+        this.intervalMillis = intervalMillis;
+        this.leadMillis = leadMillis;
+        this.masters = masters;
+        this.messages = messages;
+        this.events = events;
+        this.thread = DaemonThreads.create(this::run, "tenon-rescue-" + checkGroup);
+    }
+
+    public void start() {
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            logger.error(
+                    "No thread can be started to rescue parked halves of check group {}: they stay parked unless another"
+                            + " instance rescues them, or tenon parked rescue does. Cause: {}",
+                    checkGroup,
+                    e.getMessage());
+        }
+    }
+
+    /** What it is at is finished. The lease is kept until it ends: the next leader is to see what this one did. */
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(RescueLead.REQUEST_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                look();
+                pause();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(intervalMillis);
+        while (!closed && until - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - System.nanoTime()));
+        }
+    }
+
+    private void look() {
+        try {
+            tables.values().removeIf(TableRescue::isOfClosed);
+            for (BrokerAddress broker : masters.get()) {
+                if (closed) {
+                    return;
+                }
+                look(broker);
+            }
+        } catch (RuntimeException | Error e) {
+            tell("Brokers", e);
+        }
+    }
+
+    private void look(BrokerAddress broker) {
+        String what = "Broker " + broker.name;
+        try {
+            long end = messages.endOffset(broker, HalfTopics.PARKED, 0);
+            long first = end == 0 ? 0 : messages.firstOffset(broker, HalfTopics.PARKED, 0);
+            if (first < end) {
+                read(broker, first, end);
+                findTables();
+            }
+            failing.remove(what);
+            for (TableRescue table : tables.values()) {
+                rescue(table, broker, first, end);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            tell(what, e);
+        }
+    }
+
+    private void rescue(TableRescue table, BrokerAddress broker, long first, long end) {
+        String what = "Broker " + broker.name + ", " + table;
+        try {
+            table.run(broker, first, end);
+            failing.remove(what);
+        } catch (IOException | SQLException | RuntimeException | Error e) {
+            tell(what, e); // the other tables have their turn
+        }
+    }
+
+    private void tell(String what, Throwable e) {
+        if (failing.add(what) && !closed) {
+            logger.warn(
+                    "{}: parked halves of check group {} cannot be rescued now, which is tried again every {} ms; nothing is"
+                            + " lost. Cause: {}",
+                    what,
+                    checkGroup,
+                    intervalMillis,
+                    e.toString());
+        }
+    }
+
+    /** Finds out which status tables the parked halves of this check group name. */
+    private void read(BrokerAddress broker, long first, long end) throws IOException {
+        long next = Math.max(first, known.getOrDefault(broker.name, first));
+        if (next > end) {
+            next = first; // the broker has begun anew
+        }
+        while (next < end && !closed) {
+            List<StoredMessage> page = messages.read(broker, HalfTopics.PARKED, 0, next);
+            if (page.isEmpty()) {
+                return;
+            }
+            for (StoredMessage parked : page) {
+                Mark mark = ParkedMarks.of(parked, checkGroup);
+                if (mark != null && named.size() < MOST_TABLES) {
+                    named.add(mark.tableId());
+                }
+            }
+            next = page.get(page.size() - 1).queueOffset + 1;
+            known.put(broker.name, next);
+        }
+    }
+
+    /** Opens no table that no half names. One that this process does not have, or not yet, is another instance's, as in R9. */
+    private void findTables() {
+        for (String tableId : named) {
+            if (tables.containsKey(tableId)) {
+                continue;
+            }
+            String what = "Status table " + tableId;
+            try {
+                TrackedDataSource dataSource = TrackedDataSources.find(tableId);
+                if (dataSource != null) {
+                    tables.put(tableId, tableOf(dataSource, tableId));
+                }
+                failing.remove(what);
+            } catch (SQLException | RuntimeException e) {
+                tell(what, e); // it may be one that does not open now; those that are known have their turn
+            }
+        }
+    }
+
+    private TableRescue tableOf(TrackedDataSource dataSource, String tableId) {
+        // Not given back: for that time a broker may be behind with its index.
+        Leadership leadership = RescueLead.of(
+                (instance, millis) -> dataSource.leadRescue(checkGroup, instance, millis), checkGroup, leadMillis);
+        return new TableRescue(
+                checkGroup,
+                dataSource,
+                tableId,
+                messages,
+                leadership,
+                leadMillis,
+                new RescueLog(checkGroup, events),
+                () -> closed);
+    }
+}

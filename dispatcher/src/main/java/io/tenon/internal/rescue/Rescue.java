@@ -1,0 +1,75 @@
+package io.tenon.internal.rescue;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerMessages.Change;
+import io.tenon.internal.stored.BrokerMessages.Done;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parked half whose transaction committed, and which nobody has put back, gets out: put back, so that its broker asks about it
+ * again; or where that is certainly refused, sent with its id (ADR 0051). What it came to. Immutable.
+ */
+public final class Rescue {
+    /** What it came to. */
+    public enum Outcome {
+        /** There is a new half of it, about which its broker asks. */
+        PUT_BACK,
+        /** It was sent as an ordinary message, and VOID written for its attempt. */
+        SENT,
+        /** It was sent, and VOID could not be written: nobody may put it back. */
+        SENT_NOT_VOID,
+        /** It is certain that nothing was done. */
+        NOT_DONE,
+        /** It may have been put back, or sent: its broker's index tells, once a request that is under way has been done. */
+        UNKNOWN
+    }
+
+    /** Writes VOID for an attempt, committed when it returns. */
+    public interface Voids {
+        void write(StatusId attempt) throws SQLException;
+    }
+
+    public final Outcome outcome;
+
+    /** Why it could not be put back; null if that was not tried, or was done. */
+    public final @Nullable String refusal;
+
+    /** Why no more was done. */
+    public final String detail;
+
+    private Rescue(Outcome outcome, @Nullable String refusal, String detail) {
+        this.outcome = outcome;
+        this.refusal = refusal;
+        this.detail = detail;
+    }
+
+    /** @param plainly to send it without trying to put it back */
+    public static Rescue of(BrokerMessages messages, StoredMessage parked, Mark mark, boolean plainly, Voids voids)
+            throws IOException {
+        String refusal = null;
+        if (!plainly) {
+            Change resumed = messages.resume(parked);
+            if (resumed.done != Done.NOT_DONE) {
+                return new Rescue(resumed.done == Done.DONE ? Outcome.PUT_BACK : Outcome.UNKNOWN, null, resumed.detail);
+            }
+            refusal = resumed.detail;
+        }
+        // Sent before it is written down: a failure in between leaves a message that the next rescue sees, and loses
+        // none.
+        Change sent = messages.send(parked);
+        if (sent.done != Done.DONE) {
+            return new Rescue(sent.done == Done.NOT_DONE ? Outcome.NOT_DONE : Outcome.UNKNOWN, refusal, sent.detail);
+        }
+        try {
+            voids.write(mark.attempt());
+            return new Rescue(Outcome.SENT, refusal, "");
+        } catch (SQLException e) {
+            return new Rescue(Outcome.SENT_NOT_VOID, refusal, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.tenon.internal.rescue;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.lead.Leadership;
+import io.tenon.internal.status.Verdict;
+import io.tenon.internal.status.VerdictQuestion;
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The rescue of a check group's parked halves that one status table decides (R12). It goes by the rows and by what the broker has,
+ * never by what it remembers: positions only save reading again. Used by one thread.
+ */
+final class TableRescue {
+    /** Halves that could not be decided are looked at again; so many of a broker, before no further one is read. */
+    private static final int MOST_OPEN = 1_000;
+
+    private final String checkGroup;
+    private final TrackedDataSource dataSource;
+    private final String tableId;
+    private final BrokerMessages messages;
+    private final Leadership leadership;
+    private final long leadMillis;
+    private final RescueLog log;
+    private final BooleanSupplier isClosed;
+    private final Map<String, Progress> brokers = new HashMap<>();
+
+    /** How far one broker's parked halves are decided. */
+    private static final class Progress {
+        long next = -1;
+
+        /** Offsets of those before it that are not decided, and when they may be looked at again. */
+        final TreeMap<Long, Long> open = new TreeMap<>();
+
+        boolean isDue(long offset) {
+            Long nanos = open.get(offset);
+            return nanos == null || System.nanoTime() - nanos >= 0;
+        }
+
+        boolean isAnyDue() {
+            return open.keySet().stream().anyMatch(this::isDue);
+        }
+    }
+
+    TableRescue(
+            String checkGroup,
+            TrackedDataSource dataSource,
+            String tableId,
+            BrokerMessages messages,
+            Leadership leadership,
+            long leadMillis,
+            RescueLog log,
+            BooleanSupplier isClosed) {
+        this.checkGroup = checkGroup;
+        this.dataSource = dataSource;
+        this.tableId = tableId;
+        this.messages = messages;
+        this.leadership = leadership;
+        this.leadMillis = leadMillis;
+        this.log = log;
+        this.isClosed = isClosed;
+    }
+
+    boolean isOfClosed() {
+        return dataSource.isClosed();
+    }
+
+    @Override
+    public String toString() {
+        return "" + dataSource;
+    }
+
+    /** Decides what was parked since the last time, and what could not be decided then, unless another instance leads. */
+    void run(BrokerAddress broker, long first, long end) throws IOException, SQLException {
+        Progress progress = brokers.computeIfAbsent(broker.name, missing -> new Progress());
+        if (progress.next < first || progress.next > end) {
+            progress.next = first; // never read, or the broker has deleted what was there, or has begun anew
+            progress.open.clear();
+        }
+        if (progress.next >= end && !progress.isAnyDue()) {
+            return;
+        }
+        if (!leadership.lead()) {
+            return;
+        }
+        try {
+            BrokerIndex index = new BrokerIndex(messages, broker); // of before anything is put back
+            lookAgain(broker, index, progress);
+            while (progress.next < end && progress.open.size() < MOST_OPEN && goesOn()) {
+                List<StoredMessage> page = new ArrayList<>(messages.read(broker, HalfTopics.PARKED, 0, progress.next));
+                if (page.isEmpty()) {
+                    return;
+                }
+                decide(index, page, progress);
+                progress.next = page.get(page.size() - 1).queueOffset + 1;
+            }
+        } finally {
+            log.tellPage(broker);
+        }
+    }
+
+    private boolean goesOn() {
+        return !isClosed.getAsBoolean() && leadership.mayBegin();
+    }
+
+    private void lookAgain(BrokerAddress broker, BrokerIndex index, Progress progress)
+            throws IOException, SQLException {
+        for (long offset : new ArrayList<>(progress.open.keySet())) {
+            if (progress.isDue(offset)) {
+                if (!goesOn()) {
+                    return;
+                }
+                List<StoredMessage> again = new ArrayList<>(messages.read(broker, HalfTopics.PARKED, 0, offset));
+                again.removeIf(parked -> parked.queueOffset != offset);
+                if (again.isEmpty()) {
+                    progress.open.remove(offset); // its broker has it no more
+                }
+                decide(index, again, progress);
+            }
+        }
+    }
+
+    /** What is not settled by it is open; if this throws, what was not come to is as it was. */
+    private void decide(BrokerIndex index, List<StoredMessage> page, Progress progress)
+            throws IOException, SQLException {
+        Map<StoredMessage, Mark> ours = new LinkedHashMap<>();
+        for (StoredMessage parked : page) {
+            Mark mark = ParkedMarks.of(parked, checkGroup);
+            if (mark == null || !mark.tableId().equals(tableId) || isTooOld(parked, mark)) {
+                progress.open.remove(parked.queueOffset);
+            } else if (progress.isDue(parked.queueOffset)) {
+                ours.put(parked, mark);
+            }
+        }
+        if (ours.isEmpty()) {
+            return;
+        }
+        Map<VerdictQuestion, Verdict> verdicts = verdicts(ours);
+        for (Map.Entry<StoredMessage, Mark> half : ours.entrySet()) {
+            StoredMessage parked = half.getKey();
+            Verdict verdict = verdicts.getOrDefault(questionOf(half.getValue()), Verdict.UNKNOWN);
+            if (verdict == Verdict.ROLLBACK) {
+                progress.open.remove(parked.queueOffset);
+            } else {
+                progress.open.put(parked.queueOffset, System.nanoTime());
+                if (verdict == Verdict.COMMIT) {
+                    rescue(index, parked, half.getValue(), progress);
+                }
+            }
+        }
+    }
+
+    private Map<VerdictQuestion, Verdict> verdicts(Map<StoredMessage, Mark> halves) throws SQLException {
+        Map<VerdictQuestion, Boolean> questions = new LinkedHashMap<>(); // an attempt may be parked twice
+        halves.values().forEach(mark -> questions.put(questionOf(mark), true));
+        return dataSource.ask(new ArrayList<>(questions.keySet()), Collections.emptyList());
+    }
+
+    private static VerdictQuestion questionOf(Mark mark) {
+        return new VerdictQuestion(mark.segment(), mark.attempt());
+    }
+
+    private boolean isTooOld(StoredMessage parked, Mark mark) {
+        boolean isTooOld = System.currentTimeMillis() - parked.bornMillis
+                > dataSource.settings().retention().toMillis();
+        if (isTooOld) {
+            log.tooOld(parked, mark);
+        }
+        return isTooOld;
+    }
+
+    private void rescue(BrokerIndex index, StoredMessage parked, Mark mark, Progress progress) throws IOException {
+        switch (index.traceOf(parked, mark)) {
+            case DELIVERED:
+            case PUT_BACK:
+                progress.open.remove(parked.queueOffset);
+                return;
+            case UNSURE:
+                log.unsure(parked);
+                return;
+            default:
+        }
+        if (!goesOn()) {
+            return; // what was read under a lease that is over may have been put back by another leader since
+        }
+        Rescue rescue = Rescue.of(
+                messages, parked, mark, false, attempt -> dataSource.disown(Collections.singletonList(attempt)));
+        if (rescue.outcome == Rescue.Outcome.UNKNOWN) {
+            // Until then the request has been done, if it ever is, and the index has it.
+            progress.open.put(parked.queueOffset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leadMillis));
+        } else if (rescue.outcome != Rescue.Outcome.NOT_DONE) {
+            progress.open.remove(parked.queueOffset);
+        }
+        log.rescued(rescue, parked, mark, dataSource);
+    }
+}

@@ -1,0 +1,99 @@
+package io.tenon.internal.rocketmq.stored;
+
+import org.apache.rocketmq.remoting.CommandCustomHeader;
+
+/** Headers with the fields of the client's own ones, whose classes have moved: that is what goes over the wire, and what ACL signs. */
+@SuppressWarnings({"unused", "UnusedVariable", "FieldCanBeLocal"}) // read by the client
+final class MessageHeaders {
+    private MessageHeaders() {}
+
+    /** None of them can be without a field. */
+    abstract static class Header implements CommandCustomHeader {
+        @Override
+        public final void checkFields() {}
+    }
+
+    static final class Query extends Header {
+        private final String topic;
+        private final String key;
+        private final Integer maxNum = 32;
+        private final Long beginTimestamp = 0L;
+        private final Long endTimestamp;
+
+        Query(String topic, String key, long endTimestamp) {
+            this.topic = topic;
+            this.key = key;
+            this.endTimestamp = endTimestamp;
+        }
+    }
+
+    static final class Pull extends Header {
+        private final String topic;
+        private final Integer queueId;
+        private final Long queueOffset;
+
+        /** Every broker has it, and it needs no subscription. */
+        private final String consumerGroup = "TOOLS_CONSUMER";
+
+        private final Integer maxMsgNums = 32;
+
+        /** The subscription is in this header; no waiting; no offset is committed. */
+        private final Integer sysFlag = 4;
+
+        private final Long commitOffset = 0L;
+        private final Long suspendTimeoutMillis = 0L;
+        private final String subscription = "*";
+        private final Long subVersion = 0L;
+        private final String expressionType = "TAG";
+
+        Pull(String topic, int queueId, long queueOffset) {
+            this.topic = topic;
+            this.queueId = queueId;
+            this.queueOffset = queueOffset;
+        }
+    }
+
+    static final class Queue extends Header {
+        private final String topic;
+        private final Integer queueId;
+
+        Queue(String topic, int queueId) {
+            this.topic = topic;
+            this.queueId = queueId;
+        }
+    }
+
+    static final class Time extends Header {
+        private final String topic;
+        private final Integer queueId;
+        private final Long timestamp;
+
+        Time(String topic, int queueId, long timestamp) {
+            this.topic = topic;
+            this.queueId = queueId;
+            this.timestamp = timestamp;
+        }
+    }
+
+    static final class Group extends Header {
+        private final String consumerGroup;
+        private final String topic;
+        private final Integer queueId;
+
+        Group(String consumerGroup, String topic, int queueId) {
+            this.consumerGroup = consumerGroup;
+            this.topic = topic;
+            this.queueId = queueId;
+        }
+    }
+
+    static final class Resume extends Header {
+        private final String topic;
+        private final String msgId;
+
+        Resume(String topic, String msgId) {
+            this.topic = topic;
+            this.msgId = msgId;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.tenon.internal.rescue;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** A broker's log, in memory, with faults on demand: what a real one does not do on demand. Thread-safe. */
+final class StubMessages implements BrokerMessages {
+    static final BrokerAddress BROKER = new BrokerAddress("broker-a", "127.0.0.1:10911");
+    static final String GROUP = "shop-tenon";
+
+    private final List<StoredMessage> log = new ArrayList<>();
+    private int notIndexed;
+    private final Deque<Change> resumes = new ArrayDeque<>();
+    private final Deque<Change> sends = new ArrayDeque<>();
+    private @Nullable Callable<?> beforeLookingForNewerHalves;
+    private @Nullable IOException failure;
+    int resumed;
+
+    /** A parked half. */
+    synchronized StoredMessage parked(String id, Mark mark, String checkGroup, long bornMillis) {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("UNIQ_KEY", id);
+        properties.put("REAL_TOPIC", "orders");
+        properties.put("REAL_QID", "0");
+        properties.put("PGROUP", checkGroup);
+        properties.put(Mark.PROPERTY, mark.asProperty());
+        return store(HalfTopics.PARKED, properties, bornMillis);
+    }
+
+    private StoredMessage store(String topic, Map<String, String> properties, long bornMillis) {
+        long offset = log.stream().filter(each -> each.topic.equals(topic)).count();
+        StoredMessage message = new StoredMessage(
+                BROKER,
+                topic,
+                0,
+                offset,
+                log.size(),
+                "at" + log.size(),
+                bornMillis,
+                System.currentTimeMillis(),
+                0,
+                properties,
+                new byte[0]);
+        log.add(message);
+        return message;
+    }
+
+    /** The last ones are not in the index yet. */
+    synchronized void lagBehind(int messages) {
+        notIndexed = messages;
+    }
+
+    /** The next one is answered so; DONE and UNKNOWN are done all the same. */
+    synchronized void answerResumeWith(Done done) {
+        resumes.add(new Change(done, "as it was told"));
+    }
+
+    synchronized void answerSendWith(Done done) {
+        sends.add(new Change(done, "as it was told"));
+    }
+
+    synchronized void beforeLookingForNewerHalves(Callable<?> once) {
+        beforeLookingForNewerHalves = once;
+    }
+
+    synchronized void fail(@Nullable IOException with) {
+        failure = with;
+    }
+
+    synchronized List<String> idsIn(String topic) {
+        return in(topic).stream()
+                .map(message -> String.valueOf(message.messageId()))
+                .toList();
+    }
+
+    private List<StoredMessage> in(String topic) {
+        return log.stream().filter(message -> message.topic.equals(topic)).toList();
+    }
+
+    private synchronized void failIfSo() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public List<StoredMessage> byId(BrokerAddress broker, String topic, String messageId) throws IOException {
+        failIfSo();
+        List<StoredMessage> found = found(topic, messageId);
+        Callable<?> once;
+        synchronized (this) {
+            once = topic.equals(HalfTopics.HALVES) ? beforeLookingForNewerHalves : null;
+            beforeLookingForNewerHalves = once == null ? beforeLookingForNewerHalves : null;
+        }
+        if (once != null) {
+            try {
+                once.call(); // behind the answer: what happens now is not in it
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+        return found;
+    }
+
+    private synchronized List<StoredMessage> found(String topic, String messageId) {
+        return log.subList(0, log.size() - Math.min(notIndexed, log.size())).stream()
+                .filter(message -> message.topic.equals(topic) && messageId.equals(message.messageId()))
+                .toList();
+    }
+
+    @Override
+    public List<StoredMessage> byKey(BrokerAddress broker, String topic, String key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized List<StoredMessage> read(BrokerAddress broker, String topic, int queue, long offset)
+            throws IOException {
+        failIfSo();
+        return in(topic).stream()
+                .filter(message -> message.queueOffset >= offset)
+                .limit(32)
+                .toList();
+    }
+
+    @Override
+    public long firstOffset(BrokerAddress broker, String topic, int queue) {
+        return 0;
+    }
+
+    @Override
+    public synchronized long endOffset(BrokerAddress broker, String topic, int queue) throws IOException {
+        failIfSo();
+        return in(topic).size();
+    }
+
+    @Override
+    public long offsetAt(BrokerAddress broker, String topic, int queue, long millis) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long consumedOffset(BrokerAddress broker, String group, String topic, int queue) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized Change resume(StoredMessage parked) {
+        Change answer = resumes.isEmpty() ? new Change(Done.DONE, "") : resumes.poll();
+        if (answer.done != Done.NOT_DONE) {
+            resumed++;
+            store(HalfTopics.HALVES, parked.properties(), parked.bornMillis);
+        }
+        return answer;
+    }
+
+    @Override
+    public synchronized Change send(StoredMessage half) {
+        Change answer = sends.isEmpty() ? new Change(Done.DONE, "") : sends.poll();
+        if (answer.done != Done.NOT_DONE) {
+            store("orders", half.properties(), half.bornMillis);
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,2 @@
+/** What the pages for adopters show is compiled and run. */
+package io.tenon.adopt;

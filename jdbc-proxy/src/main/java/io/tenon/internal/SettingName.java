@@ -1,0 +1,55 @@
+package io.tenon.internal;
+
+/**
+ * What logs and errors call a setting: the property of {@code TenonDataSource} or {@code TenonProducer}, or where the agent runs the
+ * agent's name, which is the only one that its user can set. Thread-safe.
+ */
+public enum SettingName {
+    ACCEPT_WEAK_ACKNOWLEDGEMENT("acceptWeakAcknowledgement", "accept-weak-acknowledgement"),
+    AMBIGUOUS("ambiguous", "ambiguous"),
+    CHECK_GROUP("setCheckGroup", "check-group"),
+    CREATE_TABLE("createTable", "create-table"),
+    DATA_SOURCE_NAME("setDataSourceName", "datasources.pinned"),
+    END_EFFECT("endEffect", "end-effect"),
+    LEASE("lease", "lease"),
+    NOT_A_HALF("notAHalf", "not-a-half"),
+    OUTBOX_MAX_BYTES("outboxMaxBytes", "outbox-max-bytes"),
+    OUTBOX_MAX_ROWS("outboxMaxRows", "outbox-max-rows"),
+    OUTBOX_TABLE("outboxTable", "outbox-table"),
+    REQUIRE_TRANSACTION("requireTransaction", "require-transaction"),
+    REQUIRE_TRANSACTION_TOPICS("requireTransactionTopics", "require-transaction.topics"),
+    SEAL_AFTER("sealAfter", "seal-after"),
+    TABLE("table", "table"),
+    XA_POLICY("xaPolicy", "xa-policy");
+
+    private static volatile boolean agents;
+
+    private final String property;
+    private final String ofAgent;
+
+    SettingName(String property, String ofAgent) {
+        this.property = property;
+        this.ofAgent = ofAgent;
+    }
+
+    /** From now on settings have the agent's names, in this copy of Tenon. */
+    public static void useAgentNames() {
+        agents = true;
+    }
+
+    /** Those of the library again, for tests. */
+    static void usePropertyNames() {
+        agents = false;
+    }
+
+    /** The agent's, without prefix. */
+    public String ofAgent() {
+        return ofAgent;
+    }
+
+    /** As it is to be called now. */
+    @Override
+    public String toString() {
+        return agents ? "tenon." + ofAgent : property;
+    }
+}

@@ -1,0 +1,66 @@
+package io.tenon.internal.datasource;
+
+import java.util.Locale;
+
+/** JDBC URLs as people may see them. */
+public final class JdbcUrl {
+    private JdbcUrl() {}
+
+    /**
+     * The URL without user, password and parameters. Where it cannot be told where these begin, no more than its scheme
+     * is left. Never throws.
+     */
+    public static String withoutSecrets(String url) {
+        int slashes = url.indexOf("//");
+        int at = url.indexOf('@');
+        int scheme = slashes >= 0 && (at < 0 || slashes < at) ? slashes + 2 : endOfScheme(url);
+        String rest = url.substring(scheme);
+        int parameters = firstOf(rest, "?;&");
+        String head = rest.substring(0, parameters);
+        boolean maybeInPassword = rest.indexOf('@', parameters) >= 0 && !beginsWithHost(head);
+        if (maybeInPassword
+                || head.indexOf('(') >= 0
+                || head.toLowerCase(Locale.ROOT).contains("password")) {
+            return url.substring(0, scheme) + "…";
+        }
+        return url.substring(0, scheme) + head.substring(head.lastIndexOf('@') + 1);
+    }
+
+    /** {@code jdbc:oracle:thin:user/password@…}: whatever comes before the last colon that no secret can precede. */
+    private static int endOfScheme(String url) {
+        int at = url.indexOf('@');
+        int end = 0;
+        for (int colons = 0, next = url.indexOf(':'); next >= 0 && colons < 3; colons++) {
+            if (at >= 0 && next > at) {
+                break;
+            }
+            end = next + 1;
+            next = url.indexOf(':', end);
+            if (colons == 1 && !url.startsWith("jdbc:oracle:")) {
+                break;
+            }
+        }
+        return end;
+    }
+
+    /** {@code host:3306/…}, with a port that is one: not the beginning of {@code user:a/b?c@host}. */
+    private static boolean beginsWithHost(String head) {
+        int slash = head.indexOf('/');
+        int colon = head.indexOf(':');
+        for (int i = colon + 1; colon >= 0 && i < slash; i++) {
+            if (!Character.isDigit(head.charAt(i))) {
+                return false;
+            }
+        }
+        return slash >= 0;
+    }
+
+    private static int firstOf(String text, String characters) {
+        for (int i = 0; i < text.length(); i++) {
+            if (characters.indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+}

@@ -1,0 +1,62 @@
+package io.tenon.internal.driver;
+
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Remembers the connections of a URL, to tell whether one of them is still open. Holds none of them. Thread-safe.
+ *
+ * <p>Whoever adds one asks nothing of the others: where a URL has several hosts, Connector/J answers {@code isClosed} only when the
+ * statement has ended that runs on the connection.
+ */
+final class LentConnections {
+    private static final int LEAST_LIMIT = 16;
+
+    private final List<WeakReference<Connection>> connections = new ArrayList<>();
+
+    /** At this many, those that were collected are forgotten; twice what is left then, so that this is rare. */
+    private int limit = LEAST_LIMIT;
+
+    private long added;
+
+    synchronized void add(Connection connection) {
+        added++;
+        if (connections.size() >= limit) {
+            connections.removeIf(reference -> reference.get() == null);
+            limit = Math.max(LEAST_LIMIT, 2 * connections.size());
+        }
+        connections.add(new WeakReference<>(connection));
+    }
+
+    /** How many were added so far: none is open that was not open before, as long as this stays the same. */
+    synchronized long added() {
+        return added;
+    }
+
+    /** May wait for a statement that one of them runs. */
+    boolean areAny() {
+        List<WeakReference<Connection>> known;
+        synchronized (this) {
+            known = new ArrayList<>(connections);
+        }
+        for (WeakReference<Connection> reference : known) {
+            if (isOpen(reference)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Drivers know that without asking their database. */
+    private static boolean isOpen(WeakReference<Connection> reference) {
+        Connection connection = reference.get();
+        try {
+            return connection != null && !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}

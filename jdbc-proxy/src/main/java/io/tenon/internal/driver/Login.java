@@ -1,0 +1,77 @@
+package io.tenon.internal.driver;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** How the application has connected: the driver's URL, and a copy of its properties. Never printed. Thread-safe. */
+final class Login {
+    private final String url;
+    private final Properties properties;
+    private volatile boolean refused;
+
+    private Login(String url, Properties properties) {
+        this.url = url;
+        this.properties = properties;
+    }
+
+    /** @param given left as they are */
+    static Login of(String url, @Nullable Properties given) {
+        return new Login(url, copyOf(given));
+    }
+
+    /** All of them, those that have only a default as well. */
+    static Properties copyOf(@Nullable Properties given) {
+        Properties copy = new Properties();
+        if (given != null) {
+            for (String name : given.stringPropertyNames()) {
+                copy.setProperty(name, given.getProperty(name));
+            }
+            for (Map.Entry<Object, Object> entry : given.entrySet()) {
+                copy.putIfAbsent(entry.getKey(), entry.getValue());
+            }
+        }
+        return copy;
+    }
+
+    /** @throws SQLException the driver's, or that it does not take its own URL any more */
+    Connection connect(Driver driver) throws SQLException {
+        Connection connection = driver.connect(url, copyOf(properties)); // some drivers change what they are given
+        if (connection == null) {
+            throw new SQLException(
+                    "The driver " + driver.getClass().getName() + " has accepted the URL behind " + TenonUrl.PREFIX
+                            + ", and now gives no connection for it",
+                    "08001");
+        }
+        return connection;
+    }
+
+    /** The database does not let it in any more. Its equal that works later is another object. */
+    void refuse() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Login
+                && url.equals(((Login) other).url)
+                && properties.equals(((Login) other).properties);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * url.hashCode() + properties.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "login";
+    }
+}

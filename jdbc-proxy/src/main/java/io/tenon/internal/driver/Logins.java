@@ -1,0 +1,59 @@
+package io.tenon.internal.driver;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logins that Tenon's own connections can use: the newest that messages were sent with, since that one is known to have a
+ * transaction that writes, and the newest of all. One that the database refuses is forgotten, since credentials rotate:
+ * connections that were opened with it go on working in a pool, and messages that are sent on them do not bring it back, since a
+ * database may lock an account after some failures, and lists each of them. Thread-safe.
+ */
+final class Logins {
+    private @Nullable Login newest;
+    private @Nullable Login sending;
+
+    /**
+     * The application has connected.
+     *
+     * @return an equal login that is known, so that the connections of a pool share one
+     */
+    synchronized Login worked(Login login) {
+        Login known = login.equals(sending) ? sending : login.equals(newest) ? newest : login;
+        newest = known;
+        return known == null ? login : known;
+    }
+
+    /** A message is sent in a transaction of a connection with this login. One that was refused is tried again if there is no other. */
+    synchronized void sends(Login login) {
+        if (!login.isRefused() || newest == null) {
+            sending = login;
+        }
+    }
+
+    /** The database does not let this login in any more. */
+    synchronized void refused(Login login) {
+        login.refuse();
+        if (sending != null && sending.equals(login)) {
+            sending.refuse();
+            sending = null;
+        }
+        if (newest != null && newest.equals(login)) {
+            newest.refuse();
+            newest = null;
+        }
+    }
+
+    /** The best one first. */
+    synchronized List<Login> candidates() {
+        List<Login> candidates = new ArrayList<>(2);
+        if (sending != null) {
+            candidates.add(sending);
+        }
+        if (newest != null && !newest.equals(sending)) {
+            candidates.add(newest);
+        }
+        return candidates;
+    }
+}

@@ -1,0 +1,243 @@
+package io.tenon.operations.configuration;
+
+import io.tenon.internal.datasource.DataSourceSetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application's own configuration says of its database, its brokers and Tenon: the names of Spring Boot, of rocketmq-spring,
+ * and {@code tenon.*}. Immutable. It holds passwords, and prints none.
+ */
+public final class ApplicationConfiguration {
+    private static final Pattern URL = Pattern.compile("(?i)^(.*)\\.(?:jdbc-?url|url)$");
+
+    /** What of {@code tenon.datasource} says something about tables and times. */
+    private static final Set<DataSourceSetting> FOR_COMMANDS = EnumSet.complementOf(EnumSet.of(
+            DataSourceSetting.NAME,
+            DataSourceSetting.XA_POLICY,
+            DataSourceSetting.JMX,
+            DataSourceSetting.CREATE_TABLE));
+
+    private static final Pattern AMOUNT = Pattern.compile("(?i)^(\\d+)\\s*(ms|s|m|h|d|b|kb|mb|gb)$");
+
+    private final Values values;
+
+    private ApplicationConfiguration(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the files in this order, later ones count more; beside each, {@code NAME-PROFILE} of each of these profiles, where
+     * there is one.
+     *
+     * @throws IOException if one cannot be read
+     */
+    public static ApplicationConfiguration read(
+            Collection<String> files, Collection<String> profiles, Map<String, String> environment) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String file : files) {
+            Path path = Paths.get(file);
+            if (!Files.isRegularFile(path)) {
+                throw new IOException(file + " is no file");
+            }
+            all.putAll(ConfigurationFile.read(path, profiles));
+            for (String profile : profiles) {
+                Path ofProfile = path.resolveSibling(
+                        String.valueOf(path.getFileName()).replaceFirst("(\\.\\w+)$", "-" + profile + "$1"));
+                if (Files.isRegularFile(ofProfile)) {
+                    all.putAll(ConfigurationFile.read(ofProfile, profiles));
+                }
+            }
+        }
+        return new ApplicationConfiguration(new Values(all, environment));
+    }
+
+    /**
+     * The DataSource of this name; the only one, or Spring Boot's own, where no name is given. Null if there is none at all.
+     *
+     * @throws ConfigurationException if several could be meant, or none has the name
+     */
+    public @Nullable ConfiguredDatabase database(@Nullable String name) {
+        Map<String, String> prefixes = prefixes();
+        if (name != null) {
+            List<String> meant = prefixes.entrySet().stream()
+                    .filter(entry -> entry.getKey().equals(name) || isSame(entry.getValue(), name))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toList());
+            if (meant.size() != 1) {
+                throw new ConfigurationException("--datasource " + name
+                        + (meant.isEmpty() ? " is none of " : " could be several of ") + described(prefixes));
+            }
+            return database(meant.get(0), String.valueOf(prefixes.get(meant.get(0))));
+        }
+        if (prefixes.size() > 1 && !prefixes.containsKey("spring.datasource")) {
+            throw new ConfigurationException(
+                    "there are several DataSources: choose with --datasource one of " + described(prefixes));
+        }
+        String prefix = prefixes.containsKey("spring.datasource")
+                ? "spring.datasource"
+                : prefixes.keySet().stream().findFirst().orElse(null);
+        return prefix == null ? null : database(prefix, String.valueOf(prefixes.get(prefix)));
+    }
+
+    /** Of each DataSource the name of its properties, and the last part of that, which is how people call it. */
+    private Map<String, String> prefixes() {
+        Map<String, String> prefixes = new TreeMap<>();
+        if (values.first("spring.datasource.url") != null) {
+            prefixes.put("spring.datasource", "datasource");
+        }
+        for (String key : values.names()) {
+            Matcher url = URL.matcher(key);
+            if (url.matches() && isJdbc(key)) {
+                String prefix = url.group(1).replaceFirst("(?i)\\.(hikari|druid|tomcat|dbcp2)$", "");
+                prefixes.putIfAbsent(prefix, prefix.substring(prefix.lastIndexOf('.') + 1));
+            }
+        }
+        return prefixes;
+    }
+
+    private boolean isJdbc(String key) {
+        String url = values.first(key);
+        return url != null && url.startsWith("jdbc:");
+    }
+
+    private static String described(Map<String, String> prefixes) {
+        return prefixes.isEmpty()
+                ? "no DataSource at all: no property ends with url"
+                : String.join(", ", prefixes.keySet());
+    }
+
+    private ConfiguredDatabase database(String prefix, String name) {
+        String url = ofPool(prefix, "url", "jdbc-url");
+        return new ConfiguredDatabase(
+                name,
+                String.valueOf(url),
+                ofPool(prefix, "username", "user"),
+                () -> ofPool(prefix, "password"),
+                ofPool(prefix, "driver-class-name", "driver"));
+    }
+
+    /** Of the DataSource, or of its pool, where Spring Boot lets it be said as well. */
+    private @Nullable String ofPool(String prefix, String... names) {
+        List<String> places = new ArrayList<>();
+        for (String pool : new String[] {"", ".hikari", ".druid", ".tomcat", ".dbcp2"}) {
+            for (String name : names) {
+                places.add(prefix + pool + "." + name);
+            }
+        }
+        return values.first(places.toArray(new String[0]));
+    }
+
+    /** Empty if it names none. */
+    public List<String> nameServers() {
+        List<String> servers = new ArrayList<>();
+        String given = values.first("rocketmq.name-server", "rocketmq.producer.name-server", "rocketmq.namesrv-addr");
+        if (given != null) {
+            for (String one : given.split("[;,]")) {
+                servers.add(one.trim());
+            }
+        }
+        return servers;
+    }
+
+    public @Nullable String group() {
+        return values.first("rocketmq.producer.group");
+    }
+
+    public @Nullable String accessKey() {
+        return values.first("rocketmq.producer.access-key", "rocketmq.access-key");
+    }
+
+    public @Nullable String secretKey() {
+        return values.first("rocketmq.producer.secret-key", "rocketmq.secret-key");
+    }
+
+    public @Nullable String namespace() {
+        return values.first("rocketmq.producer.namespace", "rocketmq.namespace");
+    }
+
+    public boolean tls() {
+        return Boolean.parseBoolean(values.first("rocketmq.producer.tls-enable", "rocketmq.producer.use-tls"));
+    }
+
+    /** Those of {@code tenon.*} that commands go by, as the agent calls and writes them. */
+    public Map<String, String> settings(@Nullable String dataSource) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (DataSourceSetting setting : FOR_COMMANDS) {
+            String value =
+                    dataSource == null ? null : values.first("tenon.datasources." + dataSource + "." + setting.key());
+            if (value == null) {
+                value = values.first("tenon.datasource." + setting.key());
+            }
+            if (value != null) {
+                settings.put(setting.key(), plainNumber(value));
+            }
+        }
+        String checkGroup = values.first("tenon.producer.check-group");
+        if (checkGroup != null) {
+            settings.put("check-group", checkGroup);
+        }
+        return settings;
+    }
+
+    /** Spring's {@code 5s}, {@code PT5S} and {@code 4GB} are milliseconds and bytes here; anything else stays. */
+    private static String plainNumber(String value) {
+        Matcher amount = AMOUNT.matcher(value);
+        if (amount.matches()) {
+            return Long.toString(Long.parseLong(amount.group(1))
+                    * Unit.valueOf(amount.group(2).toUpperCase(Locale.ROOT)).size);
+        }
+        if (value.regionMatches(true, 0, "PT", 0, 2)) {
+            try {
+                return Long.toString(Duration.parse(value).toMillis());
+            } catch (DateTimeParseException e) {
+                return value;
+            }
+        }
+        return value.toLowerCase(Locale.ROOT).equals(value) ? value : enumConstant(value);
+    }
+
+    private static String enumConstant(String value) {
+        return value.matches("[A-Z][A-Z_]*") ? value.toLowerCase(Locale.ROOT).replace('_', '-') : value;
+    }
+
+    private static boolean isSame(String one, String other) {
+        return Values.plain(one).equals(Values.plain(other));
+    }
+
+    /** Of a Duration in milliseconds, of a DataSize in bytes. */
+    private enum Unit {
+        MS(1),
+        S(1000),
+        M(60_000),
+        H(3_600_000),
+        D(86_400_000),
+        B(1),
+        KB(1L << 10),
+        MB(1L << 20),
+        GB(1L << 30);
+
+        private final long size;
+
+        Unit(long size) {
+            this.size = size;
+        }
+    }
+}

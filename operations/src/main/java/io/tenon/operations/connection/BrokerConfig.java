@@ -1,0 +1,35 @@
+package io.tenon.operations.connection;
+
+import java.util.Map;
+
+/** A broker's own settings, as far as they concern us. Immutable. */
+public final class BrokerConfig {
+    private final Map<String, String> values;
+
+    public BrokerConfig(Map<String, String> values) {
+        this.values = values;
+    }
+
+    public boolean knows(String name) {
+        return values.containsKey(name);
+    }
+
+    public boolean isOn(String name) {
+        return Boolean.parseBoolean(text(name, "false"));
+    }
+
+    public String text(String name, String stock) {
+        return values.getOrDefault(name, stock);
+    }
+
+    /**
+     * @param stock the broker's default, for brokers that do not know the setting by this name
+     */
+    public long number(String name, long stock) {
+        try {
+            return Long.parseLong(text(name, Long.toString(stock)));
+        } catch (NumberFormatException e) {
+            return stock;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.tenon.operations.connection;
+
+import java.util.Locale;
+
+/** DurationText as people read them. */
+public final class DurationText {
+    private DurationText() {}
+
+    public static String text(long millis) {
+        long size = Math.abs(millis);
+        if (size < 10_000) {
+            return millis + " ms";
+        }
+        if (size < 120_000) {
+            return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+        }
+        if (size < 7_200_000) {
+            return String.format(Locale.ROOT, "%.1f min", millis / 60_000.0);
+        }
+        return String.format(Locale.ROOT, "%.1f h", millis / 3_600_000.0);
+    }
+
+    /** How far a clock is from this machine's. */
+    public static String ahead(long millis) {
+        return text(Math.abs(millis)) + (millis < 0 ? " behind" : " ahead of") + " this machine's";
+    }
+}

@@ -1,0 +1,33 @@
+package io.tenon.operations.console;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.tenon.operations.command.Report;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Brokers that have answered while the console runs. One that is stopped in good order takes its name away from the name servers, so that
+ * the others alone would look like all there is. Used by one thread.
+ */
+final class BrokersSeen {
+    private final Set<String> names = new TreeSet<>();
+
+    /** Adds to what brokers told those that told nothing and are not said to have failed. */
+    void look(Report report) {
+        JsonObject json = report.json();
+        Set<String> told = new TreeSet<>();
+        for (JsonElement broker : json.getAsJsonArray("brokers")) {
+            told.add(broker.getAsJsonObject().get("name").getAsString());
+        }
+        String failed = String.valueOf(json.get("notKnown"));
+        for (String name : names) {
+            if (!told.contains(name) && !failed.contains(name)) {
+                report.notKnown(
+                        "broker        " + name
+                                + " is gone: no name server knows it any more. If it was taken away for good, start the console anew");
+            }
+        }
+        names.addAll(told);
+    }
+}

@@ -1,0 +1,57 @@
+package io.tenon.operations.console;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import org.jspecify.annotations.Nullable;
+
+/** What a request must have before anything is looked up or done for it; nothing behind it checks that once more. Immutable. */
+final class Gate {
+    private final Entry entry;
+    private final int port;
+    private final boolean changesAllowed;
+
+    Gate(Entry entry, int port, boolean changesAllowed) {
+        this.entry = entry;
+        this.port = port;
+        this.changesAllowed = changesAllowed;
+    }
+
+    /** Null for whoever comes by a known name, with the token or with the cookie that it was changed into. */
+    @Nullable
+    Answer refusalOf(HttpExchange exchange, @Nullable String token) {
+        Headers headers = exchange.getRequestHeaders();
+        if (!entry.isKnownHost(headers.getFirst("Host"))) {
+            return Answer.refusal(403, "This console does not answer to that name (tenon console --host NAME).");
+        }
+        if (token != null) {
+            return entry.isToken(token)
+                    ? null
+                    : Answer.refusal(403, "That token is not this console's: it is made anew at each start.");
+        }
+        return entry.hasSession(headers, port)
+                ? null
+                : Answer.refusal(401, "Open the address that tenon console printed when it started.");
+    }
+
+    /** Null for the console's own page, where changes are allowed. A page of another site has neither the permit nor this origin. */
+    @Nullable
+    Answer refusalOfChange(HttpExchange exchange) {
+        if (!changesAllowed) {
+            return Answer.refusal(403, "This console changes nothing: it was started without --allow-changes.");
+        }
+        Headers headers = exchange.getRequestHeaders();
+        boolean isOwn = entry.isPermit(headers.getFirst("X-Tenon-Permit"))
+                && entry.isOwnOrigin(headers.getFirst("Origin"), headers.getFirst("Host"))
+                && String.valueOf(headers.getFirst("Content-Type")).startsWith("application/json");
+        return isOwn ? null : Answer.refusal(403, "That request does not come from this console's page.");
+    }
+
+    /** Takes the token out of the browser's address, and gives it the cookie instead. */
+    Answer enter() {
+        return Answer.redirection(entry.cookie(port));
+    }
+
+    String permit() {
+        return entry.permit();
+    }
+}

@@ -1,0 +1,2 @@
+/** The script that makes Tenon's tables. */
+package io.tenon.operations.ddl;

@@ -1,0 +1,138 @@
+package io.tenon.operations.explain;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.stored.StoredMessage;
+import io.tenon.operations.half.HalfState;
+import io.tenon.operations.outbox.FramedMessage;
+import io.tenon.operations.outbox.KeptRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What brokers and the outbox have of one message. Filled by {@link BrokerSearch} and {@link Investigation}, then only read. */
+final class FoundMessage {
+    final String messageId;
+
+    /** Oldest first. */
+    final List<StoredMessage> halves = new ArrayList<>();
+
+    final List<StoredMessage> parked = new ArrayList<>();
+    final List<StoredMessage> visible = new ArrayList<>();
+    final TimeLine timeLine = new TimeLine();
+    HalfState state = HalfState.NONE;
+
+    /** Whether its broker has forgotten a copy of its half, which is as if that were parked. */
+    boolean givenUp;
+
+    @Nullable
+    StoredMessage decidingHalf;
+
+    @Nullable
+    Integer instances;
+
+    @Nullable
+    KeptRow outboxRow;
+
+    @Nullable
+    FramedMessage outboxMessage;
+
+    FoundMessage(String messageId) {
+        this.messageId = messageId;
+    }
+
+    void sort() {
+        Comparator<StoredMessage> byTime = Comparator.comparingLong(one -> one.storedMillis);
+        halves.sort(byTime.thenComparingLong(one -> one.queueOffset));
+        parked.sort(byTime);
+        visible.sort(byTime);
+    }
+
+    /** Whether its broker is done with its half, and has it neither for consumers nor parked. */
+    boolean isNowhere() {
+        return state == HalfState.MOVED_ON && visible.isEmpty() && parked.isEmpty();
+    }
+
+    /** Before brokers are asked once more. */
+    void forgetBrokers() {
+        halves.clear();
+        parked.clear();
+        visible.clear();
+        state = HalfState.NONE;
+        givenUp = false;
+        decidingHalf = null;
+    }
+
+    boolean isAnywhere() {
+        return !halves.isEmpty() || !parked.isEmpty() || !visible.isEmpty() || outboxRow != null;
+    }
+
+    int checks() {
+        int checks = 0;
+        for (StoredMessage half : halves) {
+            checks = Math.max(checks, half.checks());
+        }
+        for (StoredMessage one : parked) {
+            checks = Math.max(checks, one.checks());
+        }
+        return checks;
+    }
+
+    /** The copy that a check makes is stored before the broker asks. */
+    int checksBeforeDelivery() {
+        int checks = 0;
+        for (StoredMessage half : halves) {
+            if (!visible.isEmpty() && half.storedMillis <= visible.get(0).storedMillis) {
+                checks = Math.max(checks, half.checks());
+            }
+        }
+        return checks;
+    }
+
+    /** Of the half that decides, while there is one that may be delivered yet; else of what was delivered, or is parked. */
+    @Nullable
+    Mark mark() {
+        StoredMessage half = decidingHalf;
+        Mark ofHalf = half == null ? null : markOf(half);
+        if (ofHalf != null && (state == HalfState.PENDING || visible.isEmpty())) {
+            return ofHalf;
+        }
+        for (List<StoredMessage> others : java.util.Arrays.asList(visible, parked, halves)) {
+            for (StoredMessage other : others) {
+                Mark mark = markOf(other);
+                if (mark != null) {
+                    return mark;
+                }
+            }
+        }
+        return null;
+    }
+
+    static @Nullable Mark markOf(StoredMessage message) {
+        return Mark.parse(message.property(Mark.PROPERTY));
+    }
+
+    /** With namespace; null if it is not known. */
+    @Nullable
+    String topic() {
+        if (!visible.isEmpty()) {
+            return visible.get(0).topic;
+        }
+        for (List<StoredMessage> others : java.util.Arrays.asList(halves, parked)) {
+            if (!others.isEmpty()) {
+                return others.get(0).realTopic();
+            }
+        }
+        return outboxMessage == null ? null : outboxMessage.topic();
+    }
+
+    @Nullable
+    String keys() {
+        for (List<StoredMessage> others : java.util.Arrays.asList(visible, halves, parked)) {
+            if (!others.isEmpty()) {
+                return others.get(0).keys();
+            }
+        }
+        return outboxMessage == null ? null : outboxMessage.keys();
+    }
+}

@@ -1,0 +1,69 @@
+package io.tenon.operations.explain;
+
+import io.tenon.internal.status.StatusKind;
+import io.tenon.operations.half.HalfState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one message, and what is not: all that {@link Situation} goes by. Filled once, then only read. What a field
+ * begins with stands for "not there".
+ */
+public final class MessageFacts {
+    /** Whether somebody was asked, and answered. */
+    public enum Knowledge {
+        NOT_ASKED,
+        FAILED,
+        ANSWERED
+    }
+
+    Knowledge broker = Knowledge.NOT_ASKED;
+    Knowledge database = Knowledge.NOT_ASKED;
+
+    /** Whether a broker would not show halves, since it has no index. */
+    boolean halvesHidden;
+
+    /** Whether it bears Tenon's mark, or its segment was given. */
+    boolean marked;
+
+    /** Whether the status table that was asked is the one that its mark names. */
+    boolean sameTable = true;
+
+    HalfState half = HalfState.NONE;
+    int checks;
+
+    /** Of the checks, those before consumers could see it. */
+    int checksBeforeDelivery;
+
+    /** Parked, or given up and forgotten by a broker that parks none. */
+    boolean parked;
+
+    /** How many messages with this id consumers can see. */
+    int visible;
+
+    long visibleAgeMillis;
+
+    /** Instances that may answer its checks; null if that is not known. */
+    @Nullable
+    Integer instances;
+
+    @Nullable
+    StatusKind segmentRow;
+
+    @Nullable
+    StatusKind attemptRow;
+
+    /** Whether a check may be answered COMMIT by now. */
+    boolean leaseOver;
+
+    /** O, R or P. */
+    @Nullable
+    String outboxState;
+
+    boolean outboxDue;
+    boolean outboxLed;
+    int outboxRefusals;
+
+    boolean knowsRows() {
+        return database == Knowledge.ANSWERED && sameTable;
+    }
+}

@@ -1,0 +1,72 @@
+package io.tenon.operations.half;
+
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which halves of a broker bear the mark of an end, from some offset of the marks on; named as the marks name them. Immutable after it was
+ * read.
+ */
+final class EndMarks {
+    private final Map<Long, Long> storedMillisByHalf = new HashMap<>();
+    private boolean cutOff;
+
+    private EndMarks() {}
+
+    /** What a mark names: numbers, separated by commas. */
+    interface Named {
+        @Nullable
+        String by(StoredMessage mark);
+    }
+
+    /** @param most how many marks are looked at */
+    static EndMarks from(
+            BrokerMessages messages, BrokerAddress broker, String topic, long offset, int most, Named named)
+            throws IOException {
+        EndMarks marks = new EndMarks();
+        int read = 0;
+        long next = offset;
+        while (true) {
+            List<StoredMessage> page = messages.read(broker, topic, 0, next);
+            if (page.isEmpty()) {
+                return marks;
+            }
+            for (StoredMessage mark : page) {
+                marks.add(mark, named.by(mark));
+                next = mark.queueOffset + 1;
+            }
+            read += page.size();
+            if (read >= most) {
+                marks.cutOff = true;
+                return marks;
+            }
+        }
+    }
+
+    private void add(StoredMessage mark, @Nullable String halves) {
+        for (String half : halves == null ? new String[0] : halves.split(",")) {
+            try {
+                storedMillisByHalf.putIfAbsent(Long.parseLong(half.trim()), mark.storedMillis);
+            } catch (NumberFormatException e) {
+                // The text after the last comma is empty; and what is no number marks no half.
+            }
+        }
+    }
+
+    /** When the mark was stored, by the broker's clock; null if there is none. */
+    @Nullable
+    Long storedMillisOf(long half) {
+        return storedMillisByHalf.get(half);
+    }
+
+    /** Whether there are more marks than were read. */
+    boolean isCutOff() {
+        return cutOff;
+    }
+}

@@ -1,0 +1,91 @@
+package io.tenon.operations.half;
+
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The halves of one broker, at the moment when it was looked at. A half behind the broker's progress has been ended, copied, parked
+ * or given up; one before it is pending unless a mark says that it has ended. Not thread-safe.
+ */
+public final class HalfQueue {
+    private static final int MOST_MARKS = 20_000;
+
+    private final BrokerMessages messages;
+    private final BrokerAddress broker;
+    private final long progress;
+    private final EndMarks marks;
+
+    private HalfQueue(BrokerMessages messages, BrokerAddress broker, long progress, EndMarks marks) {
+        this.messages = messages;
+        this.broker = broker;
+        this.progress = progress;
+        this.marks = marks;
+    }
+
+    public static HalfQueue of(BrokerMessages messages, BrokerAddress broker) throws IOException {
+        // Marks are read from where the broker was before its progress was asked for: so none of them is missed.
+        long marked = progressIn(messages, broker, HalfTopics.MARKS);
+        long progress = progressIn(messages, broker, HalfTopics.HALVES);
+        return new HalfQueue(messages, broker, progress, marksFrom(messages, broker, marked));
+    }
+
+    private static long progressIn(BrokerMessages messages, BrokerAddress broker, String topic) throws IOException {
+        long consumed = messages.consumedOffset(broker, HalfTopics.BROKERS_GROUP, topic, 0);
+        return Math.max(consumed, messages.firstOffset(broker, topic, 0));
+    }
+
+    /** Where a half stands. */
+    public HalfStanding standingOf(StoredMessage half) throws IOException {
+        if (half.queueOffset >= progress) {
+            return HalfStanding.of(marks, half.queueOffset, HalfState.PENDING);
+        }
+        long since = messages.offsetAt(broker, HalfTopics.MARKS, 0, half.storedMillis);
+        return HalfStanding.of(marksFrom(messages, broker, since), half.queueOffset, HalfState.MOVED_ON);
+    }
+
+    /** Brokers before 5 write one offset into each mark, later ones many, separated by commas. */
+    private static EndMarks marksFrom(BrokerMessages messages, BrokerAddress broker, long offset) throws IOException {
+        return EndMarks.from(
+                messages,
+                broker,
+                HalfTopics.MARKS,
+                offset,
+                MOST_MARKS,
+                mark -> new String(mark.body(), StandardCharsets.US_ASCII));
+    }
+
+    /** What {@link #pending} found. */
+    public static final class Pending {
+        public final List<StoredMessage> halves = new ArrayList<>();
+
+        /** Whether there were more halves than were looked at. */
+        public boolean cutOff;
+    }
+
+    /** The halves that have not ended, oldest first; looks at {@code most} halves. */
+    public Pending pending(int most) throws IOException {
+        Pending pending = new Pending();
+        long next = progress;
+        int read = 0;
+        while (true) {
+            List<StoredMessage> page = messages.read(broker, HalfTopics.HALVES, 0, next);
+            for (StoredMessage half : page) {
+                next = half.queueOffset + 1;
+                if (half.queueOffset >= progress && marks.storedMillisOf(half.queueOffset) == null) {
+                    pending.halves.add(half);
+                }
+            }
+            read += page.size();
+            if (page.isEmpty() || read >= most) {
+                pending.cutOff = marks.isCutOff() || read >= most;
+                return pending;
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.tenon.operations.half;
+
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import io.tenon.operations.connection.BrokerAnswer;
+import io.tenon.operations.connection.BrokerConfig;
+import io.tenon.operations.connection.BrokerConnection;
+import io.tenon.operations.connection.BrokerJson;
+import io.tenon.operations.connection.BrokerRequest;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The halves of a broker that remembers in RocksDB which of them are open (transRocksDBEnable, and transWriteOriginTransHalfEnable off).
+ * It copies none for a check, and parks none: after the last check it deletes what it remembers, and the half stays in its log, where
+ * nobody asks for it. Its place there is all that is needed to put it back. RocksDB itself cannot be read from outside, so a half without a
+ * mark of its end counts as given up once the broker has been up since for as long as its checks take. Not thread-safe.
+ */
+public final class RocksHalves {
+    private static final int MOST_MARKS = 100_000;
+    private static final long LATE_ROUND_MILLIS = 5_000;
+
+    private final BrokerMessages messages;
+    private final BrokerAddress broker;
+    private final long patienceMillis;
+    private final long bootMillis;
+
+    private RocksHalves(BrokerMessages messages, BrokerAddress broker, long patienceMillis, long bootMillis) {
+        this.messages = messages;
+        this.broker = broker;
+        this.patienceMillis = patienceMillis;
+        this.bootMillis = bootMillis;
+    }
+
+    /** Null where a broker has none, or does not tell its settings. */
+    public static @Nullable RocksHalves of(BrokerConnection connection, BrokerAddress broker) throws IOException {
+        BrokerAnswer answer = connection.ask(broker.address, BrokerRequest.settings());
+        return answer.isSuccess() ? of(connection, broker, new BrokerConfig(answer.lines())) : null;
+    }
+
+    /** The same, where the broker's settings are known. */
+    public static @Nullable RocksHalves of(BrokerConnection connection, BrokerAddress broker, BrokerConfig settings)
+            throws IOException {
+        if (!settings.isOn("transRocksDBEnable")) {
+            return null;
+        }
+        // Each round checks the halves that are old enough, and rounds are an interval apart.
+        long checks = settings.number("transactionCheckMax", 15) + 3;
+        long patience = settings.number("transactionTimeOut", 6_000)
+                + checks * settings.number("transactionCheckInterval", 30_000)
+                + LATE_ROUND_MILLIS;
+        return new RocksHalves(connection.messages(), broker, patience, bootMillis(connection, broker));
+    }
+
+    private static long bootMillis(BrokerConnection connection, BrokerAddress broker) throws IOException {
+        BrokerAnswer answer = connection.ask(broker.address, BrokerRequest.runtime());
+        try {
+            return Long.parseLong(BrokerJson.text(BrokerJson.object(answer.json(), "table"), "bootTimestamp"));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    broker + " does not tell since when it is up, so that nobody knows which halves it has"
+                            + " given up: " + answer.refusal(),
+                    e);
+        }
+    }
+
+    public static boolean isOne(StoredMessage half) {
+        return half.topic.equals(HalfTopics.ROCKS_HALVES);
+    }
+
+    /** When the broker has asked about it for the last time, at the latest. */
+    public long givenUpMillis(StoredMessage half) {
+        return Math.max(half.storedMillis, bootMillis) + patienceMillis;
+    }
+
+    /** Where a half stands. */
+    public HalfStanding standingOf(StoredMessage half) throws IOException {
+        return standing(half, marksFrom(half.storedMillis));
+    }
+
+    private HalfStanding standing(StoredMessage half, EndMarks marks) {
+        boolean isGivenUp = System.currentTimeMillis() > givenUpMillis(half);
+        return HalfStanding.of(marks, half.commitLogOffset, isGivenUp ? HalfState.GIVEN_UP : HalfState.PENDING);
+    }
+
+    /** What there is of each half, oldest first. */
+    public interface Visitor {
+        void visit(StoredMessage half, HalfState state);
+    }
+
+    /**
+     * Shows the halves that were stored then or later.
+     *
+     * @return whether there are more than the {@code most} that were looked at
+     */
+    public boolean visit(long sinceMillis, int most, Visitor visitor) throws IOException {
+        long next = sinceMillis <= 0
+                ? messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0)
+                : messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, sinceMillis);
+        EndMarks marks = null;
+        for (int read = 0; read < most; ) {
+            List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, next);
+            if (page.isEmpty()) {
+                return false;
+            }
+            if (marks == null) {
+                marks = marksFrom(page.get(0).storedMillis);
+            }
+            for (StoredMessage half : page) {
+                next = half.queueOffset + 1;
+                visitor.visit(half, standing(half, marks).state);
+            }
+            read += page.size();
+        }
+        return true;
+    }
+
+    /** Adds those that the broker asks about still; looks at {@code most} halves. */
+    public void addPending(HalfQueue.Pending pending, int most) throws IOException {
+        long patient = System.currentTimeMillis() - patienceMillis;
+        long since = bootMillis < patient ? patient : bootMillis - patienceMillis;
+        pending.cutOff |= visit(since, most, (half, state) -> {
+            if (state == HalfState.PENDING) {
+                pending.halves.add(half);
+            }
+        });
+    }
+
+    /** Marks name halves by their places in the broker's log. */
+    private EndMarks marksFrom(long millis) throws IOException {
+        return EndMarks.from(
+                messages,
+                broker,
+                HalfTopics.ROCKS_MARKS,
+                messages.offsetAt(broker, HalfTopics.ROCKS_MARKS, 0, millis),
+                MOST_MARKS,
+                mark -> mark.property("TRANS_OFFSET"));
+    }
+}

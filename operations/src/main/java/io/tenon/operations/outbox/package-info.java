@@ -1,0 +1,2 @@
+/** What lies in the outbox table, for operators: list, retry, drop, export. */
+package io.tenon.operations.outbox;

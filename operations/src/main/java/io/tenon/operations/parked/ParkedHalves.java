@@ -1,0 +1,163 @@
+package io.tenon.operations.parked;
+
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.rescue.BrokerIndex;
+import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
+import io.tenon.operations.connection.Workplace;
+import io.tenon.operations.half.CommittedRows;
+import io.tenon.operations.half.HalfState;
+import io.tenon.operations.half.RocksHalves;
+import io.tenon.operations.half.RowVerdict;
+import io.tenon.operations.half.RowVerdicts;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parked halves of ours at one broker: read, and judged, without changing anything. Used by one thread. */
+final class ParkedHalves {
+    /** The half is stored while its row is written. */
+    private static final long BEFORE_ROW_MILLIS = 600_000;
+
+    private final BrokerMessages messages;
+    private final BrokerAddress broker;
+    private final RowVerdicts rows;
+    private final long retentionMillis;
+    private final List<ParkedHalf> found = new ArrayList<>();
+    private boolean cutOff;
+
+    private ParkedHalves(BrokerMessages messages, BrokerAddress broker, RowVerdicts rows, long retentionMillis) {
+        this.messages = messages;
+        this.broker = broker;
+        this.rows = rows;
+        this.retentionMillis = retentionMillis;
+    }
+
+    /**
+     * @param sinceMillis only what was parked then or later
+     * @param most how many parked messages are looked at
+     */
+    static ParkedHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
+            throws IOException, SQLException {
+        StatusTable table = place.hasDatabase() ? place.statusTable() : null;
+        ParkedHalves halves = new ParkedHalves(
+                place.brokers().messages(),
+                broker,
+                new RowVerdicts(table, table == null ? null : place.database(), place.lease()),
+                place.settings().transactions().retention().toMillis());
+        Map<String, StoredMessage> newest = halves.read(sinceMillis, most);
+        RocksHalves rocks = RocksHalves.of(place.brokers(), broker);
+        if (rocks != null) {
+            halves.readForgotten(rocks, since(sinceMillis, place), most, newest);
+        }
+        halves.judge(new ArrayList<>(newest.values()));
+        return halves;
+    }
+
+    /** A log with all halves of days is long; what may have to be rescued is not older than its row, but for a clock that is off. */
+    private static long since(long sinceMillis, Workplace place) throws SQLException {
+        if (!place.hasDatabase()) {
+            return sinceMillis;
+        }
+        long oldest = CommittedRows.oldestMillis(place.statusTable(), place.database());
+        return Math.max(sinceMillis, System.currentTimeMillis() - oldest - BEFORE_ROW_MILLIS);
+    }
+
+    /** The newest copy of each attempt that its broker has given up and forgotten. */
+    private void readForgotten(RocksHalves rocks, long sinceMillis, int most, Map<String, StoredMessage> newest)
+            throws IOException {
+        cutOff |= rocks.visit(sinceMillis, most, (half, state) -> {
+            Mark mark = RowVerdicts.markOf(half);
+            if (mark != null && state == HalfState.GIVEN_UP) {
+                newest.put(mark.attempt().toString(), half);
+            }
+        });
+    }
+
+    /** The newest parked copy of each attempt: it may have been put back and parked again. */
+    private Map<String, StoredMessage> read(long sinceMillis, int most) throws IOException {
+        Map<String, StoredMessage> newest = new LinkedHashMap<>();
+        long end = messages.endOffset(broker, HalfTopics.PARKED, 0);
+        long next = sinceMillis <= 0
+                ? messages.firstOffset(broker, HalfTopics.PARKED, 0)
+                : messages.offsetAt(broker, HalfTopics.PARKED, 0, sinceMillis);
+        int read = 0;
+        while (next < end) {
+            List<StoredMessage> page = messages.read(broker, HalfTopics.PARKED, 0, next);
+            for (StoredMessage parked : page) {
+                next = parked.queueOffset + 1;
+                Mark mark = RowVerdicts.markOf(parked);
+                if (mark != null) {
+                    newest.put(mark.attempt().toString(), parked);
+                }
+            }
+            read += page.size();
+            if (page.isEmpty() || read >= most) {
+                cutOff = next < end;
+                break;
+            }
+        }
+        return newest;
+    }
+
+    private void judge(List<StoredMessage> parked) throws IOException, SQLException {
+        if (parked.isEmpty()) {
+            return;
+        }
+        BrokerIndex index = new BrokerIndex(messages, broker);
+        List<RowVerdict> verdicts = rows.of(parked);
+        for (int i = 0; i < parked.size(); i++) {
+            Mark mark = RowVerdicts.markOf(parked.get(i));
+            if (mark != null) {
+                found.add(new ParkedHalf(parked.get(i), mark, fate(parked.get(i), mark, verdicts.get(i), index)));
+            }
+        }
+    }
+
+    private ParkedFate fate(StoredMessage parked, Mark mark, RowVerdict verdict, BrokerIndex index) throws IOException {
+        switch (verdict) {
+            case ROLLBACK:
+                return index.isDelivered(parked) ? ParkedFate.DELIVERED : ParkedFate.ROLLED_BACK;
+            case UNKNOWN_ROW:
+            case NOT_OURS:
+                return ParkedFate.UNKNOWN_ROW;
+            case OTHER_TABLE:
+                return ParkedFate.OTHER_TABLE;
+            default:
+        }
+        BrokerIndex.Trace trace = index.traceOf(parked, mark);
+        if (trace == BrokerIndex.Trace.DELIVERED || trace == BrokerIndex.Trace.PUT_BACK) {
+            return ParkedFate.of(trace);
+        }
+        if (verdict == RowVerdict.NOT_ASKED) {
+            return ParkedFate.NOT_ASKED;
+        }
+        if (trace == BrokerIndex.Trace.UNSURE) {
+            return ParkedFate.of(trace);
+        }
+        switch (verdict) {
+            case COMMIT:
+                return ParkedFate.COMMITTED;
+            case LEASE:
+                return ParkedFate.LEASE;
+            default:
+                boolean old = System.currentTimeMillis() - parked.bornMillis > retentionMillis;
+                return old ? ParkedFate.TOO_OLD : ParkedFate.NO_ROW;
+        }
+    }
+
+    List<ParkedHalf> found() {
+        return found;
+    }
+
+    /** Whether there are more parked messages than were looked at. */
+    boolean isCutOff() {
+        return cutOff;
+    }
+}

@@ -1,0 +1,2 @@
+/** Pausing and resuming what is sent from an outbox. */
+package io.tenon.operations.relay;

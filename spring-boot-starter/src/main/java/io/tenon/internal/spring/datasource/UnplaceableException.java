@@ -1,0 +1,22 @@
+package io.tenon.internal.spring.datasource;
+
+/** Tenon was to be inside of a DataSource in which there is no place for it. */
+public final class UnplaceableException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+
+    UnplaceableException(String name, Class<?> type) {
+        this(name, "tenon.datasources." + name + ".mode is inside, but Tenon cannot be inside of a " + type.getName());
+    }
+
+    UnplaceableException(String name, String message) {
+        super(message);
+        this.name = name;
+    }
+
+    /** The DataSource's. */
+    public String name() {
+        return name;
+    }
+}

@@ -1,0 +1,2 @@
+/** What an application is told whose start fails for something of Tenon's: what is wrong, and which setting helps. */
+package io.tenon.internal.spring.failure;

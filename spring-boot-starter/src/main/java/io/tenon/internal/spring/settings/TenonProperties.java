@@ -1,0 +1,162 @@
+package io.tenon.internal.spring.settings;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+
+/**
+ * {@code tenon.*}. A value that cannot be, and a name below {@code tenon} that nobody knows, fails the start of the
+ * application, with the property's name. Not thread-safe while it is being set.
+ *
+ * <p>It checks itself, as a Validator of Spring's: the annotations for that are in another package since Boot 3, and an
+ * application may have none of them.
+ */
+@ConfigurationProperties(prefix = "tenon", ignoreUnknownFields = false)
+public class TenonProperties implements Validator {
+    private boolean enabled = true;
+    private boolean failFast;
+    private final Table table = new Table();
+    private final DataSourceSettings datasource = new DataSourceSettings();
+    private final Map<String, DataSourceSettings> datasources = new LinkedHashMap<>();
+    private final ProducerSettings producer = new ProducerSettings();
+    private final Map<String, ProducerSettings> producers = new LinkedHashMap<>();
+    private final Endpoint endpoint = new Endpoint();
+
+    /** {@code tenon.table.*}. */
+    public static class Table {
+        private TableInitialization initialize = TableInitialization.EMBEDDED;
+
+        public TableInitialization getInitialize() {
+            return initialize;
+        }
+
+        public void setInitialize(TableInitialization initialize) {
+            this.initialize = initialize;
+        }
+
+        /** Whether the tables are made in a database. */
+        public boolean makesIn(boolean embedded) {
+            return initialize == TableInitialization.ALWAYS || (initialize == TableInitialization.EMBEDDED && embedded);
+        }
+    }
+
+    /** {@code tenon.endpoint.*}. */
+    public static class Endpoint {
+        private boolean allowChanges;
+
+        public boolean isAllowChanges() {
+            return allowChanges;
+        }
+
+        public void setAllowChanges(boolean allowChanges) {
+            this.allowChanges = allowChanges;
+        }
+    }
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public boolean isFailFast() {
+        return failFast;
+    }
+
+    public void setFailFast(boolean failFast) {
+        this.failFast = failFast;
+    }
+
+    public Table getTable() {
+        return table;
+    }
+
+    public Endpoint getEndpoint() {
+        return endpoint;
+    }
+
+    public DataSourceSettings getDatasource() {
+        return datasource;
+    }
+
+    public Map<String, DataSourceSettings> getDatasources() {
+        return datasources;
+    }
+
+    public ProducerSettings getProducer() {
+        return producer;
+    }
+
+    public Map<String, ProducerSettings> getProducers() {
+        return producers;
+    }
+
+    /** What counts for the DataSource of this name. */
+    public DataSourceSettings ofDataSource(String name) {
+        return MergedSettings.of(datasource, named(datasources, name), new DataSourceSettings());
+    }
+
+    /** What counts for the producer of this name. */
+    public ProducerSettings ofProducer(String name) {
+        return MergedSettings.of(producer, named(producers, name), new ProducerSettings());
+    }
+
+    /** Whether settings name this DataSource: there are some for it, or a producer's messages are tied to its transactions only. */
+    public boolean isNamed(String name) {
+        return named(datasources, name) != null
+                || name.equals(producer.getDataSourceName())
+                || producers.values().stream().anyMatch(one -> name.equals(one.getDataSourceName()));
+    }
+
+    /** Whether the mode was set for this DataSource, and not for all. */
+    public boolean isOwnMode(String name) {
+        DataSourceSettings own = named(datasources, name);
+        return own != null && own.getMode() != null;
+    }
+
+    /** Whether a DataSource is another one's {@code status-data-source}: Tenon works on it, and does not follow it. */
+    public boolean isStatusDataSource(String name) {
+        return name.equals(datasource.getStatusDataSource())
+                || datasources.values().stream().anyMatch(one -> name.equals(one.getStatusDataSource()));
+    }
+
+    /** An environment variable has no capitals and no dashes, so a name that has them is found without. */
+    static <T> @Nullable T named(Map<String, T> settings, String name) {
+        T exact = settings.get(name);
+        if (exact != null) {
+            return exact;
+        }
+        String plain = plain(name);
+        for (Map.Entry<String, T> entry : settings.entrySet()) {
+            if (plain(entry.getKey()).equals(plain)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** Whether the name of settings is the bean's, written in whatever way. */
+    public static boolean isSameName(String one, String other) {
+        return plain(one).equals(plain(other));
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return TenonProperties.class == type;
+    }
+
+    @Override
+    public void validate(Object target, Errors errors) {
+        SettingsCheck.check((TenonProperties) target, errors);
+    }
+}
