@@ -14,6 +14,15 @@ public final class Looks {
         wrapper.unwrap(Object.class);
     }
 
+    /** From so deep that the stack's begin is not shown any more. */
+    public static void below(Wrapper wrapper, int frames) throws SQLException {
+        if (frames > 0) {
+            below(wrapper, frames - 1);
+        } else {
+            below(wrapper);
+        }
+    }
+
     public static void belowByReflection(Wrapper wrapper)
             throws NoSuchMethodException, IllegalAccessException, InvocationTargetException {
         Wrapper.class.getMethod("unwrap", Class.class).invoke(wrapper, Object.class);

@@ -120,6 +120,44 @@ class ConsoleChangesIT {
         }
     }
 
+    @Test
+    void aDryRunThatAnswersAfterItsQuestionWasCancelledDoesNotReachTheNextQuestion(@TempDir Path folder)
+            throws Exception {
+        commit("parcels", "parcel-1");
+        String kept = OutboxRows.park(joint.database, tenon, "parcel-1");
+        commit("letters", "letter-1");
+        String retried = OutboxRows.park(joint.database, tenon, "letter-1");
+        try (ConsoleProcess console = ConsoleProcess.start(
+                        Tenon.urlOf(joint.database), broker.nameServerAddress(), "--allow-changes");
+                Browser browser = Browser.start(folder)) {
+            browser.open(console.url);
+            browser.seen("#table-outbox", kept, retried);
+            browser.eval("(() => { const real = window.fetch; window.fetch = async (path, options) => {"
+                    + " const answer = await real(path, options);"
+                    + " if (options && String(options.body).includes('\"drop\"'))"
+                    + " { await new Promise(release => { window.letGo = release; });"
+                    + " setTimeout(() => { window.wasLate = true; }, 200); }"
+                    + " return answer; }; return true; })()");
+            String drop = "[data-change=drop][data-ids='" + kept + "']";
+            browser.seen(drop, "…");
+            browser.click(drop);
+            await("the dry run of the drop is held")
+                    .atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> browser.eval("typeof window.letGo").contains("function"));
+            browser.click("#confirm-no");
+            asked(browser, "[data-change=retry][data-ids='" + retried + "']", "would be given back");
+            browser.eval("(() => { window.letGo(); return true; })()");
+            await().atMost(SOON).ignoreExceptions().until(() -> browser.eval("window.wasLate")
+                    .contains("true"));
+            assertThat(browser.text("#confirm-lines")).contains("would be given back");
+            browser.click("#confirm-yes");
+            browser.seen("#confirm-lines", "given back");
+            assertThat(tenon.run("outbox", "list").out()).contains(kept, retried);
+            assertThat(browser.errors).isEmpty();
+        }
+    }
+
     /** Opens the question with a click, and waits for what the dry run says. */
     private static void asked(Browser browser, String button, String dryRun) throws Exception {
         browser.seen(button, "…");

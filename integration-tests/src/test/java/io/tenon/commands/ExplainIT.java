@@ -245,6 +245,10 @@ class ExplainIT {
             }
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(situation(of, "kept")).contains("OUTBOX_REFUSED"));
+            of.run("relay", "pause", "--all", "--reason", "maintenance", "--yes");
+            assertThat(situation(of, "kept"))
+                    .contains("OUTBOX_PAUSED", "the relay was paused, all senders", "maintenance");
+            of.run("relay", "resume", "--all", "--yes");
             try (Connection theirs = outbox.database.dataSource().getConnection()) {
                 OutboxTable table = OutboxTable.openExisting(theirs, OutboxTable.DEFAULT_NAME, 10_000);
                 table.park(theirs, StatusId.parse(rowOf(of, "kept")), "CODE: 17 DESC: topic not exist");

@@ -50,6 +50,25 @@ class RocksHalvesIT {
     }
 
     @Test
+    void afterARestartWhatItHasGivenUpIsCalledNotKnownUntilItCanBeTold() throws Exception {
+        Half half = halves.left("before-the-restart", "gone-tenon");
+        halves.live(half.segment());
+        tenon.awaitExplained("before-the-restart", "PARKED_COMMITTED");
+        broker.stopBroker();
+        broker.startBroker();
+        tenon.with(Tenon.TIMES, "parked", "list")
+                .says("whether it has given up ", "was started a short time ago")
+                .endsWith(1);
+        tenon.awaitExplained("before-the-restart", "HALF_UNKNOWN");
+        tenon.with(Tenon.TIMES, "explain", "before-the-restart")
+                .says("was started a short time ago, and may ask about them still")
+                .endsWith(1);
+        tenon.awaitExplained("before-the-restart", "PARKED_COMMITTED");
+        tenon.with(Tenon.TIMES, "parked", "list").says(half.messageId());
+        halves.voided(half.attempt());
+    }
+
+    @Test
     void r12_whatSuchABrokerHasGivenUpIsFoundInItsLogAndDeliveredOnce() throws Exception {
         String group = joint.topic + "-down";
         List<Half> committed = new ArrayList<>();

@@ -34,6 +34,16 @@ public final class InstalledJava {
         return home;
     }
 
+    /**
+     * The home of a Java of this version: what {@code TENON_JAVA_…_HOME} names, or else one below {@code /usr/lib/jvm}.
+     */
+    public static Optional<Path> of(int version) {
+        String named = System.getenv("TENON_JAVA_" + version + "_HOME");
+        return named != null
+                ? Optional.of(Path.of(named))
+                : installed().stream().filter(java -> version(java) == version).findFirst();
+    }
+
     private static List<Path> installed() {
         if (!Files.isDirectory(PLACE)) {
             return List.of();

@@ -1,6 +1,7 @@
 package io.tenon.attached;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
@@ -48,13 +49,14 @@ class HousesIT extends AttachedTest {
         try (Database database = H2.server();
                 Application application = launch.startHoused(house, "", folder, "PlainJdbc", database, "hikari")) {
             application.awaitDone();
-            assertThat(Stand.shared().timesDelivered(application.expected().get(0)))
-                    .as("a message of the first committed order")
-                    .isOne();
+            await("a message of the first committed order")
+                    .untilAsserted(() -> assertThat(Stand.shared()
+                                    .timesDelivered(application.expected().get(0)))
+                            .isOne());
             List<String> ghosts = application.never();
-            assertThat(Stand.shared().delivered(ghosts))
-                    .as("as without the agent")
-                    .isNotEmpty();
+            await("as without the agent")
+                    .untilAsserted(() ->
+                            assertThat(Stand.shared().delivered(ghosts)).isNotEmpty());
             application.end();
             assertThat(application.errors())
                     .filteredOn(line -> line.contains("Tenon is OFF for classes of loader"))

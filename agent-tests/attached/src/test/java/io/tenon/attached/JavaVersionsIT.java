@@ -2,11 +2,13 @@ package io.tenon.attached;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tenon.testbed.InstalledJava;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Other versions of Java than the build's: where {@code TENON_JAVA_8_HOME} or {@code TENON_JAVA_25_HOME} lead to one. */
+/** Other versions of Java than the build's: where one is installed, or {@code TENON_JAVA_8_HOME} and the like lead to one. */
 class JavaVersionsIT extends AttachedTest {
 
     @ParameterizedTest
@@ -15,6 +17,9 @@ class JavaVersionsIT extends AttachedTest {
         "8, EverySend, 5.5",
         "8, SpringJdbc, 5.1",
         "25, PlainJdbc, 5.5",
+        "11, PlainJdbc, 4.3",
+        "25, EverySend, 4.3",
+        "25, EverySend, 4.6",
         "25, EverySend, 4.9",
         "25, SpringJdbc, 5.1"
     })
@@ -23,9 +28,10 @@ class JavaVersionsIT extends AttachedTest {
     }
 
     private static Path javaHome(int version) {
-        String name = "TENON_JAVA_" + version + "_HOME";
-        String home = System.getenv(name);
-        assumeThat(home).as("%s names a Java %s", name, version).isNotNull();
-        return Path.of(home);
+        Optional<Path> home = InstalledJava.of(version);
+        assumeThat(home)
+                .as("a Java %s is installed, or TENON_JAVA_%s_HOME names one", version, version)
+                .isPresent();
+        return home.get();
     }
 }

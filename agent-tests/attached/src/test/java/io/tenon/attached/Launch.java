@@ -224,7 +224,7 @@ record Launch(
             command.add("-javaagent:" + existing(AGENT));
             command.addAll(SETTINGS);
         }
-        if (OPENS.contains(client) && javaHome.equals(JAVA_HOME)) {
+        if (OPENS.contains(client) && Files.exists(javaHome.resolve("lib/modules"))) {
             for (String opened : List.of("java.nio", "sun.nio.ch", "java.lang", "jdk.internal.misc")) {
                 command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
             }

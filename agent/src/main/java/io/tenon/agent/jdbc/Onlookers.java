@@ -48,6 +48,7 @@ final class Onlookers {
                 onlooker = true;
             }
         }
-        return onlooker;
+        return false; // the stack was too deep to be shown as a whole (MaxJavaStackTraceDepth), and the caller may be
+        // anybody
     }
 }

@@ -56,6 +56,12 @@ class OnlookersTest {
     }
 
     @Test
+    void aStackWhoseBeginIsNotShownProvesNobodyAnOnlooker() throws Exception {
+        Looks.below(woven, 3_000);
+        assertThat(woven.looked).isFalse();
+    }
+
+    @Test
     void theApplicationIsNone() throws Exception {
         woven.unwrap(Object.class);
         assertThat(woven.looked).isFalse();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,19 +71,29 @@ public final class BrokerIndex {
 
     /** Whether a half of the same attempt was stored later: copies that checks make are all older than what is parked in the end. */
     public boolean hasNewerHalf(StoredMessage parked, Mark mark) throws IOException {
+        return halves(parked, mark).anyMatch(half -> half.commitLogOffset > parked.commitLogOffset);
+    }
+
+    /**
+     * Whether it was put back before, and its broker parked it again without a check: it is older than the broker asks about
+     * (fileReservedTime), and would be parked again whenever it is put back. The broker counts a check before it looks at the age.
+     */
+    boolean wasPutBackInVain(StoredMessage parked, Mark mark) throws IOException {
+        return parked.checks() <= 1
+                && halves(parked, mark)
+                        .anyMatch(half -> half.isPutBack() && half.commitLogOffset < parked.commitLogOffset);
+    }
+
+    /** Of the same attempt. */
+    private Stream<StoredMessage> halves(StoredMessage parked, Mark mark) throws IOException {
         String id = parked.messageId();
-        if (id == null) {
-            return false;
-        }
-        for (StoredMessage half : messages.byId(broker, HalfTopics.ofHalves(parked), id)) {
-            Mark other = Mark.parse(half.property(Mark.PROPERTY));
-            if (other != null
-                    && other.attempt().equals(mark.attempt())
-                    && half.commitLogOffset > parked.commitLogOffset) {
-                return true;
-            }
-        }
-        return false;
+        return id == null
+                ? Stream.empty()
+                : messages.byId(broker, HalfTopics.ofHalves(parked), id).stream()
+                        .filter(half -> {
+                            Mark other = Mark.parse(half.property(Mark.PROPERTY));
+                            return other != null && other.attempt().equals(mark.attempt());
+                        });
     }
 
     /** Asked once, before anything is put back. */

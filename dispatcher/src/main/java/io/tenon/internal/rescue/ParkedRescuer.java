@@ -33,6 +33,8 @@ public final class ParkedRescuer {
     /** Identities come with messages, which anybody can write: memory must not grow with them. */
     private static final int MOST_TABLES = 100;
 
+    private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
     private final String checkGroup;
     private final long intervalMillis;
     private final long leadMillis;
@@ -43,6 +45,9 @@ public final class ParkedRescuer {
 
     /** By broker: the offset up to which the status tables of its parked halves are known. */
     private final Map<String, Long> known = new HashMap<>();
+
+    /** Identities of tables that this process does not have, or has not opened yet. */
+    private final Map<String, Pause> sought = new HashMap<>();
 
     /** The identities of these tables. */
     private final Set<String> named = new LinkedHashSet<>();
@@ -113,6 +118,10 @@ public final class ParkedRescuer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            logger.warn(
+                    "Somebody interrupted the thread that rescues parked halves of check group {}: they stay parked unless"
+                            + " another instance rescues them, or tenon parked rescue does.",
+                    checkGroup);
         }
     }
 
@@ -207,14 +216,36 @@ public final class ParkedRescuer {
             }
             String what = "Status table " + tableId;
             try {
-                TrackedDataSource dataSource = TrackedDataSources.find(tableId);
+                TrackedDataSource dataSource = TrackedDataSources.findOpen(tableId);
+                if (dataSource == null
+                        && sought.computeIfAbsent(tableId, missing -> new Pause())
+                                .isOver()) {
+                    dataSource = TrackedDataSources.find(tableId);
+                }
                 if (dataSource != null) {
                     tables.put(tableId, tableOf(dataSource, tableId));
+                    sought.remove(tableId);
                 }
                 failing.remove(what);
             } catch (SQLException | RuntimeException e) {
                 tell(what, e); // it may be one that does not open now; those that are known have their turn
             }
+        }
+    }
+
+    /** Between two attempts to open DataSources that may have a table: each attempt that fails is an error in the log. */
+    private final class Pause {
+        private long millis = intervalMillis;
+        private long until = System.nanoTime();
+
+        /** Begins the next one, which is longer, if it is. */
+        boolean isOver() {
+            if (System.nanoTime() - until < 0) {
+                return false;
+            }
+            until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            millis = Math.max(millis, Math.min(2 * millis, LONGEST_PAUSE_MILLIS));
+            return true;
         }
     }
 

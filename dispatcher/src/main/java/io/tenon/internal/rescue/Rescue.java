@@ -52,7 +52,11 @@ public final class Rescue {
     public static Rescue of(BrokerMessages messages, StoredMessage parked, Mark mark, boolean plainly, Voids voids)
             throws IOException {
         String refusal = null;
-        if (!plainly) {
+        if (!plainly && new BrokerIndex(messages, parked.broker).wasPutBackInVain(parked, mark)) {
+            refusal =
+                    "it was put back before, and parked again without a check, since it is older than its broker asks about"
+                            + " (fileReservedTime)";
+        } else if (!plainly) {
             Change resumed = messages.resume(parked);
             if (resumed.done != Done.NOT_DONE) {
                 return new Rescue(resumed.done == Done.DONE ? Outcome.PUT_BACK : Outcome.UNKNOWN, null, resumed.detail);

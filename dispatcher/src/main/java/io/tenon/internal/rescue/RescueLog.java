@@ -3,6 +3,7 @@ package io.tenon.internal.rescue;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.StoredMessage;
 import java.util.HashSet;
 import java.util.Set;
@@ -47,6 +48,17 @@ final class RescueLog {
                     parked.messageId(),
                     parked.realTopic(),
                     parked.broker.name);
+        }
+    }
+
+    void refused(StoredMessage parked, BrokerRefusedException refusal) {
+        if (isNews(parked)) {
+            log.warn(
+                    "Whether parked half {} of topic {} was delivered cannot be told; it is left, and looked at again. Cause:"
+                            + " {}",
+                    parked.messageId(),
+                    parked.realTopic(),
+                    refusal.getMessage());
         }
     }
 

@@ -3,10 +3,12 @@ package io.tenon.internal.rescue;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.lead.Leadership;
+import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
@@ -38,6 +40,9 @@ final class TableRescue {
     private final RescueLog log;
     private final BooleanSupplier isClosed;
     private final Map<String, Progress> brokers = new HashMap<>();
+
+    /** Attempts that were got out, until when the index may be behind: a broker that crashed may have parked one twice. */
+    private final Map<StatusId, Long> recent = new HashMap<>();
 
     /** How far one broker's parked halves are decided. */
     private static final class Progress {
@@ -140,7 +145,10 @@ final class TableRescue {
         Map<StoredMessage, Mark> ours = new LinkedHashMap<>();
         for (StoredMessage parked : page) {
             Mark mark = ParkedMarks.of(parked, checkGroup);
-            if (mark == null || !mark.tableId().equals(tableId) || isTooOld(parked, mark)) {
+            if (mark == null || !mark.tableId().equals(tableId)) {
+                progress.open.remove(parked.queueOffset);
+            } else if (isTooOld(parked)) {
+                leave(index, parked, mark);
                 progress.open.remove(parked.queueOffset);
             } else if (progress.isDue(parked.queueOffset)) {
                 ours.put(parked, mark);
@@ -174,22 +182,42 @@ final class TableRescue {
         return new VerdictQuestion(mark.segment(), mark.attempt());
     }
 
-    private boolean isTooOld(StoredMessage parked, Mark mark) {
-        boolean isTooOld = System.currentTimeMillis() - parked.bornMillis
+    private boolean isTooOld(StoredMessage parked) {
+        return System.currentTimeMillis() - parked.bornMillis
                 > dataSource.settings().retention().toMillis();
-        if (isTooOld) {
+    }
+
+    /** Said of what nobody has got out before. */
+    private void leave(BrokerIndex index, StoredMessage parked, Mark mark) throws IOException {
+        BrokerIndex.Trace trace = traceOf(index, parked, mark);
+        if (trace != BrokerIndex.Trace.DELIVERED && trace != BrokerIndex.Trace.PUT_BACK) {
             log.tooOld(parked, mark);
         }
-        return isTooOld;
+    }
+
+    /** What a broker refuses to be asked of one half keeps no other one from being rescued. */
+    private BrokerIndex.Trace traceOf(BrokerIndex index, StoredMessage parked, Mark mark) throws IOException {
+        try {
+            return index.traceOf(parked, mark);
+        } catch (BrokerRefusedException e) {
+            log.refused(parked, e);
+            return BrokerIndex.Trace.UNSURE;
+        }
     }
 
     private void rescue(BrokerIndex index, StoredMessage parked, Mark mark, Progress progress) throws IOException {
-        switch (index.traceOf(parked, mark)) {
+        if (wasGotOutJustNow(mark.attempt())) {
+            // Another parked copy of it: the index has what was done with the first one by then.
+            progress.open.put(parked.queueOffset, afterALease());
+            return;
+        }
+        switch (traceOf(index, parked, mark)) {
             case DELIVERED:
             case PUT_BACK:
                 progress.open.remove(parked.queueOffset);
                 return;
             case UNSURE:
+                progress.open.put(parked.queueOffset, afterALease());
                 log.unsure(parked);
                 return;
             default:
@@ -197,14 +225,24 @@ final class TableRescue {
         if (!goesOn()) {
             return; // what was read under a lease that is over may have been put back by another leader since
         }
+        recent.put(mark.attempt(), afterALease());
         Rescue rescue = Rescue.of(
                 messages, parked, mark, false, attempt -> dataSource.disown(Collections.singletonList(attempt)));
         if (rescue.outcome == Rescue.Outcome.UNKNOWN) {
             // Until then the request has been done, if it ever is, and the index has it.
-            progress.open.put(parked.queueOffset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leadMillis));
+            progress.open.put(parked.queueOffset, afterALease());
         } else if (rescue.outcome != Rescue.Outcome.NOT_DONE) {
             progress.open.remove(parked.queueOffset);
         }
         log.rescued(rescue, parked, mark, dataSource);
+    }
+
+    private long afterALease() {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(leadMillis);
+    }
+
+    private boolean wasGotOutJustNow(StatusId attempt) {
+        recent.values().removeIf(until -> System.nanoTime() - until > 0);
+        return recent.containsKey(attempt);
     }
 }

@@ -159,6 +159,42 @@ class ParkedRescuerTest {
     }
 
     @Test
+    void r12_whatItsBrokerDoesNotAskAboutAnyMoreIsSentRatherThanPutBackForEver() throws Exception {
+        Mark mark = parked("old");
+        rescuer();
+        await().until(() -> messages.resumed == 1);
+        messages.parked("old", mark, GROUP, System.currentTimeMillis(), 1);
+        await().until(() -> messages.idsIn("orders").equals(List.of("old")));
+        await().during(Duration.ofMillis(2 * LEAD)).until(() -> messages.resumed == 1);
+        assertThat(rowsOfKind('V')).isEqualTo(1);
+    }
+
+    @Test
+    void r12_aHalfThatItsBrokerRefusesToSearchKeepsNoOtherOneFromBeingRescued() throws Exception {
+        messages.refuse("secrets");
+        parked("secret");
+        parked("committed");
+        rescuer();
+        await().until(() -> told.contains("committed"));
+        assertThat(told).containsExactly("committed");
+        messages.refuse(null);
+        await().until(() -> told.contains("secret"));
+    }
+
+    @Test
+    void r12_aHalfThatWasParkedTwiceIsPutBackOnce() throws Exception {
+        Mark mark = committed();
+        messages.parked("double", mark, GROUP, System.currentTimeMillis());
+        messages.parked("double", mark, GROUP, System.currentTimeMillis());
+        messages.stopIndex();
+        rescuer();
+        await().until(() -> messages.resumed == 1);
+        await().during(Duration.ofMillis(3 * LEAD)).until(() -> messages.resumed == 1);
+        messages.goOnWithIndex();
+        await().during(Duration.ofMillis(3 * LEAD)).until(() -> messages.resumed == 1);
+    }
+
+    @Test
     void r12_aLeaderThatStopsForLongerThanItsLeaseDoesNotPutBackWhatTheNextOneHas() throws Exception {
         parked("first");
         parked("second");

@@ -3,6 +3,7 @@ package io.tenon.internal.rescue;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
@@ -22,17 +23,25 @@ final class StubMessages implements BrokerMessages {
 
     private final List<StoredMessage> log = new ArrayList<>();
     private int notIndexed;
+    private int indexed = Integer.MAX_VALUE;
     private final Deque<Change> resumes = new ArrayDeque<>();
     private final Deque<Change> sends = new ArrayDeque<>();
     private @Nullable Callable<?> beforeLookingForNewerHalves;
     private @Nullable IOException failure;
+    private volatile @Nullable String refused;
     int resumed;
 
     /** A parked half. */
     synchronized StoredMessage parked(String id, Mark mark, String checkGroup, long bornMillis) {
+        return parked(id, mark, checkGroup, bornMillis, 15);
+    }
+
+    /** A parked half, with its count of checks. */
+    synchronized StoredMessage parked(String id, Mark mark, String checkGroup, long bornMillis, int checks) {
         Map<String, String> properties = new TreeMap<>();
+        properties.put("TRANSACTION_CHECK_TIMES", "" + checks);
         properties.put("UNIQ_KEY", id);
-        properties.put("REAL_TOPIC", "orders");
+        properties.put("REAL_TOPIC", id.startsWith("secret") ? "secrets" : "orders");
         properties.put("REAL_QID", "0");
         properties.put("PGROUP", checkGroup);
         properties.put(Mark.PROPERTY, mark.asProperty());
@@ -62,6 +71,15 @@ final class StubMessages implements BrokerMessages {
         notIndexed = messages;
     }
 
+    /** What is stored from now on is not in the index, until it goes on. */
+    synchronized void stopIndex() {
+        indexed = log.size();
+    }
+
+    synchronized void goOnWithIndex() {
+        indexed = Integer.MAX_VALUE;
+    }
+
     /** The next one is answered so; DONE and UNKNOWN are done all the same. */
     synchronized void answerResumeWith(Done done) {
         resumes.add(new Change(done, "as it was told"));
@@ -73,6 +91,11 @@ final class StubMessages implements BrokerMessages {
 
     synchronized void beforeLookingForNewerHalves(Callable<?> once) {
         beforeLookingForNewerHalves = once;
+    }
+
+    /** This topic is not shown to this client. */
+    void refuse(@Nullable String topic) {
+        refused = topic;
     }
 
     synchronized void fail(@Nullable IOException with) {
@@ -98,6 +121,9 @@ final class StubMessages implements BrokerMessages {
     @Override
     public List<StoredMessage> byId(BrokerAddress broker, String topic, String messageId) throws IOException {
         failIfSo();
+        if (topic.equals(refused)) {
+            throw new BrokerRefusedException("no right to read " + topic);
+        }
         List<StoredMessage> found = found(topic, messageId);
         Callable<?> once;
         synchronized (this) {
@@ -115,7 +141,7 @@ final class StubMessages implements BrokerMessages {
     }
 
     private synchronized List<StoredMessage> found(String topic, String messageId) {
-        return log.subList(0, log.size() - Math.min(notIndexed, log.size())).stream()
+        return log.subList(0, Math.min(indexed, log.size() - Math.min(notIndexed, log.size()))).stream()
                 .filter(message -> message.topic.equals(topic) && messageId.equals(message.messageId()))
                 .toList();
     }
@@ -161,7 +187,9 @@ final class StubMessages implements BrokerMessages {
         Change answer = resumes.isEmpty() ? new Change(Done.DONE, "") : resumes.poll();
         if (answer.done != Done.NOT_DONE) {
             resumed++;
-            store(HalfTopics.HALVES, parked.properties(), parked.bornMillis);
+            Map<String, String> properties = new TreeMap<>(parked.properties());
+            properties.put("TRANSACTION_CHECK_TIMES", "0");
+            store(HalfTopics.HALVES, properties, parked.bornMillis);
         }
         return answer;
     }

@@ -11,7 +11,7 @@ import io.tenon.operations.connection.DurationText;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Masters;
 import io.tenon.operations.connection.Workplace;
-import io.tenon.operations.half.HalfQueue;
+import io.tenon.operations.half.PendingHalves;
 import io.tenon.operations.half.RowVerdicts;
 import io.tenon.operations.parked.OpenHalves;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.util.Set;
 final class Look {
     private static final String DATABASE = "database";
     private static final String BROKERS = "brokers";
-    private static final int MOST = 5_000;
+    private static final int MOST = 50_000;
     private static final long MOST_ROWS = 100_000;
 
     private final Workplace place;
@@ -156,18 +156,18 @@ final class Look {
     private void broker(BrokerAddress broker) throws IOException, SQLException {
         String source = "broker " + broker.name;
         long since = now - place.settings().transactions().retention().toMillis();
-        int parked = OpenHalves.count(place, broker, since, MOST);
-        if (parked > 0) {
+        OpenHalves parked = OpenHalves.of(place, broker, since, MOST);
+        if (parked.count() > 0) {
             add(
                     Kind.HALVES_PARKED,
                     source,
                     source,
-                    parked + " parked halves at " + source + " wait for a rescue",
+                    atLeast(parked.mayBeMore(), parked.count()) + " parked halves at " + source + " wait for a rescue",
                     "tenon parked list");
         }
+        PendingHalves pending = PendingHalves.of(place.brokers(), broker, MOST);
         int inDoubt = 0;
-        for (StoredMessage half :
-                HalfQueue.of(place.brokers().messages(), broker).pending(MOST).halves) {
+        for (StoredMessage half : pending.found()) {
             inDoubt += RowVerdicts.markOf(half) != null && now - half.bornMillis >= oldMillis ? 1 : 0;
         }
         if (inDoubt > 0) {
@@ -175,9 +175,21 @@ final class Look {
                     Kind.HALVES_IN_DOUBT,
                     source,
                     source,
-                    inDoubt + " halves at " + source + " have not ended for " + DurationText.text(oldMillis),
+                    atLeast(pending.mayBeMore(), inDoubt) + " halves at " + source + " have not ended for "
+                            + DurationText.text(oldMillis),
                     "tenon in-doubt");
         }
-        seen.add(source);
+        // What was not found in a part is not known to be over.
+        if (!parked.mayBeMore() && !pending.mayBeMore()) {
+            seen.add(source);
+        } else if (parked.count() == 0 || inDoubt == 0) {
+            unknown(
+                    broker.name,
+                    "it has more halves than the " + MOST + " that were looked at, or too many marks of ends");
+        }
+    }
+
+    private static String atLeast(boolean mayBeMore, int count) {
+        return (mayBeMore ? "at least " : "") + count;
     }
 }

@@ -46,6 +46,12 @@ public final class Report {
         return line(text).worsen(ExitStatus.PROBLEMS);
     }
 
+    /** More than was looked at may be there, so that nothing found is not nothing. */
+    public Report mayBeMore(String text) {
+        json.addProperty("mayBeMore", true);
+        return line(text).worsen(ExitStatus.WARNINGS);
+    }
+
     public JsonObject json() {
         return json;
     }

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.tenon.operations.command.Report;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Brokers that have answered while the console runs. One that is stopped in good order takes its name away from the name servers, so that
@@ -22,12 +23,19 @@ final class BrokersSeen {
         }
         String failed = String.valueOf(json.get("notKnown"));
         for (String name : names) {
-            if (!told.contains(name) && !failed.contains(name)) {
+            if (!told.contains(name) && !isNamed(name, failed)) {
                 report.notKnown(
                         "broker        " + name
                                 + " is gone: no name server knows it any more. If it was taken away for good, start the console anew");
             }
         }
         names.addAll(told);
+    }
+
+    /** As a whole: one broker's name may be the beginning of another's. */
+    private static boolean isNamed(String name, String text) {
+        return Pattern.compile("(?<![\\w|%-])" + Pattern.quote(name) + "(?![\\w|%-])")
+                .matcher(text)
+                .find();
     }
 }

@@ -256,8 +256,11 @@ final class BrokerSearch {
                         TimeLine.Clock.BROKER,
                         "by now its broker has given it up and forgotten it: it parks none (transRocksDBEnable)");
             }
-            if (ofBroker == null && standing.state == HalfState.UNKNOWN) {
-                notes.add("whether the half has ended: " + half.broker + " has too many marks to look through");
+            if (standing.state == HalfState.UNKNOWN) {
+                notes.add("whether the half has ended: "
+                        + (ofBroker == null
+                                ? half.broker + " has too many marks to look through"
+                                : ofBroker.whyUnknown()));
             }
             return standing.state;
         } catch (IOException e) {

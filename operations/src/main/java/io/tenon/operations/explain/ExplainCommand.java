@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         exitCodeOnExecutionException = ExitStatus.PROBLEMS,
         footer = {
             "",
-            "Exit status: 0 it is as it should be, 1 wait, or look, 2 somebody has to do something, or it failed,"
-                    + " 64 not called like this."
+            "Exit status: 0 it is as it should be, 1 wait, or look, or not all answered, 2 somebody has to do something, or it"
+                    + " failed, 64 not called like this."
         })
 public final class ExplainCommand extends OperationCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "message id, key, segment, attempt, or row of the outbox")

@@ -3,6 +3,7 @@ package io.tenon.operations.explain;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.tenon.internal.check.Mark;
+import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,13 +15,23 @@ final class Explanation {
     private final @Nullable String segment;
     private final Situation situation;
     private final Set<String> notKnown;
+    private final boolean isWhole;
 
-    /** @param segment whose rows were asked; null if there is none */
-    Explanation(FoundMessage message, @Nullable String segment, Situation situation, Set<String> notKnown) {
+    /**
+     * @param segment whose rows were asked; null if there is none
+     * @param isWhole whether all who were asked have answered
+     */
+    Explanation(
+            FoundMessage message,
+            @Nullable String segment,
+            Situation situation,
+            Set<String> notKnown,
+            boolean isWhole) {
         this.message = message;
         this.segment = segment;
         this.situation = situation;
         this.notKnown = new TreeSet<>(notKnown);
+        this.isWhole = isWhole;
     }
 
     Situation situation() {
@@ -35,7 +46,7 @@ final class Explanation {
             report.line("  => " + situation.remedy());
         }
         notKnown.forEach(note -> report.line("  not known: " + note));
-        report.worsen(situation.exitStatus());
+        report.worsen(situation.exitStatus()).worsen(isWhole ? ExitStatus.FINE : ExitStatus.WARNINGS);
         messages.add(json());
     }
 

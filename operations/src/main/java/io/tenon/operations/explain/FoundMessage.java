@@ -7,7 +7,9 @@ import io.tenon.operations.outbox.FramedMessage;
 import io.tenon.operations.outbox.KeptRow;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What brokers and the outbox have of one message. Filled by {@link BrokerSearch} and {@link Investigation}, then only read. */
@@ -42,6 +44,11 @@ final class FoundMessage {
     }
 
     void sort() {
+        for (List<StoredMessage> list : java.util.Arrays.asList(halves, parked, visible)) {
+            // An index that was built again after a crash may name one place twice.
+            Set<String> places = new HashSet<>();
+            list.removeIf(one -> !places.add(one.broker.name + ' ' + one.commitLogOffset));
+        }
         Comparator<StoredMessage> byTime = Comparator.comparingLong(one -> one.storedMillis);
         halves.sort(byTime.thenComparingLong(one -> one.queueOffset));
         parked.sort(byTime);

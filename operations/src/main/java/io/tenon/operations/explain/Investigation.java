@@ -3,6 +3,7 @@ package io.tenon.operations.explain;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.OutboxWatch;
 import io.tenon.internal.outbox.OutboxTable;
+import io.tenon.internal.outbox.RelayPause;
 import io.tenon.internal.outbox.SenderBacklog;
 import io.tenon.internal.status.Lease;
 import io.tenon.internal.status.StatusId;
@@ -12,6 +13,7 @@ import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.status.Verdicts;
 import io.tenon.internal.stored.StoredMessage;
+import io.tenon.operations.command.Pauses;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Workplace;
 import io.tenon.operations.explain.MessageFacts.Knowledge;
@@ -41,6 +43,7 @@ final class Investigation {
     private final int mostOutboxRows;
     private final Set<String> notes = new LinkedHashSet<>();
     private final @Nullable BrokerSearch brokers;
+    private boolean failed;
     private Knowledge database = Knowledge.NOT_ASKED;
     private @Nullable StatusTable table;
     private @Nullable OutboxTable outbox;
@@ -53,6 +56,12 @@ final class Investigation {
         openTables();
     }
 
+    /** Somebody who was asked did not answer everything. */
+    private void failed(String what, Exception e) {
+        failed = true;
+        notes.add(what + FailureText.text(e));
+    }
+
     private @Nullable BrokerSearch search() {
         if (!place.hasBrokers()) {
             notes.add("what brokers have: none was asked (--namesrv)");
@@ -61,7 +70,7 @@ final class Investigation {
         try {
             return new BrokerSearch(place.brokers(), place.masters(), notes);
         } catch (IOException e) {
-            notes.add("what brokers have: " + FailureText.text(e));
+            failed("what brokers have: ", e);
             return null;
         }
     }
@@ -77,7 +86,7 @@ final class Investigation {
             outbox = place.outboxTable();
         } catch (SQLException e) {
             database = table == null ? Knowledge.FAILED : database;
-            notes.add("what the " + (table == null ? "rows say: " : "outbox has: ") + FailureText.text(e));
+            failed("what the " + (table == null ? "rows say: " : "outbox has: "), e);
         }
     }
 
@@ -171,7 +180,7 @@ final class Investigation {
                 }
             }
         } catch (SQLException e) {
-            notes.add("what the outbox has: " + FailureText.text(e));
+            failed("what the outbox has: ", e);
         }
         for (String messageId : new ArrayList<>(found.keySet())) {
             add(found, messageId);
@@ -201,7 +210,9 @@ final class Investigation {
             readRows(facts, message.timeLine, mark, segment);
         }
         readOutbox(facts, message);
-        return new Explanation(message, segment == null ? null : segment.toString(), Situations.of(facts), notes);
+        boolean isWhole = !failed && facts.broker != Knowledge.FAILED && facts.database != Knowledge.FAILED;
+        return new Explanation(
+                message, segment == null ? null : segment.toString(), Situations.of(facts), notes, isWhole);
     }
 
     private static void addHalves(FoundMessage message) {
@@ -269,7 +280,7 @@ final class Investigation {
             addRow(line, ofAttempt, now);
         } catch (SQLException e) {
             facts.database = Knowledge.FAILED;
-            notes.add("what the rows say: " + FailureText.text(e));
+            failed("what the rows say: ", e);
         }
     }
 
@@ -325,11 +336,22 @@ final class Investigation {
                     "refused " + row.attempts + " times so far; last error: " + row.lastError);
         }
         try {
-            for (SenderBacklog one : inUse.backlog(place.database(), 0, Long.MAX_VALUE)) {
-                facts.outboxLed |= one.sender().equals(row.sender) && one.isLedWithin(OutboxWatch.UNLED_MILLIS);
+            for (RelayPause pause : inUse.pauses(place.database())) {
+                if (pause.holdsFor(row.sender)) {
+                    facts.outboxPaused = true;
+                    message.timeLine.add(
+                            now - pause.millis(),
+                            TimeLine.Clock.DATABASE,
+                            "the relay was paused, " + Pauses.text(pause));
+                }
             }
+            boolean isLed = false;
+            for (SenderBacklog one : inUse.backlog(place.database(), 0, Long.MAX_VALUE)) {
+                isLed |= one.sender().equals(row.sender) && one.isLedWithin(OutboxWatch.UNLED_MILLIS);
+            }
+            facts.outboxLed = isLed;
         } catch (SQLException e) {
-            notes.add("whether the relay of '" + row.sender + "' is led: " + FailureText.text(e));
+            failed("whether the relay of '" + row.sender + "' is led: ", e);
         }
     }
 }

@@ -60,7 +60,14 @@ public final class MessageFacts {
     String outboxState;
 
     boolean outboxDue;
-    boolean outboxLed;
+
+    /** Whether somebody leads the relay of its sender; null if that is not known. */
+    @Nullable
+    Boolean outboxLed;
+
+    /** Whether somebody has paused the relay of its sender. */
+    boolean outboxPaused;
+
     int outboxRefusals;
 
     boolean knowsRows() {

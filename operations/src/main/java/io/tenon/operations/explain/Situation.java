@@ -210,6 +210,10 @@ public enum Situation {
             WARNINGS,
             "Its broker is done with its half, without a mark that can be found, and has no message for consumers. How it ended is"
                     + " not known."),
+    HALF_UNKNOWN(
+            WARNINGS,
+            "Its broker has its half, and nobody can see it. Whether the half has ended could not be found out.",
+            "What is not known is said with the reason: ask again when that is over"),
 
     // Brokers know nothing of it.
     ROW_COMMITTED(
@@ -265,6 +269,15 @@ public enum Situation {
             WARNINGS,
             "Its transaction committed; it is in the outbox, its owner could not send it, and the relay is at work.",
             "Wait; tenon status shows whether the backlog shrinks. If it does not, look at the broker"),
+    OUTBOX_PAUSED(
+            WARNINGS,
+            "Its transaction committed; it is in the outbox, and somebody has paused the relay of its sender: nobody sends it.",
+            "tenon status says by what words; tenon relay resume ends it"),
+    OUTBOX_WAITS(
+            WARNINGS,
+            "Its transaction committed; it is in the outbox, and its owner could not send it. Whether anybody leads the relay of"
+                    + " its sender is not known.",
+            "Ask again; if the database does not answer, that comes first"),
     OUTBOX_UNLED(
             PROBLEMS,
             "Its transaction committed; it is in the outbox, and nobody leads the relay of its sender: nobody sends it.",

@@ -51,7 +51,14 @@ public final class Situations {
         if (state.equals("O") && !facts.outboxDue) {
             return Situation.OUTBOX_OWNED;
         }
-        if (!facts.outboxLed) {
+        if (facts.outboxPaused) {
+            return Situation.OUTBOX_PAUSED;
+        }
+        Boolean led = facts.outboxLed;
+        if (led == null) {
+            return Situation.OUTBOX_WAITS;
+        }
+        if (!led) {
             return Situation.OUTBOX_UNLED;
         }
         return facts.outboxRefusals > 0 ? Situation.OUTBOX_REFUSED : Situation.OUTBOX_DUE;
@@ -196,7 +203,7 @@ public final class Situations {
                 return Situation.MOVED_ON_COMMITTED;
             }
         }
-        return Situation.MOVED_ON;
+        return facts.half == HalfState.MOVED_ON ? Situation.MOVED_ON : Situation.HALF_UNKNOWN;
     }
 
     private static Situation absent(MessageFacts facts) {

@@ -6,7 +6,6 @@ import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -60,17 +59,8 @@ public final class HalfQueue {
                 mark -> new String(mark.body(), StandardCharsets.US_ASCII));
     }
 
-    /** What {@link #pending} found. */
-    public static final class Pending {
-        public final List<StoredMessage> halves = new ArrayList<>();
-
-        /** Whether there were more halves than were looked at. */
-        public boolean cutOff;
-    }
-
-    /** The halves that have not ended, oldest first; looks at {@code most} halves. */
-    public Pending pending(int most) throws IOException {
-        Pending pending = new Pending();
+    /** Adds the halves that have not ended, oldest first; looks at {@code most} halves. */
+    void addPending(PendingHalves pending, int most) throws IOException {
         long next = progress;
         int read = 0;
         while (true) {
@@ -78,13 +68,15 @@ public final class HalfQueue {
             for (StoredMessage half : page) {
                 next = half.queueOffset + 1;
                 if (half.queueOffset >= progress && marks.storedMillisOf(half.queueOffset) == null) {
-                    pending.halves.add(half);
+                    pending.add(half);
                 }
             }
             read += page.size();
             if (page.isEmpty() || read >= most) {
-                pending.cutOff = marks.isCutOff() || read >= most;
-                return pending;
+                if (marks.isCutOff() || read >= most) {
+                    pending.cutOff();
+                }
+                return;
             }
         }
     }

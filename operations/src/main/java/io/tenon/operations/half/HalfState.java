@@ -12,6 +12,6 @@ public enum HalfState {
     MOVED_ON,
     /** Its broker keeps halves in RocksDB, has asked as often as it does, and has forgotten it: as if it were parked. */
     GIVEN_UP,
-    /** Too many marks to look through. */
+    /** Too many marks to look through, or its broker was started too short a time ago to tell whether it asks about it still. */
     UNKNOWN
 }

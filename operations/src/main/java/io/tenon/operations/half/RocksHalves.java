@@ -76,14 +76,30 @@ public final class RocksHalves {
         return Math.max(half.storedMillis, bootMillis) + patienceMillis;
     }
 
+    /** What is said of halves whose state is {@link HalfState#UNKNOWN}. */
+    public String whyUnknown() {
+        long known = bootMillis + patienceMillis - System.currentTimeMillis();
+        return known > 0
+                ? broker + " was started a short time ago, and may ask about them still; ask again in "
+                        + (known / 1000 + 1) + " s"
+                : broker + " has too many marks of ends to look through";
+    }
+
     /** Where a half stands. */
     public HalfStanding standingOf(StoredMessage half) throws IOException {
         return standing(half, marksFrom(half.storedMillis));
     }
 
     private HalfStanding standing(StoredMessage half, EndMarks marks) {
-        boolean isGivenUp = System.currentTimeMillis() > givenUpMillis(half);
-        return HalfStanding.of(marks, half.commitLogOffset, isGivenUp ? HalfState.GIVEN_UP : HalfState.PENDING);
+        return HalfStanding.of(marks, half.commitLogOffset, unmarked(half));
+    }
+
+    /** A half of long before the broker's start was given up then, or is asked about since: nothing outside of the broker tells. */
+    private HalfState unmarked(StoredMessage half) {
+        if (System.currentTimeMillis() > givenUpMillis(half)) {
+            return HalfState.GIVEN_UP;
+        }
+        return half.storedMillis < bootMillis - patienceMillis ? HalfState.UNKNOWN : HalfState.PENDING;
     }
 
     /** What there is of each half, oldest first. */
@@ -119,14 +135,19 @@ public final class RocksHalves {
     }
 
     /** Adds those that the broker asks about still; looks at {@code most} halves. */
-    public void addPending(HalfQueue.Pending pending, int most) throws IOException {
+    void addPending(PendingHalves pending, int most) throws IOException {
         long patient = System.currentTimeMillis() - patienceMillis;
         long since = bootMillis < patient ? patient : bootMillis - patienceMillis;
-        pending.cutOff |= visit(since, most, (half, state) -> {
+        boolean more = visit(since, most, (half, state) -> {
             if (state == HalfState.PENDING) {
-                pending.halves.add(half);
+                pending.add(half);
+            } else if (state == HalfState.UNKNOWN) {
+                pending.cutOff();
             }
         });
+        if (more) {
+            pending.cutOff();
+        }
     }
 
     /** Marks name halves by their places in the broker's log. */

@@ -13,12 +13,12 @@ import io.tenon.operations.connection.DurationText;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Masters;
 import io.tenon.operations.connection.Workplace;
-import io.tenon.operations.half.HalfQueue;
-import io.tenon.operations.half.RocksHalves;
+import io.tenon.operations.half.PendingHalves;
 import io.tenon.operations.half.RowVerdict;
 import io.tenon.operations.half.RowVerdicts;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         exitCodeOnExecutionException = ExitStatus.PROBLEMS,
         footer = {
             "",
-            "Exit status: 0 none that is older than --older-than, 1 there are some, 2 it failed, 64 not called like this."
+            "Exit status: 0 none that is older than --older-than, 1 there are some, or there may be, 2 it failed, 64 not called"
+                    + " like this."
         })
 public final class InDoubtCommand extends OperationCommand {
     @Option(
@@ -88,13 +89,8 @@ public final class InDoubtCommand extends OperationCommand {
 
     private int of(BrokerAddress broker, Workplace place, RowVerdicts rows, Report report, JsonArray found)
             throws IOException, SQLException {
-        HalfQueue.Pending pending =
-                HalfQueue.of(place.brokers().messages(), broker).pending(limit);
-        RocksHalves rocks = RocksHalves.of(place.brokers(), broker);
-        if (rocks != null) {
-            rocks.addPending(pending, limit);
-        }
-        List<StoredMessage> halves = pending.halves;
+        PendingHalves pending = PendingHalves.of(place.brokers(), broker, limit);
+        List<StoredMessage> halves = new ArrayList<>(pending.found());
         long latest = System.currentTimeMillis() - olderThan * 1000L;
         halves.removeIf(half -> half.bornMillis > latest || (!all && RowVerdicts.markOf(half) == null));
         List<RowVerdict> verdicts = rows.of(halves);
@@ -102,8 +98,8 @@ public final class InDoubtCommand extends OperationCommand {
             report.line(text(halves.get(i), verdicts.get(i)));
             found.add(json(halves.get(i), verdicts.get(i)));
         }
-        if (pending.cutOff) {
-            report.line(broker + ": there are more; " + limit + " halves were looked at (--limit)");
+        if (pending.mayBeMore()) {
+            report.mayBeMore(broker + ": there may be more; " + limit + " halves were looked at (--limit)");
         }
         return halves.size();
     }

@@ -3,7 +3,6 @@ package io.tenon.operations.parked;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.tenon.internal.stored.BrokerAddress;
-import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.OperationCommand;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.FailureText;
@@ -55,9 +54,10 @@ abstract class HalvesCommand extends OperationCommand {
                     halves.add(json);
                     total++;
                 }
+                parked.notes().forEach(report::mayBeMore);
                 if (parked.isCutOff()) {
-                    report.line(broker + ": there are more; " + limit + " parked messages were looked at (--limit)")
-                            .worsen(ExitStatus.WARNINGS);
+                    report.mayBeMore(
+                            broker + ": there may be more; " + limit + " parked messages were looked at (--limit)");
                 }
             } catch (IOException e) {
                 report.notKnown(broker + ": not known: " + FailureText.text(e));

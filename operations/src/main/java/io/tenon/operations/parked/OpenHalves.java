@@ -5,17 +5,32 @@ import io.tenon.operations.connection.Workplace;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** How many parked halves of ours somebody has to look at. */
+/** How many parked halves of ours somebody has to look at, by one look at one broker. Immutable. */
 public final class OpenHalves {
-    private OpenHalves() {}
+    private final int count;
+    private final boolean mayBeMore;
 
-    /** At one broker, among those that were parked then or later; reads {@code most} of them. */
-    public static int count(Workplace place, BrokerAddress broker, long sinceMillis, int most)
+    private OpenHalves(int count, boolean mayBeMore) {
+        this.count = count;
+        this.mayBeMore = mayBeMore;
+    }
+
+    /** Among those that were parked then or later; reads {@code most} of them. */
+    public static OpenHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
+        ParkedHalves parked = ParkedHalves.of(place, broker, sinceMillis, most);
         int open = 0;
-        for (ParkedHalf half : ParkedHalves.of(place, broker, sinceMillis, most).found()) {
+        for (ParkedHalf half : parked.found()) {
             open += half.fate.isOpen() ? 1 : 0;
         }
-        return open;
+        return new OpenHalves(open, parked.isCutOff() || !parked.notes().isEmpty());
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public boolean mayBeMore() {
+        return mayBeMore;
     }
 }

@@ -30,6 +30,7 @@ final class ParkedHalves {
     private final RowVerdicts rows;
     private final long retentionMillis;
     private final List<ParkedHalf> found = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private boolean cutOff;
 
     private ParkedHalves(BrokerMessages messages, BrokerAddress broker, RowVerdicts rows, long retentionMillis) {
@@ -72,12 +73,19 @@ final class ParkedHalves {
     /** The newest copy of each attempt that its broker has given up and forgotten. */
     private void readForgotten(RocksHalves rocks, long sinceMillis, int most, Map<String, StoredMessage> newest)
             throws IOException {
+        int[] unknown = new int[1];
         cutOff |= rocks.visit(sinceMillis, most, (half, state) -> {
             Mark mark = RowVerdicts.markOf(half);
             if (mark != null && state == HalfState.GIVEN_UP) {
                 newest.put(mark.attempt().toString(), half);
+            } else if (mark != null && state == HalfState.UNKNOWN) {
+                unknown[0]++;
             }
         });
+        if (unknown[0] > 0) {
+            notes.add(broker + ": whether it has given up " + unknown[0] + " halves more is not known: "
+                    + rocks.whyUnknown());
+        }
     }
 
     /** The newest parked copy of each attempt: it may have been put back and parked again. */
@@ -154,6 +162,11 @@ final class ParkedHalves {
 
     List<ParkedHalf> found() {
         return found;
+    }
+
+    /** Why there may be more, though all was looked at. */
+    List<String> notes() {
+        return notes;
     }
 
     /** Whether there are more parked messages than were looked at. */

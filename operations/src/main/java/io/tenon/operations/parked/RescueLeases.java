@@ -35,6 +35,9 @@ final class RescueLeases {
 
         boolean isKept;
 
+        /** Somebody else went on leading while it was waited for: what else this command has for the group is left, too. */
+        boolean isOthers;
+
         Lease(LeaseTable table, String checkGroup) {
             leadership = RescueLead.of(table, checkGroup, RescueLead.MILLIS);
         }
@@ -53,7 +56,8 @@ final class RescueLeases {
         Lease lease = leaseOf(half);
         if (!lease.leadership.isLeader()) {
             lease.indexes.clear();
-            if (!lead(lease.leadership)) {
+            lease.isOthers = lease.isOthers || !lead(lease.leadership);
+            if (lease.isOthers) {
                 return ParkedFate.OTHER_RESCUER;
             }
         }

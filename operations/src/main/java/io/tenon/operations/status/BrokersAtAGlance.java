@@ -13,14 +13,13 @@ import io.tenon.operations.connection.DurationText;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Masters;
 import io.tenon.operations.connection.Workplace;
-import io.tenon.operations.half.HalfQueue;
-import io.tenon.operations.half.RocksHalves;
+import io.tenon.operations.half.PendingHalves;
 import io.tenon.operations.half.RowVerdicts;
 import java.io.IOException;
 
 /** What each broker holds that has not ended, and how much is parked. Parked messages stay there when they are rescued. */
 final class BrokersAtAGlance {
-    private static final int MOST_HALVES = 5_000;
+    private static final int MOST_HALVES = 20_000;
     private static final long LATE_MILLIS = 60_000;
 
     private BrokersAtAGlance() {}
@@ -44,15 +43,11 @@ final class BrokersAtAGlance {
     private static JsonObject look(BrokerConnection connection, BrokerAddress broker, Report report)
             throws IOException {
         BrokerMessages messages = connection.messages();
-        HalfQueue.Pending pending = HalfQueue.of(messages, broker).pending(MOST_HALVES);
-        RocksHalves rocks = RocksHalves.of(connection, broker);
-        if (rocks != null) {
-            rocks.addPending(pending, MOST_HALVES);
-        }
+        PendingHalves pending = PendingHalves.of(connection, broker, MOST_HALVES);
         int ours = 0;
         long oldest = 0;
         long now = System.currentTimeMillis();
-        for (StoredMessage half : pending.halves) {
+        for (StoredMessage half : pending.found()) {
             if (RowVerdicts.markOf(half) != null) {
                 ours++;
                 oldest = Math.max(oldest, now - half.bornMillis);
@@ -63,18 +58,21 @@ final class BrokersAtAGlance {
         JsonObject json = new JsonObject();
         json.addProperty("name", broker.name);
         json.addProperty("pending", ours);
-        json.addProperty("pendingOfOthers", pending.halves.size() - ours);
+        json.addProperty("pendingOfOthers", pending.found().size() - ours);
         json.addProperty("oldestMillis", oldest);
         json.addProperty("parkedMessages", parked);
-        json.addProperty("mayBeMore", pending.cutOff);
+        json.addProperty("mayBeMore", pending.mayBeMore());
         report.line("broker        " + broker + ": " + ours + " halves of ours have not ended"
                 + (ours == 0 ? "" : ", the oldest was sent " + DurationText.text(oldest) + " ago")
-                + "; " + (pending.halves.size() - ours) + " of others; " + parked + " parked messages of any producer"
-                + (pending.cutOff ? "; there are more halves than the " + MOST_HALVES + " that were looked at" : ""));
+                + "; " + (pending.found().size() - ours) + " of others; " + parked
+                + " parked messages of any producer");
+        if (pending.mayBeMore()) {
+            report.mayBeMore("              there may be more halves than the " + MOST_HALVES + " that were looked at");
+        }
         if (oldest > LATE_MILLIS) {
             report.line("              => tenon in-doubt shows them").worsen(ExitStatus.WARNINGS);
         }
-        if (rocks != null) {
+        if (pending.areInRocks()) {
             report.line("              => it parks none, and forgets those that nobody answered for"
                     + " (transRocksDBEnable): tenon parked list finds them in its log");
         }

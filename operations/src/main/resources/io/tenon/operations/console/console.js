@@ -34,6 +34,8 @@ function tile(id, title, value, note, mood, asked) {
 }
 function missing(source, option) { return source ? (source.failed ? source.failed : word('reading')) : word(option); }
 function sum(list, name) { return list.reduce((total, one) => total + (one[name] || 0), 0); }
+// Of a list that was cut off, or not read everywhere, no more is known than that there are at least so many.
+function atLeast(source, count) { return (isWhole(source) && !source.mayBeMore ? '' : '≥ ') + count; }
 function tiles() {
   const s = overview.sources, rates = overview.metrics.perSecond, given = overview.metrics.instances.length > 0;
   const withRates = overview.metrics.instances.filter(one => one.hasRates).length;
@@ -46,10 +48,10 @@ function tiles() {
   const paused = usable(s.database) && s.database.pauses && s.database.pauses.length, waiting = senders ? sum(senders, 'rows') : null, unanswered = s.brokers && s.brokers.notKnown ? s.brokers.notKnown.length : 0;
   put($('tiles'),
     tile('commits', 'commits', rates.commits === undefined ? null : number(rates.commits), rates.commits === undefined ? noRate : word('commitsNote') + some, '', given),
-    tile('inDoubt', 'inDoubt', halves && !bad(s.inDoubt) ? String(halves.length) : halves ? '≥ ' + halves.length : null, halves === null ? missing(s.inDoubt, 'noBrokers') : halves.length ? word('inDoubtOldest', duration(Math.max(...halves.map(one => one.sentMillisAgo)))) : word('inDoubtNote'), bad(s.inDoubt) || (halves && halves.length ? 'wait' : ''), s.inDoubt),
+    tile('inDoubt', 'inDoubt', halves && atLeast(s.inDoubt, halves.length), halves === null ? missing(s.inDoubt, 'noBrokers') : halves.length ? word('inDoubtOldest', duration(Math.max(...halves.map(one => one.sentMillisAgo)))) : word('inDoubtNote'), bad(s.inDoubt) || (halves && halves.length ? 'wait' : ''), s.inDoubt),
     tile('outbox', 'outbox', waiting === null ? (usable(s.database) ? word('noOutbox') : null) : number(waiting), usable(s.database) ? (senders ? (waiting ? word('outboxOldest', duration(Math.max(...senders.map(one => one.rows ? one.oldestMillis : 0)))) : word('outboxNote')) : word('outboxNone')) : missing(s.database, 'noDatabase'), bad(s.database) || (waiting || paused ? 'wait' : ''), s.database),
     tile('checks', 'checks', rates.checks === undefined ? null : number(rates.checks), rates.checks === undefined ? noRate : word('checksNote', word('perSecond', number(rates['check.unknown'] || 0))) + some, '', given),
-    tile('parked', 'parked', parked === null ? null : (bad(s.parked) ? '≥ ' : '') + String(parked.length + (parkedRows || 0)), parked === null ? missing(s.parked, 'noBrokers') : open ? word('parkedOpen', open, parkedRows === null ? '?' : parkedRows) : word('parkedNote', parked.length, parkedRows === null ? '?' : parkedRows), bad(s.parked) || (open || parkedRows ? 'wait' : ''), s.parked),
+    tile('parked', 'parked', parked && atLeast(s.parked, parked.length + (parkedRows || 0)), parked === null ? missing(s.parked, 'noBrokers') : open ? word('parkedOpen', open, parkedRows === null ? '?' : parkedRows) : word('parkedNote', parked.length, parkedRows === null ? '?' : parkedRows), bad(s.parked) || (open || parkedRows ? 'wait' : ''), s.parked),
     tile('brokers', 'brokers', brokers === null ? null : String(brokers.length + unanswered), brokers === null ? missing(s.brokers, 'noBrokers') : unanswered ? word('brokersFailed', unanswered) : word('brokersNote', brokers.length), bad(s.brokers), s.brokers));
 }
 
@@ -60,7 +62,7 @@ function table(id, title, source, columns, rows, action) {
   if (source && !source.read) card.append(el('p', { class: 'quiet' }, word('reading')));
   if (rows && rows.length) {
     card.append(el('div', { class: 'scroll' }, el('table', {}, el('thead', {}, el('tr', {}, ...columns.map(name => el('th', { scope: 'col' }, name ? word(name) : '')))), el('tbody', {}, ...rows.map(cells => el('tr', {}, ...cells.map(cell => el('td', typeof cell === 'number' ? { class: 'number' } : {}, cell instanceof Node ? cell : cell === null || cell === undefined ? '' : typeof cell === 'number' ? number(cell) : cell))))))));
-  } else if (isWhole(source)) card.append(el('p', { class: 'quiet' }, word(rows ? 'none' : 'outboxNone')));
+  } else if (isWhole(source) && !source.mayBeMore) card.append(el('p', { class: 'quiet' }, word(rows ? 'none' : 'outboxNone')));
   if (source && source.mayBeMore) card.append(el('p', { class: 'quiet' }, word('more')));
   return card;
 }
@@ -133,9 +135,12 @@ async function explain() {
   if (explained === mine) { explained = answer; showExplained(); }
 }
 
-// First what would be done, by the command's own --dry-run, then the question, then the deed.
+// First what would be done, by the command's own --dry-run, then the question, then the deed. An answer that comes after
+// its dialog was closed is nobody's: the next dialog asks about another change.
+let question = 0;
 async function change(what, ids, title) {
-  const dialog = $('confirm'), yes = $('confirm-yes');
+  const dialog = $('confirm'), yes = $('confirm-yes'), mine = ++question;
+  const say = text => { if (mine === question) $('confirm-lines').textContent = text; return mine === question; };
   const ask = async dryRun => {
     const answer = await fetch('/api/change', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Tenon-Permit': overview.permit }, body: JSON.stringify({ change: what, ids, dryRun }) });
     if (!answer.ok) throw new Error((await answer.text()).trim());
@@ -143,20 +148,24 @@ async function change(what, ids, title) {
     if (json.failed) throw new Error(json.failed);
     return json.lines;
   };
-  $('confirm-title').textContent = word(title); yes.textContent = word(title); yes.hidden = true; $('confirm-no').textContent = word('cancel'); $('confirm-lines').textContent = word('explaining');
+  $('confirm-title').textContent = word(title); yes.textContent = word(title); $('confirm-no').textContent = word('cancel'); say(word('explaining'));
   dialog.showModal();
   try {
-    $('confirm-lines').textContent = (await ask(true)).join('\n');
+    if (!say((await ask(true)).join('\n'))) return;
     yes.hidden = false;
     yes.onclick = async () => {
       yes.hidden = true;
-      try { $('confirm-lines').textContent = (await ask(false)).join('\n'); } catch (e) { $('confirm-lines').textContent = e.message; }
-      $('confirm-no').textContent = word('close');
+      let done;
+      try { done = (await ask(false)).join('\n'); } catch (e) { done = e.message; }
+      if (say(done)) $('confirm-no').textContent = word('close');
       look();
     };
-  } catch (e) { $('confirm-lines').textContent = e.message; }
+  } catch (e) { say(e.message); }
 }
-$('confirm-no').addEventListener('click', () => { $('confirm').close(); if (document.activeElement) document.activeElement.blur(); show(); });
+function forget() { question++; $('confirm-yes').hidden = true; $('confirm-yes').onclick = null; }
+$('confirm-no').addEventListener('click', () => $('confirm').close());
+// Escape closes it, too.
+$('confirm').addEventListener('close', () => { forget(); if (document.activeElement) document.activeElement.blur(); show(); });
 
 // Nothing is asked while the page is not seen.
 let timer = null;

@@ -99,7 +99,7 @@ class SituationsTest {
         return f -> f.segmentRow = segment;
     }
 
-    private static Consumer<MessageFacts> outbox(String state, boolean due, boolean led) {
+    private static Consumer<MessageFacts> outbox(String state, boolean due, @Nullable Boolean led) {
         return f -> {
             f.marked = false;
             f.outboxState = state;
@@ -248,7 +248,7 @@ class SituationsTest {
         when("given up, LIVE", Situation.MOVED_ON_COMMITTED, half(MOVED_ON, LIVE, null));
         when("given up, no row", Situation.MOVED_ON, half(MOVED_ON, null, null));
         when("given up, FENCED", Situation.ROLLED_BACK_BY_CHECK, half(MOVED_ON, FENCED, null));
-        when("too many marks, LIVE", Situation.MOVED_ON, half(UNKNOWN, LIVE, null));
+        when("too many marks, LIVE", Situation.HALF_UNKNOWN, half(UNKNOWN, LIVE, null));
 
         when("LIVE, no broker asked", Situation.ROW_COMMITTED, rows(LIVE).andThen(SituationsTest::noBroker));
         when("LIVE, a broker down", Situation.ROW_COMMITTED, rows(LIVE).andThen(SituationsTest::deadBroker));
@@ -285,6 +285,15 @@ class SituationsTest {
                 "outbox, refused",
                 Situation.OUTBOX_REFUSED,
                 outbox("R", true, true).andThen(f -> f.outboxRefusals = 3));
+        when("outbox, due, nobody knows whether it is led", Situation.OUTBOX_WAITS, outbox("R", true, null));
+        when(
+                "outbox, due, paused",
+                Situation.OUTBOX_PAUSED,
+                outbox("R", true, true).andThen(f -> f.outboxPaused = true));
+        when(
+                "outbox, owned, paused",
+                Situation.OUTBOX_OWNED,
+                outbox("O", false, true).andThen(f -> f.outboxPaused = true));
         when("outbox, parked", Situation.OUTBOX_PARKED, outbox("P", true, false));
         when("outbox, visible", Situation.OUTBOX_SENT, outbox("O", false, false).andThen(f -> f.visible = 1));
     }

@@ -22,6 +22,10 @@ final class FollowedTable {
         this.reference = new WeakReference<>(dataSource);
     }
 
+    boolean isOfForgotten() {
+        return reference.get() == null;
+    }
+
     /** What follows the DataSource's name in a report. */
     String text() {
         TrackedDataSource dataSource = reference.get();

@@ -42,6 +42,12 @@ public final class FoundDataSource {
         return name.equals(otherName) && text.equals(otherText);
     }
 
+    /** Whether nobody has the DataSource any more, and it was not closed. */
+    boolean isForgotten() {
+        FollowedTable known = table;
+        return known != null && known.isOfForgotten();
+    }
+
     @Nullable
     FollowedTable table() {
         return table;

@@ -19,8 +19,14 @@ final class ReportEntries {
     private static final int MOST = 200;
 
     private final Map<String, Set<String>> advised = new LinkedHashMap<>();
-    /** Two web applications may have DataSources of one name, and each goes by itself. */
+    /**
+     * Two web applications may have DataSources of one name, and each goes by itself. All that are open are here, since what is
+     * outstanding is the sum of all; only the first ones are told by name.
+     */
     private final List<FoundDataSource> dataSources = new ArrayList<>();
+
+    /** From this number on those that were never closed, and nobody has any more, are looked for. */
+    private int tidyAt = MOST;
 
     private final Map<String, String> producers = new LinkedHashMap<>();
     /** With the number of producers of a group. */
@@ -37,7 +43,6 @@ final class ReportEntries {
 
     private final AtomicInteger offBeyond = new AtomicInteger();
     private int producersBeyond;
-    private int dataSourcesBeyond;
     private boolean saidFull;
 
     /** Each returns whether that is news. */
@@ -70,11 +75,11 @@ final class ReportEntries {
 
     /** @param text of its class, and of what else tells it from others */
     synchronized FoundDataSource dataSource(String name, String text) {
-        if (dataSources.size() >= MOST) {
-            dataSourcesBeyond++;
-            return new FoundDataSource(name, text, false, this::oneBeyondIsGone);
+        if (dataSources.size() >= tidyAt) {
+            dataSources.removeIf(FoundDataSource::isForgotten);
+            tidyAt = Math.max(MOST, 2 * dataSources.size());
         }
-        boolean isNews = dataSources.stream().noneMatch(known -> known.isAs(name, text));
+        boolean isNews = dataSources.size() < MOST && dataSources.stream().noneMatch(known -> known.isAs(name, text));
         FoundDataSource found = new FoundDataSource(name, text, isNews, this::isGone);
         dataSources.add(found);
         return found;
@@ -82,10 +87,6 @@ final class ReportEntries {
 
     private synchronized void isGone(FoundDataSource gone) {
         dataSources.remove(gone);
-    }
-
-    private synchronized void oneBeyondIsGone(FoundDataSource gone) {
-        dataSourcesBeyond--;
     }
 
     synchronized boolean producer(String group, String text) {
@@ -173,8 +174,8 @@ final class ReportEntries {
     /** Each with its status table, or with what is wrong with it. */
     synchronized List<String> dataSources() {
         List<String> lines = new ArrayList<>();
-        dataSources.forEach(dataSource -> lines.add(dataSource.line()));
-        addBeyond(lines, dataSourcesBeyond);
+        dataSources.stream().limit(MOST).forEach(dataSource -> lines.add(dataSource.line()));
+        addBeyond(lines, dataSources.size() - lines.size());
         return lines;
     }
 
@@ -187,7 +188,12 @@ final class ReportEntries {
     /** Each DataSource with its outbox table, and what has gathered there. */
     synchronized List<String> outboxes() {
         List<String> lines = new ArrayList<>();
-        tables().forEach((dataSource, table) -> lines.add(dataSource.name() + table.outboxText()));
+        Map<FoundDataSource, FollowedTable> tables = tables();
+        tables.entrySet().stream()
+                .limit(MOST)
+                .forEach(
+                        each -> lines.add(each.getKey().name() + each.getValue().outboxText()));
+        addBeyond(lines, tables.size() - lines.size());
         return lines;
     }
 
@@ -231,7 +237,7 @@ final class ReportEntries {
     }
 
     synchronized int dataSourceCount() {
-        return dataSources.size() + dataSourcesBeyond;
+        return dataSources.size();
     }
 
     synchronized int producerCount() {

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +137,29 @@ class AgentReportTest {
                             "                report-stock: outbox table \"PUBLIC\".\"tenon_outbox\", nothing waits for"
                                     + " the relay")
                     .contains("                report-idle: outbox table tenon_outbox was not opened yet");
+        }
+    }
+
+    @Test
+    void whatIsOutstandingInADataSourceThatIsNotToldByNameIsStillCounted() throws Exception {
+        AgentSettings settings = AgentSettings.read("delivery=outbox,create-table=true");
+        ReportEntries entries = new ReportEntries();
+        List<FoundDataSource> found = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            found.add(entries.dataSource("tenant-" + i, POOL));
+        }
+        try (TrackedDataSource last = withOutbox("report-last", settings)) {
+            assertThat(last.outbox().openNow(10_000)).isNull();
+            last.outbox().counted(new OutboxSize(3, 300, 1, 12_000));
+            FoundDataSource ofLast = entries.dataSource(last.name(), POOL);
+            ofLast.followed(last);
+            assertThat(entries.sum(FollowedTable::outboxRows)).isEqualTo(3);
+            assertThat(entries.dataSourceCount()).isEqualTo(1_001);
+            assertThat(entries.dataSources()).hasSize(201).contains("and 801 more since, which are not kept by name");
+            ofLast.closed();
+            found.forEach(FoundDataSource::closed);
+            assertThat(entries.sum(FollowedTable::outboxRows)).isZero();
+            assertThat(entries.dataSourceCount()).isZero();
         }
     }
 

@@ -3,6 +3,7 @@ package io.tenon.internal.rocketmq.stored;
 import io.tenon.internal.rescue.RescueLead;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -180,7 +181,7 @@ public final class RocketMqMessages implements BrokerMessages {
 
     private static RemotingCommand required(BrokerAddress broker, RemotingCommand answer) throws IOException {
         if (answer.getCode() != SUCCESS) {
-            throw new IOException(broker + " refuses: " + refusal(answer));
+            throw new BrokerRefusedException(broker + " refuses: " + refusal(answer));
         }
         return answer;
     }

@@ -1,0 +1,42 @@
+package io.tenon.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenon.testbed.Database;
+import io.tenon.testbed.H2;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Options that legacy applications are started with, and that change what an agent may count on. */
+class JvmOptionsIT extends AttachedTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PlainJdbc", "EverySend"})
+    void stacksOf256KilobytesAreEnough(String main) {
+        play(Launch.attached().with("-Xss256k"), main, "hikari");
+    }
+
+    /** The archive is made without the agent, and its classes are loaded with it: the JVM shows it those bytes all the same. */
+    @Test
+    void classesOfAnArchiveAreFollowed(@TempDir Path folder) {
+        Path archive = folder.resolve("application.jsa");
+        try (Database database = H2.server();
+                Application application = Launch.alone()
+                        .with("-XX:ArchiveClassesAtExit=" + archive)
+                        .start("PlainJdbc", database, "hikari")) {
+            application.awaitDone().end();
+        }
+        assertThat(archive).isNotEmptyFile();
+        try (Database database = H2.server();
+                Application application = Launch.attached()
+                        .with("-XX:SharedArchiveFile=" + archive)
+                        .with("-Xlog:class+load:file=" + folder.resolve("loaded.log"))
+                        .start("PlainJdbc", database, "hikari")) {
+            judge(application);
+        }
+        assertThat(folder.resolve("loaded.log")).content().contains("com.zaxxer.hikari.pool.HikariProxyConnection");
+    }
+}
