@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * same port and store while the name server goes on, as when one machine of a cluster is restarted. Thread-safe.
  */
 public final class EmbeddedBroker implements Broker {
+    private static final String HALVES = "RMQ_SYS_TRANS_HALF_TOPIC";
+    private static final String CHECKS_GROUP = "CID_RMQ_SYS_TRANS";
+
     private static final String BROKER_NAME = "tenon-testbed";
     private static final String HOST = "127.0.0.1";
     private static final int FAST_LANE = 2;
@@ -169,6 +172,13 @@ public final class EmbeddedBroker implements Broker {
     public synchronized long messagesIn(String topic) throws ConsumeQueueException {
         MessageStore store = running().controller.getMessageStore();
         return store.getMaxOffsetInQueue(topic, 0) - store.getMinOffsetInQueue(topic, 0);
+    }
+
+    /** Whether its checks have come to the end of its halves: of no topic one is pending, each was ended, or parked. */
+    public synchronized boolean hasNoHalfPending() throws ConsumeQueueException {
+        BrokerController controller = running().controller;
+        return controller.getConsumerOffsetManager().queryOffset(CHECKS_GROUP, HALVES, 0)
+                == controller.getMessageStore().getMaxOffsetInQueue(HALVES, 0);
     }
 
     /** For tests of the testbed itself. */

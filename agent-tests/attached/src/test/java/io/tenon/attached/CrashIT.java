@@ -76,7 +76,7 @@ class CrashIT {
             broker.setChecks(BrokerSettings.QUICK_FIRST_CHECK, CHECK_INTERVAL, 2);
             try {
                 service.crashAroundACommit();
-                await().atMost(LONGEST_WAIT).until(() -> broker.pendingHalves("crashes-parked") == 0);
+                await().atMost(LONGEST_WAIT).until(broker::hasNoHalfPending);
             } finally {
                 broker.setChecks(BrokerSettings.QUICK_FIRST_CHECK, CHECK_INTERVAL, 1000);
             }

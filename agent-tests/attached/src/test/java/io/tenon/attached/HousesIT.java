@@ -49,14 +49,13 @@ class HousesIT extends AttachedTest {
         try (Database database = H2.server();
                 Application application = launch.startHoused(house, "", folder, "PlainJdbc", database, "hikari")) {
             application.awaitDone();
-            await("a message of the first committed order")
-                    .untilAsserted(() -> assertThat(Stand.shared()
-                                    .timesDelivered(application.expected().get(0)))
-                            .isOne());
+            await("a message of the first committed order").untilAsserted(() -> assertThat(
+                            Stand.shared().timesDelivered(application.expected().get(0)))
+                    .isOne());
             List<String> ghosts = application.never();
             await("as without the agent")
-                    .untilAsserted(() ->
-                            assertThat(Stand.shared().delivered(ghosts)).isNotEmpty());
+                    .untilAsserted(
+                            () -> assertThat(Stand.shared().delivered(ghosts)).isNotEmpty());
             application.end();
             assertThat(application.errors())
                     .filteredOn(line -> line.contains("Tenon is OFF for classes of loader"))

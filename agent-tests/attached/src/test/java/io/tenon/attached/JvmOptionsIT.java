@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +22,12 @@ class JvmOptionsIT extends AttachedTest {
 
     /** The archive is made without the agent, and its classes are loaded with it: the JVM shows it those bytes all the same. */
     @Test
-    void classesOfAnArchiveAreFollowed(@TempDir Path folder) {
+    void classesOfAnArchiveAreFollowed(@TempDir Path folder) throws IOException {
         Path archive = folder.resolve("application.jsa");
         try (Database database = H2.server();
                 Application application = Launch.alone()
                         .with("-XX:ArchiveClassesAtExit=" + archive)
-                        .start("PlainJdbc", database, "hikari")) {
+                        .startFromJar("PlainJdbc", database, "hikari")) {
             application.awaitDone().end();
         }
         assertThat(archive).isNotEmptyFile();
@@ -34,9 +35,11 @@ class JvmOptionsIT extends AttachedTest {
                 Application application = Launch.attached()
                         .with("-XX:SharedArchiveFile=" + archive)
                         .with("-Xlog:class+load:file=" + folder.resolve("loaded.log"))
-                        .start("PlainJdbc", database, "hikari")) {
+                        .startFromJar("PlainJdbc", database, "hikari")) {
             judge(application);
         }
-        assertThat(folder.resolve("loaded.log")).content().contains("com.zaxxer.hikari.pool.HikariProxyConnection");
+        assertThat(folder.resolve("loaded.log"))
+                .content()
+                .contains("com.zaxxer.hikari.pool.PoolEntry source: shared objects file (top)");
     }
 }

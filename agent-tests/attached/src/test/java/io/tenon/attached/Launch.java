@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How an application is started. Immutable.
@@ -99,6 +100,23 @@ record Launch(
     Application start(Stand stand, String main, Database database, String... arguments) {
         String run = stand.newRun(main);
         return startMain(run, main, arguments(stand, run, database, arguments));
+    }
+
+    /** The same from a jar, as applications are deployed: an archive of classes knows no folders. */
+    Application startFromJar(String main, Database database, String... arguments) throws IOException {
+        String run = Stand.shared().newRun(main);
+        Path target = APPLICATIONS.resolve("applications/target");
+        try (Stream<Path> files = Files.list(existing(target))) {
+            String jar = files.map(Path::toString)
+                    .filter(file -> file.endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no jar in " + target));
+            return startMain(
+                    run,
+                    classPath().replace(bareClassPath(), jar),
+                    main,
+                    arguments(Stand.shared(), run, database, arguments));
+        }
     }
 
     private static List<String> arguments(Stand stand, String run, Database database, String... own) {
