@@ -15,9 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** A broker that keeps halves in RocksDB parks none: those that nobody answered for are found in its log, and got out of it. */
+// The first one counts what the broker has.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RocksHalvesIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(4);
@@ -50,6 +55,7 @@ class RocksHalvesIT {
     }
 
     @Test
+    @Order(2)
     void afterARestartWhatItHasGivenUpIsCalledNotKnownUntilItCanBeTold() throws Exception {
         Half half = halves.left("before-the-restart", "gone-tenon");
         halves.live(half.segment());
@@ -69,6 +75,7 @@ class RocksHalvesIT {
     }
 
     @Test
+    @Order(1)
     void r12_whatSuchABrokerHasGivenUpIsFoundInItsLogAndDeliveredOnce() throws Exception {
         String group = joint.topic + "-down";
         List<Half> committed = new ArrayList<>();
