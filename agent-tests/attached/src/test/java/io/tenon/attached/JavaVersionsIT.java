@@ -1,10 +1,18 @@
 package io.tenon.attached;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tenon.testbed.InstalledJava;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +33,36 @@ class JavaVersionsIT extends AttachedTest {
     })
     void messagesFollowTheirTransactions(int version, String main, String client) {
         play(Launch.attached().on(javaHome(version)).withClient(client), main, "hikari");
+    }
+
+    /** What pins a carrier is a monitor (before Java 24), or a native frame; none may be below code of ours. */
+    @Test
+    void noVirtualThreadIsPinnedInCodeOfOurs(@TempDir Path folder) throws IOException {
+        Path java = InstalledJava.withVirtualThreads().orElse(null);
+        assumeThat(java).as("a Java with virtual threads").isNotNull();
+        Path recording = folder.resolve("pinned.jfr");
+        play(
+                Launch.attached()
+                        .on(java)
+                        .with("-XX:StartFlightRecording:settings=none,filename=" + recording
+                                + ",+jdk.VirtualThreadPinned#enabled=true,+jdk.VirtualThreadPinned#threshold=0ms"
+                                + ",+jdk.VirtualThreadPinned#stackTrace=true,+jdk.VirtualThreadStart#enabled=true"),
+                "VirtualThreads",
+                "hikari");
+        List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
+        assertThat(events)
+                .as("virtual threads that were seen")
+                .filteredOn(event -> event.getEventType().getName().equals("jdk.VirtualThreadStart"))
+                .hasSizeGreaterThanOrEqualTo(300);
+        assertThat(events)
+                .filteredOn(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"))
+                .filteredOn(event -> event.getStackTrace() != null
+                        && event.getStackTrace().getFrames().stream().anyMatch(JavaVersionsIT::isOurs))
+                .isEmpty();
+    }
+
+    private static boolean isOurs(RecordedFrame frame) {
+        return frame.getMethod().getType().getName().startsWith("io.tenon.");
     }
 
     private static Path javaHome(int version) {

@@ -105,7 +105,10 @@ final class Deployments {
     private void undeploy(String name) throws Exception {
         ask(name, "close");
         container.undeploy(name);
-        System.out.println("UNDEPLOYED " + name + (isCollected(loaders.get(name)) ? " GONE" : " LEAKED"));
+        long begin = System.nanoTime();
+        boolean isGone = isCollected(loaders.get(name));
+        System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
+                + " ms " + (isGone ? "GONE" : "LEAKED"));
     }
 
     private void ask(String name, String step) throws IOException {

@@ -3,6 +3,7 @@ package io.tenon.internal.rescue;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
@@ -32,6 +33,8 @@ public final class BrokerIndex {
         PUT_BACK,
         /** Nothing is known to have been done with it: it is what its rows say. */
         NONE,
+        /** Whether consumers can see it is not told to who asks: the broker refuses to search its topic. */
+        REFUSED,
         /** The broker does not find by its index what is certainly there, so it would not find what was delivered, either. */
         UNSURE
     }
@@ -49,8 +52,12 @@ public final class BrokerIndex {
         // In this order: what is stored while these questions are asked may be missed, and nobody but a rescuer stores
         // such.
         boolean isCovered = covers(HalfTopics.ofHalves(parked)) && covers(parked.topic);
-        if (isDelivered(parked)) {
-            return Trace.DELIVERED;
+        try {
+            if (isDelivered(parked)) {
+                return Trace.DELIVERED;
+            }
+        } catch (BrokerRefusedException e) {
+            return Trace.REFUSED;
         }
         if (hasNewerHalf(parked, mark)) {
             return Trace.PUT_BACK;
@@ -78,8 +85,9 @@ public final class BrokerIndex {
      * Whether it was put back before, and its broker parked it again without a check: it is older than the broker asks about
      * (fileReservedTime), and would be parked again whenever it is put back. The broker counts a check before it looks at the age.
      */
-    boolean wasPutBackInVain(StoredMessage parked, Mark mark) throws IOException {
-        return parked.checks() <= 1
+    public boolean wasPutBackInVain(StoredMessage parked, Mark mark) throws IOException {
+        return parked.topic.equals(HalfTopics.PARKED)
+                && parked.checks() <= 1
                 && halves(parked, mark)
                         .anyMatch(half -> half.isPutBack() && half.commitLogOffset < parked.commitLogOffset);
     }

@@ -175,13 +175,17 @@ public final class ParkedRescuer {
     }
 
     private void tell(String what, Throwable e) {
+        tell(what, e, intervalMillis);
+    }
+
+    private void tell(String what, Throwable e, long againMillis) {
         if (failing.add(what) && !closed) {
             logger.warn(
-                    "{}: parked halves of check group {} cannot be rescued now, which is tried again every {} ms; nothing is"
+                    "{}: parked halves of check group {} cannot be rescued now, which is tried again within {} ms; nothing is"
                             + " lost. Cause: {}",
                     what,
                     checkGroup,
-                    intervalMillis,
+                    againMillis,
                     e.toString());
         }
     }
@@ -217,9 +221,10 @@ public final class ParkedRescuer {
             String what = "Status table " + tableId;
             try {
                 TrackedDataSource dataSource = TrackedDataSources.findOpen(tableId);
-                if (dataSource == null
-                        && sought.computeIfAbsent(tableId, missing -> new Pause())
-                                .isOver()) {
+                if (dataSource == null) {
+                    if (!sought.computeIfAbsent(tableId, missing -> new Pause()).isOver()) {
+                        continue;
+                    }
                     dataSource = TrackedDataSources.find(tableId);
                 }
                 if (dataSource != null) {
@@ -228,7 +233,8 @@ public final class ParkedRescuer {
                 }
                 failing.remove(what);
             } catch (SQLException | RuntimeException e) {
-                tell(what, e); // it may be one that does not open now; those that are known have their turn
+                // It may be one that does not open now; those that are known have their turn.
+                tell(what, e, LONGEST_PAUSE_MILLIS);
             }
         }
     }

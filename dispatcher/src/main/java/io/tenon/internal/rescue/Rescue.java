@@ -54,8 +54,8 @@ public final class Rescue {
         String refusal = null;
         if (!plainly && new BrokerIndex(messages, parked.broker).wasPutBackInVain(parked, mark)) {
             refusal =
-                    "it was put back before, and parked again without a check, since it is older than its broker asks about"
-                            + " (fileReservedTime)";
+                    "it was put back before, and parked again after one check at most: its broker does not ask about what"
+                            + " is older than its fileReservedTime";
         } else if (!plainly) {
             Change resumed = messages.resume(parked);
             if (resumed.done != Done.NOT_DONE) {

@@ -3,7 +3,6 @@ package io.tenon.internal.rescue;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.stored.BrokerAddress;
-import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.StoredMessage;
 import java.util.HashSet;
 import java.util.Set;
@@ -29,7 +28,7 @@ final class RescueLog {
     }
 
     void tooOld(StoredMessage parked, Mark mark) {
-        if (isNews(parked)) {
+        if (isNews("too old", parked)) {
             log.warn(
                     "Parked half {} of topic {} at broker {} ({}) is older than the retention, so that its rows prove nothing"
                             + " any more; it is left. Ask your business tables what became of it.",
@@ -41,7 +40,7 @@ final class RescueLog {
     }
 
     void unsure(StoredMessage parked) {
-        if (isNews(parked)) {
+        if (isNews("unsure", parked)) {
             log.warn(
                     "Whether parked half {} of topic {} was delivered cannot be told, since broker {} does not find by its"
                             + " index what it has stored; it is left, and looked at again.",
@@ -51,14 +50,14 @@ final class RescueLog {
         }
     }
 
-    void refused(StoredMessage parked, BrokerRefusedException refusal) {
-        if (isNews(parked)) {
+    void refused(StoredMessage parked) {
+        if (isNews("refused", parked)) {
             log.warn(
-                    "Whether parked half {} of topic {} was delivered cannot be told; it is left, and looked at again. Cause:"
-                            + " {}",
+                    "Whether parked half {} of topic {} was delivered cannot be told, since broker {} refuses to search that"
+                            + " topic for it; it is left, and looked at again. May these credentials read the topic?",
                     parked.messageId(),
                     parked.realTopic(),
-                    refusal.getMessage());
+                    parked.broker.name);
         }
     }
 
@@ -89,7 +88,7 @@ final class RescueLog {
     }
 
     private void notRescued(Rescue rescue, StoredMessage parked, Mark mark) {
-        if (isNews(parked)) {
+        if (isNews("not rescued", parked)) {
             log.warn(
                     "Parked half {} of topic {} ({}), whose transaction committed, {} broker {} ({}{}); it is looked at"
                             + " again.",
@@ -120,7 +119,8 @@ final class RescueLog {
         }
     }
 
-    private boolean isNews(StoredMessage parked) {
-        return told.size() < MOST_TOLD && told.add(parked.broker.name + ":" + parked.queueOffset);
+    /** What was said of it before does not silence what becomes of it later. */
+    private boolean isNews(String what, StoredMessage parked) {
+        return told.size() < MOST_TOLD && told.add(what + ":" + parked.broker.name + ":" + parked.queueOffset);
     }
 }

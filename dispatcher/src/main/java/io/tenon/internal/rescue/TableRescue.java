@@ -8,7 +8,6 @@ import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
-import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
@@ -16,9 +15,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,6 +31,12 @@ import java.util.function.BooleanSupplier;
 final class TableRescue {
     /** Halves that could not be decided are looked at again; so many of a broker, before no further one is read. */
     private static final int MOST_OPEN = 1_000;
+
+    /** So many that their broker refuses to search are none of those: they keep no other one from being rescued. */
+    private static final int MOST_REFUSED = 10_000;
+
+    /** How many times as seldom as others these are looked at again. */
+    private static final int SELDOM = 4;
 
     private final String checkGroup;
     private final TrackedDataSource dataSource;
@@ -54,6 +61,23 @@ final class TableRescue {
         boolean isDue(long offset) {
             Long nanos = open.get(offset);
             return nanos == null || System.nanoTime() - nanos >= 0;
+        }
+
+        /** Of them, those that their broker refuses to search. */
+        private final Set<Long> refused = new HashSet<>();
+
+        void refused(long offset, long again) {
+            refused.add(offset);
+            open.put(offset, again);
+        }
+
+        void settled(long offset) {
+            open.remove(offset);
+            refused.remove(offset);
+        }
+
+        boolean isFull() {
+            return open.size() - Math.min(refused.size(), MOST_REFUSED) >= MOST_OPEN;
         }
 
         boolean isAnyDue() {
@@ -95,6 +119,7 @@ final class TableRescue {
         if (progress.next < first || progress.next > end) {
             progress.next = first; // never read, or the broker has deleted what was there, or has begun anew
             progress.open.clear();
+            progress.refused.clear();
         }
         if (progress.next >= end && !progress.isAnyDue()) {
             return;
@@ -104,15 +129,17 @@ final class TableRescue {
         }
         try {
             BrokerIndex index = new BrokerIndex(messages, broker); // of before anything is put back
-            lookAgain(broker, index, progress);
-            while (progress.next < end && progress.open.size() < MOST_OPEN && goesOn()) {
+            List<Long> again =
+                    new ArrayList<>(progress.open.keySet()); // after what is new, which they must not hold up
+            while (progress.next < end && !progress.isFull() && goesOn()) {
                 List<StoredMessage> page = new ArrayList<>(messages.read(broker, HalfTopics.PARKED, 0, progress.next));
                 if (page.isEmpty()) {
-                    return;
+                    break;
                 }
                 decide(index, page, progress);
                 progress.next = page.get(page.size() - 1).queueOffset + 1;
             }
+            lookAgain(broker, index, again, progress);
         } finally {
             log.tellPage(broker);
         }
@@ -122,9 +149,9 @@ final class TableRescue {
         return !isClosed.getAsBoolean() && leadership.mayBegin();
     }
 
-    private void lookAgain(BrokerAddress broker, BrokerIndex index, Progress progress)
+    private void lookAgain(BrokerAddress broker, BrokerIndex index, List<Long> offsets, Progress progress)
             throws IOException, SQLException {
-        for (long offset : new ArrayList<>(progress.open.keySet())) {
+        for (long offset : offsets) {
             if (progress.isDue(offset)) {
                 if (!goesOn()) {
                     return;
@@ -132,7 +159,7 @@ final class TableRescue {
                 List<StoredMessage> again = new ArrayList<>(messages.read(broker, HalfTopics.PARKED, 0, offset));
                 again.removeIf(parked -> parked.queueOffset != offset);
                 if (again.isEmpty()) {
-                    progress.open.remove(offset); // its broker has it no more
+                    progress.settled(offset); // its broker has it no more
                 }
                 decide(index, again, progress);
             }
@@ -146,10 +173,10 @@ final class TableRescue {
         for (StoredMessage parked : page) {
             Mark mark = ParkedMarks.of(parked, checkGroup);
             if (mark == null || !mark.tableId().equals(tableId)) {
-                progress.open.remove(parked.queueOffset);
+                progress.settled(parked.queueOffset);
             } else if (isTooOld(parked)) {
                 leave(index, parked, mark);
-                progress.open.remove(parked.queueOffset);
+                progress.settled(parked.queueOffset);
             } else if (progress.isDue(parked.queueOffset)) {
                 ours.put(parked, mark);
             }
@@ -162,7 +189,7 @@ final class TableRescue {
             StoredMessage parked = half.getKey();
             Verdict verdict = verdicts.getOrDefault(questionOf(half.getValue()), Verdict.UNKNOWN);
             if (verdict == Verdict.ROLLBACK) {
-                progress.open.remove(parked.queueOffset);
+                progress.settled(parked.queueOffset);
             } else {
                 progress.open.put(parked.queueOffset, System.nanoTime());
                 if (verdict == Verdict.COMMIT) {
@@ -189,19 +216,9 @@ final class TableRescue {
 
     /** Said of what nobody has got out before. */
     private void leave(BrokerIndex index, StoredMessage parked, Mark mark) throws IOException {
-        BrokerIndex.Trace trace = traceOf(index, parked, mark);
+        BrokerIndex.Trace trace = index.traceOf(parked, mark);
         if (trace != BrokerIndex.Trace.DELIVERED && trace != BrokerIndex.Trace.PUT_BACK) {
             log.tooOld(parked, mark);
-        }
-    }
-
-    /** What a broker refuses to be asked of one half keeps no other one from being rescued. */
-    private BrokerIndex.Trace traceOf(BrokerIndex index, StoredMessage parked, Mark mark) throws IOException {
-        try {
-            return index.traceOf(parked, mark);
-        } catch (BrokerRefusedException e) {
-            log.refused(parked, e);
-            return BrokerIndex.Trace.UNSURE;
         }
     }
 
@@ -211,14 +228,19 @@ final class TableRescue {
             progress.open.put(parked.queueOffset, afterALease());
             return;
         }
-        switch (traceOf(index, parked, mark)) {
+        switch (index.traceOf(parked, mark)) {
             case DELIVERED:
             case PUT_BACK:
-                progress.open.remove(parked.queueOffset);
+                progress.settled(parked.queueOffset);
                 return;
             case UNSURE:
                 progress.open.put(parked.queueOffset, afterALease());
                 log.unsure(parked);
+                return;
+            case REFUSED:
+                progress.refused(
+                        parked.queueOffset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SELDOM * leadMillis));
+                log.refused(parked);
                 return;
             default:
         }
@@ -232,7 +254,7 @@ final class TableRescue {
             // Until then the request has been done, if it ever is, and the index has it.
             progress.open.put(parked.queueOffset, afterALease());
         } else if (rescue.outcome != Rescue.Outcome.NOT_DONE) {
-            progress.open.remove(parked.queueOffset);
+            progress.settled(parked.queueOffset);
         }
         log.rescued(rescue, parked, mark, dataSource);
     }

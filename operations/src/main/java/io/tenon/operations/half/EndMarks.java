@@ -25,12 +25,11 @@ final class EndMarks {
         String by(StoredMessage mark);
     }
 
-    /** @param most how many marks are looked at */
+    /** @param most how many halves' marks are looked at; a broker of 5.x marks many halves at once */
     static EndMarks from(
             BrokerMessages messages, BrokerAddress broker, String topic, long offset, int most, Named named)
             throws IOException {
         EndMarks marks = new EndMarks();
-        int read = 0;
         long next = offset;
         while (true) {
             List<StoredMessage> page = messages.read(broker, topic, 0, next);
@@ -41,8 +40,7 @@ final class EndMarks {
                 marks.add(mark, named.by(mark));
                 next = mark.queueOffset + 1;
             }
-            read += page.size();
-            if (read >= most) {
+            if (marks.storedMillisByHalf.size() >= most) {
                 marks.cutOff = true;
                 return marks;
             }

@@ -13,7 +13,7 @@ import java.util.List;
  * or given up; one before it is pending unless a mark says that it has ended. Not thread-safe.
  */
 public final class HalfQueue {
-    private static final int MOST_MARKS = 20_000;
+    private static final int MOST_MARKS = 200_000;
 
     private final BrokerMessages messages;
     private final BrokerAddress broker;
@@ -59,11 +59,14 @@ public final class HalfQueue {
                 mark -> new String(mark.body(), StandardCharsets.US_ASCII));
     }
 
-    /** Adds the halves that have not ended, oldest first; looks at {@code most} halves. */
-    void addPending(PendingHalves pending, int most) throws IOException {
+    /** Adds the halves that have not ended, oldest first; those that are stored meanwhile are not looked at. */
+    void addPending(PendingHalves pending) throws IOException {
+        long end = messages.endOffset(broker, HalfTopics.HALVES, 0);
         long next = progress;
-        int read = 0;
-        while (true) {
+        if (marks.isCutOff()) {
+            pending.mayBeMore("it has more marks of ends than " + MOST_MARKS);
+        }
+        while (next < end) {
             List<StoredMessage> page = messages.read(broker, HalfTopics.HALVES, 0, next);
             for (StoredMessage half : page) {
                 next = half.queueOffset + 1;
@@ -71,11 +74,7 @@ public final class HalfQueue {
                     pending.add(half);
                 }
             }
-            read += page.size();
-            if (page.isEmpty() || read >= most) {
-                if (marks.isCutOff() || read >= most) {
-                    pending.cutOff();
-                }
+            if (page.isEmpty() || !pending.goesOn(page.size())) {
                 return;
             }
         }

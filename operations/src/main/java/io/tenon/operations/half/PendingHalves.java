@@ -6,24 +6,31 @@ import io.tenon.operations.connection.BrokerConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The halves that have not ended at one broker, however it remembers them: by one look, oldest first. Used by one thread. */
 public final class PendingHalves {
     private final List<StoredMessage> halves = new ArrayList<>();
-    private final boolean inRocks;
-    private boolean cutOff;
+    /** A broker tells only once in a round of checks how far these have come: most of what is read has ended. */
+    private static final int READ_FOR_EACH = 50;
 
-    private PendingHalves(boolean inRocks) {
+    private final boolean inRocks;
+    private final int most;
+    private int read;
+    private @Nullable String whyMore;
+
+    private PendingHalves(boolean inRocks, int most) {
         this.inRocks = inRocks;
+        this.most = most;
     }
 
-    /** @param most how many halves are looked at, of each place where the broker may have some */
+    /** @param most how many halves are found; 50 times as many are looked at */
     public static PendingHalves of(BrokerConnection connection, BrokerAddress broker, int most) throws IOException {
         RocksHalves rocks = RocksHalves.of(connection, broker);
-        PendingHalves pending = new PendingHalves(rocks != null);
-        HalfQueue.of(connection.messages(), broker).addPending(pending, most);
+        PendingHalves pending = new PendingHalves(rocks != null, most);
+        HalfQueue.of(connection.messages(), broker).addPending(pending);
         if (rocks != null) {
-            rocks.addPending(pending, most);
+            rocks.addPending(pending);
         }
         return pending;
     }
@@ -32,17 +39,28 @@ public final class PendingHalves {
         halves.add(half);
     }
 
-    void cutOff() {
-        cutOff = true;
+    /** Whether more may be read; that there is more is told if not. */
+    boolean goesOn(int readMore) {
+        read += readMore;
+        if (halves.size() < most && read / READ_FOR_EACH < most) {
+            return true;
+        }
+        mayBeMore(halves.size() < most ? read + " halves were looked at" : most + " were found");
+        return false;
+    }
+
+    /** The first reason is the one that is told. */
+    void mayBeMore(String why) {
+        whyMore = whyMore == null ? why : whyMore;
     }
 
     public List<StoredMessage> found() {
         return halves;
     }
 
-    /** Whether there may be more: not all halves, or not all marks of their ends, were looked at. */
-    public boolean mayBeMore() {
-        return cutOff;
+    /** Why there may be more than was found; null if there is none. */
+    public @Nullable String whyMore() {
+        return whyMore;
     }
 
     /** Whether the broker remembers its halves in RocksDB, and so parks none. */

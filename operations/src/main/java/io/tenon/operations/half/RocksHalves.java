@@ -11,6 +11,7 @@ import io.tenon.operations.connection.BrokerJson;
 import io.tenon.operations.connection.BrokerRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * mark of its end counts as given up once the broker has been up since for as long as its checks take. Not thread-safe.
  */
 public final class RocksHalves {
-    private static final int MOST_MARKS = 100_000;
+    private static final int MOST_MARKS = 200_000;
     private static final long LATE_ROUND_MILLIS = 5_000;
 
     private final BrokerMessages messages;
@@ -108,16 +109,18 @@ public final class RocksHalves {
     }
 
     /**
-     * Shows the halves that were stored then or later.
+     * Shows the halves that were stored then or later, but not what is stored meanwhile.
      *
-     * @return whether there are more than the {@code most} that were looked at
+     * @param goesOn whether to go on after so many halves more
+     * @return whether there are more than were looked at
      */
-    public boolean visit(long sinceMillis, int most, Visitor visitor) throws IOException {
+    public boolean visit(long sinceMillis, IntPredicate goesOn, Visitor visitor) throws IOException {
+        long end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
         long next = sinceMillis <= 0
                 ? messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0)
                 : messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, sinceMillis);
         EndMarks marks = null;
-        for (int read = 0; read < most; ) {
+        while (next < end) {
             List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, next);
             if (page.isEmpty()) {
                 return false;
@@ -129,25 +132,32 @@ public final class RocksHalves {
                 next = half.queueOffset + 1;
                 visitor.visit(half, standing(half, marks).state);
             }
-            read += page.size();
+            if (!goesOn.test(page.size())) {
+                return next < end;
+            }
         }
-        return true;
+        return false;
     }
 
-    /** Adds those that the broker asks about still; looks at {@code most} halves. */
-    void addPending(PendingHalves pending, int most) throws IOException {
+    /** Adds those that the broker asks about still. */
+    void addPending(PendingHalves pending) throws IOException {
         long patient = System.currentTimeMillis() - patienceMillis;
         long since = bootMillis < patient ? patient : bootMillis - patienceMillis;
-        boolean more = visit(since, most, (half, state) -> {
+        visit(since, pending::goesOn, (half, state) -> {
             if (state == HalfState.PENDING) {
                 pending.add(half);
             } else if (state == HalfState.UNKNOWN) {
-                pending.cutOff();
+                pending.mayBeMore(whyUnknown());
             }
         });
-        if (more) {
-            pending.cutOff();
+        if (bootMillis >= patient && hasHalvesBefore(since)) {
+            pending.mayBeMore(whyUnknown());
         }
+    }
+
+    private boolean hasHalvesBefore(long millis) throws IOException {
+        return messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0)
+                < messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, millis);
     }
 
     /** Marks name halves by their places in the broker's log. */

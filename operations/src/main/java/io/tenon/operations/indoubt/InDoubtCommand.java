@@ -54,7 +54,7 @@ public final class InDoubtCommand extends OperationCommand {
             names = "--limit",
             paramLabel = "HALVES",
             order = 22,
-            description = "look at so many halves of a broker; ${DEFAULT-VALUE}")
+            description = "find so many halves of a broker, and look at 50 times as many; ${DEFAULT-VALUE}")
     private int limit = 5_000;
 
     @Override
@@ -98,8 +98,8 @@ public final class InDoubtCommand extends OperationCommand {
             report.line(text(halves.get(i), verdicts.get(i)));
             found.add(json(halves.get(i), verdicts.get(i)));
         }
-        if (pending.mayBeMore()) {
-            report.mayBeMore(broker + ": there may be more; " + limit + " halves were looked at (--limit)");
+        if (pending.whyMore() != null) {
+            report.mayBeMore(broker + ": there may be more: " + pending.whyMore() + " (--limit " + limit + ")");
         }
         return halves.size();
     }

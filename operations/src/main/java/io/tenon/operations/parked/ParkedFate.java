@@ -15,6 +15,7 @@ enum ParkedFate {
     OTHER_TABLE("of another status table: run this with the --url of its database"),
     NOT_ASKED("no database was asked (--url)"),
     OTHER_RESCUER("an instance, or another command, rescues its check group just now: left"),
+    REFUSED("whether it was delivered cannot be told, since its broker refuses to look for it in its topic: left"),
     UNSURE("whether it was delivered cannot be told, since its broker finds nothing by its index: left");
 
     private final String text;
@@ -32,6 +33,8 @@ enum ParkedFate {
                 return PUT_BACK;
             case UNSURE:
                 return UNSURE;
+            case REFUSED:
+                return REFUSED;
             default:
                 return COMMITTED;
         }

@@ -5,6 +5,7 @@ import io.tenon.internal.rescue.BrokerIndex;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.Workplace;
@@ -74,7 +75,8 @@ final class ParkedHalves {
     private void readForgotten(RocksHalves rocks, long sinceMillis, int most, Map<String, StoredMessage> newest)
             throws IOException {
         int[] unknown = new int[1];
-        cutOff |= rocks.visit(sinceMillis, most, (half, state) -> {
+        int[] read = new int[1];
+        cutOff |= rocks.visit(sinceMillis, more -> (read[0] += more) < most, (half, state) -> {
             Mark mark = RowVerdicts.markOf(half);
             if (mark != null && state == HalfState.GIVEN_UP) {
                 newest.put(mark.attempt().toString(), half);
@@ -131,7 +133,7 @@ final class ParkedHalves {
     private ParkedFate fate(StoredMessage parked, Mark mark, RowVerdict verdict, BrokerIndex index) throws IOException {
         switch (verdict) {
             case ROLLBACK:
-                return index.isDelivered(parked) ? ParkedFate.DELIVERED : ParkedFate.ROLLED_BACK;
+                return rolledBack(parked, index);
             case UNKNOWN_ROW:
             case NOT_OURS:
                 return ParkedFate.UNKNOWN_ROW;
@@ -146,7 +148,7 @@ final class ParkedHalves {
         if (verdict == RowVerdict.NOT_ASKED) {
             return ParkedFate.NOT_ASKED;
         }
-        if (trace == BrokerIndex.Trace.UNSURE) {
+        if (trace != BrokerIndex.Trace.NONE) {
             return ParkedFate.of(trace);
         }
         switch (verdict) {
@@ -157,6 +159,14 @@ final class ParkedHalves {
             default:
                 boolean old = System.currentTimeMillis() - parked.bornMillis > retentionMillis;
                 return old ? ParkedFate.TOO_OLD : ParkedFate.NO_ROW;
+        }
+    }
+
+    private static ParkedFate rolledBack(StoredMessage parked, BrokerIndex index) throws IOException {
+        try {
+            return index.isDelivered(parked) ? ParkedFate.DELIVERED : ParkedFate.ROLLED_BACK;
+        } catch (BrokerRefusedException e) {
+            return ParkedFate.ROLLED_BACK;
         }
     }
 

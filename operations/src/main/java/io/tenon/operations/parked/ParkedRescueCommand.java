@@ -1,6 +1,7 @@
 package io.tenon.operations.parked;
 
 import com.google.gson.JsonObject;
+import io.tenon.internal.rescue.BrokerIndex;
 import io.tenon.internal.rescue.Rescue;
 import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
@@ -73,7 +74,10 @@ final class ParkedRescueCommand extends HalvesCommand {
         } else if (change.isDryRun()) {
             wouldBe++;
             json.addProperty("done", "would be rescued");
-            report.line(half.title() + ": committed; it would be " + (plainly ? "sent" : "put back"));
+            boolean isSent = plainly
+                    || new BrokerIndex(place.brokers().messages(), half.message.broker)
+                            .wasPutBackInVain(half.message, half.mark);
+            report.line(half.title() + ": committed; it would be " + (isSent ? "sent" : "put back"));
         } else if (!isToBeRescued(place, half, report, json)) {
             return;
         } else {

@@ -19,7 +19,7 @@ import java.io.IOException;
 
 /** What each broker holds that has not ended, and how much is parked. Parked messages stay there when they are rescued. */
 final class BrokersAtAGlance {
-    private static final int MOST_HALVES = 20_000;
+    private static final int MOST_HALVES = 5_000;
     private static final long LATE_MILLIS = 60_000;
 
     private BrokersAtAGlance() {}
@@ -61,13 +61,13 @@ final class BrokersAtAGlance {
         json.addProperty("pendingOfOthers", pending.found().size() - ours);
         json.addProperty("oldestMillis", oldest);
         json.addProperty("parkedMessages", parked);
-        json.addProperty("mayBeMore", pending.mayBeMore());
+        json.addProperty("mayBeMore", pending.whyMore() != null);
         report.line("broker        " + broker + ": " + ours + " halves of ours have not ended"
                 + (ours == 0 ? "" : ", the oldest was sent " + DurationText.text(oldest) + " ago")
                 + "; " + (pending.found().size() - ours) + " of others; " + parked
                 + " parked messages of any producer");
-        if (pending.mayBeMore()) {
-            report.mayBeMore("              there may be more halves than the " + MOST_HALVES + " that were looked at");
+        if (pending.whyMore() != null) {
+            report.mayBeMore("              there may be more halves: " + pending.whyMore());
         }
         if (oldest > LATE_MILLIS) {
             report.line("              => tenon in-doubt shows them").worsen(ExitStatus.WARNINGS);

@@ -23,6 +23,7 @@ const TITLES = { database: 'tRows', outbox: 'tOutbox', brokers: 'tBrokers', inDo
 function allTroubles() {
   const found = [];
   for (const [name, source] of Object.entries(overview.sources)) for (const why of troubles(source)) found.push(word(TITLES[name]) + ': ' + why);
+  if (undone) found.push(undone);
   for (const one of overview.metrics.instances) if (one.failed) found.push(word('tMetrics') + ', ' + one.where + ': ' + one.failed);
   return found;
 }
@@ -138,6 +139,8 @@ async function explain() {
 // First what would be done, by the command's own --dry-run, then the question, then the deed. An answer that comes after
 // its dialog was closed is nobody's: the next dialog asks about another change.
 let question = 0;
+// A change that failed after its dialog was closed, until the next one.
+let undone = '';
 async function change(what, ids, title) {
   const dialog = $('confirm'), yes = $('confirm-yes'), mine = ++question;
   const say = text => { if (mine === question) $('confirm-lines').textContent = text; return mine === question; };
@@ -148,16 +151,17 @@ async function change(what, ids, title) {
     if (json.failed) throw new Error(json.failed);
     return json.lines;
   };
-  $('confirm-title').textContent = word(title); yes.textContent = word(title); $('confirm-no').textContent = word('cancel'); say(word('explaining'));
+  undone = '';
+  $('confirm-title').textContent = word(title); yes.textContent = word(title); yes.hidden = true; $('confirm-no').textContent = word('cancel'); say(word('explaining'));
   dialog.showModal();
   try {
     if (!say((await ask(true)).join('\n'))) return;
     yes.hidden = false;
     yes.onclick = async () => {
       yes.hidden = true;
-      let done;
-      try { done = (await ask(false)).join('\n'); } catch (e) { done = e.message; }
-      if (say(done)) $('confirm-no').textContent = word('close');
+      $('confirm-no').textContent = word('close'); // it cannot be cancelled any more
+      say(word('working'));
+      try { say((await ask(false)).join('\n')); } catch (e) { if (!say(e.message)) undone = word(title) + ': ' + e.message; }
       look();
     };
   } catch (e) { say(e.message); }

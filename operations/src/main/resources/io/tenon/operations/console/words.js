@@ -19,7 +19,7 @@ const WORDS = {
     pending: 'Halves of ours', others: 'Of others', oldest: 'Oldest', parkedMessages: 'Parked, of anybody', kind: 'Kind', count: 'Rows', leader: 'Relay led by', nobody: 'nobody', instance: 'Instance', reads: 'reads', none: 'None.', more: 'There are more than are shown.', readAgo: 'read {0} ago',
     COMMIT: 'committed', ROLLBACK: 'rolled back', owned: 'owned', relayed: 'relayed', paused: 'Paused: {0}',
     rescue: 'Rescue …', retry: 'Retry …', drop: 'Drop …', pause: 'Pause …', pauseAll: 'Pause all …', resume: 'Resume …', resumeAll: 'Resume all …', allSenders: 'all senders', doPause: 'Pause this sender’s outbox', doPauseAll: 'Pause the outbox for all senders', doResume: 'Resume the outbox', cancel: 'Cancel', doRescue: 'Rescue parked halves', doRetry: 'Give this row back to the relay', doDrop: 'Give up this row’s messages for good', doneTitle: 'Done', close: 'Close',
-    sender_: 'sender', broker_: 'broker', database_: 'database', consumer_: 'consumer', after: '+{0}', notKnown: 'Not known: {0}', explaining: 'Asking …', delivered: 'delivered {0} times',
+    sender_: 'sender', broker_: 'broker', database_: 'database', consumer_: 'consumer', after: '+{0}', notKnown: 'Not known: {0}', working: 'At work: it is done even if this is closed …', explaining: 'Asking …', delivered: 'delivered {0} times',
     footRead: 'This page only reads. Times are UTC, each of the clock beside it.', footChange: 'This page may change something (--allow-changes). Times are UTC, each of the clock beside it.'
   },
   zh: {
@@ -40,7 +40,7 @@ const WORDS = {
     pending: '我们的半消息', others: '其他的', oldest: '最早', parkedMessages: '搁置（所有生产者）', kind: '种类', count: '行数', leader: '中继由谁领导', nobody: '无', instance: '实例', reads: '可读', none: '没有。', more: '还有更多未显示。', readAgo: '{0} 前读取',
     COMMIT: '已提交', ROLLBACK: '已回滚', owned: '由发送方持有', relayed: '已交中继', paused: '已暂停：{0}',
     rescue: '救回…', retry: '重试…', drop: '丢弃…', pause: '暂停…', pauseAll: '全部暂停…', resume: '恢复…', resumeAll: '全部恢复…', allSenders: '所有发送方', doPause: '暂停此发送方的发件箱', doPauseAll: '暂停所有发送方的发件箱', doResume: '恢复发件箱', cancel: '取消', doRescue: '救回搁置的半消息', doRetry: '把这一行交还中继', doDrop: '永久放弃这一行的消息', doneTitle: '完成', close: '关闭',
-    sender_: '发送方', broker_: 'Broker', database_: '数据库', consumer_: '消费者', after: '+{0}', notKnown: '未知：{0}', explaining: '正在查询…', delivered: '已投递 {0} 次',
+    sender_: '发送方', broker_: 'Broker', database_: '数据库', consumer_: '消费者', after: '+{0}', notKnown: '未知：{0}', working: '正在执行：关闭此窗口也会完成……', explaining: '正在查询…', delivered: '已投递 {0} 次',
     footRead: '此页面只读。时间为 UTC，按旁边所示的时钟。命令的答复为英文原文。', footChange: '此页面可以更改数据（--allow-changes）。时间为 UTC，按旁边所示的时钟。命令的答复为英文原文。'
   }
 };
