@@ -38,12 +38,12 @@ class JavaVersionsIT extends AttachedTest {
     /** What pins a carrier is a monitor (before Java 24), or a native frame; none may be below code of ours. */
     @Test
     void noVirtualThreadIsPinnedInCodeOfOurs(@TempDir Path folder) throws IOException {
-        Path java = InstalledJava.withVirtualThreads().orElse(null);
-        assumeThat(java).as("a Java with virtual threads").isNotNull();
+        Optional<Path> java = InstalledJava.withVirtualThreads();
+        assumeThat(java).as("a Java with virtual threads").isPresent();
         Path recording = folder.resolve("pinned.jfr");
         play(
                 Launch.attached()
-                        .on(java)
+                        .on(java.get())
                         .with("-XX:StartFlightRecording:settings=none,filename=" + recording
                                 + ",+jdk.VirtualThreadPinned#enabled=true,+jdk.VirtualThreadPinned#threshold=0ms"
                                 + ",+jdk.VirtualThreadPinned#stackTrace=true,+jdk.VirtualThreadStart#enabled=true"),

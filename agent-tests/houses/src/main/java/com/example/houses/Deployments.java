@@ -109,6 +109,18 @@ final class Deployments {
         boolean isGone = isCollected(loaders.get(name));
         System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
                 + " ms " + (isGone ? "GONE" : "LEAKED"));
+        if (!isGone) {
+            tellThreads(loaders.get(name).get());
+        }
+    }
+
+    /** What may keep it: threads that work for it still. */
+    private static void tellThreads(ClassLoader loader) {
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            boolean isIts = thread.getContextClassLoader() == loader
+                    || thread.getClass().getClassLoader() == loader;
+            System.out.println("THREAD " + thread.getName() + (isIts ? " of the application " : " ") + List.of(stack));
+        });
     }
 
     private void ask(String name, String step) throws IOException {

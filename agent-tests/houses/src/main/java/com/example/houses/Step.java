@@ -3,8 +3,14 @@ package com.example.houses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/** What a request makes a web application do, on the thread of the request. */
+/**
+ * What a request makes a web application do, on a thread that ends with it. The application's Netty leaves a value of its own classes on
+ * each thread that sends; a thread of the container's that serves a request, and then selects, would keep the application with it for
+ * as long as nobody takes over.
+ */
 final class Step {
     static final String DONE = "done";
 
@@ -12,6 +18,19 @@ final class Step {
 
     /** DONE, or what went wrong. */
     static String answer(String step) {
+        FutureTask<String> play = new FutureTask<>(() -> play(step));
+        new Thread(play, "step-" + step).start();
+        try {
+            return play.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return trace(e);
+        } catch (ExecutionException e) {
+            return trace(e);
+        }
+    }
+
+    private static String play(String step) {
         try {
             Thread.currentThread()
                     .getContextClassLoader()
