@@ -19,7 +19,10 @@ final class Step {
     /** DONE, or what went wrong. */
     static String answer(String step) {
         FutureTask<String> play = new FutureTask<>(() -> play(step));
-        new Thread(play, "step-" + step).start();
+        new Thread(play, "step-" + step).start(); // with this one's context class loader
+        Thread request = Thread.currentThread();
+        ClassLoader application = request.getContextClassLoader();
+        request.setContextClassLoader(null); // an application that ends waits until none of its threads runs
         try {
             return play.get();
         } catch (InterruptedException e) {
@@ -27,6 +30,8 @@ final class Step {
             return trace(e);
         } catch (ExecutionException e) {
             return trace(e);
+        } finally {
+            request.setContextClassLoader(application);
         }
     }
 
