@@ -17,6 +17,7 @@ public final class OwnSession implements AutoCloseable {
 
     private final Connection connection;
     private final boolean autoCommit;
+    private final ApplicationLoader loader;
     private int isolation;
     private boolean isolated;
     private boolean isolatesEachTransaction;
@@ -25,6 +26,7 @@ public final class OwnSession implements AutoCloseable {
     private OwnSession(Connection connection, boolean autoCommit) {
         this.connection = connection;
         this.autoCommit = autoCommit;
+        this.loader = ApplicationLoader.of(connection);
     }
 
     /** @throws SQLException if the connection does not take these settings; it is as it was then, or aborted */
@@ -184,6 +186,12 @@ public final class OwnSession implements AutoCloseable {
     /** Never throws: the work in the session is done, and the connection either is as it was found, or is aborted. */
     @Override
     public void close() {
+        try (ApplicationLoader ended = loader) {
+            restore();
+        }
+    }
+
+    private void restore() {
         if (changed == null) {
             try {
                 if (isolated) {

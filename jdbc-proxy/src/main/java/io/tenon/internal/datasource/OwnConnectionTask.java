@@ -1,6 +1,7 @@
 package io.tenon.internal.datasource;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.database.ApplicationLoader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +61,9 @@ final class OwnConnectionTask {
     private void run() {
         try (Connection own = source.getConnection()) {
             if (stage.compareAndSet(Stage.BORROWING, Stage.WORKING)) {
-                work.on(own);
+                try (ApplicationLoader lent = ApplicationLoader.of(own)) {
+                    work.on(own);
+                }
                 // The work is done; that the connection cannot be closed afterwards is no failure of the work.
                 stage.set(Stage.DONE);
                 end();
