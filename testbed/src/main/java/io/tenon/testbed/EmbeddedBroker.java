@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageServiceImpl;
+import org.apache.rocketmq.broker.transaction.queue.TransactionalMessageUtil;
 import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * same port and store while the name server goes on, as when one machine of a cluster is restarted. Thread-safe.
  */
 public final class EmbeddedBroker implements Broker {
-    private static final String HALVES = "RMQ_SYS_TRANS_HALF_TOPIC";
-    private static final String CHECKS_GROUP = "CID_RMQ_SYS_TRANS";
-
     private static final String BROKER_NAME = "tenon-testbed";
     private static final String HOST = "127.0.0.1";
     private static final int FAST_LANE = 2;
@@ -177,8 +175,11 @@ public final class EmbeddedBroker implements Broker {
     /** Whether its checks have come to the end of its halves: of no topic one is pending, each was ended, or parked. */
     public synchronized boolean hasNoHalfPending() throws ConsumeQueueException {
         BrokerController controller = running().controller;
-        return controller.getConsumerOffsetManager().queryOffset(CHECKS_GROUP, HALVES, 0)
-                == controller.getMessageStore().getMaxOffsetInQueue(HALVES, 0);
+        String halves = TransactionalMessageUtil.buildHalfTopic();
+        return controller
+                        .getConsumerOffsetManager()
+                        .queryOffset(TransactionalMessageUtil.buildConsumerGroup(), halves, 0)
+                == controller.getMessageStore().getMaxOffsetInQueue(halves, 0);
     }
 
     /** For tests of the testbed itself. */

@@ -46,7 +46,7 @@ class ContainersIT extends AttachedTest {
                 .as(() -> "loaders that are kept, while these run: " + threads)
                 .hasSizeLessThanOrEqualTo(1);
         if (!kept.isEmpty()) {
-            System.err.println("Kept, and not by the agent alone: " + kept + "; threads: " + threads);
+            System.err.println("Kept, by whom is not known: " + kept + "; threads: " + threads);
         }
     }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 final class EndMarks {
+    /** So many halves' marks are looked at; a broker of 5.x marks many halves at once. */
+    static final int MOST = 200_000;
+
     private final Map<Long, Long> storedMillisByHalf = new HashMap<>();
     private boolean cutOff;
 
@@ -25,9 +28,7 @@ final class EndMarks {
         String by(StoredMessage mark);
     }
 
-    /** @param most how many halves' marks are looked at; a broker of 5.x marks many halves at once */
-    static EndMarks from(
-            BrokerMessages messages, BrokerAddress broker, String topic, long offset, int most, Named named)
+    static EndMarks from(BrokerMessages messages, BrokerAddress broker, String topic, long offset, Named named)
             throws IOException {
         EndMarks marks = new EndMarks();
         long next = offset;
@@ -40,7 +41,7 @@ final class EndMarks {
                 marks.add(mark, named.by(mark));
                 next = mark.queueOffset + 1;
             }
-            if (marks.storedMillisByHalf.size() >= most) {
+            if (marks.storedMillisByHalf.size() >= MOST) {
                 marks.cutOff = true;
                 return marks;
             }

@@ -13,8 +13,6 @@ import java.util.List;
  * or given up; one before it is pending unless a mark says that it has ended. Not thread-safe.
  */
 public final class HalfQueue {
-    private static final int MOST_MARKS = 200_000;
-
     private final BrokerMessages messages;
     private final BrokerAddress broker;
     private final long progress;
@@ -51,12 +49,7 @@ public final class HalfQueue {
     /** Brokers before 5 write one offset into each mark, later ones many, separated by commas. */
     private static EndMarks marksFrom(BrokerMessages messages, BrokerAddress broker, long offset) throws IOException {
         return EndMarks.from(
-                messages,
-                broker,
-                HalfTopics.MARKS,
-                offset,
-                MOST_MARKS,
-                mark -> new String(mark.body(), StandardCharsets.US_ASCII));
+                messages, broker, HalfTopics.MARKS, offset, mark -> new String(mark.body(), StandardCharsets.US_ASCII));
     }
 
     /** Adds the halves that have not ended, oldest first; those that are stored meanwhile are not looked at. */
@@ -64,7 +57,7 @@ public final class HalfQueue {
         long end = messages.endOffset(broker, HalfTopics.HALVES, 0);
         long next = progress;
         if (marks.isCutOff()) {
-            pending.mayBeMore("it has more marks of ends than " + MOST_MARKS);
+            pending.mayBeMore("it has more marks of ends than " + EndMarks.MOST);
         }
         while (next < end) {
             List<StoredMessage> page = messages.read(broker, HalfTopics.HALVES, 0, next);

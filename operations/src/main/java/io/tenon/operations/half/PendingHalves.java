@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The halves that have not ended at one broker, however it remembers them: by one look, oldest first. Used by one thread. */
 public final class PendingHalves {
-    private final List<StoredMessage> halves = new ArrayList<>();
     /** A broker tells only once in a round of checks how far these have come: most of what is read has ended. */
     private static final int READ_FOR_EACH = 50;
 
+    private final List<StoredMessage> halves = new ArrayList<>();
     private final boolean inRocks;
     private final int most;
     private int read;

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * mark of its end counts as given up once the broker has been up since for as long as its checks take. Not thread-safe.
  */
 public final class RocksHalves {
-    private static final int MOST_MARKS = 200_000;
     private static final long LATE_ROUND_MILLIS = 5_000;
 
     private final BrokerMessages messages;
@@ -167,7 +166,6 @@ public final class RocksHalves {
                 broker,
                 HalfTopics.ROCKS_MARKS,
                 messages.offsetAt(broker, HalfTopics.ROCKS_MARKS, 0, millis),
-                MOST_MARKS,
                 mark -> mark.property("TRANS_OFFSET"));
     }
 }
