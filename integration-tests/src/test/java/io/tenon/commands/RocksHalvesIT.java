@@ -75,6 +75,35 @@ class RocksHalvesIT {
     }
 
     @Test
+    @Order(3)
+    void r12_instancesThatRescueByThemselvesGetOutWhatSuchABrokerHasGivenUpAndTheOthersNothing() throws Exception {
+        String group = joint.topic + "-unaided";
+        for (int i = 0; i < COMMITTED; i++) {
+            halves.live(halves.left("unaided-" + i, group + "-tenon").segment());
+        }
+        halves.left("unaided-rolled-back", group + "-tenon");
+        Half voided = halves.left("unaided-void", group + "-tenon");
+        halves.live(voided.segment());
+        halves.voided(voided.attempt());
+        halves.live(halves.left("somebody-elses", "nobody-else-tenon").segment());
+        tenon.awaitExplained("somebody-elses", "PARKED_COMMITTED");
+        int before = joint.deliveries.total();
+        List<TenonProducer> instances = List.of(joint.newProducer(group, 500), joint.newProducer(group, 500));
+        try {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(joint.deliveries.total()).isEqualTo(before + COMMITTED));
+            joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, SOON);
+        } finally {
+            instances.forEach(TenonProducer::shutdown);
+        }
+        assertThat(joint.deliveries.total()).as("lost, ghosts, duplicates").isEqualTo(before + COMMITTED);
+        assertThat(joint.deliveries.keys().stream().filter(key -> key.startsWith("unaided-")))
+                .hasSize(COMMITTED)
+                .doesNotContain("unaided-rolled-back", "unaided-void");
+        tenon.awaitExplained("unaided-0", "DELIVERED_AND_PARKED");
+    }
+
+    @Test
     @Order(1)
     void r12_whatSuchABrokerHasGivenUpIsFoundInItsLogAndDeliveredOnce() throws Exception {
         String group = joint.topic + "-down";

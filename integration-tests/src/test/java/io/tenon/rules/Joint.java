@@ -146,6 +146,14 @@ public final class Joint implements AutoCloseable {
         return created;
     }
 
+    /** One that rescues parked halves by itself; a test must shut it down. */
+    public TenonProducer newProducer(String group, int rescueIntervalMillis) throws MQClientException {
+        TenonProducer created = unstartedProducer(group);
+        created.setRescueIntervalMillis(rescueIntervalMillis);
+        created.start();
+        return created;
+    }
+
     /** To be configured, started and shut down by the test. */
     public TenonProducer unstartedProducer(String group) {
         TenonProducer created = producers == Producers.AROUND

@@ -11,8 +11,6 @@ import io.tenon.internal.settlement.EndSender;
 import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -181,12 +179,7 @@ public final class DatabaseLanes {
 
         @Override
         public boolean answer(List<Check> checks, List<StatusId> delivered) {
-            Map<String, List<Check>> byTable = new LinkedHashMap<>();
-            for (Check check : checks) {
-                byTable.computeIfAbsent(check.mark().tableId(), id -> new ArrayList<>())
-                        .add(check);
-            }
-            byTable.forEach(this::find);
+            DatabaseWork.byTable(checks).forEach(this::find);
             return true;
         }
 

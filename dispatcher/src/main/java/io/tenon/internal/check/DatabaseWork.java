@@ -58,25 +58,35 @@ final class DatabaseWork implements DatabaseLane.Work {
     @Override
     public boolean answer(List<Check> checks, List<StatusId> delivered) {
         boolean written = delivered.isEmpty();
-        if (!checks.isEmpty()) {
+        for (Map.Entry<String, List<Check>> ofTable : byTable(checks).entrySet()) {
             try {
-                answerAndWriteDown(checks, delivered);
+                answerAndWriteDown(ofTable.getKey(), ofTable.getValue(), written ? Collections.emptyList() : delivered);
                 written = true;
             } catch (SQLException | RuntimeException e) {
-                meters.checksUnknown.add(checks.size());
-                logUnanswered(checks, e);
+                meters.checksUnknown.add(ofTable.getValue().size());
+                logUnanswered(ofTable.getValue(), e);
             }
         }
         return written || writeDown(delivered);
     }
 
-    private void answerAndWriteDown(List<Check> checks, List<StatusId> delivered) throws SQLException {
+    /** A table answers for itself alone, though it be made anew beside this process. */
+    static Map<String, List<Check>> byTable(List<Check> checks) {
+        Map<String, List<Check>> byTable = new LinkedHashMap<>();
+        for (Check check : checks) {
+            byTable.computeIfAbsent(check.mark().tableId(), id -> new ArrayList<>())
+                    .add(check);
+        }
+        return byTable;
+    }
+
+    private void answerAndWriteDown(String tableId, List<Check> checks, List<StatusId> delivered) throws SQLException {
         Map<VerdictQuestion, Check> latest = new LinkedHashMap<>();
         for (Check check : checks) {
             // The newest check has the newest offsets, and one answer an attempt is enough.
             latest.put(check.question(), check);
         }
-        Map<VerdictQuestion, Verdict> verdicts = dataSource.ask(new ArrayList<>(latest.keySet()), delivered);
+        Map<VerdictQuestion, Verdict> verdicts = dataSource.ask(tableId, new ArrayList<>(latest.keySet()), delivered);
         meters.checksWaiting.add(checks.size() - latest.size());
         delivered.forEach(this::writtenDown);
         latest.forEach((question, check) -> {
@@ -174,11 +184,19 @@ final class DatabaseWork implements DatabaseLane.Work {
 
     @Override
     public void resolve(List<KnownMessage> inDoubt) {
+        Map<String, List<KnownMessage>> byTable = new LinkedHashMap<>();
+        for (KnownMessage message : inDoubt) {
+            byTable.computeIfAbsent(message.tableId(), id -> new ArrayList<>()).add(message);
+        }
+        byTable.forEach(this::resolve);
+    }
+
+    private void resolve(String tableId, List<KnownMessage> inDoubt) {
         Map<KnownMessage, VerdictQuestion> questions = new LinkedHashMap<>();
         inDoubt.forEach(message -> questions.put(message, message.question()));
         Map<VerdictQuestion, Verdict> verdicts;
         try {
-            verdicts = dataSource.askOfEnded(new ArrayList<>(questions.values()));
+            verdicts = dataSource.askOfEnded(tableId, new ArrayList<>(questions.values()));
         } catch (SQLException | RuntimeException | Error e) {
             log.warn("{} in-doubt messages of {} stay so for now: {}", inDoubt.size(), dataSource, e.toString());
             verdicts = Collections.emptyMap();

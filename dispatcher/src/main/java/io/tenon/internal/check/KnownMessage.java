@@ -9,6 +9,9 @@ public interface KnownMessage extends KnownAttempt {
     /** The DataSource whose status table has its row. */
     TrackedDataSource dataSource();
 
+    /** The identity of that table, as its half names it. */
+    String tableId();
+
     /** What is asked of its rows. */
     VerdictQuestion question();
 

@@ -45,6 +45,9 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private boolean released;
     private volatile @Nullable Otherwise otherwise;
 
+    /** As its first attempt names it. */
+    private volatile @Nullable String tableId;
+
     /** What is done with a message whose half could not be stored. */
     public interface Otherwise {
         /** Returns null if nothing is. */
@@ -96,15 +99,21 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     final Mark markOf(Attempt attempt) {
         HalfSegment of = segment();
-        try {
-            return new Mark(
-                    of.id(),
-                    attempt.id,
-                    of.dataSource().statusTable().tableId(),
-                    of.dataSource().name());
-        } catch (SQLException e) {
-            throw new IllegalStateException("a segment was opened without its status table", e);
+        return new Mark(of.id(), attempt.id, tableId(), of.dataSource().name());
+    }
+
+    @Override
+    public final String tableId() {
+        String known = tableId;
+        if (known == null) {
+            try {
+                known = dataSource().statusTable().tableId();
+                tableId = known;
+            } catch (SQLException e) {
+                throw new IllegalStateException("a segment was opened without its status table", e);
+            }
         }
+        return known;
     }
 
     /** Whether the next acknowledgement makes its attempt the winner. */

@@ -8,6 +8,7 @@ import io.tenon.internal.lead.Leadership;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
 import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ public final class ParkedRescuer {
     /** Identities come with messages, which anybody can write: memory must not grow with them. */
     private static final int MOST_TABLES = 100;
 
+    private static final int NEWEST_IN_ROCKS = 3_200;
+
     private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final String checkGroup;
@@ -45,6 +49,9 @@ public final class ParkedRescuer {
 
     /** By broker: the offset up to which the status tables of its parked halves are known. */
     private final Map<String, Long> known = new HashMap<>();
+
+    /** Names of brokers with halves in RocksDB, whose newest ones have told which status tables they name. */
+    private final Set<String> knownInRocks = new HashSet<>();
 
     /** Identities of tables that this process does not have, or has not opened yet. */
     private final Map<String, Pause> sought = new HashMap<>();
@@ -134,7 +141,7 @@ public final class ParkedRescuer {
 
     private void look() {
         try {
-            tables.values().removeIf(TableRescue::isOfClosed);
+            tables.values().removeIf(TableRescue::isOver);
             for (BrokerAddress broker : masters.get()) {
                 if (closed) {
                     return;
@@ -156,21 +163,61 @@ public final class ParkedRescuer {
                 findTables();
             }
             failing.remove(what);
+            RocksTimes times = rocksTimes(broker);
             for (TableRescue table : tables.values()) {
-                rescue(table, broker, first, end);
+                rescue(table + "", broker, () -> table.run(broker, first, end));
+                if (times != null) {
+                    rescue(table + ", halves in RocksDB", broker, () -> table.runForgotten(broker, times));
+                }
             }
         } catch (IOException | RuntimeException | Error e) {
             tell(what, e);
         }
     }
 
-    private void rescue(TableRescue table, BrokerAddress broker, long first, long end) {
-        String what = "Broker " + broker.name + ", " + table;
+    private interface Rescuing {
+        void run() throws IOException, SQLException;
+    }
+
+    private void rescue(String of, BrokerAddress broker, Rescuing rescuing) {
+        String what = "Broker " + broker.name + ", " + of;
         try {
-            table.run(broker, first, end);
+            rescuing.run();
             failing.remove(what);
         } catch (IOException | SQLException | RuntimeException | Error e) {
             tell(what, e); // the other tables have their turn
+        }
+    }
+
+    /**
+     * Of a broker that remembers halves in RocksDB, and parks none; null of others. Tables are sought that its newest halves name, the
+     * first time, and those that this process has open are looked after: all halves of its log are too many to be read for that.
+     */
+    private @Nullable RocksTimes rocksTimes(BrokerAddress broker) {
+        String what = "Broker " + broker.name + ", halves in RocksDB";
+        try {
+            long end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
+            if (end == 0) {
+                return null;
+            }
+            RocksTimes times = RocksTimes.of(messages.settings(broker), messages.bootMillis(broker));
+            if (!knownInRocks.contains(broker.name)) {
+                long first = messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0);
+                readNames(broker, HalfTopics.ROCKS_HALVES, Math.max(first, end - NEWEST_IN_ROCKS), end);
+                knownInRocks.add(broker.name);
+            }
+            for (TrackedDataSource dataSource : TrackedDataSources.all()) {
+                String open = dataSource.openTableId();
+                if (open != null) {
+                    name(open);
+                }
+            }
+            findTables();
+            failing.remove(what);
+            return times;
+        } catch (IOException | RuntimeException | Error e) {
+            tell(what, e);
+            return null;
         }
     }
 
@@ -196,19 +243,31 @@ public final class ParkedRescuer {
         if (next > end) {
             next = first; // the broker has begun anew
         }
+        known.put(broker.name, readNames(broker, HalfTopics.PARKED, next, end));
+    }
+
+    /** Returns the offset behind what was read. */
+    private long readNames(BrokerAddress broker, String topic, long from, long end) throws IOException {
+        long next = from;
         while (next < end && !closed) {
-            List<StoredMessage> page = messages.read(broker, HalfTopics.PARKED, 0, next);
+            List<StoredMessage> page = messages.read(broker, topic, 0, next);
             if (page.isEmpty()) {
-                return;
+                return next;
             }
-            for (StoredMessage parked : page) {
-                Mark mark = ParkedMarks.of(parked, checkGroup);
-                if (mark != null && named.size() < MOST_TABLES) {
-                    named.add(mark.tableId());
+            for (StoredMessage half : page) {
+                Mark mark = ParkedMarks.of(half, checkGroup);
+                if (mark != null) {
+                    name(mark.tableId());
                 }
             }
             next = page.get(page.size() - 1).queueOffset + 1;
-            known.put(broker.name, next);
+        }
+        return next;
+    }
+
+    private void name(String tableId) {
+        if (named.size() < MOST_TABLES) {
+            named.add(tableId);
         }
     }
 

@@ -9,6 +9,7 @@ import io.tenon.internal.status.VerdictQuestion;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
 import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +37,9 @@ final class TableRescue {
     /** So many that their broker refuses to search are none of those: they keep no other one from being rescued. */
     private static final int MOST_REFUSED = 10_000;
 
+    /** The half is stored while its row is written, and clocks differ. */
+    private static final long BEFORE_ROW_MILLIS = 600_000;
+
     /** How many times as seldom as others these are looked at again. */
     private static final int SELDOM = 4;
 
@@ -48,15 +53,23 @@ final class TableRescue {
     private final BooleanSupplier isClosed;
     private final Map<String, Progress> brokers = new HashMap<>();
 
+    /** Of brokers that park nothing. */
+    private final Map<String, Forgotten> forgotten = new HashMap<>();
+
     /** Attempts that were got out, until when the index may be behind: a broker that crashed may have parked one twice. */
     private final Map<StatusId, Long> recent = new HashMap<>();
 
     /** How far one broker's parked halves are decided. */
     private static final class Progress {
+        final String topic;
         long next = -1;
 
         /** Offsets of those before it that are not decided, and when they may be looked at again. */
         final TreeMap<Long, Long> open = new TreeMap<>();
+
+        Progress(String topic) {
+            this.topic = topic;
+        }
 
         boolean isDue(long offset) {
             Long nanos = open.get(offset);
@@ -85,6 +98,16 @@ final class TableRescue {
         }
     }
 
+    /** What one broker has given up without parking it. */
+    private static final class Forgotten {
+        final Progress progress = new Progress(HalfTopics.ROCKS_HALVES);
+        final GivenUpHalves halves;
+
+        Forgotten(GivenUpHalves halves) {
+            this.halves = halves;
+        }
+    }
+
     TableRescue(
             String checkGroup,
             TrackedDataSource dataSource,
@@ -104,8 +127,10 @@ final class TableRescue {
         this.isClosed = isClosed;
     }
 
-    boolean isOfClosed() {
-        return dataSource.isClosed();
+    /** Whether nothing is asked of it any more: the table that the DataSource has may be another one by now. */
+    boolean isOver() {
+        String open = dataSource.openTableId();
+        return dataSource.isClosed() || (open != null && !open.equals(tableId));
     }
 
     @Override
@@ -115,7 +140,7 @@ final class TableRescue {
 
     /** Decides what was parked since the last time, and what could not be decided then, unless another instance leads. */
     void run(BrokerAddress broker, long first, long end) throws IOException, SQLException {
-        Progress progress = brokers.computeIfAbsent(broker.name, missing -> new Progress());
+        Progress progress = brokers.computeIfAbsent(broker.name, missing -> new Progress(HalfTopics.PARKED));
         if (progress.next < first || progress.next > end) {
             progress.next = first; // never read, or the broker has deleted what was there, or has begun anew
             progress.open.clear();
@@ -145,24 +170,57 @@ final class TableRescue {
         }
     }
 
+    /**
+     * The same for what a broker has given up that remembers its halves in RocksDB, and parks none. Its log has all halves of days: it is
+     * read from the oldest row on whose message may still have to be delivered, and not at all where there is none that old.
+     */
+    void runForgotten(BrokerAddress broker, RocksTimes times) throws IOException, SQLException {
+        Forgotten of =
+                forgotten.computeIfAbsent(broker.name, missing -> new Forgotten(new GivenUpHalves(messages, broker)));
+        long oldestMillis = dataSource.oldestCommittedMillis(tableId);
+        boolean mayBeNew = oldestMillis > times.patienceMillis();
+        if ((!mayBeNew && !of.progress.isAnyDue()) || !leadership.lead()) {
+            return;
+        }
+        try {
+            BrokerIndex index = new BrokerIndex(messages, broker);
+            List<Long> again = new ArrayList<>(of.progress.open.keySet());
+            if (mayBeNew) {
+                of.halves.begin(System.currentTimeMillis() - oldestMillis - BEFORE_ROW_MILLIS);
+                while (!of.halves.isAtEnd() && !of.progress.isFull() && goesOn()) {
+                    List<Long> found = of.halves.next(times, this::isOurs);
+                    found.forEach(offset -> of.progress.open.put(offset, System.nanoTime()));
+                    lookAgain(broker, index, found, of.progress);
+                }
+            }
+            lookAgain(broker, index, again, of.progress);
+        } finally {
+            log.tellPage(broker);
+        }
+    }
+
+    private boolean isOurs(StoredMessage half) {
+        Mark mark = ParkedMarks.of(half, checkGroup);
+        return mark != null && mark.tableId().equals(tableId);
+    }
+
     private boolean goesOn() {
         return !isClosed.getAsBoolean() && leadership.mayBegin();
     }
 
     private void lookAgain(BrokerAddress broker, BrokerIndex index, List<Long> offsets, Progress progress)
             throws IOException, SQLException {
-        for (long offset : offsets) {
-            if (progress.isDue(offset)) {
-                if (!goesOn()) {
-                    return;
-                }
-                List<StoredMessage> again = new ArrayList<>(messages.read(broker, HalfTopics.PARKED, 0, offset));
-                again.removeIf(parked -> parked.queueOffset != offset);
-                if (again.isEmpty()) {
-                    progress.settled(offset); // its broker has it no more
-                }
-                decide(index, again, progress);
-            }
+        TreeSet<Long> due = new TreeSet<>(offsets);
+        due.removeIf(offset -> !progress.isDue(offset));
+        while (!due.isEmpty() && goesOn()) {
+            long first = due.first();
+            List<StoredMessage> page = new ArrayList<>(messages.read(broker, progress.topic, 0, first));
+            long last = page.isEmpty() ? first : page.get(page.size() - 1).queueOffset;
+            Set<Long> ofPage = new HashSet<>(due.headSet(last, true));
+            due.removeAll(ofPage);
+            page.removeIf(half -> !ofPage.remove(half.queueOffset));
+            ofPage.forEach(progress::settled); // its broker has them no more
+            decide(index, page, progress);
         }
     }
 
@@ -202,7 +260,7 @@ final class TableRescue {
     private Map<VerdictQuestion, Verdict> verdicts(Map<StoredMessage, Mark> halves) throws SQLException {
         Map<VerdictQuestion, Boolean> questions = new LinkedHashMap<>(); // an attempt may be parked twice
         halves.values().forEach(mark -> questions.put(questionOf(mark), true));
-        return dataSource.ask(new ArrayList<>(questions.keySet()), Collections.emptyList());
+        return dataSource.ask(tableId, new ArrayList<>(questions.keySet()), Collections.emptyList());
     }
 
     private static VerdictQuestion questionOf(Mark mark) {

@@ -2,6 +2,7 @@ package io.tenon.internal.stored;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Reads messages that brokers keep, and puts parked halves back. Implemented beside the application's client. Used by one thread. */
 public interface BrokerMessages {
@@ -41,6 +42,20 @@ public interface BrokerMessages {
 
     /** The offset of the first message that was stored then or later. */
     long offsetAt(BrokerAddress broker, String topic, int queue, long millis) throws IOException;
+
+    /**
+     * The broker's own settings, by name.
+     *
+     * @throws BrokerRefusedException if these credentials may not see them
+     */
+    Map<String, String> settings(BrokerAddress broker) throws IOException;
+
+    /**
+     * Since when the broker is up, by its clock.
+     *
+     * @throws BrokerRefusedException if these credentials may not see it, or it does not tell
+     */
+    long bootMillis(BrokerAddress broker) throws IOException;
 
     /** How far a consumer group has come; -1 if it has no offset. */
     long consumedOffset(BrokerAddress broker, String group, String topic, int queue) throws IOException;

@@ -23,6 +23,7 @@ public final class StoredMessage {
     public final int flag;
     private final Map<String, String> properties;
     private final byte[] body;
+    private final boolean isBodyReadable;
 
     public StoredMessage(
             BrokerAddress broker,
@@ -35,7 +36,8 @@ public final class StoredMessage {
             long storedMillis,
             int flag,
             Map<String, String> properties,
-            byte[] body) {
+            byte[] body,
+            boolean isBodyReadable) {
         this.broker = broker;
         this.topic = topic;
         this.queueId = queueId;
@@ -47,6 +49,7 @@ public final class StoredMessage {
         this.flag = flag;
         this.properties = properties;
         this.body = body;
+        this.isBodyReadable = isBodyReadable;
     }
 
     public @Nullable String property(String name) {
@@ -55,6 +58,11 @@ public final class StoredMessage {
 
     public Map<String, String> properties() {
         return properties;
+    }
+
+    /** Whether the body is what was sent; if not, it is empty here. */
+    public boolean isBodyReadable() {
+        return isBodyReadable;
     }
 
     /** Not to be printed. */

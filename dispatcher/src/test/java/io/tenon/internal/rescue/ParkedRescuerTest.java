@@ -12,6 +12,7 @@ import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.stored.BrokerMessages.Done;
 import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.StoredMessage;
 import io.tenon.jdbc.TenonDataSource;
 import java.io.IOException;
 import java.sql.Connection;
@@ -53,12 +54,8 @@ class ParkedRescuerTest {
         dataSource.setLeaseMillis(20);
         dataSource.setEndEffectMillis(1);
         dataSource.getConnection().close();
-        TrackedDataSource tracked = TrackedDataSources.all().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        assertThat(tracked.openNow(10_000)).isNull();
-        table = tracked.statusTable();
+        assertThat(tracked().openNow(10_000)).isNull();
+        table = tracked().statusTable();
     }
 
     @AfterEach
@@ -259,6 +256,94 @@ class ParkedRescuerTest {
         await().during(Duration.ofMillis(300)).until(() -> messages.resumed == 0);
         messages.fail(null);
         await().until(() -> messages.resumed == 1);
+    }
+
+    @Test
+    void r12_aTableThatWasMadeAnewDoesNotAnswerForTheOldOne() throws Exception {
+        messages.fail(new IOException("the broker is away"));
+        Mark old = parked("committed");
+        rescuer();
+        messages.fail(null);
+        await().until(() -> messages.resumed == 1);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE tenon_status");
+        }
+        // It finds out that the table is gone, and opens the one that it makes.
+        messages.parked("askedOfTheOldOne", old, GROUP, System.currentTimeMillis());
+        messages.parked("too", mark(), GROUP, System.currentTimeMillis());
+        await().until(() -> isOpenedAnew(old.tableId()));
+        messages.parked("askedOfTheNewOne", mark(), GROUP, System.currentTimeMillis());
+        await().during(Duration.ofMillis(2 * LEAD)).until(() -> messages.resumed == 1);
+        assertThat(rowsOfKind('F')).isZero();
+    }
+
+    private boolean isOpenedAnew(String tableId) throws SQLException {
+        TrackedDataSource tracked = tracked();
+        tracked.openNow(10_000);
+        String open = tracked.openTableId();
+        return open != null && !open.equals(tableId);
+    }
+
+    private TrackedDataSource tracked() {
+        return TrackedDataSources.all().stream()
+                .filter(each -> each.name().equals(dataSource.getName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void r12_whatABrokerHasGivenUpWithoutParkingItIsPutBackOnceAndNothingElse() throws Exception {
+        for (int i = 0; i < 3_000; i++) {
+            messages.ended(messages.inRocks("before" + i, mark(), GROUP));
+        }
+        StoredMessage endedLate = messages.inRocks("endedLate", mark(), GROUP);
+        for (int i = 0; i < 50; i++) {
+            messages.inRocks("committed" + i, committed(), GROUP);
+            messages.inRocks("ofAnotherGroup" + i, committed(), "elsewhere");
+            messages.ended(messages.inRocks("ended" + i, mark(), GROUP));
+        }
+        messages.inRocks("rolledBack", mark(), GROUP);
+        messages.ended(endedLate);
+        rescuer();
+        rescuer();
+        await().until(() -> told.size() == 50);
+        await().during(Duration.ofMillis(3 * LEAD)).until(() -> messages.resumed == 50);
+        assertThat(told).doesNotHaveDuplicates().allMatch(id -> id.startsWith("committed"));
+        assertThat(rowsOfKind('F'))
+                .as("of what rolled back, and not of what has ended")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void r12_whileABrokerMayStillAskAboutItNothingIsPutBack() throws Exception {
+        messages.bootMillis = System.currentTimeMillis() + 2_000;
+        messages.inRocks("committed", committed(), GROUP);
+        rescuer();
+        await().until(() -> messages.settingsAsked > 5);
+        assertThat(messages.resumed).isZero();
+        await().until(() -> messages.resumed == 1);
+        assertThat(System.currentTimeMillis()).isGreaterThan(messages.bootMillis);
+    }
+
+    @Test
+    void r12_withoutTheRightToSeeHowLongABrokerAsksNothingIsPutBack() throws Exception {
+        messages.refuseSettings(true);
+        messages.inRocks("committed", committed(), GROUP);
+        rescuer();
+        await().until(() -> messages.settingsAsked > 5);
+        assertThat(messages.resumed).isZero();
+        messages.refuseSettings(false);
+        await().until(() -> messages.resumed == 1);
+    }
+
+    @Test
+    void r12_withNothingToBeDeliveredTheLogOfSuchABrokerIsNotRead() throws Exception {
+        messages.inRocks("rolledBack", mark(), GROUP);
+        rescuer();
+        await().until(() -> messages.settingsAsked > 5);
+        assertThat(rowsOfKind('F')).isZero();
+        assertThat(rowsOfKind('N')).isZero();
     }
 
     @Test

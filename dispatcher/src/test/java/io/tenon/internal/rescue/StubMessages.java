@@ -29,6 +29,9 @@ final class StubMessages implements BrokerMessages {
     private @Nullable Callable<?> beforeLookingForNewerHalves;
     private @Nullable IOException failure;
     private volatile @Nullable String refused;
+    private volatile boolean settingsRefused;
+    volatile long bootMillis = System.currentTimeMillis() - 3_600_000;
+    volatile int settingsAsked;
     int resumed;
 
     /** A parked half. */
@@ -48,6 +51,29 @@ final class StubMessages implements BrokerMessages {
         return store(HalfTopics.PARKED, properties, bornMillis);
     }
 
+    /** A half of a broker that parks none. */
+    synchronized StoredMessage inRocks(String id, Mark mark, String checkGroup) {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("UNIQ_KEY", id);
+        properties.put("REAL_TOPIC", "orders");
+        properties.put("REAL_QID", "0");
+        properties.put("PGROUP", checkGroup);
+        properties.put(Mark.PROPERTY, mark.asProperty());
+        return store(HalfTopics.ROCKS_HALVES, properties, System.currentTimeMillis());
+    }
+
+    /** The mark of its end. */
+    synchronized void ended(StoredMessage half) {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("TRANS_OFFSET", "" + half.commitLogOffset);
+        store(HalfTopics.ROCKS_MARKS, properties, half.bornMillis);
+    }
+
+    /** Its settings are not shown to this client any more, or are again. */
+    void refuseSettings(boolean isRefused) {
+        settingsRefused = isRefused;
+    }
+
     private StoredMessage store(String topic, Map<String, String> properties, long bornMillis) {
         long offset = log.stream().filter(each -> each.topic.equals(topic)).count();
         StoredMessage message = new StoredMessage(
@@ -61,7 +87,8 @@ final class StubMessages implements BrokerMessages {
                 System.currentTimeMillis(),
                 0,
                 properties,
-                new byte[0]);
+                new byte[0],
+                true);
         log.add(message);
         return message;
     }
@@ -173,8 +200,24 @@ final class StubMessages implements BrokerMessages {
     }
 
     @Override
-    public long offsetAt(BrokerAddress broker, String topic, int queue, long millis) {
-        throw new UnsupportedOperationException();
+    public synchronized long offsetAt(BrokerAddress broker, String topic, int queue, long millis) {
+        return in(topic).stream()
+                .filter(message -> message.storedMillis < millis)
+                .count();
+    }
+
+    @Override
+    public synchronized Map<String, String> settings(BrokerAddress broker) throws IOException {
+        settingsAsked++;
+        if (settingsRefused) {
+            throw new BrokerRefusedException("no right to see the settings");
+        }
+        return Map.of("transactionCheckMax", "1", "transactionTimeOut", "100", "transactionCheckInterval", "10");
+    }
+
+    @Override
+    public long bootMillis(BrokerAddress broker) {
+        return bootMillis;
     }
 
     @Override
@@ -189,7 +232,7 @@ final class StubMessages implements BrokerMessages {
             resumed++;
             Map<String, String> properties = new TreeMap<>(parked.properties());
             properties.put("TRANSACTION_CHECK_TIMES", "0");
-            store(HalfTopics.HALVES, properties, parked.bornMillis);
+            store(HalfTopics.ofHalves(parked), properties, parked.bornMillis);
         }
         return answer;
     }

@@ -3,6 +3,7 @@ package io.tenon.internal.datasource;
 import io.tenon.internal.meters.DataSourceMeters;
 import io.tenon.internal.meters.MeterName;
 import io.tenon.internal.status.CleanUp;
+import io.tenon.internal.status.CommittedRows;
 import io.tenon.internal.status.FutureDatedRows;
 import io.tenon.internal.status.Lease;
 import io.tenon.internal.status.StatusId;
@@ -228,37 +229,62 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      * The verdicts of a batch of questions, by few reads, and one insert of fences for all absent segments (R7). Blocks on
      * the database.
      *
+     * @param tableId the identity of the table that has, or had, their rows: what is absent from another one proves nothing
      * @param delivered attempts to {@link #disown} before, on the same connection
-     * @throws SQLException if the database does not answer: all of them are UNKNOWN, and {@code delivered} must be
-     *     disowned again
+     * @throws SQLException if the database does not answer, or has another table by now: all of them are UNKNOWN, and
+     *     {@code delivered} must be disowned again
      */
-    public Map<VerdictQuestion, Verdict> ask(List<VerdictQuestion> questions, Collection<StatusId> delivered)
-            throws SQLException {
-        return ask(questions, delivered, settings.asLease());
+    public Map<VerdictQuestion, Verdict> ask(
+            String tableId, List<VerdictQuestion> questions, Collection<StatusId> delivered) throws SQLException {
+        return ask(tableId, questions, delivered, settings.asLease());
     }
 
     /**
      * The same for transactions of this process that have ended: their own lease does not bind the sender, so a row that
      * is there means COMMIT however young it is.
      */
-    public Map<VerdictQuestion, Verdict> askOfEnded(List<VerdictQuestion> questions) throws SQLException {
-        return ask(questions, Collections.emptyList(), Lease.OVER);
+    public Map<VerdictQuestion, Verdict> askOfEnded(String tableId, List<VerdictQuestion> questions)
+            throws SQLException {
+        return ask(tableId, questions, Collections.emptyList(), Lease.OVER);
     }
 
     private Map<VerdictQuestion, Verdict> ask(
-            List<VerdictQuestion> questions, Collection<StatusId> delivered, Lease lease) throws SQLException {
-        tableId();
+            String tableId, List<VerdictQuestion> questions, Collection<StatusId> delivered, Lease lease)
+            throws SQLException {
+        requireTable(access.requiredByCheck(), tableId);
         // Asking may leave FENCED rows behind, also in a process that never ends a message: so old rows are cleaned up
         // from here, too.
         cleanUp.retain();
         try (Connection connection = own.getConnection()) {
-            return new VerdictReader(access.requiredOn(connection), futureRows)
+            StatusTable table = access.requiredOn(connection);
+            requireTable(table, tableId);
+            return new VerdictReader(table, futureRows)
                     .ask(
                             connection,
                             delivered,
                             questions,
                             lease,
                             settings.fenceTimeout().toMillis());
+        } catch (SQLException e) {
+            access.forgetIfLost(e);
+            throw e;
+        }
+    }
+
+    /** It may have been opened anew since somebody looked for the DataSource that has it. */
+    private void requireTable(StatusTable table, String tableId) throws SQLException {
+        if (!table.tableId().equals(tableId)) {
+            throw new SQLException("The status table of " + this + " was made anew: it has the id " + table.tableId()
+                    + " now, and what is asked about is in one with the id " + tableId
+                    + ". What is absent from it was not necessarily rolled back, so it is not asked.");
+        }
+    }
+
+    /** How old the oldest row is whose messages may still have to be delivered; 0 if there is none. Blocks on the database. */
+    public long oldestCommittedMillis(String tableId) throws SQLException {
+        requireTable(access.requiredByCheck(), tableId);
+        try (Connection connection = own.getConnection()) {
+            return CommittedRows.oldestMillis(access.requiredOn(connection), connection);
         } catch (SQLException e) {
             access.forgetIfLost(e);
             throw e;
@@ -354,8 +380,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /** The identity of the status table if it is open. */
-    @Nullable
-    String openTableId() {
+    public @Nullable String openTableId() {
         StatusTable opened = access.opened();
         return opened == null ? null : opened.tableId();
     }

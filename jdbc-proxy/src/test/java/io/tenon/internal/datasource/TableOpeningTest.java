@@ -239,7 +239,10 @@ class TableOpeningTest {
 
     private static @Nullable Verdict verdict(TrackedDataSource dataSource, StatusId attempt) throws SQLException {
         VerdictQuestion question = new VerdictQuestion(StatusId.next(), attempt);
-        return dataSource.askOfEnded(Collections.singletonList(question)).get(question);
+        String tableId = dataSource.statusTable().tableId();
+        return dataSource
+                .askOfEnded(tableId, Collections.singletonList(question))
+                .get(question);
     }
 
     private TrackedDataSource tracked(boolean create) {

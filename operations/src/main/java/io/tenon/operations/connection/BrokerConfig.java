@@ -10,6 +10,10 @@ public final class BrokerConfig {
         this.values = values;
     }
 
+    public Map<String, String> values() {
+        return values;
+    }
+
     public boolean knows(String name) {
         return values.containsKey(name);
     }

@@ -3,6 +3,7 @@ package io.tenon.operations.half;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
 import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.BrokerAnswer;
 import io.tenon.operations.connection.BrokerConfig;
@@ -21,18 +22,14 @@ import org.jspecify.annotations.Nullable;
  * mark of its end counts as given up once the broker has been up since for as long as its checks take. Not thread-safe.
  */
 public final class RocksHalves {
-    private static final long LATE_ROUND_MILLIS = 5_000;
-
     private final BrokerMessages messages;
     private final BrokerAddress broker;
-    private final long patienceMillis;
-    private final long bootMillis;
+    private final RocksTimes times;
 
-    private RocksHalves(BrokerMessages messages, BrokerAddress broker, long patienceMillis, long bootMillis) {
+    private RocksHalves(BrokerMessages messages, BrokerAddress broker, RocksTimes times) {
         this.messages = messages;
         this.broker = broker;
-        this.patienceMillis = patienceMillis;
-        this.bootMillis = bootMillis;
+        this.times = times;
     }
 
     /** Null where a broker has none, or does not tell its settings. */
@@ -47,12 +44,8 @@ public final class RocksHalves {
         if (!settings.isOn("transRocksDBEnable")) {
             return null;
         }
-        // Each round checks the halves that are old enough, and rounds are an interval apart.
-        long checks = settings.number("transactionCheckMax", 15) + 3;
-        long patience = settings.number("transactionTimeOut", 6_000)
-                + checks * settings.number("transactionCheckInterval", 30_000)
-                + LATE_ROUND_MILLIS;
-        return new RocksHalves(connection.messages(), broker, patience, bootMillis(connection, broker));
+        return new RocksHalves(
+                connection.messages(), broker, RocksTimes.of(settings.values(), bootMillis(connection, broker)));
     }
 
     private static long bootMillis(BrokerConnection connection, BrokerAddress broker) throws IOException {
@@ -73,12 +66,12 @@ public final class RocksHalves {
 
     /** When the broker has asked about it for the last time, at the latest. */
     public long givenUpMillis(StoredMessage half) {
-        return Math.max(half.storedMillis, bootMillis) + patienceMillis;
+        return times.givenUpMillis(half);
     }
 
     /** What is said of halves whose state is {@link HalfState#UNKNOWN}. */
     public String whyUnknown() {
-        long known = bootMillis + patienceMillis - System.currentTimeMillis();
+        long known = times.bootMillis() + times.patienceMillis() - System.currentTimeMillis();
         return known > 0
                 ? broker + " was started a short time ago, and may ask about them still; ask again in "
                         + (known / 1000 + 1) + " s"
@@ -99,7 +92,7 @@ public final class RocksHalves {
         if (System.currentTimeMillis() > givenUpMillis(half)) {
             return HalfState.GIVEN_UP;
         }
-        return half.storedMillis < bootMillis - patienceMillis ? HalfState.UNKNOWN : HalfState.PENDING;
+        return half.storedMillis < times.bootMillis() - times.patienceMillis() ? HalfState.UNKNOWN : HalfState.PENDING;
     }
 
     /** What there is of each half, oldest first. */
@@ -140,8 +133,8 @@ public final class RocksHalves {
 
     /** Adds those that the broker asks about still. */
     void addPending(PendingHalves pending) throws IOException {
-        long patient = System.currentTimeMillis() - patienceMillis;
-        long since = bootMillis < patient ? patient : bootMillis - patienceMillis;
+        long patient = System.currentTimeMillis() - times.patienceMillis();
+        long since = times.bootMillis() < patient ? patient : times.bootMillis() - times.patienceMillis();
         visit(since, pending::goesOn, (half, state) -> {
             if (state == HalfState.PENDING) {
                 pending.add(half);
@@ -149,7 +142,7 @@ public final class RocksHalves {
                 pending.mayBeMore(whyUnknown());
             }
         });
-        if (bootMillis >= patient && hasHalvesBefore(since)) {
+        if (times.bootMillis() >= patient && hasHalvesBefore(since)) {
             pending.mayBeMore(whyUnknown());
         }
     }

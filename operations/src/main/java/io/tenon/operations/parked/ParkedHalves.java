@@ -2,6 +2,7 @@ package io.tenon.operations.parked;
 
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.rescue.BrokerIndex;
+import io.tenon.internal.status.CommittedRows;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
@@ -9,7 +10,6 @@ import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.Workplace;
-import io.tenon.operations.half.CommittedRows;
 import io.tenon.operations.half.HalfState;
 import io.tenon.operations.half.RocksHalves;
 import io.tenon.operations.half.RowVerdict;

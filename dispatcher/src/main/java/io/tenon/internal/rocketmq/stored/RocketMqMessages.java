@@ -6,14 +6,20 @@ import io.tenon.internal.stored.BrokerMessages;
 import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -32,12 +38,22 @@ public final class RocketMqMessages implements BrokerMessages {
     private static final int PULL_MESSAGE = 11;
     private static final int QUERY_MESSAGE = 12;
     private static final int QUERY_CONSUMER_OFFSET = 14;
+    private static final int GET_BROKER_CONFIG = 26;
+    private static final int GET_BROKER_RUNTIME_INFO = 28;
     private static final int SEARCH_OFFSET_BY_TIMESTAMP = 29;
     private static final int GET_MAX_OFFSET = 30;
     private static final int GET_MIN_OFFSET = 31;
     private static final int RESUME_CHECK_HALF_MESSAGE = 323;
 
     private static final long READ_MILLIS = 5_000;
+
+    private static final Pattern BOOT_MILLIS = Pattern.compile("\"bootTimestamp\"\\s*:\\s*\"?(\\d+)");
+
+    /** As a broker writes a message: its size, a magic code, a checksum, its queue, flags, its place in the queue and in the log. */
+    private static final int QUEUE_OFFSET = 20;
+
+    private static final int COMMIT_LOG_OFFSET = 28;
+    private static final int SMALLEST = 36;
 
     private static final int SUCCESS = 0;
     private static final int SYSTEM_ERROR = 1;
@@ -116,19 +132,45 @@ public final class RocketMqMessages implements BrokerMessages {
         }
     }
 
-    private static List<StoredMessage> messages(BrokerAddress broker, RemotingCommand answer) {
+    private static List<StoredMessage> messages(BrokerAddress broker, RemotingCommand answer) throws IOException {
         List<StoredMessage> found = new ArrayList<>();
         byte[] body = answer.getBody();
-        if (body != null) {
-            for (MessageExt message : MessageDecoder.decodes(ByteBuffer.wrap(body), true)) {
-                found.add(stored(broker, message));
+        int at = 0;
+        while (body != null && at < body.length) {
+            int size = body.length - at < SMALLEST ? 0 : ByteBuffer.wrap(body).getInt(at);
+            if (size < SMALLEST || size > body.length - at) {
+                throw new IOException(broker + " answers with what is no message");
             }
+            found.add(stored(broker, body, at, size));
+            at += size;
         }
         return found;
     }
 
-    private static StoredMessage stored(BrokerAddress broker, MessageExt message) {
-        byte[] body = message.getBody();
+    /**
+     * One at a time: the decoder passes over all those behind one that it cannot read. A later client may have compressed its body in a
+     * way that this one does not know; then it stays as it is.
+     */
+    private static StoredMessage stored(BrokerAddress broker, byte[] answer, int at, int size) {
+        MessageExt message =
+                MessageDecoder.decode(ByteBuffer.wrap(answer, at, size).slice(), true, true);
+        if (message != null) {
+            return stored(broker, message, true);
+        }
+        message = MessageDecoder.decode(ByteBuffer.wrap(answer, at, size).slice(), true, false);
+        if (message != null) {
+            return stored(broker, message, false);
+        }
+        message = new MessageExt();
+        message.setTopic("");
+        message.setQueueOffset(ByteBuffer.wrap(answer).getLong(at + QUEUE_OFFSET));
+        message.setCommitLogOffset(ByteBuffer.wrap(answer).getLong(at + COMMIT_LOG_OFFSET));
+        message.setMsgId("");
+        return stored(broker, message, false);
+    }
+
+    private static StoredMessage stored(BrokerAddress broker, MessageExt message, boolean isBodyReadable) {
+        byte[] body = isBodyReadable ? message.getBody() : null;
         Map<String, String> properties = message.getProperties();
         return new StoredMessage(
                 broker,
@@ -143,7 +185,8 @@ public final class RocketMqMessages implements BrokerMessages {
                 message.getStoreTimestamp(),
                 message.getFlag(),
                 properties == null ? Collections.<String, String>emptyMap() : properties,
-                body == null ? new byte[0] : body);
+                body == null ? new byte[0] : body,
+                isBodyReadable);
     }
 
     @Override
@@ -159,6 +202,31 @@ public final class RocketMqMessages implements BrokerMessages {
     @Override
     public long offsetAt(BrokerAddress broker, String topic, int queue, long millis) throws IOException {
         return offset(broker, SEARCH_OFFSET_BY_TIMESTAMP, new MessageHeaders.Time(topic, queue, millis));
+    }
+
+    @Override
+    public Map<String, String> settings(BrokerAddress broker) throws IOException {
+        Properties settings = new Properties();
+        settings.load(new StringReader(text(broker, GET_BROKER_CONFIG)));
+        Map<String, String> byName = new HashMap<>();
+        settings.stringPropertyNames().forEach(name -> byName.put(name, settings.getProperty(name)));
+        return byName;
+    }
+
+    @Override
+    public long bootMillis(BrokerAddress broker) throws IOException {
+        Matcher told = BOOT_MILLIS.matcher(text(broker, GET_BROKER_RUNTIME_INFO));
+        if (!told.find()) {
+            throw new BrokerRefusedException(broker + " does not tell since when it is up");
+        }
+        return Long.parseLong(told.group(1));
+    }
+
+    private String text(BrokerAddress broker, int code) throws IOException {
+        RemotingCommand answer =
+                connection.invoke(broker.address, RemotingCommand.createRequestCommand(code, null), READ_MILLIS);
+        byte[] body = required(broker, answer).getBody();
+        return body == null ? "" : new String(body, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -226,6 +294,12 @@ public final class RocketMqMessages implements BrokerMessages {
 
     @Override
     public Change send(StoredMessage half) throws IOException {
+        if (!half.isBodyReadable()) {
+            return new Change(
+                    Done.NOT_DONE,
+                    "this client cannot read its body, which a later one has compressed: an application with that"
+                            + " client can send it");
+        }
         Message message = new Message(half.realTopic(), half.body());
         message.setFlag(half.flag);
         half.properties().forEach((name, value) -> {

@@ -1,7 +1,5 @@
-package io.tenon.operations.half;
+package io.tenon.internal.status;
 
-import io.tenon.internal.status.RowStatements;
-import io.tenon.internal.status.StatusTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
