@@ -87,7 +87,7 @@ class RocksHalvesIT {
         halves.voided(voided.attempt());
         halves.live(halves.left("somebody-elses", "nobody-else-tenon").segment());
         tenon.awaitExplained("somebody-elses", "PARKED_COMMITTED");
-        int before = joint.deliveries.total();
+        long before = joint.deliveries.total();
         List<TenonProducer> instances = List.of(joint.newProducer(group, 500), joint.newProducer(group, 500));
         try {
             await().atMost(SOON)
