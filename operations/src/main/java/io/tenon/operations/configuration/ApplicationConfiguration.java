@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * and {@code tenon.*}. Immutable. It holds passwords, and prints none.
  */
 public final class ApplicationConfiguration {
+    /** They have a URL of their own for the database of the application, often with another user. */
+    private static final Pattern MIGRATION = Pattern.compile("(?i)^(?:.*\\.)?(?:flyway|liquibase)$");
+
     private static final Pattern URL = Pattern.compile("(?i)^(.*)\\.(?:jdbc-?url|url)$");
 
     /** What of {@code tenon.datasource} says something about tables and times. */
@@ -110,7 +113,9 @@ public final class ApplicationConfiguration {
                 prefixes.putIfAbsent(prefix, prefix.substring(prefix.lastIndexOf('.') + 1));
             }
         }
-        return prefixes;
+        Map<String, String> ofApplications = new TreeMap<>(prefixes);
+        ofApplications.keySet().removeIf(prefix -> MIGRATION.matcher(prefix).matches());
+        return ofApplications.isEmpty() ? prefixes : ofApplications;
     }
 
     private boolean isJdbc(String key) {

@@ -22,6 +22,12 @@ public final class BrokerConfig {
         return Boolean.parseBoolean(text(name, "false"));
     }
 
+    /** Whether it remembers its halves in RocksDB, and parks none; with the first setting alone they are where they always were. */
+    public boolean isForgetful() {
+        return isOn("transRocksDBEnable")
+                && text("transWriteOriginTransHalfEnable", "true").equals("false");
+    }
+
     public String text(String name, String stock) {
         return values.getOrDefault(name, stock);
     }

@@ -1,9 +1,16 @@
 package io.tenon.operations.connection;
 
+import io.tenon.internal.datasource.JdbcUrl;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Failures in one line. */
+/** Failures in one line. Drivers repeat URLs, with what is in them: secrets are left out. */
 public final class FailureText {
+    private static final Pattern URL = Pattern.compile("jdbc:[^\\s'\"<>]+");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)((?:password|passwd|pwd|secret|accesskey)\\w*\\s*=\\s*)[^\\s&;,'\")]+");
+
     private FailureText() {}
 
     /** The message, and that of the innermost cause where it says more. */
@@ -14,7 +21,16 @@ public final class FailureText {
         }
         String outer = own(failure);
         String inner = own(root);
-        return outer.contains(inner) ? outer : outer + " (" + inner + ")";
+        return withoutSecrets(outer.contains(inner) ? outer : outer + " (" + inner + ")");
+    }
+
+    private static String withoutSecrets(String text) {
+        Matcher url = URL.matcher(text);
+        StringBuffer safe = new StringBuffer();
+        while (url.find()) {
+            url.appendReplacement(safe, Matcher.quoteReplacement(JdbcUrl.withoutSecrets(url.group())));
+        }
+        return SECRET.matcher(url.appendTail(safe)).replaceAll("$1…");
     }
 
     private static String own(Throwable failure) {

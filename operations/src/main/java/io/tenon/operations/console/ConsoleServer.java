@@ -39,6 +39,9 @@ final class ConsoleServer implements AutoCloseable {
     ConsoleServer(InetSocketAddress address, Entry entry, Desk desk) throws IOException {
         this.entry = entry;
         this.desk = desk;
+        // Else eight requests that never end would keep all threads. In seconds; read by the JDK once, before the first
+        // server.
+        System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "30");
         try {
             this.server = HttpServer.create(address, 64);
         } catch (IOException e) {

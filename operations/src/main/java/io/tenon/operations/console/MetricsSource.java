@@ -11,13 +11,16 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Where one instance's meters are read, as Prometheus' text. Immutable. */
 final class MetricsSource {
     private static final int MILLIS = 3_000;
     private static final int MOST_BYTES = 4 << 20;
+    private static final List<String> NO_NUMBERS = Arrays.asList("NaN", "+Inf", "-Inf");
     private static final long OLD_MILLIS = 120_000;
 
     private final String where;
@@ -121,6 +124,9 @@ final class MetricsSource {
                 continue;
             }
             String value = line.substring(space + 1).trim().split(" ", 2)[0];
+            if (NO_NUMBERS.contains(value)) {
+                continue; // a gauge that knows nothing just now
+            }
             try {
                 values.put(line.substring(0, space), Double.parseDouble(value));
             } catch (NumberFormatException e) {

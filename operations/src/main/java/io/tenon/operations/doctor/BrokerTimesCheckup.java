@@ -102,14 +102,14 @@ final class BrokerTimesCheckup {
         }
         findings.warn(
                 TIMES,
-                master.name + (isForgetful(broker) ? " forgets a half after " : " parks a half after ") + checks
+                master.name + (broker.isForgetful() ? " forgets a half after " : " parks a half after ") + checks
                         + " checks, " + DurationText.text(outage) + ", also while no instance is up",
                 "Raise transactionCheckMax, or set rescue-interval, unless a restart of all instances takes far less");
     }
 
     /** The broker's own tools find nothing of such a half then, so that somebody should know beforehand. */
     private void forgetting(Cluster.Master master, BrokerConfig broker) {
-        if (isForgetful(broker)) {
+        if (broker.isForgetful()) {
             findings.warn(
                     TIMES,
                     master.name + " keeps halves in RocksDB (transRocksDBEnable) and parks none: after "
@@ -118,11 +118,6 @@ final class BrokerTimesCheckup {
                     "Call tenon parked list after an outage: it finds them in the broker's log, and parked rescue puts"
                             + " them back");
         }
-    }
-
-    private static boolean isForgetful(BrokerConfig broker) {
-        return broker.isOn("transRocksDBEnable")
-                && broker.text("transWriteOriginTransHalfEnable", "true").equals("false");
     }
 
     private void files(Cluster.Master master, BrokerConfig broker) {

@@ -67,6 +67,11 @@ final class BrokerSearch {
         try {
             BrokerAnswer answer = connection.ask(broker.address, BrokerRequest.settings());
             if (!answer.isSuccess()) {
+                if (connection.messages().endOffset(broker, HalfTopics.ROCKS_HALVES, 0) > 0) {
+                    halvesHidden = true;
+                    missing(broker + " has kept halves in RocksDB, and does not show for how long it asks about them: "
+                            + answer.refusal());
+                }
                 return;
             }
             BrokerConfig settings = new BrokerConfig(answer.lines());

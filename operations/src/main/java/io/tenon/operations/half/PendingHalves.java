@@ -1,6 +1,7 @@
 package io.tenon.operations.half;
 
 import io.tenon.internal.stored.BrokerAddress;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.BrokerConnection;
 import java.io.IOException;
@@ -26,8 +27,17 @@ public final class PendingHalves {
 
     /** @param most how many halves are found; 50 times as many are looked at */
     public static PendingHalves of(BrokerConnection connection, BrokerAddress broker, int most) throws IOException {
-        RocksHalves rocks = RocksHalves.of(connection, broker);
-        PendingHalves pending = new PendingHalves(rocks != null, most);
+        RocksHalves rocks = null;
+        String hidden = null;
+        try {
+            rocks = RocksHalves.of(connection, broker);
+        } catch (BrokerRefusedException e) {
+            hidden = String.valueOf(e.getMessage());
+        }
+        PendingHalves pending = new PendingHalves(hidden != null || (rocks != null && rocks.parksNone()), most);
+        if (hidden != null) {
+            pending.mayBeMore(hidden);
+        }
         HalfQueue.of(connection.messages(), broker).addPending(pending);
         if (rocks != null) {
             rocks.addPending(pending);

@@ -2,6 +2,7 @@ package io.tenon.operations.half;
 
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
@@ -25,17 +26,31 @@ public final class RocksHalves {
     private final BrokerMessages messages;
     private final BrokerAddress broker;
     private final RocksTimes times;
+    private final boolean parksNone;
 
-    private RocksHalves(BrokerMessages messages, BrokerAddress broker, RocksTimes times) {
+    private RocksHalves(BrokerMessages messages, BrokerAddress broker, RocksTimes times, boolean parksNone) {
         this.messages = messages;
         this.broker = broker;
         this.times = times;
+        this.parksNone = parksNone;
     }
 
-    /** Null where a broker has none, or does not tell its settings. */
+    /**
+     * Null where a broker has none.
+     *
+     * @throws BrokerRefusedException if it has some, and does not show its settings, or since when it is up
+     */
     public static @Nullable RocksHalves of(BrokerConnection connection, BrokerAddress broker) throws IOException {
         BrokerAnswer answer = connection.ask(broker.address, BrokerRequest.settings());
-        return answer.isSuccess() ? of(connection, broker, new BrokerConfig(answer.lines())) : null;
+        if (answer.isSuccess()) {
+            return of(connection, broker, new BrokerConfig(answer.lines()));
+        }
+        if (connection.messages().endOffset(broker, HalfTopics.ROCKS_HALVES, 0) == 0) {
+            return null;
+        }
+        throw new BrokerRefusedException(
+                broker + " has kept halves in RocksDB, and does not show for how long it asks about them: "
+                        + answer.refusal());
     }
 
     /** The same, where the broker's settings are known. */
@@ -45,7 +60,10 @@ public final class RocksHalves {
             return null;
         }
         return new RocksHalves(
-                connection.messages(), broker, RocksTimes.of(settings.values(), bootMillis(connection, broker)));
+                connection.messages(),
+                broker,
+                RocksTimes.of(settings.values(), bootMillis(connection, broker)),
+                settings.isForgetful());
     }
 
     private static long bootMillis(BrokerConnection connection, BrokerAddress broker) throws IOException {
@@ -53,11 +71,15 @@ public final class RocksHalves {
         try {
             return Long.parseLong(BrokerJson.text(BrokerJson.object(answer.json(), "table"), "bootTimestamp"));
         } catch (IllegalArgumentException e) {
-            throw new IOException(
+            throw new BrokerRefusedException(
                     broker + " does not tell since when it is up, so that nobody knows which halves it has"
-                            + " given up: " + answer.refusal(),
-                    e);
+                            + " given up: " + answer.refusal());
         }
+    }
+
+    /** Whether the broker stores its halves so now, and parks none. */
+    boolean parksNone() {
+        return parksNone;
     }
 
     public static boolean isOne(StoredMessage half) {

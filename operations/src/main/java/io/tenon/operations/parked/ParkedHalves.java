@@ -54,9 +54,13 @@ final class ParkedHalves {
                 new RowVerdicts(table, table == null ? null : place.database(), place.lease()),
                 place.settings().transactions().retention().toMillis());
         Map<String, StoredMessage> newest = halves.read(sinceMillis, most);
-        RocksHalves rocks = RocksHalves.of(place.brokers(), broker);
-        if (rocks != null) {
-            halves.readForgotten(rocks, since(sinceMillis, place), most, newest);
+        try {
+            RocksHalves rocks = RocksHalves.of(place.brokers(), broker);
+            if (rocks != null) {
+                halves.readForgotten(rocks, since(sinceMillis, place), most, newest);
+            }
+        } catch (BrokerRefusedException e) {
+            halves.notes.add(String.valueOf(e.getMessage()));
         }
         halves.judge(new ArrayList<>(newest.values()));
         return halves;

@@ -42,6 +42,12 @@ class RatesTest {
     }
 
     @Test
+    void aGaugeThatKnowsNothingJustNowHasNoValue() throws Exception {
+        String text = COMMITTED + " 7.0\ntenon_outbox_oldest{datasource=\"orders\"} NaN\ntenon_x 1e3\ntenon_y +Inf\n";
+        assertThat(MetricsSource.parse(text)).containsOnly(Map.entry(COMMITTED, 7.0), Map.entry("tenon_x", 1000.0));
+    }
+
+    @Test
     void whatCannotBeReadIsAFailureAndNoZero(@TempDir Path folder) throws Exception {
         Path old = Files.writeString(folder.resolve("old.prom"), COMMITS + " 1\n");
         Files.setLastModifiedTime(old, FileTime.fromMillis(System.currentTimeMillis() - 600_000));

@@ -47,6 +47,19 @@ class ConfiguredConnectionTest {
     private Path folder;
 
     @Test
+    void theUrlOfAMigrationToolIsNoFurtherDataSource() throws Exception {
+        Path both = file("both.properties", """
+                app.orders.url=jdbc:mysql://m/orders
+                app.flyway.url=jdbc:mysql://m/orders
+                liquibase.url=jdbc:mysql://m/orders
+                app.flyway.user=migrator
+                """);
+        assertThat(parse("--config " + both).url()).isEqualTo("jdbc:mysql://m/orders");
+        Path alone = file("alone.properties", "flyway.url=jdbc:mysql://m/alone\n");
+        assertThat(parse("--config " + alone).url()).isEqualTo("jdbc:mysql://m/alone");
+    }
+
+    @Test
     void whatNoOptionSaysIsTakenFromTheFile() throws Exception {
         DoctorOptions a = parse("--config " + file("application.yml", YAML));
         assertThat(a.url()).isEqualTo("jdbc:mariadb://db1:3306/orders");
