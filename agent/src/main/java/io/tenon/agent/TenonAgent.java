@@ -1,10 +1,17 @@
 package io.tenon.agent;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
+import java.security.AllPermission;
+import java.security.CodeSource;
+import java.security.Policy;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 
 /**
@@ -22,23 +29,89 @@ public final class TenonAgent {
     private TenonAgent() {}
 
     /**
-     * Called by the JVM before the application's {@code main}.
+     * Called by the JVM before the application's {@code main}. Where Tenon cannot start, it stays off, which is said, and the
+     * application runs as it would without.
      *
      * @param arguments settings, {@code name=value,name=value}, or null
      * @throws Exception only where the settings say that the application must not run without Tenon; the JVM then exits
      */
     public static void premain(String arguments, Instrumentation instrumentation) throws Exception {
+        if (isPoliced()) {
+            stayOff(
+                    arguments,
+                    "a SecurityManager is set whose policy does not grant AllPermission to all code. What Tenon does is done on"
+                            + " the application's threads, and would need that");
+            return;
+        }
+        Method attach;
+        try {
+            attach = attachment(instrumentation);
+        } catch (IOException | URISyntaxException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+            stayOff(arguments, "its jar cannot be used (" + e + ")");
+            return;
+        }
+        try {
+            attach.invoke(null, arguments, instrumentation);
+        } catch (InvocationTargetException e) {
+            // It says itself when it stays off; this is what the settings want to end the JVM.
+            if (e.getCause() instanceof Exception) {
+                throw (Exception) e.getCause();
+            }
+            throw e;
+        }
+    }
+
+    private static Method attachment(Instrumentation instrumentation)
+            throws IOException, URISyntaxException, ReflectiveOperationException {
         File jar = ownJar();
         try (JarFile shared = new JarFile(jar)) {
             instrumentation.appendToBootstrapClassLoaderSearch(shared);
         }
-        call(
-                loader(jar, ClassLoader.getSystemClassLoader().getParent()),
-                ATTACHMENT,
-                "attach",
-                new Class<?>[] {String.class, Instrumentation.class},
-                arguments,
-                instrumentation);
+        return loader(jar, ClassLoader.getSystemClassLoader().getParent())
+                .loadClass(ATTACHMENT)
+                .getMethod("attach", String.class, Instrumentation.class);
+    }
+
+    /** A policy that grants everything to whatever code there is restricts nobody. */
+    @SuppressWarnings("removal") // of the security manager, for the Javas that have one
+    private static boolean isPoliced() {
+        try {
+            if (System.getSecurityManager() == null) {
+                return false;
+            }
+            ProtectionDomain anyCode =
+                    new ProtectionDomain(new CodeSource(null, (Certificate[]) null), null, null, null);
+            return !Policy.getPolicy().implies(anyCode, new AllPermission());
+        } catch (SecurityException e) {
+            return true; // this code may not even look at the policy
+        } catch (LinkageError e) {
+            return false; // a Java that has none
+        }
+    }
+
+    /** The log's own classes are not there: this is one line of it. */
+    @SuppressWarnings("SystemOut")
+    private static void stayOff(String arguments, String reason) {
+        if (mustNotRunWithout(arguments)) {
+            throw new IllegalStateException("Tenon cannot be attached, and on-failure is fail-closed: " + reason + ".");
+        }
+        System.err.println("ERROR [tenon] Tenon is OFF for this JVM: " + reason
+                + ". The application runs as it would without Tenon");
+    }
+
+    private static boolean mustNotRunWithout(String arguments) {
+        String given = arguments == null ? "" : arguments.replace(" ", "");
+        return given.contains("on-failure=fail-closed")
+                || isFailClosed(() -> System.getProperty("tenon.on-failure"))
+                || isFailClosed(() -> System.getenv("TENON_ON_FAILURE"));
+    }
+
+    private static boolean isFailClosed(Supplier<String> setting) {
+        try {
+            return "fail-closed".equals(setting.get());
+        } catch (SecurityException e) {
+            return false; // who may not read it cannot know
+        }
     }
 
     /** Says where the commands are: this jar has none. */
@@ -59,23 +132,10 @@ public final class TenonAgent {
     }
 
     /** By name: the bridge's classes must be the boot loader's, which has them only now. */
-    private static ClassLoader loader(File jar, ClassLoader parent) throws Exception {
+    private static ClassLoader loader(File jar, ClassLoader parent) throws ReflectiveOperationException {
         return Class.forName("io.tenon.agent.bridge.AgentClassLoader")
                 .asSubclass(ClassLoader.class)
                 .getConstructor(File.class, ClassLoader.class)
                 .newInstance(jar, parent);
-    }
-
-    private static Object call(ClassLoader loader, String type, String name, Class<?>[] types, Object... arguments)
-            throws Exception {
-        Method method = loader.loadClass(type).getMethod(name, types);
-        try {
-            return method.invoke(null, arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception) {
-                throw (Exception) e.getCause();
-            }
-            throw e;
-        }
     }
 }

@@ -37,15 +37,39 @@ public final class Attachment {
      *
      * @param arguments the agent's, {@code name=value,name=value}
      * @throws SettingsException if they cannot be and the application must not run without Tenon
-     * @throws ReflectiveOperationException if the agent's jar is not whole
+     * @throws IllegalStateException if anything else fails, and it must not
      */
-    public static void attach(@Nullable String arguments, Instrumentation instrumentation)
-            throws SettingsException, ReflectiveOperationException {
+    public static void attach(@Nullable String arguments, Instrumentation instrumentation) throws SettingsException {
         AgentSettings settings = settings(arguments);
         if (settings == null) {
             return;
         }
         AgentReport report = new AgentReport(settings);
+        AdvisingTransformer transformer = null;
+        try {
+            transformer = prepared(settings, report, instrumentation);
+            instrumentation.addTransformer(transformer, false);
+            begin(settings, report);
+            report.attached();
+            reportLoadedBefore(instrumentation, report);
+            writeMetrics(settings, report);
+            MetricsPort.open(settings.metricsPort(), report::prometheusText);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            if (transformer != null) {
+                instrumentation.removeTransformer(transformer);
+            }
+            JdbcEvents.installed = null;
+            Producers.events = null;
+            if (settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
+                throw new IllegalStateException("Tenon cannot be attached, and on-failure is fail-closed", e);
+            }
+            report.offAltogether("it cannot be attached: " + e + ". The application runs as it would without Tenon");
+        }
+    }
+
+    private static AdvisingTransformer prepared(
+            AgentSettings settings, AgentReport report, Instrumentation instrumentation)
+            throws ReflectiveOperationException {
         JdbcEvents.installed = new BorrowedConnections(settings, report);
         AgentClassLoader own = (AgentClassLoader) Attachment.class.getClassLoader();
         Producers.events = new AttachedProducers(settings, report, own);
@@ -54,12 +78,7 @@ public final class Attachment {
                 report,
                 new UntiedSends(settings, report),
                 (loader, folder) -> ClientCheck.check(loader, folder, own));
-        instrumentation.addTransformer(transformer(settings, report, advisor, instrumentation), false);
-        begin(settings, report);
-        report.attached();
-        reportLoadedBefore(instrumentation, report);
-        writeMetrics(settings, report);
-        MetricsPort.open(settings.metricsPort(), report::prometheusText);
+        return transformer(settings, report, advisor, instrumentation);
     }
 
     private static void begin(AgentSettings settings, AgentReport report) {

@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -44,11 +47,15 @@ class AttachedIT {
     }
 
     private String run(Class<?> main, int status, String agentArguments, String... options) throws Exception {
+        return run(main, status, JAR, agentArguments, options);
+    }
+
+    private String run(Class<?> main, int status, File jar, String agentArguments, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.addAll(Arrays.asList(options));
-        command.add("-javaagent:" + JAR + (agentArguments.isEmpty() ? "" : "=" + agentArguments));
+        command.add("-javaagent:" + jar + (agentArguments.isEmpty() ? "" : "=" + agentArguments));
         command.add("-cp");
         command.add("target/test-classes");
         command.add(main.getName());
@@ -141,6 +148,49 @@ class AttachedIT {
         assertThat(run(BlindLoader.class, 0, "", "-Djava.security.manager", "-Djava.security.policy==" + policy))
                 .contains("ran, asked for a connection")
                 .containsOnlyOnce("Tenon is OFF for classes of loader com.example.BlindLoader");
+    }
+
+    /** Whatever it would do on the application's threads, the application's own code must be allowed to do. */
+    @Test
+    @DisabledForJreRange(min = JRE.JAVA_24)
+    void underASecurityManagerThatRestrictsAnyCodeItStaysOffAndTheApplicationRuns() throws Exception {
+        Path agentAlone = Files.writeString(
+                folder.resolve("policy"),
+                "grant codeBase \"" + JAR.toURI() + "\" { permission java.security.AllPermission; };\n"
+                        + "grant { permission java.util.PropertyPermission \"slf4j.provider\", \"read\"; };");
+        assertThat(run(0, "", "-Djava.security.manager", "-Djava.security.policy==" + agentAlone))
+                .contains("ran with")
+                .containsOnlyOnce("[tenon]")
+                .contains("Tenon is OFF for this JVM: a SecurityManager is set");
+        Path nothing = Files.writeString(
+                folder.resolve("policy"),
+                "grant { permission java.util.PropertyPermission \"slf4j.provider\", \"read\"; };");
+        assertThat(run(0, "", "-Djava.security.manager", "-Djava.security.policy==" + nothing))
+                .contains("ran with")
+                .contains("Tenon is OFF for this JVM: a SecurityManager is set");
+    }
+
+    @Test
+    @DisabledForJreRange(min = JRE.JAVA_24)
+    void underASecurityManagerWithFailClosedTheJvmDoesNotStart() throws Exception {
+        assertThat(run(1, "on-failure=fail-closed", "-Djava.security.manager"))
+                .doesNotContain("ran with")
+                .contains("Tenon cannot be attached, and on-failure is fail-closed: a SecurityManager is set");
+    }
+
+    /** Half a jar, as a download leaves it. */
+    @Test
+    void whateverElseKeepsItFromStartingTheApplicationRuns() throws Exception {
+        Path broken = folder.resolve("broken.jar");
+        try (JarFile whole = new JarFile(JAR);
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(broken), whole.getManifest())) {
+            String entry = "io/tenon/agent/TenonAgent.class";
+            out.putNextEntry(new JarEntry(entry));
+            whole.getInputStream(whole.getEntry(entry)).transferTo(out);
+        }
+        assertThat(run(Application.class, 0, broken.toFile(), ""))
+                .contains("ran with")
+                .contains("Tenon is OFF for this JVM: its jar cannot be used");
     }
 
     /** Its classes were given the bridge before: from then on they keep to their own order. */
