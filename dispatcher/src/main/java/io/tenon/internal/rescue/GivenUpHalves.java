@@ -1,130 +1,193 @@
 package io.tenon.internal.rescue;
 
+import io.tenon.internal.check.Mark;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusRow;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
 import io.tenon.internal.stored.HalfTopics;
-import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log of a broker that remembers its halves in RocksDB, for those that it has given up and forgotten: they are there without the
- * mark of an END. Halves and marks are read side by side, in the order of the log, since a mark comes soon after its half: so memory
- * holds few halves' places, and no bodies. Used by one thread.
+ * Where the halves of old rows are in the log of a broker that parks none: a half is stored about when its segment, or its attempt, got its id
+ * and its row was written. So the log, which has all halves of days and of everybody, is read around the times of these rows only, and around
+ * each once. Used by one thread.
  */
 final class GivenUpHalves {
-    /** So many are read before the caller is asked whether to go on. */
-    private static final int WINDOW = 2_000;
+    private static final int ROWS_OF_A_PAGE = 1_000;
+    private static final int MOST_PAGES = 100;
+    private static final int MOST_SOUGHT = 10_000;
+    private static final int MOST_LOOKED_FOR = 200_000;
+
+    /** Rows are written while halves are stored, by other clocks. */
+    private static final long AROUND_MILLIS = 600_000;
 
     private final BrokerMessages messages;
     private final BrokerAddress broker;
 
-    /** Behind the last half that was looked at; -1 if none was. */
-    private long next = -1;
+    /** Of rows whose halves are in the caller's hands, or are not there. */
+    private final Set<StatusId> lookedFor = new HashSet<>();
 
-    /** Marks before it are of halves before {@link #next}, or of older ones. */
-    private long marks;
+    private final Set<StatusId> sought = new HashSet<>();
+    private final Deque<Slice> slices = new ArrayDeque<>();
 
-    private boolean atEnd;
+    /** In the first slice; -1 if nothing of it was read. */
+    private long offset = -1;
+
+    /** Rows behind it are next. */
+    private StatusId from = StatusId.ZERO;
 
     GivenUpHalves(BrokerMessages messages, BrokerAddress broker) {
         this.messages = messages;
         this.broker = broker;
     }
 
-    /** Begins a further look, which passes over what was stored before. */
-    void begin(long sinceMillis) throws IOException {
-        long since = messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, sinceMillis);
-        long end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
-        if (next < since || next > end) { // never read; far behind; or the broker has begun anew
-            next = since;
-            marks = messages.offsetAt(broker, HalfTopics.ROCKS_MARKS, 0, sinceMillis);
-        }
-        atEnd = next >= end;
+    /** Of a status table. */
+    interface Rows {
+        /** Those whose messages may have to be delivered, in the order of their ids, behind this one. */
+        List<StatusRow> after(StatusId id, int most) throws SQLException;
     }
 
-    /** Whether all that it has given up by now was looked at. */
-    boolean isAtEnd() {
-        return atEnd;
+    /** For how long a broker asks, which is asked of it only when somebody needs to know. */
+    interface Patience {
+        long millis() throws IOException;
+    }
+
+    /** Of the log, by the times at which messages were stored; both inclusive. */
+    private static final class Slice {
+        final long begin;
+        long end;
+
+        Slice(long begin, long end) {
+            this.begin = begin;
+            this.end = end;
+        }
     }
 
     /**
-     * Goes on by a window. If it throws, the same window is next.
+     * Finds out what is to be read, unless some is left from before.
      *
-     * @return the offsets of those without an END that the caller cares for
+     * @param youngMillis rows that are no older need no answer about the broker's patience
+     * @return whether something is
      */
-    List<Long> next(RocksTimes times, Predicate<StoredMessage> cares) throws IOException {
-        Map<Long, Long> unmarked = new HashMap<>(); // offsets by places in the log, as marks name them
-        long half = next;
-        long mark = marks;
-        boolean isOver = false;
-        while (!isOver && half < next + WINDOW) {
-            List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, half);
-            isOver = page.isEmpty();
-            long lastPlace = -1;
-            for (StoredMessage stored : page) {
-                if (System.currentTimeMillis() <= times.givenUpMillis(stored)) {
-                    isOver = true; // and none behind it is
-                    break;
-                }
-                half = stored.queueOffset + 1;
-                lastPlace = stored.commitLogOffset;
-                if (cares.test(stored)) {
-                    unmarked.put(stored.commitLogOffset, stored.queueOffset);
+    boolean plan(Rows rows, long youngMillis, Patience patience) throws SQLException, IOException {
+        if (!slices.isEmpty()) {
+            return true;
+        }
+        remember();
+        List<StatusRow> old = new ArrayList<>();
+        for (int pages = 0; pages < MOST_PAGES && old.size() < MOST_SOUGHT; pages++) {
+            List<StatusRow> page = rows.after(from, ROWS_OF_A_PAGE);
+            for (StatusRow row : page) {
+                if (row.ageMillis() > youngMillis
+                        && !lookedFor.contains(row.id())
+                        && row.ageMillis() > patience.millis()) {
+                    old.add(row);
                 }
             }
-            mark = lastPlace < 0 ? mark : readMarks(mark, lastPlace, unmarked);
+            boolean isLast = page.size() < ROWS_OF_A_PAGE;
+            from = isLast ? StatusId.ZERO : page.get(page.size() - 1).id();
+            if (isLast) {
+                break;
+            }
         }
-        // Marks behind the last half may be of halves that are read later, too: so it is not gone on from there.
-        readMarks(mark, Long.MAX_VALUE, unmarked);
-        next = half;
-        marks = mark;
-        atEnd = isOver;
-        List<Long> found = new ArrayList<>(unmarked.values());
-        found.sort(null);
+        seek(old);
+        return !slices.isEmpty();
+    }
+
+    private void remember() {
+        if (lookedFor.size() > MOST_LOOKED_FOR) {
+            lookedFor.clear(); // they are looked for once more
+        }
+        lookedFor.addAll(sought);
+        sought.clear();
+    }
+
+    private void seek(List<StatusRow> rows) {
+        long now = System.currentTimeMillis();
+        List<Slice> around = new ArrayList<>();
+        for (StatusRow row : rows) {
+            sought.add(row.id());
+            long created = now - row.ageMillis();
+            long committed = row.sealed() ? Math.max(created, now - row.sealedAgeMillis()) : created;
+            around.add(new Slice(
+                    Math.min(created, row.id().timeMillis()) - AROUND_MILLIS,
+                    Math.max(committed, row.id().timeMillis()) + AROUND_MILLIS));
+        }
+        around.sort(Comparator.comparingLong(slice -> slice.begin));
+        for (Slice slice : around) {
+            Slice last = slices.peekLast();
+            if (last != null && slice.begin <= last.end) {
+                last.end = Math.max(last.end, slice.end);
+            } else {
+                slices.add(slice);
+            }
+        }
+    }
+
+    /** Whether there is more to be read of what was planned. */
+    boolean hasNext() {
+        return !slices.isEmpty();
+    }
+
+    /** Where it is in the log; -1 between two slices. */
+    long offset() {
+        return offset;
+    }
+
+    /** The broker has begun anew: so does this. */
+    void forget() {
+        lookedFor.clear();
+        sought.clear();
+        slices.clear();
+        offset = -1;
+        from = StatusId.ZERO;
+    }
+
+    /**
+     * Reads on by a page. If it throws, the same page is next.
+     *
+     * @return the offsets of halves of rows that are sought
+     */
+    List<Long> next(Marks marks) throws IOException {
+        List<Long> found = new ArrayList<>();
+        Slice slice = slices.getFirst();
+        long start = offset >= 0 ? offset : messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, slice.begin);
+        List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, start);
+        offset = start;
+        boolean isOver = page.isEmpty();
+        for (StoredMessage half : page) {
+            if (half.storedMillis > slice.end) {
+                isOver = true;
+                break;
+            }
+            offset = half.queueOffset + 1;
+            Mark mark = marks.of(half);
+            if (mark != null && (sought.contains(mark.segment()) || sought.contains(mark.attempt()))) {
+                found.add(half.queueOffset);
+            }
+        }
+        if (isOver) {
+            slices.removeFirst();
+            offset = -1;
+        }
         return found;
     }
 
-    /**
-     * Strikes out what has ended.
-     *
-     * @param place of marks that were stored behind it, none is read, unless they are needed
-     * @return the offset of the first mark that was not read, or is to be read again
-     */
-    private long readMarks(long offset, long place, Map<Long, Long> unmarked) throws IOException {
-        long from = offset;
-        while (!unmarked.isEmpty() || place != Long.MAX_VALUE) {
-            List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_MARKS, 0, from);
-            for (StoredMessage mark : page) {
-                if (mark.commitLogOffset > place) {
-                    return from;
-                }
-                strike(mark.property("TRANS_OFFSET"), unmarked);
-                from = mark.queueOffset + 1;
-            }
-            if (page.isEmpty()) {
-                return from;
-            }
-        }
-        return from;
-    }
-
-    private static void strike(@Nullable String places, Map<Long, Long> unmarked) {
-        if (places == null) {
-            return;
-        }
-        for (String place : places.split(",")) {
-            try {
-                unmarked.remove(Long.parseLong(place.trim()));
-            } catch (NumberFormatException e) {
-                // The text after a last comma is empty; and what is no number marks no half.
-            }
-        }
+    /** Whose halves are meant. */
+    interface Marks {
+        /** Null for those of others. */
+        @Nullable
+        Mark of(StoredMessage half);
     }
 }

@@ -1,12 +1,14 @@
 package io.tenon.internal.rescue;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.SettingName;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.internal.lead.Leadership;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
+import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
@@ -163,15 +165,37 @@ public final class ParkedRescuer {
                 findTables();
             }
             failing.remove(what);
-            RocksTimes times = rocksTimes(broker);
+            long inRocks = endInRocks(broker);
+            KeptTimes times = new KeptTimes(broker);
             for (TableRescue table : tables.values()) {
                 rescue(table + "", broker, () -> table.run(broker, first, end));
-                if (times != null) {
-                    rescue(table + ", halves in RocksDB", broker, () -> table.runForgotten(broker, times));
+                if (inRocks > 0) {
+                    rescue(table + ", halves in RocksDB", broker, () -> table.runForgotten(broker, inRocks, times));
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
             tell(what, e);
+        }
+    }
+
+    /** Asked once in a look. */
+    private final class KeptTimes implements TableRescue.TimesOfBroker {
+        private final BrokerAddress broker;
+        private @Nullable RocksTimes times;
+
+        KeptTimes(BrokerAddress broker) {
+            this.broker = broker;
+        }
+
+        @Override
+        public RocksTimes now() throws IOException {
+            RocksTimes known = times;
+            if (known == null) {
+                known = RocksTimes.of(messages.settings(broker), messages.bootMillis(broker))
+                        .unhurried();
+                times = known;
+            }
+            return known;
         }
     }
 
@@ -190,35 +214,32 @@ public final class ParkedRescuer {
     }
 
     /**
-     * Of a broker that remembers halves in RocksDB, and parks none; null of others. Tables are sought that its newest halves name, the
+     * The end of the halves that a broker keeps in RocksDB; 0 if it has none, as most. Then tables are sought that its newest halves name, the
      * first time, and those that this process has open are looked after: all halves of its log are too many to be read for that.
      */
-    private @Nullable RocksTimes rocksTimes(BrokerAddress broker) {
-        String what = "Broker " + broker.name + ", halves in RocksDB";
+    private long endInRocks(BrokerAddress broker) throws IOException {
+        long end;
         try {
-            long end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
-            if (end == 0) {
-                return null;
-            }
-            RocksTimes times = RocksTimes.of(messages.settings(broker), messages.bootMillis(broker));
-            if (!knownInRocks.contains(broker.name)) {
-                long first = messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0);
-                readNames(broker, HalfTopics.ROCKS_HALVES, Math.max(first, end - NEWEST_IN_ROCKS), end);
-                knownInRocks.add(broker.name);
-            }
-            for (TrackedDataSource dataSource : TrackedDataSources.all()) {
-                String open = dataSource.openTableId();
-                if (open != null) {
-                    name(open);
-                }
-            }
-            findTables();
-            failing.remove(what);
-            return times;
-        } catch (IOException | RuntimeException | Error e) {
-            tell(what, e);
-            return null;
+            end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
+        } catch (BrokerRefusedException e) {
+            return 0; // most have none, and this one does not show it to us
         }
+        if (end == 0) {
+            return 0;
+        }
+        if (!knownInRocks.contains(broker.name)) {
+            long first = messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0);
+            readNames(broker, HalfTopics.ROCKS_HALVES, Math.max(first, end - NEWEST_IN_ROCKS), end);
+            knownInRocks.add(broker.name);
+        }
+        findTables();
+        for (TrackedDataSource dataSource : TrackedDataSources.all()) {
+            String open = dataSource.openTableId();
+            if (open != null && !dataSource.isClosed() && !tables.containsKey(open)) {
+                tables.put(open, tableOf(dataSource, open));
+            }
+        }
+        return end;
     }
 
     private void tell(String what, Throwable e) {
@@ -268,6 +289,13 @@ public final class ParkedRescuer {
     private void name(String tableId) {
         if (named.size() < MOST_TABLES) {
             named.add(tableId);
+        } else if (!named.contains(tableId) && failing.add("too many tables")) {
+            logger.warn(
+                    "Halves of check group {} name more than {} status tables; only what this process has open of further ones"
+                            + " is rescued. Give each application a check group of its own ({}).",
+                    checkGroup,
+                    MOST_TABLES,
+                    SettingName.CHECK_GROUP);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rescue of a check group's parked halves that one status table decides (R12). It goes by the rows and by what the broker has,
@@ -34,11 +35,8 @@ final class TableRescue {
     /** Halves that could not be decided are looked at again; so many of a broker, before no further one is read. */
     private static final int MOST_OPEN = 1_000;
 
-    /** So many that their broker refuses to search are none of those: they keep no other one from being rescued. */
-    private static final int MOST_REFUSED = 10_000;
-
-    /** The half is stored while its row is written, and clocks differ. */
-    private static final long BEFORE_ROW_MILLIS = 600_000;
+    /** So many that wait for a time of their own are none of those: they keep no other one from being rescued. */
+    private static final int MOST_WAITING = 100_000;
 
     /** How many times as seldom as others these are looked at again. */
     private static final int SELDOM = 4;
@@ -76,21 +74,35 @@ final class TableRescue {
             return nanos == null || System.nanoTime() - nanos >= 0;
         }
 
-        /** Of them, those that their broker refuses to search. */
-        private final Set<Long> refused = new HashSet<>();
+        /** Of them, those that their broker refuses to search, that it may ask about still, or that were put back in its log. */
+        private final Set<Long> waiting = new HashSet<>();
 
-        void refused(long offset, long again) {
-            refused.add(offset);
-            open.put(offset, again);
+        /** Of a broker that parks none, as it said last; else null. */
+        @Nullable
+        RocksTimes times;
+
+        void waits(long offset, long millis) {
+            waiting.add(offset);
+            open.put(offset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
         }
 
         void settled(long offset) {
             open.remove(offset);
-            refused.remove(offset);
+            waiting.remove(offset);
         }
 
         boolean isFull() {
-            return open.size() - Math.min(refused.size(), MOST_REFUSED) >= MOST_OPEN;
+            return open.size() - Math.min(waiting.size(), MOST_WAITING) >= MOST_OPEN;
+        }
+
+        /** Whether it waits now, since its broker may ask about this half, or this later copy of it. */
+        boolean waitsForChecks(long offset, StoredMessage half) {
+            RocksTimes known = times;
+            long left = known == null ? 0 : known.givenUpMillis(half) - System.currentTimeMillis();
+            if (left > 0) {
+                waits(offset, left);
+            }
+            return left > 0;
         }
 
         boolean isAnyDue() {
@@ -100,11 +112,20 @@ final class TableRescue {
 
     /** What one broker has given up without parking it. */
     private static final class Forgotten {
-        final Progress progress = new Progress(HalfTopics.ROCKS_HALVES);
         final GivenUpHalves halves;
+        Progress progress = new Progress(HalfTopics.ROCKS_HALVES);
 
         Forgotten(GivenUpHalves halves) {
             this.halves = halves;
+        }
+
+        boolean isBehind(long end) {
+            return halves.offset() > end || (!progress.open.isEmpty() && progress.open.lastKey() >= end);
+        }
+
+        void forget() {
+            halves.forget();
+            progress = new Progress(HalfTopics.ROCKS_HALVES);
         }
     }
 
@@ -144,7 +165,7 @@ final class TableRescue {
         if (progress.next < first || progress.next > end) {
             progress.next = first; // never read, or the broker has deleted what was there, or has begun anew
             progress.open.clear();
-            progress.refused.clear();
+            progress.waiting.clear();
         }
         if (progress.next >= end && !progress.isAnyDue()) {
             return;
@@ -170,28 +191,39 @@ final class TableRescue {
         }
     }
 
+    /** How long a broker asks, and since when it is up: asked of it only when somebody needs to know. */
+    interface TimesOfBroker {
+        RocksTimes now() throws IOException;
+    }
+
     /**
-     * The same for what a broker has given up that remembers its halves in RocksDB, and parks none. Its log has all halves of days: it is
-     * read from the oldest row on whose message may still have to be delivered, and not at all where there is none that old.
+     * The same for what a broker has given up that remembers its halves in RocksDB, and parks none.
+     *
+     * @param end the offset behind the last of its halves
      */
-    void runForgotten(BrokerAddress broker, RocksTimes times) throws IOException, SQLException {
+    void runForgotten(BrokerAddress broker, long end, TimesOfBroker times) throws IOException, SQLException {
         Forgotten of =
                 forgotten.computeIfAbsent(broker.name, missing -> new Forgotten(new GivenUpHalves(messages, broker)));
-        long oldestMillis = dataSource.oldestCommittedMillis(tableId);
-        boolean mayBeNew = oldestMillis > times.patienceMillis();
-        if ((!mayBeNew && !of.progress.isAnyDue()) || !leadership.lead()) {
+        if (of.isBehind(end)) {
+            of.forget(); // the broker has begun anew
+        }
+        if (!leadership.lead()) {
             return;
         }
         try {
+            boolean isPlanned = of.halves.plan(
+                    (after, most) -> dataSource.deliverable(tableId, after, most), leadMillis, () -> times.now()
+                            .patienceMillis());
+            if (!isPlanned && !of.progress.isAnyDue()) {
+                return;
+            }
+            of.progress.times = times.now();
             BrokerIndex index = new BrokerIndex(messages, broker);
             List<Long> again = new ArrayList<>(of.progress.open.keySet());
-            if (mayBeNew) {
-                of.halves.begin(System.currentTimeMillis() - oldestMillis - BEFORE_ROW_MILLIS);
-                while (!of.halves.isAtEnd() && !of.progress.isFull() && goesOn()) {
-                    List<Long> found = of.halves.next(times, this::isOurs);
-                    found.forEach(offset -> of.progress.open.put(offset, System.nanoTime()));
-                    lookAgain(broker, index, found, of.progress);
-                }
+            while (of.halves.hasNext() && !of.progress.isFull() && goesOn()) {
+                List<Long> found = of.halves.next(this::ours);
+                found.forEach(offset -> of.progress.open.putIfAbsent(offset, System.nanoTime()));
+                lookAgain(broker, index, found, of.progress);
             }
             lookAgain(broker, index, again, of.progress);
         } finally {
@@ -199,9 +231,10 @@ final class TableRescue {
         }
     }
 
-    private boolean isOurs(StoredMessage half) {
+    /** The mark of a half that this table decides; null for others. */
+    private @Nullable Mark ours(StoredMessage half) {
         Mark mark = ParkedMarks.of(half, checkGroup);
-        return mark != null && mark.tableId().equals(tableId);
+        return mark != null && mark.tableId().equals(tableId) ? mark : null;
     }
 
     private boolean goesOn() {
@@ -235,7 +268,7 @@ final class TableRescue {
             } else if (isTooOld(parked)) {
                 leave(index, parked, mark);
                 progress.settled(parked.queueOffset);
-            } else if (progress.isDue(parked.queueOffset)) {
+            } else if (progress.isDue(parked.queueOffset) && !progress.waitsForChecks(parked.queueOffset, parked)) {
                 ours.put(parked, mark);
             }
         }
@@ -280,24 +313,29 @@ final class TableRescue {
         }
     }
 
-    private void rescue(BrokerIndex index, StoredMessage parked, Mark mark, Progress progress) throws IOException {
+    private void rescue(BrokerIndex index, StoredMessage found, Mark mark, Progress progress) throws IOException {
+        long offset = found.queueOffset;
         if (wasGotOutJustNow(mark.attempt())) {
             // Another parked copy of it: the index has what was done with the first one by then.
-            progress.open.put(parked.queueOffset, afterALease());
+            progress.open.put(offset, afterALease());
+            return;
+        }
+        // What was put back, and is given up again, is parked nowhere: it is the last copy in the log.
+        StoredMessage parked = progress.times == null ? found : index.newestHalf(found, mark);
+        if (parked != found && progress.waitsForChecks(offset, parked)) {
             return;
         }
         switch (index.traceOf(parked, mark)) {
             case DELIVERED:
             case PUT_BACK:
-                progress.settled(parked.queueOffset);
+                progress.settled(offset);
                 return;
             case UNSURE:
-                progress.open.put(parked.queueOffset, afterALease());
+                progress.open.put(offset, afterALease());
                 log.unsure(parked);
                 return;
             case REFUSED:
-                progress.refused(
-                        parked.queueOffset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SELDOM * leadMillis));
+                progress.waits(offset, SELDOM * leadMillis);
                 log.refused(parked);
                 return;
             default:
@@ -310,9 +348,11 @@ final class TableRescue {
                 messages, parked, mark, false, attempt -> dataSource.disown(Collections.singletonList(attempt)));
         if (rescue.outcome == Rescue.Outcome.UNKNOWN) {
             // Until then the request has been done, if it ever is, and the index has it.
-            progress.open.put(parked.queueOffset, afterALease());
+            progress.open.put(offset, afterALease());
+        } else if (rescue.outcome == Rescue.Outcome.PUT_BACK && progress.times != null) {
+            progress.waits(offset, progress.times.patienceMillis());
         } else if (rescue.outcome != Rescue.Outcome.NOT_DONE) {
-            progress.settled(parked.queueOffset);
+            progress.settled(offset);
         }
         log.rescued(rescue, parked, mark, dataSource);
     }

@@ -42,6 +42,11 @@ public final class RocksTimes {
         }
     }
 
+    /** Twice as patient: a round of checks that has many halves to read takes longer than its interval. */
+    public RocksTimes unhurried() {
+        return new RocksTimes(bootMillis, 2 * patienceMillis);
+    }
+
     /** By the broker's clock. */
     public long bootMillis() {
         return bootMillis;
@@ -54,7 +59,10 @@ public final class RocksTimes {
 
     /** When it has asked about a half for the last time, at the latest; by its clock. */
     public long givenUpMillis(StoredMessage half) {
-        return Math.max(half.storedMillis, bootMillis) + patienceMillis + immunityMillis(half);
+        // The broker counts from the sender's clock, which may be ahead of its own.
+        return Math.max(Math.max(half.storedMillis, half.bornMillis), bootMillis)
+                + patienceMillis
+                + immunityMillis(half);
     }
 
     private static long immunityMillis(StoredMessage half) {

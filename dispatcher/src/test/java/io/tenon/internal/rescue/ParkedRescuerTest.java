@@ -12,17 +12,19 @@ import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.stored.BrokerMessages.Done;
 import io.tenon.internal.stored.HalfTopics;
-import io.tenon.internal.stored.StoredMessage;
 import io.tenon.jdbc.TenonDataSource;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,11 @@ import org.junit.jupiter.api.Test;
 /** R12, on H2; the broker is a stub, since a real one neither fails nor lags behind on demand. */
 class ParkedRescuerTest {
     private static final long LEAD = 1_000;
+    private static final long HOUR = TimeUnit.HOURS.toMillis(1);
+
+    /** Twice what the stub's settings come to. */
+    private static final long PATIENCE = 2 * (100 + 4 * 10 + 5_000);
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final StubMessages messages = new StubMessages();
@@ -292,44 +299,112 @@ class ParkedRescuerTest {
                 .orElseThrow();
     }
 
+    /** Its row is as old as its half. */
+    private Mark committedBefore(long ageMillis) throws SQLException {
+        Mark mark = committed();
+        age(mark.segment(), ageMillis);
+        return mark;
+    }
+
+    private void age(StatusId row, long ageMillis) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE tenon_status SET created_at = DATEADD(MILLISECOND, ?, created_at) WHERE id = ?")) {
+            statement.setLong(1, -ageMillis);
+            statement.setObject(2, row.toUuid());
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+    }
+
     @Test
     void r12_whatABrokerHasGivenUpWithoutParkingItIsPutBackOnceAndNothingElse() throws Exception {
         for (int i = 0; i < 3_000; i++) {
-            messages.ended(messages.inRocks("before" + i, mark(), GROUP));
+            messages.inRocks("ended" + i, mark(), GROUP, 2 * HOUR);
         }
-        StoredMessage endedLate = messages.inRocks("endedLate", mark(), GROUP);
         for (int i = 0; i < 50; i++) {
-            messages.inRocks("committed" + i, committed(), GROUP);
-            messages.inRocks("ofAnotherGroup" + i, committed(), "elsewhere");
-            messages.ended(messages.inRocks("ended" + i, mark(), GROUP));
+            messages.inRocks("committed" + i, committedBefore(HOUR), GROUP, HOUR);
+            messages.inRocks("ofAnotherGroup" + i, committedBefore(HOUR), "elsewhere", HOUR);
+            messages.delivered(messages.inRocks("delivered" + i, committedBefore(HOUR), GROUP, HOUR));
         }
-        messages.inRocks("rolledBack", mark(), GROUP);
-        messages.ended(endedLate);
+        Mark voided = committedBefore(HOUR);
+        try (Connection own = database.getConnection()) {
+            table.disown(own, List.of(voided.attempt()));
+        }
+        messages.inRocks("void", voided, GROUP, HOUR);
+        messages.inRocks("rolledBack", mark(), GROUP, HOUR);
+        messages.inRocks("justNow", committed(), GROUP, 0);
         rescuer();
         rescuer();
         await().until(() -> told.size() == 50);
         await().during(Duration.ofMillis(3 * LEAD)).until(() -> messages.resumed == 50);
         assertThat(told).doesNotHaveDuplicates().allMatch(id -> id.startsWith("committed"));
-        assertThat(rowsOfKind('F'))
-                .as("of what rolled back, and not of what has ended")
-                .isEqualTo(1);
+        assertThat(rowsOfKind('F')).as("nothing is asked about what has no row").isZero();
+    }
+
+    @Test
+    void r12_aRowThatCommitsLaterThanYoungerOnesIsLookedForAllTheSame() throws Exception {
+        Mark late = mark();
+        messages.inRocks("late", late, GROUP, 3 * HOUR);
+        messages.inRocks("first", committedBefore(HOUR), GROUP, HOUR);
+        rescuer();
+        await().until(() -> told.contains("first"));
+        try (Connection own = database.getConnection()) {
+            table.insertLive(own, late.segment());
+        }
+        age(late.segment(), 3 * HOUR);
+        await().until(() -> told.contains("late"));
+        assertThat(told).containsExactly("first", "late");
+    }
+
+    @Test
+    void r12_aRowThatWasWrittenLongAfterItsHalfIsLookedForByTheTimeOfItsId() throws Exception {
+        StatusId begun = StatusId.of(
+                StatusId.lowestOf(System.currentTimeMillis() - 5 * HOUR).mostSignificantBits(), 7);
+        Mark mark = new Mark(begun, StatusId.next(), table.tableId(), dataSource.getName());
+        try (Connection own = database.getConnection()) {
+            table.insertLive(own, begun);
+        }
+        age(begun, HOUR);
+        messages.inRocks("begunLongBefore", mark, GROUP, 5 * HOUR);
+        rescuer();
+        await().until(() -> told.contains("begunLongBefore"));
+    }
+
+    @Test
+    void r12_aHalfThatIsNotToBeAskedAboutForYearsHoldsUpNoOther() throws Exception {
+        Map<String, String> immune = new TreeMap<>(Map.of("CHECK_IMMUNITY_TIME_IN_SECONDS", "300000000"));
+        messages.inRocks("immune", committedBefore(HOUR), GROUP, HOUR, immune);
+        messages.inRocks("committed", committedBefore(HOUR), GROUP, HOUR);
+        rescuer();
+        await().until(() -> told.contains("committed"));
+        await().during(Duration.ofMillis(2 * LEAD)).until(() -> messages.resumed == 1);
+    }
+
+    @Test
+    void r12_whatIsGivenUpAgainIsPutBackAgain() throws Exception {
+        messages.inRocks("twice", committedBefore(HOUR), GROUP, HOUR);
+        rescuer();
+        await().until(() -> messages.resumed == 1);
+        await().atMost(Duration.ofMillis(3 * PATIENCE)).until(() -> messages.resumed == 2);
+        messages.delivered(messages.inRocks("twice", mark(), GROUP, 0));
+        await().during(Duration.ofMillis(2 * PATIENCE))
+                .atMost(Duration.ofMillis(3 * PATIENCE))
+                .until(() -> messages.resumed == 2);
     }
 
     @Test
     void r12_whileABrokerMayStillAskAboutItNothingIsPutBack() throws Exception {
-        messages.bootMillis = System.currentTimeMillis() + 2_000;
-        messages.inRocks("committed", committed(), GROUP);
+        messages.bootMillis = System.currentTimeMillis() + 1_000;
+        messages.inRocks("committed", committedBefore(HOUR), GROUP, HOUR);
         rescuer();
-        await().until(() -> messages.settingsAsked > 5);
-        assertThat(messages.resumed).isZero();
-        await().until(() -> messages.resumed == 1);
-        assertThat(System.currentTimeMillis()).isGreaterThan(messages.bootMillis);
+        await().atMost(Duration.ofMillis(3 * PATIENCE)).until(() -> messages.resumed == 1);
+        assertThat(messages.resumedMillis).isGreaterThanOrEqualTo(messages.bootMillis + PATIENCE);
     }
 
     @Test
     void r12_withoutTheRightToSeeHowLongABrokerAsksNothingIsPutBack() throws Exception {
         messages.refuseSettings(true);
-        messages.inRocks("committed", committed(), GROUP);
+        messages.inRocks("committed", committedBefore(HOUR), GROUP, HOUR);
         rescuer();
         await().until(() -> messages.settingsAsked > 5);
         assertThat(messages.resumed).isZero();
@@ -339,11 +414,15 @@ class ParkedRescuerTest {
 
     @Test
     void r12_withNothingToBeDeliveredTheLogOfSuchABrokerIsNotRead() throws Exception {
-        messages.inRocks("rolledBack", mark(), GROUP);
+        messages.inRocks("rolledBack", mark(), GROUP, HOUR);
         rescuer();
-        await().until(() -> messages.settingsAsked > 5);
+        await().until(() -> messages.looksIntoRocks > 1);
+        int reads = messages.readsOfRocks; // for the names of tables, once
+        int looks = messages.looksIntoRocks;
+        await().until(() -> messages.looksIntoRocks > looks + 10);
+        assertThat(messages.readsOfRocks).isEqualTo(reads);
+        assertThat(messages.settingsAsked).isZero();
         assertThat(rowsOfKind('F')).isZero();
-        assertThat(rowsOfKind('N')).isZero();
     }
 
     @Test

@@ -32,6 +32,9 @@ final class StubMessages implements BrokerMessages {
     private volatile boolean settingsRefused;
     volatile long bootMillis = System.currentTimeMillis() - 3_600_000;
     volatile int settingsAsked;
+    volatile int looksIntoRocks;
+    volatile int readsOfRocks;
+    volatile long resumedMillis;
     int resumed;
 
     /** A parked half. */
@@ -52,21 +55,25 @@ final class StubMessages implements BrokerMessages {
     }
 
     /** A half of a broker that parks none. */
-    synchronized StoredMessage inRocks(String id, Mark mark, String checkGroup) {
-        Map<String, String> properties = new TreeMap<>();
+    synchronized StoredMessage inRocks(String id, Mark mark, String checkGroup, long ageMillis) {
+        return inRocks(id, mark, checkGroup, ageMillis, new TreeMap<>());
+    }
+
+    /** The same with properties of its own. */
+    synchronized StoredMessage inRocks(
+            String id, Mark mark, String checkGroup, long ageMillis, Map<String, String> properties) {
+        long storedMillis = System.currentTimeMillis() - ageMillis;
         properties.put("UNIQ_KEY", id);
         properties.put("REAL_TOPIC", "orders");
         properties.put("REAL_QID", "0");
         properties.put("PGROUP", checkGroup);
         properties.put(Mark.PROPERTY, mark.asProperty());
-        return store(HalfTopics.ROCKS_HALVES, properties, System.currentTimeMillis());
+        return store(HalfTopics.ROCKS_HALVES, properties, storedMillis, storedMillis);
     }
 
-    /** The mark of its end. */
-    synchronized void ended(StoredMessage half) {
-        Map<String, String> properties = new TreeMap<>();
-        properties.put("TRANS_OFFSET", "" + half.commitLogOffset);
-        store(HalfTopics.ROCKS_MARKS, properties, half.bornMillis);
+    /** Consumers can see it. */
+    synchronized void delivered(StoredMessage half) {
+        store("orders", half.properties(), half.bornMillis);
     }
 
     /** Its settings are not shown to this client any more, or are again. */
@@ -75,6 +82,10 @@ final class StubMessages implements BrokerMessages {
     }
 
     private StoredMessage store(String topic, Map<String, String> properties, long bornMillis) {
+        return store(topic, properties, bornMillis, System.currentTimeMillis());
+    }
+
+    private StoredMessage store(String topic, Map<String, String> properties, long bornMillis, long storedMillis) {
         long offset = log.stream().filter(each -> each.topic.equals(topic)).count();
         StoredMessage message = new StoredMessage(
                 BROKER,
@@ -84,7 +95,7 @@ final class StubMessages implements BrokerMessages {
                 log.size(),
                 "at" + log.size(),
                 bornMillis,
-                System.currentTimeMillis(),
+                storedMillis,
                 0,
                 properties,
                 new byte[0],
@@ -182,6 +193,7 @@ final class StubMessages implements BrokerMessages {
     public synchronized List<StoredMessage> read(BrokerAddress broker, String topic, int queue, long offset)
             throws IOException {
         failIfSo();
+        readsOfRocks += topic.equals(HalfTopics.ROCKS_HALVES) ? 1 : 0;
         return in(topic).stream()
                 .filter(message -> message.queueOffset >= offset)
                 .limit(32)
@@ -196,6 +208,7 @@ final class StubMessages implements BrokerMessages {
     @Override
     public synchronized long endOffset(BrokerAddress broker, String topic, int queue) throws IOException {
         failIfSo();
+        looksIntoRocks += topic.equals(HalfTopics.ROCKS_HALVES) ? 1 : 0;
         return in(topic).size();
     }
 
@@ -230,6 +243,7 @@ final class StubMessages implements BrokerMessages {
         Change answer = resumes.isEmpty() ? new Change(Done.DONE, "") : resumes.poll();
         if (answer.done != Done.NOT_DONE) {
             resumed++;
+            resumedMillis = System.currentTimeMillis();
             Map<String, String> properties = new TreeMap<>(parked.properties());
             properties.put("TRANSACTION_CHECK_TIMES", "0");
             store(HalfTopics.ofHalves(parked), properties, parked.bornMillis);

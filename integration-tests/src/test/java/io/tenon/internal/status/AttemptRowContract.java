@@ -1,6 +1,7 @@
 package io.tenon.internal.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -55,6 +56,25 @@ abstract class AttemptRowContract extends StatusTableContract {
         awaitAge(attempt, 50);
         table().deliver(own(), Collections.singletonList(attempt));
         assertThat(row(attempt).ageMillis()).isGreaterThanOrEqualTo(50);
+    }
+
+    @Test
+    void r12_rowsThatSayThatMessagesAreToBeDeliveredAreShownInTheOrderOfTheirIds() throws SQLException {
+        StatusId live = live();
+        StatusId delivered = StatusId.next();
+        StatusId voided = StatusId.next();
+        table().deliver(own(), Collections.singletonList(delivered));
+        table().disown(own(), Collections.singletonList(voided));
+        fenced();
+        StatusId last = live();
+        assertThat(table().deliverable(own(), StatusId.ZERO, 10))
+                .extracting(StatusRow::id)
+                .containsExactly(live, delivered, last);
+        assertThat(table().deliverable(own(), live, 1))
+                .extracting(StatusRow::id, StatusRow::kind)
+                .containsExactly(tuple(delivered, StatusKind.DELIVER));
+        assertThat(table().deliverable(own(), last, 10)).isEmpty();
+        assertThat(own().getAutoCommit()).isTrue();
     }
 
     @Test

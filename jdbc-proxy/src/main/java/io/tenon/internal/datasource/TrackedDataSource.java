@@ -3,10 +3,10 @@ package io.tenon.internal.datasource;
 import io.tenon.internal.meters.DataSourceMeters;
 import io.tenon.internal.meters.MeterName;
 import io.tenon.internal.status.CleanUp;
-import io.tenon.internal.status.CommittedRows;
 import io.tenon.internal.status.FutureDatedRows;
 import io.tenon.internal.status.Lease;
 import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusRow;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;
@@ -280,11 +280,19 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         }
     }
 
-    /** How old the oldest row is whose messages may still have to be delivered; 0 if there is none. Blocks on the database. */
-    public long oldestCommittedMillis(String tableId) throws SQLException {
+    /**
+     * Rows that say that messages are to be delivered, in the order of their ids. Blocks on the database.
+     *
+     * @param tableId the identity of the table that is meant
+     * @param after only rows with greater ids
+     * @throws SQLException if the database does not answer, or has another table by now
+     */
+    public List<StatusRow> deliverable(String tableId, StatusId after, int most) throws SQLException {
         requireTable(access.requiredByCheck(), tableId);
         try (Connection connection = own.getConnection()) {
-            return CommittedRows.oldestMillis(access.requiredOn(connection), connection);
+            StatusTable table = access.requiredOn(connection);
+            requireTable(table, tableId);
+            return table.deliverable(connection, after, most);
         } catch (SQLException e) {
             access.forgetIfLost(e);
             throw e;

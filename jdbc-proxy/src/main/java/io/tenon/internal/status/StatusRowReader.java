@@ -4,6 +4,8 @@ import io.tenon.internal.database.Dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +56,18 @@ final class StatusRowReader {
             ids.add(question.attempt());
         }
         return RowStatements.padded(ids);
+    }
+
+    /** Rows that say that messages are to be delivered, in the order of their ids, behind one of them. */
+    List<StatusRow> deliverable(Connection connection, StatusId after, int most) throws SQLException {
+        List<StatusRow> found = new ArrayList<>();
+        rows.query(connection, sql.selectDeliverable, Arrays.asList(after, most), result -> {
+            StatusRow row = rowOf(result);
+            if (found.isEmpty() || found.get(found.size() - 1).id().compareTo(row.id()) < 0) {
+                found.add(row); // else it is shown again
+            }
+        });
+        return found;
     }
 
     private StatusRow rowOf(ResultSet result) throws SQLException {

@@ -20,6 +20,7 @@ final class StatusSql {
     final boolean probes;
 
     final String selectOlder;
+    final String selectDeliverable;
     final String countRows;
     final String clock;
     final LeaseSql lease;
@@ -59,6 +60,8 @@ final class StatusSql {
         selectOlder = "SELECT id FROM " + table + " WHERE id > ? AND id < ? AND " + createdAge + " >= ? AND kind <> "
                 + LEASE.literal() + " ORDER BY id "
                 + dialect.firstRows;
+        selectDeliverable = columns + " FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + DELIVER.literal()
+                + ") AND id > ? ORDER BY id " + dialect.firstRows;
         countRows = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind NOT IN ("
                 + SCHEMA.literal() + ", " + LEASE.literal() + ") GROUP BY kind";
         clock = "SELECT " + dialect.ageOf(dialect.epoch);

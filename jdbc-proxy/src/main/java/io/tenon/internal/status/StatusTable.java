@@ -293,6 +293,19 @@ public final class StatusTable {
         return questions.isEmpty() ? new HashMap<>() : session.run(() -> reading.read(connection, questions));
     }
 
+    /**
+     * Reads the rows that say that messages are to be delivered, LIVE and DELIVER ones, in the order of their ids. Each of these is a message
+     * that may not have been delivered yet; others of its attempts may be VOID.
+     *
+     * @param after only rows with greater ids
+     * @param most how many
+     */
+    public List<StatusRow> deliverable(Connection connection, StatusId after, int most) throws SQLException {
+        try (OwnSession session = session(connection)) {
+            return session.run(() -> reading.deliverable(connection, after, most));
+        }
+    }
+
     /** Whether an exception of one of these statements says that the table is gone. */
     public boolean isMissing(SQLException e) {
         return dialect.isNoSuchTable(e);

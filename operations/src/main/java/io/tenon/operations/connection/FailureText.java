@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 /** Failures in one line. Drivers repeat URLs, with what is in them: secrets are left out. */
 public final class FailureText {
     private static final Pattern URL = Pattern.compile("jdbc:[^\\s'\"<>]+");
+    /** {@code password=a}, {@code password='a'}, {@code "password":"a"}; MySQL's {@code using password: YES} is none. */
     private static final Pattern SECRET =
-            Pattern.compile("(?i)((?:password|passwd|pwd|secret|accesskey)\\w*\\s*=\\s*)[^\\s&;,'\")]+");
+            Pattern.compile("(?i)((?:password|passwd|pwd|secret|accesskey)\\w*[\"']?\\s*[=:]\\s*)(?!(?:YES|NO)\\b)"
+                    + "(?:\"[^\"]*\"|'[^']*'|[^\\s&;)}]*[^\\s&;)},])");
 
     private FailureText() {}
 

@@ -67,7 +67,7 @@ final class BrokerSearch {
         try {
             BrokerAnswer answer = connection.ask(broker.address, BrokerRequest.settings());
             if (!answer.isSuccess()) {
-                if (connection.messages().endOffset(broker, HalfTopics.ROCKS_HALVES, 0) > 0) {
+                if (RocksHalves.hasAny(connection.messages(), broker)) {
                     halvesHidden = true;
                     missing(broker + " has kept halves in RocksDB, and does not show for how long it asks about them: "
                             + answer.refusal());

@@ -45,7 +45,7 @@ public final class RocksHalves {
         if (answer.isSuccess()) {
             return of(connection, broker, new BrokerConfig(answer.lines()));
         }
-        if (connection.messages().endOffset(broker, HalfTopics.ROCKS_HALVES, 0) == 0) {
+        if (!hasAny(connection.messages(), broker)) {
             return null;
         }
         throw new BrokerRefusedException(
@@ -74,6 +74,15 @@ public final class RocksHalves {
             throw new BrokerRefusedException(
                     broker + " does not tell since when it is up, so that nobody knows which halves it has"
                             + " given up: " + answer.refusal());
+        }
+    }
+
+    /** Whether it is known that there are some. */
+    public static boolean hasAny(BrokerMessages messages, BrokerAddress broker) throws IOException {
+        try {
+            return messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0) > 0;
+        } catch (BrokerRefusedException e) {
+            return false; // most brokers have none, and this one shows us neither
         }
     }
 

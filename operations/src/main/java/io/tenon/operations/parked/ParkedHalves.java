@@ -2,7 +2,8 @@ package io.tenon.operations.parked;
 
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.rescue.BrokerIndex;
-import io.tenon.internal.status.CommittedRows;
+import io.tenon.internal.status.StatusId;
+import io.tenon.internal.status.StatusRow;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
@@ -23,7 +24,7 @@ import java.util.Map;
 
 /** The parked halves of ours at one broker: read, and judged, without changing anything. Used by one thread. */
 final class ParkedHalves {
-    /** The half is stored while its row is written. */
+    /** A half is stored about when its segment got its id, by another clock; its row may be written much later. */
     private static final long BEFORE_ROW_MILLIS = 600_000;
 
     private final BrokerMessages messages;
@@ -71,8 +72,12 @@ final class ParkedHalves {
         if (!place.hasDatabase()) {
             return sinceMillis;
         }
-        long oldest = CommittedRows.oldestMillis(place.statusTable(), place.database());
-        return Math.max(sinceMillis, System.currentTimeMillis() - oldest - BEFORE_ROW_MILLIS);
+        long now = System.currentTimeMillis();
+        List<StatusRow> oldest = place.statusTable().deliverable(place.database(), StatusId.ZERO, 1);
+        long since = oldest.isEmpty()
+                ? now
+                : Math.min(now - oldest.get(0).ageMillis(), oldest.get(0).id().timeMillis());
+        return Math.max(sinceMillis, since - BEFORE_ROW_MILLIS);
     }
 
     /** The newest copy of each attempt that its broker has given up and forgotten. */

@@ -16,6 +16,8 @@ class FailureTextTest {
                 .isEqualTo("No suitable driver found for jdbc:mysql://10.0.0.1:3306/orders");
         assertThat(FailureText.text(new SQLException("Cannot parse {user=shop, password=hush, ssl=true}")))
                 .isEqualTo("Cannot parse {user=shop, password=…, ssl=true}");
+        assertThat(FailureText.text(new SQLException("password='hu sh', {\"password\":\"hush\"}, Password=hu,sh")))
+                .isEqualTo("password=…, {\"password\":…}, Password=…");
         assertThat(FailureText.text(new IllegalStateException(
                         "refused", new SQLException("jdbc:oracle:thin:shop/hush@10.0.0.1:1521:orders is down"))))
                 .doesNotContain("hush")
