@@ -6,6 +6,7 @@ import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,27 @@ class ContainersIT extends AttachedTest {
             assertNothingOfOursIsLeft(application.output());
             assertThat(application.errors()).noneMatch(line -> line.contains("NoClassDefFoundError"));
             assertEachIsTold(application.output());
+        }
+    }
+
+    /** Below the pools of its resource adapter it is the driver that is followed. */
+    @Test
+    void messagesOfWebApplicationsInPayaraFollowTheirTransactions(@TempDir Path folder) {
+        try (Database database = H2.server();
+                Application application = Launch.attached()
+                        .withClient("4.9")
+                        .startContainer("PayaraHouse", "payara-5", folder, database)) {
+            judge(application);
+            assertThat(application.output())
+                    .filteredOn(line ->
+                            line.startsWith("LOADER ") && line.endsWith(" org.glassfish.web.loader.WebappClassLoader"))
+                    .hasSize(4);
+            assertThat(application.output())
+                    .as("the server's two pools")
+                    .filteredOn(line ->
+                            line.startsWith("FOUND DataSources tenon") && line.contains("(org.h2.jdbcx.JdbcDataSource"))
+                    .hasSize(2);
+            assertThat(application.errors()).noneMatch(line -> line.contains("NoClassDefFoundError"));
         }
     }
 

@@ -37,6 +37,22 @@ record Launch(
     /** Clients that bring Netty 4.0, which looks into packages that Java 9 has closed. */
     private static final List<String> OPENS = List.of("4.3", "4.6", "4.8", "other", "ons");
 
+    /** What Payara wants of a Java since 9. */
+    private static final List<String> OPENED_TO_CONTAINERS = List.of(
+            "java.base/java.lang",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.util",
+            "java.base/sun.nio.ch",
+            "java.base/sun.net.www",
+            "java.base/sun.security.util",
+            "java.base/sun.net.www.protocol.jar",
+            "java.base/jdk.internal.loader",
+            "java.management/sun.management",
+            "java.naming/javax.naming.spi",
+            "java.rmi/sun.rmi.transport",
+            "jdk.management/com.sun.management.internal");
+
     /** With the agent, on the Java that runs the tests, with the newest client. */
     static Launch attached() {
         return new Launch(JAVA_HOME, true, "5.5", List.of(), List.of(), List.of());
@@ -168,16 +184,16 @@ record Launch(
         String run = Stand.shared().newRun(server);
         List<String> all = new ArrayList<>(List.of(bareClassPath(), libraries, folder.toString()));
         all.addAll(arguments(Stand.shared(), run, database));
-        return with("-Drocketmq.client.logUseSlf4j=true")
-                .startMain(
-                        run,
-                        String.join(
-                                File.pathSeparator,
-                                houses.toString(),
-                                classPathOf(APPLICATIONS.resolve(server)),
-                                libraries),
-                        "houses." + house,
-                        all);
+        Launch launch = with("-Drocketmq.client.logUseSlf4j=true");
+        for (String opened : OPENED_TO_CONTAINERS) {
+            launch = launch.with("--add-opens").with(opened + "=ALL-UNNAMED");
+        }
+        return launch.startMain(
+                run,
+                String.join(
+                        File.pathSeparator, houses.toString(), libraries, classPathOf(APPLICATIONS.resolve(server))),
+                "houses." + house,
+                all);
     }
 
     /** Driver, pool and client. */

@@ -25,6 +25,7 @@ import javax.management.ObjectName;
  */
 final class Deployments {
     private static final long PATIENCE_SECONDS = 15;
+    private static final List<String> NAMES = List.of("own-1", "own-2", "common-1", "common-2");
 
     private final String[] arguments;
     private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
@@ -35,6 +36,10 @@ final class Deployments {
 
     Deployments(String[] arguments) {
         this.arguments = arguments;
+    }
+
+    Path folder() {
+        return Path.of(arguments[2]);
     }
 
     String url() {
@@ -49,20 +54,19 @@ final class Deployments {
         return arguments[5];
     }
 
+    /** The same without anybody going before the end. */
+    void playWithoutRedeployment(Container played, String pools, String tomcatContext) throws Exception {
+        begin(played, pools, tomcatContext);
+        for (String name : NAMES) {
+            ask(name, "visit");
+            ask(name, "close");
+        }
+        done();
+    }
+
     /** @param pools the names of those that the container binds */
     void play(Container played, String pools, String tomcatContext) throws Exception {
-        container = played;
-        bound = pools;
-        context = tomcatContext;
-        container.start();
-        List<String> names = List.of("own-1", "own-2", "common-1", "common-2");
-        for (String name : names) {
-            deploy(name);
-        }
-        for (String name : names) {
-            ask(name, "visit");
-        }
-        tellFindings();
+        begin(played, pools, tomcatContext);
         for (String name : List.of("own-1", "common-2")) {
             undeploy(name);
             deploy(name);
@@ -75,6 +79,24 @@ final class Deployments {
         // What the client's JSON library and its shared thread have kept of their first user keeps that one for good.
         ask("common-1", "visit");
         ask("common-1", "close");
+        done();
+    }
+
+    private void begin(Container played, String pools, String tomcatContext) throws Exception {
+        container = played;
+        bound = pools;
+        context = tomcatContext;
+        container.start();
+        for (String name : NAMES) {
+            deploy(name);
+        }
+        for (String name : NAMES) {
+            ask(name, "visit");
+        }
+        tellFindings();
+    }
+
+    private static void done() throws IOException {
         System.out.println("DONE");
         while (System.in.read() >= 0) {
             // Whoever started this process has only one thing to say.
