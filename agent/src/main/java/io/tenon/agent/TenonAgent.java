@@ -53,11 +53,11 @@ public final class TenonAgent {
         try {
             attach.invoke(null, arguments, instrumentation);
         } catch (InvocationTargetException e) {
-            // It says itself when it stays off; this is what the settings want to end the JVM.
+            // It says itself when it stays off; an exception is what the settings want to end the JVM.
             if (e.getCause() instanceof Exception) {
                 throw (Exception) e.getCause();
             }
-            throw e;
+            stayOff(arguments, "it could not be attached (" + e.getCause() + ")");
         }
     }
 
@@ -101,6 +101,11 @@ public final class TenonAgent {
 
     private static boolean mustNotRunWithout(String arguments) {
         String given = arguments == null ? "" : arguments.replace(" ", "");
+        if (given.contains("enabled=false")
+                || given.contains("mode=observe")
+                || given.contains("on-failure=fail-open")) {
+            return false;
+        }
         return given.contains("on-failure=fail-closed")
                 || isFailClosed(() -> System.getProperty("tenon.on-failure"))
                 || isFailClosed(() -> System.getenv("TENON_ON_FAILURE"));

@@ -131,7 +131,9 @@ public final class WebShop {
         own.close();
         ownDrivers();
         WebApplication.stopClientsLog();
-        awaitOwnThreads();
+        if (Boolean.parseBoolean(settings.getProperty("goes"))) {
+            awaitOwnThreads();
+        }
     }
 
     /** The client's Netty ends its threads later than it says, and a container takes their classes away. */

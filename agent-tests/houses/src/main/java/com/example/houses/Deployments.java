@@ -33,6 +33,7 @@ final class Deployments {
     private String bound = "";
     private String context = "";
     private int deployed;
+    private boolean redeploys = true;
 
     Deployments(String[] arguments) {
         this.arguments = arguments;
@@ -56,6 +57,7 @@ final class Deployments {
 
     /** The same without anybody going before the end. */
     void playWithoutRedeployment(Container played, String pools, String tomcatContext) throws Exception {
+        redeploys = false;
         begin(played, pools, tomcatContext);
         for (String name : NAMES) {
             ask(name, "visit");
@@ -114,6 +116,7 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
+        settings.setProperty("goes", "" + redeploys);
         Path folder = Path.of(arguments[2], name + "-" + deployed);
         WebApplicationFolder.make(
                 folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);

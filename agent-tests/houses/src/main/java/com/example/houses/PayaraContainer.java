@@ -80,6 +80,10 @@ final class PayaraContainer implements Container {
                 stock.replace(
                                 "<hazelcast-config-specific-configuration>",
                                 "<hazelcast-config-specific-configuration enabled=\"false\">")
+                        .replace("0.0.0.0", "127.0.0.1")
+                        .replace("port=\"3700\"", "port=\"" + freePort() + "\"")
+                        .replace("port=\"3820\"", "port=\"" + freePort() + "\"")
+                        .replace("port=\"3920\"", "port=\"" + freePort() + "\"")
                         .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
                         .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
                         .replace("port=\"8181\"", "enabled=\"false\" port=\"8181\"")

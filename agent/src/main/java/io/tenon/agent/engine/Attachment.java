@@ -54,7 +54,7 @@ public final class Attachment {
             reportLoadedBefore(instrumentation, report);
             writeMetrics(settings, report);
             MetricsPort.open(settings.metricsPort(), report::prometheusText);
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        } catch (Exception | Error e) { // a thread that cannot be started, too
             if (transformer != null) {
                 instrumentation.removeTransformer(transformer);
             }

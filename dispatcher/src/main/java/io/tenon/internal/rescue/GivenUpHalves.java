@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class GivenUpHalves {
     /** Rows are written while halves are stored, by other clocks. */
     private static final long AROUND_MILLIS = 600_000;
 
+    /** Where nothing tells when a transaction has ended, it may have stored halves for so long. */
+    private static final long OPEN_MILLIS = 3_600_000;
+
     private final BrokerMessages messages;
     private final BrokerAddress broker;
 
@@ -43,6 +47,8 @@ final class GivenUpHalves {
 
     /** In the first slice; -1 if nothing of it was read. */
     private long offset = -1;
+
+    private long nextPlanNanos = System.nanoTime();
 
     /** Rows behind it are next. */
     private StatusId from = StatusId.ZERO;
@@ -84,6 +90,9 @@ final class GivenUpHalves {
         if (!slices.isEmpty()) {
             return true;
         }
+        if (System.nanoTime() - nextPlanNanos < 0) {
+            return false;
+        }
         remember();
         List<StatusRow> old = new ArrayList<>();
         for (int pages = 0; pages < MOST_PAGES && old.size() < MOST_SOUGHT; pages++) {
@@ -102,6 +111,10 @@ final class GivenUpHalves {
             }
         }
         seek(old);
+        if (!old.isEmpty()) {
+            // Rows that come one by one would each have the same part of the log read.
+            nextPlanNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.millis() / 4);
+        }
         return !slices.isEmpty();
     }
 
@@ -119,7 +132,7 @@ final class GivenUpHalves {
         for (StatusRow row : rows) {
             sought.add(row.id());
             long created = now - row.ageMillis();
-            long committed = row.sealed() ? Math.max(created, now - row.sealedAgeMillis()) : created;
+            long committed = row.sealed() ? Math.max(created, now - row.sealedAgeMillis()) : created + OPEN_MILLIS;
             around.add(new Slice(
                     Math.min(created, row.id().timeMillis()) - AROUND_MILLIS,
                     Math.max(committed, row.id().timeMillis()) + AROUND_MILLIS));
@@ -165,6 +178,17 @@ final class GivenUpHalves {
         long start = offset >= 0 ? offset : messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, slice.begin);
         List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, start);
         offset = start;
+        if (page.isEmpty()) {
+            long first = messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0);
+            if (start < first) {
+                offset = first; // what was before has been deleted
+                return found;
+            }
+            if (start < messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0)) {
+                throw new IOException(
+                        broker + " answers nothing for offset " + start + " of its halves, though there is more");
+            }
+        }
         boolean isOver = page.isEmpty();
         for (StoredMessage half : page) {
             if (half.storedMillis > slice.end) {

@@ -222,7 +222,14 @@ public final class ParkedRescuer {
         try {
             end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
         } catch (BrokerRefusedException e) {
-            return 0; // most have none, and this one does not show it to us
+            if (failing.add("Broker " + broker.name + ", whether it has halves in RocksDB")) {
+                logger.info(
+                        "Broker {} does not show whether it keeps halves in RocksDB ({}): if it does, those that it has given up"
+                                + " are not rescued.",
+                        broker.name,
+                        e.getMessage());
+            }
+            return 0; // most have none
         }
         if (end == 0) {
             return 0;

@@ -248,6 +248,10 @@ final class TableRescue {
         while (!due.isEmpty() && goesOn()) {
             long first = due.first();
             List<StoredMessage> page = new ArrayList<>(messages.read(broker, progress.topic, 0, first));
+            if (page.isEmpty() && first >= messages.firstOffset(broker, progress.topic, 0)) {
+                throw new IOException(broker + " answers nothing for offset " + first + " of " + progress.topic
+                        + ", which it has not deleted");
+            }
             long last = page.isEmpty() ? first : page.get(page.size() - 1).queueOffset;
             Set<Long> ofPage = new HashSet<>(due.headSet(last, true));
             due.removeAll(ofPage);
@@ -326,8 +330,14 @@ final class TableRescue {
             return;
         }
         switch (index.traceOf(parked, mark)) {
-            case DELIVERED:
             case PUT_BACK:
+                if (progress.times != null) {
+                    progress.waits(offset, progress.times.patienceMillis());
+                    return;
+                }
+                progress.settled(offset);
+                return;
+            case DELIVERED:
                 progress.settled(offset);
                 return;
             case UNSURE:
