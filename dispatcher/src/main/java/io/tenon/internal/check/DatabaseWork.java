@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,12 +74,11 @@ final class DatabaseWork implements DatabaseLane.Work {
 
     /** A table answers for itself alone, though it be made anew beside this process. */
     static Map<String, List<Check>> byTable(List<Check> checks) {
-        Map<String, List<Check>> byTable = new LinkedHashMap<>();
-        for (Check check : checks) {
-            byTable.computeIfAbsent(check.mark().tableId(), id -> new ArrayList<>())
-                    .add(check);
-        }
-        return byTable;
+        return byTable(checks, check -> check.mark().tableId());
+    }
+
+    private static <T> Map<String, List<T>> byTable(List<T> all, Function<T, String> tableId) {
+        return all.stream().collect(Collectors.groupingBy(tableId, LinkedHashMap::new, Collectors.toList()));
     }
 
     private void answerAndWriteDown(String tableId, List<Check> checks, List<StatusId> delivered) throws SQLException {
@@ -184,11 +185,7 @@ final class DatabaseWork implements DatabaseLane.Work {
 
     @Override
     public void resolve(List<KnownMessage> inDoubt) {
-        Map<String, List<KnownMessage>> byTable = new LinkedHashMap<>();
-        for (KnownMessage message : inDoubt) {
-            byTable.computeIfAbsent(message.tableId(), id -> new ArrayList<>()).add(message);
-        }
-        byTable.forEach(this::resolve);
+        byTable(inDoubt, KnownMessage::tableId).forEach(this::resolve);
     }
 
     private void resolve(String tableId, List<KnownMessage> inDoubt) {

@@ -79,7 +79,7 @@ public final class BrokerIndex {
 
     /** Whether a half of the same attempt was stored later: copies that checks make are all older than what is parked in the end. */
     public boolean hasNewerHalf(StoredMessage parked, Mark mark) throws IOException {
-        return halves(parked, mark).anyMatch(half -> half.commitLogOffset > parked.commitLogOffset);
+        return newestHalf(parked, mark) != parked;
     }
 
     /** The copy of the same attempt that was stored last; the half itself if none is known. */

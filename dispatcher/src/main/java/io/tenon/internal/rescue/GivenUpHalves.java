@@ -6,6 +6,7 @@ import io.tenon.internal.status.StatusRow;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages;
 import io.tenon.internal.stored.HalfTopics;
+import io.tenon.internal.stored.RocksTimes;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -64,9 +65,9 @@ final class GivenUpHalves {
         List<StatusRow> after(StatusId id, int most) throws SQLException;
     }
 
-    /** For how long a broker asks, which is asked of it only when somebody needs to know. */
-    interface Patience {
-        long millis() throws IOException;
+    /** How long a broker asks, and since when it is up: asked of it only when somebody needs to know. */
+    interface TimesOfBroker {
+        RocksTimes now() throws IOException;
     }
 
     /** Of the log, by the times at which messages were stored; both inclusive. */
@@ -86,7 +87,7 @@ final class GivenUpHalves {
      * @param youngMillis rows that are no older need no answer about the broker's patience
      * @return whether something is
      */
-    boolean plan(Rows rows, long youngMillis, Patience patience) throws SQLException, IOException {
+    boolean plan(Rows rows, long youngMillis, TimesOfBroker times) throws SQLException, IOException {
         if (!slices.isEmpty()) {
             return true;
         }
@@ -100,7 +101,7 @@ final class GivenUpHalves {
             for (StatusRow row : page) {
                 if (row.ageMillis() > youngMillis
                         && !lookedFor.contains(row.id())
-                        && row.ageMillis() > patience.millis()) {
+                        && row.ageMillis() > times.now().patienceMillis()) {
                     old.add(row);
                 }
             }
@@ -113,7 +114,8 @@ final class GivenUpHalves {
         seek(old);
         if (!old.isEmpty()) {
             // Rows that come one by one would each have the same part of the log read.
-            nextPlanNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.millis() / 4);
+            nextPlanNanos = System.nanoTime()
+                    + TimeUnit.MILLISECONDS.toNanos(times.now().patienceMillis() / 4);
         }
         return !slices.isEmpty();
     }

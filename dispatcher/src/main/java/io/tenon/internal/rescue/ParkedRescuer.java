@@ -179,7 +179,7 @@ public final class ParkedRescuer {
     }
 
     /** Asked once in a look. */
-    private final class KeptTimes implements TableRescue.TimesOfBroker {
+    private final class KeptTimes implements GivenUpHalves.TimesOfBroker {
         private final BrokerAddress broker;
         private @Nullable RocksTimes times;
 

@@ -191,17 +191,13 @@ final class TableRescue {
         }
     }
 
-    /** How long a broker asks, and since when it is up: asked of it only when somebody needs to know. */
-    interface TimesOfBroker {
-        RocksTimes now() throws IOException;
-    }
-
     /**
      * The same for what a broker has given up that remembers its halves in RocksDB, and parks none.
      *
      * @param end the offset behind the last of its halves
      */
-    void runForgotten(BrokerAddress broker, long end, TimesOfBroker times) throws IOException, SQLException {
+    void runForgotten(BrokerAddress broker, long end, GivenUpHalves.TimesOfBroker times)
+            throws IOException, SQLException {
         Forgotten of =
                 forgotten.computeIfAbsent(broker.name, missing -> new Forgotten(new GivenUpHalves(messages, broker)));
         if (of.isBehind(end)) {
@@ -211,9 +207,8 @@ final class TableRescue {
             return;
         }
         try {
-            boolean isPlanned = of.halves.plan(
-                    (after, most) -> dataSource.deliverable(tableId, after, most), leadMillis, () -> times.now()
-                            .patienceMillis());
+            boolean isPlanned =
+                    of.halves.plan((after, most) -> dataSource.deliverable(tableId, after, most), leadMillis, times);
             if (!isPlanned && !of.progress.isAnyDue()) {
                 return;
             }
@@ -266,8 +261,8 @@ final class TableRescue {
             throws IOException, SQLException {
         Map<StoredMessage, Mark> ours = new LinkedHashMap<>();
         for (StoredMessage parked : page) {
-            Mark mark = ParkedMarks.of(parked, checkGroup);
-            if (mark == null || !mark.tableId().equals(tableId)) {
+            Mark mark = ours(parked);
+            if (mark == null) {
                 progress.settled(parked.queueOffset);
             } else if (isTooOld(parked)) {
                 leave(index, parked, mark);

@@ -251,13 +251,10 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     private Map<VerdictQuestion, Verdict> ask(
             String tableId, List<VerdictQuestion> questions, Collection<StatusId> delivered, Lease lease)
             throws SQLException {
-        requireTable(access.requiredByCheck(), tableId);
-        // Asking may leave FENCED rows behind, also in a process that never ends a message: so old rows are cleaned up
-        // from here, too.
-        cleanUp.retain();
-        try (Connection connection = own.getConnection()) {
-            StatusTable table = access.requiredOn(connection);
-            requireTable(table, tableId);
+        return onTable(tableId, (table, connection) -> {
+            // Asking may leave FENCED rows behind, also in a process that never ends a message: so old rows are cleaned
+            // up from here, too.
+            cleanUp.retain();
             return new VerdictReader(table, futureRows)
                     .ask(
                             connection,
@@ -265,6 +262,20 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
                             questions,
                             lease,
                             settings.fenceTimeout().toMillis());
+        });
+    }
+
+    private interface TableQuestion<T> {
+        T ask(StatusTable table, Connection connection) throws SQLException;
+    }
+
+    /** Asks the table that is meant, on a connection of Tenon's own. */
+    private <T> T onTable(String tableId, TableQuestion<T> question) throws SQLException {
+        requireTable(access.requiredByCheck(), tableId);
+        try (Connection connection = own.getConnection()) {
+            StatusTable table = access.requiredOn(connection);
+            requireTable(table, tableId);
+            return question.ask(table, connection);
         } catch (SQLException e) {
             access.forgetIfLost(e);
             throw e;
@@ -288,15 +299,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      * @throws SQLException if the database does not answer, or has another table by now
      */
     public List<StatusRow> deliverable(String tableId, StatusId after, int most) throws SQLException {
-        requireTable(access.requiredByCheck(), tableId);
-        try (Connection connection = own.getConnection()) {
-            StatusTable table = access.requiredOn(connection);
-            requireTable(table, tableId);
-            return table.deliverable(connection, after, most);
-        } catch (SQLException e) {
-            access.forgetIfLost(e);
-            throw e;
-        }
+        return onTable(tableId, (table, connection) -> table.deliverable(connection, after, most));
     }
 
     /** The row of a message could not be written: the table may be gone, or this user may have lost the right to. */

@@ -9,7 +9,6 @@ import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.BrokerAnswer;
 import io.tenon.operations.connection.BrokerConfig;
 import io.tenon.operations.connection.BrokerConnection;
-import io.tenon.operations.connection.BrokerJson;
 import io.tenon.operations.connection.BrokerRequest;
 import java.io.IOException;
 import java.util.List;
@@ -67,13 +66,12 @@ public final class RocksHalves {
     }
 
     private static long bootMillis(BrokerConnection connection, BrokerAddress broker) throws IOException {
-        BrokerAnswer answer = connection.ask(broker.address, BrokerRequest.runtime());
         try {
-            return Long.parseLong(BrokerJson.text(BrokerJson.object(answer.json(), "table"), "bootTimestamp"));
-        } catch (IllegalArgumentException e) {
+            return connection.messages().bootMillis(broker);
+        } catch (BrokerRefusedException e) {
             throw new BrokerRefusedException(
                     broker + " does not tell since when it is up, so that nobody knows which halves it has"
-                            + " given up: " + answer.refusal());
+                            + " given up: " + e.getMessage());
         }
     }
 
