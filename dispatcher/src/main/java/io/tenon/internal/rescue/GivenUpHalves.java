@@ -61,8 +61,8 @@ final class GivenUpHalves {
 
     /** Of a status table. */
     interface Rows {
-        /** Those whose messages may have to be delivered, in the order of their ids, behind this one. */
-        List<StatusRow> after(StatusId id, int most) throws SQLException;
+        /** Those whose messages may have to be delivered, in the order of their ids, between these two. */
+        List<StatusRow> between(StatusId after, StatusId before, int most) throws SQLException;
     }
 
     /** How long a broker asks, and since when it is up: asked of it only when somebody needs to know. */
@@ -96,13 +96,19 @@ final class GivenUpHalves {
         }
         remember();
         List<StatusRow> old = new ArrayList<>();
+        // A row is not written before its id is made: what has a young id need not be read. The rows of a healthy
+        // system are young.
+        long now = System.currentTimeMillis();
+        long youngFrom = now - youngMillis;
         for (int pages = 0; pages < MOST_PAGES && old.size() < MOST_SOUGHT; pages++) {
-            List<StatusRow> page = rows.after(from, ROWS_OF_A_PAGE);
+            List<StatusRow> page = rows.between(from, StatusId.lowestOf(youngFrom), ROWS_OF_A_PAGE);
             for (StatusRow row : page) {
-                if (row.ageMillis() > youngMillis
-                        && !lookedFor.contains(row.id())
-                        && row.ageMillis() > times.now().patienceMillis()) {
-                    old.add(row);
+                if (row.ageMillis() > youngMillis && !lookedFor.contains(row.id())) {
+                    long patience = times.now().patienceMillis();
+                    youngFrom = Math.min(youngFrom, now - patience);
+                    if (row.ageMillis() > patience) {
+                        old.add(row);
+                    }
                 }
             }
             boolean isLast = page.size() < ROWS_OF_A_PAGE;
@@ -167,6 +173,7 @@ final class GivenUpHalves {
         slices.clear();
         offset = -1;
         from = StatusId.ZERO;
+        nextPlanNanos = System.nanoTime();
     }
 
     /**

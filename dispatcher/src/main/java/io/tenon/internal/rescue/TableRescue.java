@@ -203,15 +203,12 @@ final class TableRescue {
         if (of.isBehind(end)) {
             of.forget(); // the broker has begun anew
         }
-        if (!leadership.lead()) {
-            return;
+        boolean isPlanned = of.halves.plan(
+                (after, before, most) -> dataSource.deliverable(tableId, after, before, most), leadMillis, times);
+        if ((!isPlanned && !of.progress.isAnyDue()) || !leadership.lead()) {
+            return; // most tables have nothing to be rescued, and no lease is taken for those
         }
         try {
-            boolean isPlanned =
-                    of.halves.plan((after, most) -> dataSource.deliverable(tableId, after, most), leadMillis, times);
-            if (!isPlanned && !of.progress.isAnyDue()) {
-                return;
-            }
             of.progress.times = times.now();
             BrokerIndex index = new BrokerIndex(messages, broker);
             List<Long> again = new ArrayList<>(of.progress.open.keySet());

@@ -1,6 +1,5 @@
 package io.tenon.internal.rescue;
 
-import static io.tenon.internal.rescue.StubMessages.BROKER;
 import static io.tenon.internal.rescue.StubMessages.GROUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
+import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.BrokerMessages.Done;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.jdbc.TenonDataSource;
@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,8 +73,17 @@ class ParkedRescuerTest {
     }
 
     private ParkedRescuer rescuer() {
+        return rescuer(messages);
+    }
+
+    private ParkedRescuer rescuer(StubMessages... brokers) {
         ParkedRescuer rescuer = new ParkedRescuer(
-                GROUP, 50, LEAD, () -> List.of(BROKER), messages, (topic, messageId, source) -> told.add(messageId));
+                GROUP,
+                50,
+                LEAD,
+                () -> Stream.of(brokers).map(StubMessages::address).toList(),
+                StubMessages.of(brokers),
+                (topic, messageId, source) -> told.add(messageId));
         rescuers.add(rescuer);
         rescuer.start();
         return rescuer;
@@ -301,9 +311,23 @@ class ParkedRescuerTest {
 
     /** Its row is as old as its half. */
     private Mark committedBefore(long ageMillis) throws SQLException {
-        Mark mark = committed();
-        age(mark.segment(), ageMillis);
+        Mark mark = markOf(ageMillis);
+        insert(mark.segment(), ageMillis);
         return mark;
+    }
+
+    private Mark markOf(long ageMillis) {
+        StatusId begun = StatusId.of(
+                StatusId.lowestOf(System.currentTimeMillis() - ageMillis).mostSignificantBits(),
+                StatusId.next().mostSignificantBits());
+        return new Mark(begun, StatusId.next(), table.tableId(), dataSource.getName());
+    }
+
+    private void insert(StatusId segment, long ageMillis) throws SQLException {
+        try (Connection own = database.getConnection()) {
+            table.insertLive(own, segment);
+        }
+        age(segment, ageMillis);
     }
 
     private void age(StatusId row, long ageMillis) throws SQLException {
@@ -343,28 +367,20 @@ class ParkedRescuerTest {
 
     @Test
     void r12_aRowThatCommitsLaterThanYoungerOnesIsLookedForAllTheSame() throws Exception {
-        Mark late = mark();
+        Mark late = markOf(3 * HOUR);
         messages.inRocks("late", late, GROUP, 3 * HOUR);
         messages.inRocks("first", committedBefore(HOUR), GROUP, HOUR);
         rescuer();
         await().until(() -> told.contains("first"));
-        try (Connection own = database.getConnection()) {
-            table.insertLive(own, late.segment());
-        }
-        age(late.segment(), 3 * HOUR);
+        insert(late.segment(), 3 * HOUR);
         await().until(() -> told.contains("late"));
         assertThat(told).containsExactly("first", "late");
     }
 
     @Test
     void r12_aRowThatWasWrittenLongAfterItsHalfIsLookedForByTheTimeOfItsId() throws Exception {
-        StatusId begun = StatusId.of(
-                StatusId.lowestOf(System.currentTimeMillis() - 5 * HOUR).mostSignificantBits(), 7);
-        Mark mark = new Mark(begun, StatusId.next(), table.tableId(), dataSource.getName());
-        try (Connection own = database.getConnection()) {
-            table.insertLive(own, begun);
-        }
-        age(begun, HOUR);
+        Mark mark = markOf(5 * HOUR);
+        insert(mark.segment(), HOUR);
         messages.inRocks("begunLongBefore", mark, GROUP, 5 * HOUR);
         rescuer();
         await().until(() -> told.contains("begunLongBefore"));
@@ -423,6 +439,42 @@ class ParkedRescuerTest {
         assertThat(messages.readsOfRocks).isEqualTo(reads);
         assertThat(messages.settingsAsked).isZero();
         assertThat(rowsOfKind('F')).isZero();
+        assertThat(rowsOfKind('N')).as("leases").isZero();
+    }
+
+    @Test
+    void r12_severalBrokersAreRescuedEachByItsOwnLog() throws Exception {
+        StubMessages parking = new StubMessages(new BrokerAddress("broker-b", "127.0.0.1:10921"));
+        StubMessages other = new StubMessages(new BrokerAddress("broker-c", "127.0.0.1:10931"));
+        StubMessages away = new StubMessages(new BrokerAddress("broker-d", "127.0.0.1:10941"));
+        away.fail(new IOException("the broker is away"));
+        for (int i = 0; i < 10; i++) {
+            messages.inRocks("a" + i, committedBefore(HOUR), GROUP, HOUR);
+            parking.parked("b" + i, committed(), GROUP, System.currentTimeMillis());
+            other.inRocks("c" + i, committedBefore(2 * HOUR), GROUP, 2 * HOUR);
+            away.inRocks("d" + i, committedBefore(HOUR), GROUP, HOUR);
+        }
+        rescuer(away, messages, parking, other);
+        await().until(() -> told.size() == 30);
+        away.fail(null);
+        await().until(() -> told.size() == 40);
+        assertThat(told).doesNotHaveDuplicates();
+        assertThat(List.of(away.resumed, messages.resumed, parking.resumed, other.resumed))
+                .containsOnly(10);
+    }
+
+    @Test
+    void r12_aBrokerThatBeginsAnewIsReadAnew() throws Exception {
+        Mark mark = committedBefore(HOUR);
+        messages.inRocks("another", mark(), GROUP, HOUR);
+        messages.inRocks("restored", mark, GROUP, HOUR);
+        rescuer();
+        await().until(() -> messages.resumed == 1);
+        messages.loseAll();
+        await().until(() -> messages.looksIntoRocks > 1);
+        messages.inRocks("restored", mark, GROUP, HOUR); // from a backup, before all else
+        await().until(() -> messages.resumed == 2);
+        assertThat(told).containsExactly("restored", "restored");
     }
 
     @Test

@@ -7,6 +7,9 @@ import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +24,7 @@ final class StubMessages implements BrokerMessages {
     static final BrokerAddress BROKER = new BrokerAddress("broker-a", "127.0.0.1:10911");
     static final String GROUP = "shop-tenon";
 
+    private final BrokerAddress broker;
     private final List<StoredMessage> log = new ArrayList<>();
     private int notIndexed;
     private int indexed = Integer.MAX_VALUE;
@@ -28,6 +32,7 @@ final class StubMessages implements BrokerMessages {
     private final Deque<Change> sends = new ArrayDeque<>();
     private @Nullable Callable<?> beforeLookingForNewerHalves;
     private @Nullable IOException failure;
+    private long silentFrom = Long.MAX_VALUE;
     private volatile @Nullable String refused;
     private volatile boolean settingsRefused;
     volatile long bootMillis = System.currentTimeMillis() - 3_600_000;
@@ -36,6 +41,52 @@ final class StubMessages implements BrokerMessages {
     volatile int readsOfRocks;
     volatile long resumedMillis;
     int resumed;
+
+    StubMessages() {
+        this(BROKER);
+    }
+
+    StubMessages(BrokerAddress broker) {
+        this.broker = broker;
+    }
+
+    BrokerAddress address() {
+        return broker;
+    }
+
+    /** Several brokers: each is asked about its own. */
+    static BrokerMessages of(StubMessages... brokers) {
+        return (BrokerMessages) Proxy.newProxyInstance(
+                StubMessages.class.getClassLoader(),
+                new Class<?>[] {BrokerMessages.class},
+                (self, method, arguments) -> {
+                    Object of = arguments[0] instanceof StoredMessage half ? half.broker : arguments[0];
+                    for (StubMessages each : brokers) {
+                        if (each.broker == of) {
+                            return invoke(method, each, arguments);
+                        }
+                    }
+                    throw new AssertionError(of + " is none of these brokers");
+                });
+    }
+
+    private static Object invoke(Method method, StubMessages broker, Object... arguments) throws Throwable {
+        try {
+            return method.invoke(broker, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The broker has lost all, and begins anew. */
+    synchronized void loseAll() {
+        log.clear();
+    }
+
+    /** Nothing is answered for halves in RocksDB from here on, though they are there. */
+    synchronized void answerNothingFrom(long offset) {
+        silentFrom = offset;
+    }
 
     /** A parked half. */
     synchronized StoredMessage parked(String id, Mark mark, String checkGroup, long bornMillis) {
@@ -88,7 +139,7 @@ final class StubMessages implements BrokerMessages {
     private StoredMessage store(String topic, Map<String, String> properties, long bornMillis, long storedMillis) {
         long offset = log.stream().filter(each -> each.topic.equals(topic)).count();
         StoredMessage message = new StoredMessage(
-                BROKER,
+                broker,
                 topic,
                 0,
                 offset,
@@ -194,6 +245,9 @@ final class StubMessages implements BrokerMessages {
             throws IOException {
         failIfSo();
         readsOfRocks += topic.equals(HalfTopics.ROCKS_HALVES) ? 1 : 0;
+        if (topic.equals(HalfTopics.ROCKS_HALVES) && offset >= silentFrom) {
+            return List.of();
+        }
         return in(topic).stream()
                 .filter(message -> message.queueOffset >= offset)
                 .limit(32)

@@ -67,13 +67,16 @@ abstract class AttemptRowContract extends StatusTableContract {
         table().disown(own(), Collections.singletonList(voided));
         fenced();
         StatusId last = live();
-        assertThat(table().deliverable(own(), StatusId.ZERO, 10))
+        assertThat(table().deliverable(own(), StatusId.ZERO, StatusId.GREATEST, 10))
                 .extracting(StatusRow::id)
                 .containsExactly(live, delivered, last);
-        assertThat(table().deliverable(own(), live, 1))
+        assertThat(table().deliverable(own(), live, StatusId.GREATEST, 1))
                 .extracting(StatusRow::id, StatusRow::kind)
                 .containsExactly(tuple(delivered, StatusKind.DELIVER));
-        assertThat(table().deliverable(own(), last, 10)).isEmpty();
+        assertThat(table().deliverable(own(), last, StatusId.GREATEST, 10)).isEmpty();
+        assertThat(table().deliverable(own(), StatusId.ZERO, last, 10))
+                .extracting(StatusRow::id)
+                .containsExactly(live, delivered);
         assertThat(own().getAutoCommit()).isTrue();
     }
 

@@ -296,10 +296,11 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
      *
      * @param tableId the identity of the table that is meant
      * @param after only rows with greater ids
+     * @param before only rows with lesser ids
      * @throws SQLException if the database does not answer, or has another table by now
      */
-    public List<StatusRow> deliverable(String tableId, StatusId after, int most) throws SQLException {
-        return onTable(tableId, (table, connection) -> table.deliverable(connection, after, most));
+    public List<StatusRow> deliverable(String tableId, StatusId after, StatusId before, int most) throws SQLException {
+        return onTable(tableId, (table, connection) -> table.deliverable(connection, after, before, most));
     }
 
     /** The row of a message could not be written: the table may be gone, or this user may have lost the right to. */

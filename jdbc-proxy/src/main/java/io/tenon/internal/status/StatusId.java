@@ -20,6 +20,9 @@ public final class StatusId implements Comparable<StatusId> {
     /** Never handed out by {@link #next()}: a table of Tenon's keeps its schema row under it. */
     public static final StatusId ZERO = new StatusId(0, 0);
 
+    /** Never handed out either: greater than all that are, in every database, whether it sorts with signs or without. */
+    public static final StatusId GREATEST = new StatusId(Long.MAX_VALUE, -1);
+
     private static final int SEQUENCE_BITS = 16;
     private static final int HEX_DIGITS = 32;
     private static final long PROCESS = new SecureRandom().nextLong();

@@ -19,11 +19,11 @@ public final class StatusRow {
         this.sealedAgeMillis = sealedAgeMillis;
     }
 
-    static StatusRow unsealed(StatusId id, StatusKind kind, long ageMillis) {
+    public static StatusRow unsealed(StatusId id, StatusKind kind, long ageMillis) {
         return new StatusRow(id, kind, ageMillis, NOT_SEALED);
     }
 
-    static StatusRow sealed(StatusId id, StatusKind kind, long ageMillis, long sealedAgeMillis) {
+    public static StatusRow sealed(StatusId id, StatusKind kind, long ageMillis, long sealedAgeMillis) {
         return new StatusRow(id, kind, ageMillis, sealedAgeMillis);
     }
 

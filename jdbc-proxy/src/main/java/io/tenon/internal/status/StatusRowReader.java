@@ -58,10 +58,10 @@ final class StatusRowReader {
         return RowStatements.padded(ids);
     }
 
-    /** Rows that say that messages are to be delivered, in the order of their ids, behind one of them. */
-    List<StatusRow> deliverable(Connection connection, StatusId after, int most) throws SQLException {
+    /** Rows that say that messages are to be delivered, in the order of their ids, between these two. */
+    List<StatusRow> deliverable(Connection connection, StatusId after, StatusId before, int most) throws SQLException {
         List<StatusRow> found = new ArrayList<>();
-        rows.query(connection, sql.selectDeliverable, Arrays.asList(after, most), result -> {
+        rows.query(connection, sql.selectDeliverable, Arrays.asList(after, before, most), result -> {
             StatusRow row = rowOf(result);
             if (found.isEmpty() || found.get(found.size() - 1).id().compareTo(row.id()) < 0) {
                 found.add(row); // else it is shown again

@@ -61,7 +61,7 @@ final class StatusSql {
                 + LEASE.literal() + " ORDER BY id "
                 + dialect.firstRows;
         selectDeliverable = columns + " FROM " + table + " WHERE kind IN (" + LIVE.literal() + ", " + DELIVER.literal()
-                + ") AND id > ? ORDER BY id " + dialect.firstRows;
+                + ") AND id > ? AND id < ? ORDER BY id " + dialect.firstRows;
         countRows = "SELECT kind, COUNT(*), MAX(" + createdAge + ") FROM " + table + " WHERE kind NOT IN ("
                 + SCHEMA.literal() + ", " + LEASE.literal() + ") GROUP BY kind";
         clock = "SELECT " + dialect.ageOf(dialect.epoch);

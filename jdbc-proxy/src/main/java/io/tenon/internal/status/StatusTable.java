@@ -298,11 +298,13 @@ public final class StatusTable {
      * that may not have been delivered yet; others of its attempts may be VOID.
      *
      * @param after only rows with greater ids
+     * @param before only rows with lesser ids: what is younger need not be read
      * @param most how many
      */
-    public List<StatusRow> deliverable(Connection connection, StatusId after, int most) throws SQLException {
+    public List<StatusRow> deliverable(Connection connection, StatusId after, StatusId before, int most)
+            throws SQLException {
         try (OwnSession session = session(connection)) {
-            return session.run(() -> reading.deliverable(connection, after, most));
+            return session.run(() -> reading.deliverable(connection, after, before, most));
         }
     }
 

@@ -73,7 +73,7 @@ final class ParkedHalves {
             return sinceMillis;
         }
         long now = System.currentTimeMillis();
-        List<StatusRow> oldest = place.statusTable().deliverable(place.database(), StatusId.ZERO, 1);
+        List<StatusRow> oldest = place.statusTable().deliverable(place.database(), StatusId.ZERO, StatusId.GREATEST, 1);
         long since = oldest.isEmpty()
                 ? now
                 : Math.min(now - oldest.get(0).ageMillis(), oldest.get(0).id().timeMillis());
