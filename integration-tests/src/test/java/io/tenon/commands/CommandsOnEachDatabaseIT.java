@@ -15,6 +15,7 @@ import java.io.DataOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +39,74 @@ class CommandsOnEachDatabaseIT {
     @Test
     void onPostgreSql() throws Exception {
         rowsAreCountedListedAndChanged(Postgres.freshDatabase());
+    }
+
+    @Test
+    void onMariaDbAUserWhoMayOnlySelectSeesAllAndIsToldWhichRightAChangeNeeds() throws Exception {
+        whoMayOnlySelectSeesAllAndChangesNothing(
+                MariaDb.freshDatabase(MariaDb.Driver.MARIADB), "CREATE USER %s IDENTIFIED BY '%s'");
+    }
+
+    @Test
+    @EnabledIf("io.tenon.testbed.MySql#isAvailable")
+    void onMySqlAUserWhoMayOnlySelectSeesAllAndIsToldWhichRightAChangeNeeds() throws Exception {
+        whoMayOnlySelectSeesAllAndChangesNothing(MySql.freshDatabase(), "CREATE USER %s IDENTIFIED BY '%s'");
+    }
+
+    @Test
+    void onPostgreSqlAUserWhoMayOnlySelectSeesAllAndIsToldWhichRightAChangeNeeds() throws Exception {
+        whoMayOnlySelectSeesAllAndChangesNothing(Postgres.freshDatabase(), "CREATE ROLE %s LOGIN PASSWORD '%s'");
+    }
+
+    private static void whoMayOnlySelectSeesAllAndChangesNothing(Database database, String createUser)
+            throws Exception {
+        String reader = "reader" + System.nanoTime();
+        StatusId segment = StatusId.next();
+        StatusId parked = StatusId.next();
+        try (Connection own = database.dataSource().getConnection();
+                Statement statement = own.createStatement()) {
+            StatusTable.open(own, StatusTable.DEFAULT_NAME, true).insertLive(own, segment);
+            OutboxTable outbox = Objects.requireNonNull(OutboxTable.open(own, OutboxTable.DEFAULT_NAME, true, 10_000));
+            outbox.write(own, parked, "shop-tenon", frame("poison"));
+            outbox.park(own, parked, "CODE: 13  DESC: the message is illegal");
+            statement.execute(createUser.formatted(reader, "only-to-look"));
+            statement.execute("GRANT SELECT ON " + StatusTable.DEFAULT_NAME + " TO " + reader);
+            statement.execute("GRANT SELECT ON " + OutboxTable.DEFAULT_NAME + " TO " + reader);
+        }
+        Tenon tenon = Tenon.of(database.jdbcUrl(), reader, "only-to-look");
+        tenon.run("status").says("LIVE 1", "1 parked").endsWith(1);
+        assertThat(tenon.run("explain", segment.toString(), "--json").out()).contains("ROW_COMMITTED");
+        assertThat(tenon.run("explain", "poison", "--json").out()).contains("OUTBOX_PARKED");
+        tenon.run("outbox", "list").says("1 rows").endsWith(0);
+        tenon.run("outbox", "drop", "--all-parked", "--dry-run").says("1 rows");
+        for (List<String> change : List.of(
+                List.of("outbox", "drop", "--all-parked", "--yes"),
+                List.of("outbox", "retry", "--all-parked", "--yes"),
+                List.of("relay", "pause", "--all", "--yes"))) {
+            Tenon.Answer refused = tenon.run(change.toArray(new String[0])).endsWith(2);
+            assertThat(refused.out() + refused.err())
+                    .containsIgnoringCase("denied")
+                    .doesNotContain("only-to-look");
+        }
+        tenon.run("outbox", "list").says("1 rows", "parked");
+    }
+
+    /** As an ALTER TABLE that takes long does. */
+    @Test
+    void aTableThatSomebodyHasLockedIsSaidToBeSo() throws Exception {
+        Database database = Postgres.freshDatabase();
+        try (Connection own = database.dataSource().getConnection()) {
+            StatusTable.open(own, StatusTable.DEFAULT_NAME, true).insertLive(own, StatusId.next());
+        }
+        Tenon tenon = Tenon.of(database);
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE tenon_status IN ACCESS EXCLUSIVE MODE");
+            Tenon.Answer answer = tenon.run("status").endsWith(2);
+            assertThat(answer.err()).contains("tenon_status", "a lock on the table?", "who holds a lock");
+            statement.execute("ROLLBACK");
+        }
+        tenon.run("status").says("LIVE 1").endsWith(0);
     }
 
     /** The real jar reads YAML; its password is in no option. */

@@ -49,8 +49,11 @@ final class Tenon {
 
     /** Any database, by its password, and no broker. */
     static Tenon of(Database database) {
-        return new Tenon(List.of("--url", database.jdbcUrl(), "--user", database.user(), "--password-stdin"))
-                .typing(database.password());
+        return of(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    static Tenon of(String url, String user, String password) {
+        return new Tenon(List.of("--url", url, "--user", user, "--password-stdin")).typing(password);
     }
 
     private Tenon typing(String secret) {

@@ -65,7 +65,7 @@ public final class Rescue {
         }
         // Sent before it is written down: a failure in between leaves a message that the next rescue sees, and loses
         // none.
-        Change sent = messages.send(parked);
+        Change sent = messages.send(parked.isBodyReadable() ? parked : readAgain(messages, parked));
         if (sent.done != Done.DONE) {
             return new Rescue(sent.done == Done.NOT_DONE ? Outcome.NOT_DONE : Outcome.UNKNOWN, refusal, sent.detail);
         }
@@ -75,5 +75,15 @@ public final class Rescue {
         } catch (SQLException e) {
             return new Rescue(Outcome.SENT_NOT_VOID, refusal, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** With its body, if that can be read. */
+    private static StoredMessage readAgain(BrokerMessages messages, StoredMessage parked) throws IOException {
+        for (StoredMessage found : messages.read(parked.broker, parked.topic, parked.queueId, parked.queueOffset)) {
+            if (found.queueOffset == parked.queueOffset && found.commitLogOffset == parked.commitLogOffset) {
+                return found;
+            }
+        }
+        return parked; // which is not sent without its body
     }
 }

@@ -60,6 +60,23 @@ public final class StoredMessage {
         return properties;
     }
 
+    /** The same, but for its body: thousands of bodies need not fit into memory. */
+    public StoredMessage withoutBody() {
+        return new StoredMessage(
+                broker,
+                topic,
+                queueId,
+                queueOffset,
+                commitLogOffset,
+                offsetMessageId,
+                bornMillis,
+                storedMillis,
+                flag,
+                properties,
+                new byte[0],
+                false);
+    }
+
     /** Whether the body is what was sent; if not, it is empty here. */
     public boolean isBodyReadable() {
         return isBodyReadable;

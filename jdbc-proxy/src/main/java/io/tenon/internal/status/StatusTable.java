@@ -100,6 +100,16 @@ public final class StatusTable {
     }
 
     /**
+     * Opens the table that is there for somebody who may only look: other rights than SELECT are not tried, and are missed by
+     * whoever needs them first.
+     *
+     * @throws SQLException as {@link #open} does
+     */
+    public static StatusTable openToLook(Connection connection, String name, long boundMillis) throws SQLException {
+        return new StatusTableOpening(connection, name, boundMillis).openToLook();
+    }
+
+    /**
      * Finds the table on a connection of the application's, in whatever transaction that is: by questions that fail in
      * none, before the table itself is read. Makes nothing and changes no setting.
      *

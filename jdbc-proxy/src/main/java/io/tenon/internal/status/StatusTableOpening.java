@@ -43,6 +43,16 @@ final class StatusTableOpening extends TableOpening {
         }
     }
 
+    /** The same where it is, by the right to SELECT alone. */
+    StatusTable openToLook() throws SQLException {
+        OwnIsolation isolation = isolation();
+        try (OwnSession session = OwnSession.on(connection, isolation)) {
+            String tableId = tableIdOf(noteFound());
+            query(sql.read(1));
+            return opened(tableId, isolation);
+        }
+    }
+
     /** In a transaction of the application's. */
     StatusTable find() throws SQLException {
         String note = noteFoundInTransaction();

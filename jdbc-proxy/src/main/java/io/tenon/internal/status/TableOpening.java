@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
@@ -305,6 +306,14 @@ public abstract class TableOpening {
     }
 
     protected SQLException unreadable(SQLException e) {
+        if (e instanceof SQLTimeoutException) {
+            return new SQLTimeoutException(
+                    kind.capitalised() + " " + qualifiedName + " was not read: " + e.getMessage()
+                            + ". Nothing was changed. See who holds a lock on it: an ALTER TABLE that is under way, say.",
+                    e.getSQLState(),
+                    e.getErrorCode(),
+                    e);
+        }
         return new SQLException(
                 "Table " + qualifiedName + " cannot be read as " + kind.indefinite() + " of Tenon's (" + e.getMessage()
                         + "). Nothing was changed. If it is another application's, configure another name; if rights are"

@@ -104,7 +104,7 @@ public final class Workplace implements AutoCloseable {
 
     /** @throws SQLException if it is not there, or none of this release's; says what to do */
     public StatusTable statusTable() throws SQLException {
-        return StatusTable.open(database(), settings.table(), false, STATEMENT_MILLIS);
+        return StatusTable.openToLook(database(), settings.table(), STATEMENT_MILLIS);
     }
 
     /** Null if the database has none. */

@@ -46,7 +46,7 @@ public final class PendingHalves {
     }
 
     void add(StoredMessage half) {
-        halves.add(half);
+        halves.add(half.withoutBody());
     }
 
     /** Whether more may be read; that there is more is told if not. */

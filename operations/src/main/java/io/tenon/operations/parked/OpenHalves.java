@@ -18,7 +18,7 @@ public final class OpenHalves {
     /** Among those that were parked then or later; reads {@code most} of them. */
     public static OpenHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
-        ParkedHalves parked = ParkedHalves.of(place, broker, sinceMillis, most);
+        ParkedHalves parked = ParkedHalves.toCount(place, broker, sinceMillis, most);
         int open = 0;
         for (ParkedHalf half : parked.found()) {
             open += half.fate.isOpen() ? 1 : 0;

@@ -30,12 +30,19 @@ final class ParkedHalves {
     private final BrokerMessages messages;
     private final BrokerAddress broker;
     private final RowVerdicts rows;
+    private final boolean tellsOfRolledBack;
     private final long retentionMillis;
     private final List<ParkedHalf> found = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private boolean cutOff;
 
-    private ParkedHalves(BrokerMessages messages, BrokerAddress broker, RowVerdicts rows, long retentionMillis) {
+    private ParkedHalves(
+            BrokerMessages messages,
+            BrokerAddress broker,
+            RowVerdicts rows,
+            boolean tellsOfRolledBack,
+            long retentionMillis) {
+        this.tellsOfRolledBack = tellsOfRolledBack;
         this.messages = messages;
         this.broker = broker;
         this.rows = rows;
@@ -48,11 +55,24 @@ final class ParkedHalves {
      */
     static ParkedHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
+        return of(place, broker, sinceMillis, most, true);
+    }
+
+    /** The same, but for whether those that are left were delivered: a question for each one. */
+    static ParkedHalves toCount(Workplace place, BrokerAddress broker, long sinceMillis, int most)
+            throws IOException, SQLException {
+        return of(place, broker, sinceMillis, most, false);
+    }
+
+    private static ParkedHalves of(
+            Workplace place, BrokerAddress broker, long sinceMillis, int most, boolean tellsOfRolledBack)
+            throws IOException, SQLException {
         StatusTable table = place.hasDatabase() ? place.statusTable() : null;
         ParkedHalves halves = new ParkedHalves(
                 place.brokers().messages(),
                 broker,
                 new RowVerdicts(table, table == null ? null : place.database(), place.lease()),
+                tellsOfRolledBack,
                 place.settings().transactions().retention().toMillis());
         Map<String, StoredMessage> newest = halves.read(sinceMillis, most);
         try {
@@ -88,7 +108,7 @@ final class ParkedHalves {
         cutOff |= rocks.visit(sinceMillis, more -> (read[0] += more) < most, (half, state) -> {
             Mark mark = RowVerdicts.markOf(half);
             if (mark != null && state == HalfState.GIVEN_UP) {
-                newest.put(mark.attempt().toString(), half);
+                newest.put(mark.attempt().toString(), half.withoutBody());
             } else if (mark != null && state == HalfState.UNKNOWN) {
                 unknown[0]++;
             }
@@ -113,7 +133,7 @@ final class ParkedHalves {
                 next = parked.queueOffset + 1;
                 Mark mark = RowVerdicts.markOf(parked);
                 if (mark != null) {
-                    newest.put(mark.attempt().toString(), parked);
+                    newest.put(mark.attempt().toString(), parked.withoutBody());
                 }
             }
             read += page.size();
@@ -142,7 +162,7 @@ final class ParkedHalves {
     private ParkedFate fate(StoredMessage parked, Mark mark, RowVerdict verdict, BrokerIndex index) throws IOException {
         switch (verdict) {
             case ROLLBACK:
-                return rolledBack(parked, index);
+                return tellsOfRolledBack ? rolledBack(parked, index) : ParkedFate.ROLLED_BACK;
             case UNKNOWN_ROW:
             case NOT_OURS:
                 return ParkedFate.UNKNOWN_ROW;
