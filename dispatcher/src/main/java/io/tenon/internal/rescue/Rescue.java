@@ -23,6 +23,11 @@ public final class Rescue {
         SENT,
         /** It was sent, and VOID could not be written: nobody may put it back. */
         SENT_NOT_VOID,
+        /**
+         * It was sent, but its broker stored it with less safety than it is set to. VOID was not written: should it be lost, its
+         * parked half is what brings it back.
+         */
+        SENT_WEAKLY,
         /** It is certain that nothing was done. */
         NOT_DONE,
         /** It may have been put back, or sent: its broker's index tells, once a request that is under way has been done. */
@@ -67,13 +72,24 @@ public final class Rescue {
         // none.
         Change sent = messages.send(parked.isBodyReadable() ? parked : readAgain(messages, parked));
         if (sent.done != Done.DONE) {
-            return new Rescue(sent.done == Done.NOT_DONE ? Outcome.NOT_DONE : Outcome.UNKNOWN, refusal, sent.detail);
+            return new Rescue(asOutcome(sent.done), refusal, sent.detail);
         }
         try {
             voids.write(mark.attempt());
             return new Rescue(Outcome.SENT, refusal, "");
         } catch (SQLException e) {
             return new Rescue(Outcome.SENT_NOT_VOID, refusal, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Outcome asOutcome(Done done) {
+        switch (done) {
+            case NOT_DONE:
+                return Outcome.NOT_DONE;
+            case WEAK:
+                return Outcome.SENT_WEAKLY;
+            default:
+                return Outcome.UNKNOWN;
         }
     }
 

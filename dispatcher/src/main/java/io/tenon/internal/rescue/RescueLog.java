@@ -79,6 +79,18 @@ final class RescueLog {
                         mark,
                         rescue.detail);
                 break;
+            case SENT_WEAKLY:
+                sent++;
+                log.warn(
+                        "Parked half {} of topic {} ({}) was sent with its id, but broker {} answered {}: it is stored with less"
+                                + " safety than the broker is set to. Its rows say still that it is to be delivered, so that"
+                                + " tenon parked list shows it if it is lost.",
+                        parked.messageId(),
+                        parked.realTopic(),
+                        mark,
+                        parked.broker.name,
+                        rescue.detail);
+                break;
             default:
                 notRescued(rescue, parked, mark);
                 return;

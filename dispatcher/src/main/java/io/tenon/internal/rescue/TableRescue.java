@@ -348,7 +348,7 @@ final class TableRescue {
         recent.put(mark.attempt(), afterALease());
         Rescue rescue = Rescue.of(
                 messages, parked, mark, false, attempt -> dataSource.disown(Collections.singletonList(attempt)));
-        if (rescue.outcome == Rescue.Outcome.UNKNOWN) {
+        if (rescue.outcome == Rescue.Outcome.UNKNOWN || rescue.outcome == Rescue.Outcome.SENT_WEAKLY) {
             // Until then the request has been done, if it ever is, and the index has it.
             progress.open.put(offset, afterALease());
         } else if (rescue.outcome == Rescue.Outcome.PUT_BACK && progress.times != null) {

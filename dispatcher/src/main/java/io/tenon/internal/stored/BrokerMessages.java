@@ -6,9 +6,14 @@ import java.util.Map;
 
 /** Reads messages that brokers keep, and puts parked halves back. Implemented beside the application's client. Used by one thread. */
 public interface BrokerMessages {
+    /** Of a key or an id, a broker tells so many messages, and no more. */
+    int MOST_TOLD = 32;
+
     /** What a request came to that changes something. */
     enum Done {
         DONE,
+        /** It was sent, but is stored with less safety than its broker is set to: it may be lost with one machine. */
+        WEAK,
         /** It certainly was not, so that something else may be tried. */
         NOT_DONE,
         /** It may have been. */

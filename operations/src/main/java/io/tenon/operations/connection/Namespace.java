@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Topics and groups as brokers know them: with the producer's namespace, where it has one. Immutable. */
 public final class Namespace {
+    /** A group's own topics: the namespace stands behind these. */
+    private static final String[] OF_GROUPS = {"%RETRY%", "%DLQ%"};
+
     private final String prefix;
 
     public Namespace(@Nullable String namespace) {
@@ -11,6 +14,11 @@ public final class Namespace {
     }
 
     public String full(String name) {
+        for (String ofGroups : OF_GROUPS) {
+            if (name.startsWith(ofGroups)) {
+                return ofGroups + full(name.substring(ofGroups.length()));
+            }
+        }
         return name.startsWith(prefix) ? name : prefix + name;
     }
 }

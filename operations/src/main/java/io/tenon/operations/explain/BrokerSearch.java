@@ -117,7 +117,7 @@ final class BrokerSearch {
     Set<String> idsByKey(String key, List<String> topics) {
         Set<String> ids = new LinkedHashSet<>();
         for (String topic : with(topics, HalfTopics.HALVES, HalfTopics.ROCKS_HALVES, HalfTopics.PARKED)) {
-            everywhere(broker -> messages.byKey(broker, topic, key))
+            everywhere(broker -> told(broker, topic, messages.byKey(broker, topic, key)))
                     .forEach(found -> ids.add(String.valueOf(found.messageId())));
         }
         return ids;
@@ -191,16 +191,36 @@ final class BrokerSearch {
         }
     }
 
+    private List<StoredMessage> byId(String topic, FoundMessage message) {
+        return everywhere(broker -> told(broker, topic, messages.byId(broker, topic, message.messageId)));
+    }
+
+    /** A broker tells so many of a key or an id at most, the newest ones. */
+    private List<StoredMessage> told(BrokerAddress broker, String topic, List<StoredMessage> found) {
+        if (found.size() >= BrokerMessages.MOST_TOLD) {
+            notes.add(broker + " tells the newest " + BrokerMessages.MOST_TOLD + " only, and has found as many in "
+                    + topic + ": there may be older ones");
+        }
+        return found;
+    }
+
     private void look(FoundMessage message, List<String> topics) {
-        message.halves.addAll(everywhere(broker -> messages.byId(broker, HalfTopics.HALVES, message.messageId)));
+        message.halves.addAll(byId(HalfTopics.HALVES, message));
         message.halves.addAll(everywhere(broker -> rocks.containsKey(broker.name)
                 ? messages.byId(broker, HalfTopics.ROCKS_HALVES, message.messageId)
                 : new ArrayList<>()));
-        message.parked.addAll(everywhere(broker -> messages.byId(broker, HalfTopics.PARKED, message.messageId)));
+        message.parked.addAll(byId(HalfTopics.PARKED, message));
         message.sort();
+        Set<String> consumers = new LinkedHashSet<>(topics);
+        consumers.removeIf(topic -> !ConsumerTopics.isOne(topic));
+        for (String topic : consumers) {
+            message.ofConsumers.addAll(byId(topic, message));
+        }
         String known = message.topic();
-        for (String topic : new LinkedHashSet<>(known == null ? topics : with(topics, known))) {
-            message.visible.addAll(everywhere(broker -> messages.byId(broker, topic, message.messageId)));
+        Set<String> visible = new LinkedHashSet<>(known == null ? topics : with(topics, known));
+        visible.removeAll(consumers);
+        for (String topic : visible) {
+            message.visible.addAll(byId(topic, message));
         }
         message.sort();
         if (!message.halves.isEmpty()) {

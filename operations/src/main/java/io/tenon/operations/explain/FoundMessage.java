@@ -21,6 +21,10 @@ final class FoundMessage {
 
     final List<StoredMessage> parked = new ArrayList<>();
     final List<StoredMessage> visible = new ArrayList<>();
+
+    /** Copies of it for consumer groups that could not consume it: to be tried again, or dead letters. */
+    final List<StoredMessage> ofConsumers = new ArrayList<>();
+
     final TimeLine timeLine = new TimeLine();
     HalfState state = HalfState.NONE;
 
@@ -44,7 +48,7 @@ final class FoundMessage {
     }
 
     void sort() {
-        for (List<StoredMessage> list : java.util.Arrays.asList(halves, parked, visible)) {
+        for (List<StoredMessage> list : java.util.Arrays.asList(halves, parked, visible, ofConsumers)) {
             // An index that was built again after a crash may name one place twice.
             Set<String> places = new HashSet<>();
             list.removeIf(one -> !places.add(one.broker.name + ' ' + one.commitLogOffset));
@@ -53,11 +57,12 @@ final class FoundMessage {
         halves.sort(byTime.thenComparingLong(one -> one.queueOffset));
         parked.sort(byTime);
         visible.sort(byTime);
+        ofConsumers.sort(byTime);
     }
 
     /** Whether its broker is done with its half, and has it neither for consumers nor parked. */
     boolean isNowhere() {
-        return state == HalfState.MOVED_ON && visible.isEmpty() && parked.isEmpty();
+        return state == HalfState.MOVED_ON && visible.isEmpty() && ofConsumers.isEmpty() && parked.isEmpty();
     }
 
     /** Before brokers are asked once more. */
@@ -65,13 +70,18 @@ final class FoundMessage {
         halves.clear();
         parked.clear();
         visible.clear();
+        ofConsumers.clear();
         state = HalfState.NONE;
         givenUp = false;
         decidingHalf = null;
     }
 
     boolean isAnywhere() {
-        return !halves.isEmpty() || !parked.isEmpty() || !visible.isEmpty() || outboxRow != null;
+        return !halves.isEmpty()
+                || !parked.isEmpty()
+                || !visible.isEmpty()
+                || !ofConsumers.isEmpty()
+                || outboxRow != null;
     }
 
     int checks() {
@@ -104,7 +114,7 @@ final class FoundMessage {
         if (ofHalf != null && (state == HalfState.PENDING || visible.isEmpty())) {
             return ofHalf;
         }
-        for (List<StoredMessage> others : java.util.Arrays.asList(visible, parked, halves)) {
+        for (List<StoredMessage> others : java.util.Arrays.asList(visible, parked, halves, ofConsumers)) {
             for (StoredMessage other : others) {
                 Mark mark = markOf(other);
                 if (mark != null) {
@@ -130,12 +140,13 @@ final class FoundMessage {
                 return others.get(0).realTopic();
             }
         }
-        return outboxMessage == null ? null : outboxMessage.topic();
+        String consumed = ofConsumers.isEmpty() ? null : ConsumerTopics.topicOf(ofConsumers.get(0));
+        return consumed != null || outboxMessage == null ? consumed : outboxMessage.topic();
     }
 
     @Nullable
     String keys() {
-        for (List<StoredMessage> others : java.util.Arrays.asList(visible, halves, parked)) {
+        for (List<StoredMessage> others : java.util.Arrays.asList(visible, halves, parked, ofConsumers)) {
             if (!others.isEmpty()) {
                 return others.get(0).keys();
             }

@@ -116,17 +116,20 @@ final class Investigation {
 
     private Map<String, FoundMessage> messages(String subject, @Nullable StatusId id) {
         Map<String, FoundMessage> found = new LinkedHashMap<>();
-        inOutbox(subject, id, found);
-        if (brokers == null) {
+        boolean isRow = inOutbox(subject, id, found);
+        if (brokers == null || isRow) {
             return found;
         }
-        for (String asId : new LinkedHashSet<>(java.util.Arrays.asList(subject, subject.toUpperCase(Locale.ROOT)))) {
-            add(found, asId);
+        Set<String> asIds = new LinkedHashSet<>(java.util.Arrays.asList(subject, subject.toUpperCase(Locale.ROOT)));
+        asIds.forEach(asId -> add(found, asId));
+        if (!Collections.disjoint(found.keySet(), asIds)) {
+            return found;
         }
-        if (found.isEmpty() && id != null) {
+        // What the outbox has under a key is not all: brokers may have others under the same one.
+        if (id != null) {
             brokers.idsOf(id).forEach(one -> add(found, one));
         }
-        if (found.isEmpty()) {
+        if (found.isEmpty() || id == null) {
             brokers.idsByKey(subject, topics).forEach(one -> add(found, one));
         }
         return found;
@@ -147,14 +150,16 @@ final class Investigation {
         }
     }
 
-    private void inOutbox(String subject, @Nullable StatusId id, Map<String, FoundMessage> found) {
+    /** Returns whether a row has this id. */
+    private boolean inOutbox(String subject, @Nullable StatusId id, Map<String, FoundMessage> found) {
         OutboxTable inUse = outbox;
         if (inUse == null) {
-            return;
+            return false;
         }
+        KeptRow row = null;
         try {
             KeptRows rows = new KeptRows(inUse, place.database());
-            KeptRow row = id == null ? null : rows.find(id);
+            row = id == null ? null : rows.find(id);
             List<KeptRow> holding;
             if (row == null) {
                 KeptRows.Scan scan = rows.holding(subject, mostOutboxRows);
@@ -185,6 +190,7 @@ final class Investigation {
         for (String messageId : new ArrayList<>(found.keySet())) {
             add(found, messageId);
         }
+        return row != null;
     }
 
     private Explanation explain(FoundMessage message, @Nullable StatusId subject) {
@@ -201,8 +207,12 @@ final class Investigation {
         facts.parked = !message.parked.isEmpty() || message.givenUp;
         facts.visible = message.visible.size();
         facts.database = database;
+        if (facts.visible == 0 && !message.ofConsumers.isEmpty()) {
+            facts.visible = 1; // consumers have had it, though its broker has deleted it since, or was not asked
+        }
         if (facts.visible > 0) {
-            facts.visibleAgeMillis = System.currentTimeMillis() - message.visible.get(0).storedMillis;
+            StoredMessage first = message.visible.isEmpty() ? message.ofConsumers.get(0) : message.visible.get(0);
+            facts.visibleAgeMillis = System.currentTimeMillis() - first.storedMillis;
         }
         addHalves(message);
         StatusId segment = mark == null ? subject : mark.segment();
@@ -249,6 +259,9 @@ final class Investigation {
                     TimeLine.Clock.BROKER,
                     "delivered: " + visible.topic + " at " + visible.broker.name + ", queue " + visible.queueId
                             + ", offset " + visible.queueOffset);
+        }
+        for (StoredMessage copy : message.ofConsumers) {
+            line.add(copy.storedMillis, TimeLine.Clock.BROKER, ConsumerTopics.textOf(copy));
         }
     }
 

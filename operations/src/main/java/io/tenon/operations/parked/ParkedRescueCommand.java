@@ -138,6 +138,12 @@ final class ParkedRescueCommand extends HalvesCommand {
                 report.worsen(ExitStatus.PROBLEMS);
                 return "committed; sent with its id, but VOID could not be written for its attempt (" + rescue.detail
                         + "): nobody may put it back" + refused;
+            case SENT_WEAKLY:
+                sent++;
+                report.worsen(ExitStatus.PROBLEMS);
+                return "committed; sent with its id, but its broker answered " + rescue.detail
+                        + ": it is stored with less safety than the broker is set to. VOID was not written, so that"
+                        + " parked list shows it if it is lost" + refused;
             case NOT_DONE:
                 report.worsen(ExitStatus.PROBLEMS);
                 return "committed; it was not sent (" + rescue.detail + ")" + refused + ": look again with parked list";

@@ -1,5 +1,6 @@
 package io.tenon.internal.rocketmq.stored;
 
+import io.tenon.internal.stored.BrokerMessages;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 
 /** Headers with the fields of the client's own ones, whose classes have moved: that is what goes over the wire, and what ACL signs. */
@@ -16,7 +17,7 @@ final class MessageHeaders {
     static final class Query extends Header {
         private final String topic;
         private final String key;
-        private final Integer maxNum = 32;
+        private final Integer maxNum = BrokerMessages.MOST_TOLD;
         private final Long beginTimestamp = 0L;
         private final Long endTimestamp;
 

@@ -313,8 +313,8 @@ public final class RocketMqMessages implements BrokerMessages {
                     message,
                     new MessageQueue(half.realTopic(), half.broker.name, queue == null ? 0 : Integer.parseInt(queue)),
                     RescueLead.REQUEST_MILLIS);
-            return new Change(
-                    Done.DONE, result.getSendStatus() == SendStatus.SEND_OK ? "" : "" + result.getSendStatus());
+            SendStatus status = result.getSendStatus();
+            return status == SendStatus.SEND_OK ? new Change(Done.DONE, "") : new Change(Done.WEAK, status.name());
         } catch (MQBrokerException e) {
             return new Change(Done.NOT_DONE, "code " + e.getResponseCode() + ", " + e.getErrorMessage());
         } catch (RemotingConnectException e) {
