@@ -226,6 +226,18 @@ class ExplainIT {
     }
 
     @Test
+    void aCopyForAConsumerGroupIsNoSecondDelivery() throws Exception {
+        Mark mark = halves.mark();
+        String id = halves.visible("dead", mark).getMsgId();
+        joint.broker.createTopic("%DLQ%billing", 1);
+        halves.deadLetter("dead", mark, id, "%DLQ%billing");
+        String answer = situation(tenon, "dead", "--topic", joint.topic, "--topic", "%DLQ%billing");
+        assertThat(answer)
+                .contains("consumer group 'billing' has given it up: it is a dead letter")
+                .doesNotContain("DELIVERED_MORE_THAN_ONCE");
+    }
+
+    @Test
     void whoDoesNotAnswerIsNamed() throws Exception {
         List<String> deadBroker = new ArrayList<>(database());
         deadBroker.addAll(List.of("--namesrv", "127.0.0.1:1"));
@@ -254,6 +266,11 @@ class ExplainIT {
                 table.park(theirs, StatusId.parse(rowOf(of, "kept")), "CODE: 17 DESC: topic not exist");
                 assertThat(situation(of, "kept")).contains("OUTBOX_PARKED");
                 assertThat(situation(of, rowOf(of, "kept"))).contains("OUTBOX_PARKED");
+            }
+            // An earlier message of the same order is a half: the outbox is not all that there is under its key.
+            try (Halves before = new Halves(outbox)) {
+                Half half = before.left("kept", NOBODY);
+                assertThat(situation(of, "kept")).contains("OUTBOX_PARKED", half.messageId());
             }
         }
     }

@@ -80,6 +80,15 @@ final class Halves implements AutoCloseable {
         producer.send(message);
     }
 
+    /** As a broker keeps it for a consumer group that could not consume it. */
+    void deadLetter(String key, Mark mark, String messageId, String topic) throws Exception {
+        Message message = new Message(topic, "created", key, ("order " + key).getBytes(UTF_8));
+        MessageAccessor.putProperty(message, Mark.PROPERTY, mark.asProperty());
+        MessageAccessor.putProperty(message, "UNIQ_KEY", messageId);
+        MessageAccessor.putProperty(message, "RETRY_TOPIC", joint.topic);
+        producer.send(message);
+    }
+
     String plain(String key) throws Exception {
         return producer.send(message(key)).getMsgId();
     }

@@ -246,6 +246,23 @@ class ParkedRescuerTest {
     }
 
     @Test
+    void r12_whatWasSentButStoredWithLessSafetyIsNotVoid() throws Exception {
+        Mark mark = parked("weak");
+        messages.answerResumeWith(Done.NOT_DONE);
+        messages.answerSendWith(Done.WEAK);
+        ParkedRescuer first = rescuer();
+        await().until(() -> messages.idsIn("orders").equals(List.of("weak")));
+        await().during(Duration.ofMillis(2 * LEAD))
+                .until(() -> messages.idsIn("orders").size() == 1);
+        assertThat(rowsOfKind('V')).isZero();
+        first.close();
+        messages.loseAll(); // its broker is gone, and another one has what was replicated: the parked half
+        messages.parked("weak", mark, GROUP, System.currentTimeMillis());
+        rescuer();
+        await().until(() -> messages.idsIn(HalfTopics.HALVES).equals(List.of("weak")));
+    }
+
+    @Test
     void r12_whatCanBeNeitherPutBackNorSentIsTriedAgain() throws Exception {
         parked("later");
         messages.answerResumeWith(Done.NOT_DONE);
