@@ -162,6 +162,33 @@ class ConsoleChangesIT {
         await().atMost(SOON).untilAsserted(() -> tenon.run("outbox", "list").says("0 rows"));
     }
 
+    @Test
+    void aChangeThatFailsAfterItsQuestionWasClosedIsSaidOnThePage(@TempDir Path folder) throws Exception {
+        commit("crates", "crate-1");
+        String kept = OutboxRows.park(joint.database, tenon, "crate-1");
+        try (TcpProxy proxy = TcpProxy.start(0, joint.database.port());
+                ConsoleProcess console = ConsoleProcess.start(
+                        Tenon.urlOf(joint.database).replace(":" + joint.database.port(), ":" + proxy.port()),
+                        broker.nameServerAddress(),
+                        "--allow-changes");
+                Browser browser = Browser.start(folder)) {
+            browser.open(console.url);
+            String drop = "[data-change=drop][data-ids='" + kept + "']";
+            asked(browser, drop, "1 rows would be deleted");
+            proxy.hold(TcpProxy.Direction.TO_CLIENT);
+            browser.click("#confirm-yes");
+            browser.seen("#confirm-no", "Close");
+            browser.click("#confirm-no");
+            proxy.refuse();
+            proxy.cut();
+            browser.seen("#failures", "Give up this row’s messages for good: ");
+            proxy.accept();
+        }
+        broker.createTopic("crates", 1);
+        tenon.run("outbox", "retry", kept, "--yes").endsWith(0);
+        await().atMost(SOON).untilAsserted(() -> tenon.run("outbox", "list").says("0 rows"));
+    }
+
     /** Opens the question with a click, and waits for what the dry run says. */
     private static void asked(Browser browser, String button, String dryRun) throws Exception {
         browser.seen(button, "…");

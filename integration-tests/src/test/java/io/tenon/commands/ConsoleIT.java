@@ -253,6 +253,34 @@ class ConsoleIT {
         assertThat(dry.body()).contains("would be rescued; nothing was changed", parked.messageId());
     }
 
+    @Test
+    void requestsThatNeverEndKeepNobodyOut() throws Exception {
+        ConsoleProcess console = console("--allow-changes", "-Dsun.net.httpserver.maxReqTime=2");
+        String cookie = console.cookie();
+        String permit = console.permit(cookie);
+        int port = URI.create(console.origin).getPort();
+        List<Socket> halfSent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) { // more than twice as many as there are threads
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                halfSent.add(socket);
+                String begun = i % 2 == 0
+                        ? "GET / HTTP/1.1\r\nHost: "
+                        : "POST /api/change HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nCookie: " + cookie
+                                + "\r\nOrigin: " + console.origin + "\r\nX-Tenon-Permit: " + permit
+                                + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
+                socket.getOutputStream().write(begun.getBytes(UTF_8));
+            }
+            for (int i = 0; i < 5; i++) { // the first ones may overtake
+                assertThat(console.get("/console.css", cookie).statusCode()).isEqualTo(200);
+            }
+        } finally {
+            for (Socket socket : halfSent) {
+                socket.close();
+            }
+        }
+    }
+
     private static String wish(String change, boolean isDry) {
         return "{\"change\":\"" + change + "\",\"ids\":[],\"dryRun\":" + isDry + "}";
     }

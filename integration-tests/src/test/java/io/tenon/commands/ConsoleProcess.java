@@ -12,12 +12,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code tenon console} as a process of its own, with the times of {@link Joint}, and its page without a browser. */
 final class ConsoleProcess implements AutoCloseable {
+    /** Longer than a page's slowest answer. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(100);
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
 
@@ -38,7 +42,9 @@ final class ConsoleProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-Dtenon.seal-after=" + Joint.SEAL_AFTER,
                 "-Dtenon.lease=" + Joint.LEASE,
-                "-Dtenon.end-effect=" + Joint.END_EFFECT,
+                "-Dtenon.end-effect=" + Joint.END_EFFECT));
+        List.of(options).stream().filter(ConsoleProcess::isOfTheJvm).forEach(command::add);
+        command.addAll(List.of(
                 "-jar",
                 Path.of("..", "operations", "target", "tenon.jar").toString(),
                 "console",
@@ -50,12 +56,16 @@ final class ConsoleProcess implements AutoCloseable {
                 jdbcUrl,
                 "--namesrv",
                 nameServer));
-        command.addAll(List.of(options));
+        List.of(options).stream().filter(option -> !isOfTheJvm(option)).forEach(command::add);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         String first = out.readLine();
         assertThat(first).startsWith("console       http://127.0.0.1:");
         return new ConsoleProcess(process, first.substring("console".length()).trim());
+    }
+
+    private static boolean isOfTheJvm(String option) {
+        return option.startsWith("-D");
     }
 
     String cookie() throws Exception {
@@ -77,6 +87,7 @@ final class ConsoleProcess implements AutoCloseable {
         return client.send(
                 HttpRequest.newBuilder(URI.create(origin + path))
                         .header("Cookie", cookie)
+                        .timeout(ANSWERS_WITHIN)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -139,7 +139,7 @@ async function explain() {
 // First what would be done, by the command's own --dry-run, then the question, then the deed. An answer that comes after
 // its dialog was closed is nobody's: the next dialog asks about another change.
 let question = 0;
-// A change that failed after its dialog was closed, until the next one.
+// A change that failed, or did not do all, after its dialog was closed: until the next one.
 let undone = '';
 async function change(what, ids, title) {
   const dialog = $('confirm'), yes = $('confirm-yes'), mine = ++question;
@@ -149,19 +149,20 @@ async function change(what, ids, title) {
     if (!answer.ok) throw new Error((await answer.text()).trim());
     const json = await answer.json();
     if (json.failed) throw new Error(json.failed);
-    return json.lines;
+    return json;
   };
   undone = '';
   $('confirm-title').textContent = word(title); yes.textContent = word(title); yes.hidden = true; $('confirm-no').textContent = word('cancel'); say(word('explaining'));
   dialog.showModal();
   try {
-    if (!say((await ask(true)).join('\n'))) return;
+    if (!say((await ask(true)).lines.join('\n'))) return;
     yes.hidden = false;
     yes.onclick = async () => {
       yes.hidden = true;
       $('confirm-no').textContent = word('close'); // it cannot be cancelled any more
       say(word('working'));
-      try { say((await ask(false)).join('\n')); } catch (e) { if (!say(e.message)) undone = word(title) + ': ' + e.message; }
+      const tell = (text, isUndone) => { if (!say(text) && isUndone) undone = word(title) + ': ' + text; };
+      try { const done = await ask(false); tell(done.lines.join('\n'), done.exitStatus > 0); } catch (e) { tell(e.message, true); }
       look();
     };
   } catch (e) { say(e.message); }
