@@ -65,13 +65,22 @@ final class OutboxExportCommand extends ParkedRowsCommand {
             });
         } catch (SQLException e) {
             if (done.size() == 0) {
-                Files.delete(file); // It is as empty as it was made, and would be in the way of the next try.
+                deleteEmpty(e);
             }
             throw e;
         }
         for (StatusId id : gone) {
             report.line(id + "  is not there any more: it was dropped, or retried and sent")
                     .worsen(ExitStatus.WARNINGS);
+        }
+    }
+
+    /** A file that nothing was written to would be in the way of the next try. */
+    private void deleteEmpty(SQLException why) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 
