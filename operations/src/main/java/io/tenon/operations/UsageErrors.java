@@ -1,6 +1,8 @@
 package io.tenon.operations;
 
+import io.tenon.operations.command.Report;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -18,7 +20,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     public int handleParseException(ParameterException error, String[] words) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getCommandName() + ": " + messageOf(error));
+        String message = messageOf(error);
+        err.println(command.getCommandName() + ": " + message);
         err.println("Nothing was done. See: java -jar tenon.jar "
                 + command.getCommandSpec()
                         .qualifiedName()
@@ -26,7 +29,16 @@ final class UsageErrors implements IParameterExceptionHandler {
                         .replaceFirst("(.)$", "$1 ")
                 + "--help");
         err.flush();
+        if (isScript(command, words)) {
+            new Report().failed(message).worsen(ExitStatus.USAGE).printJson(command.getOut());
+        }
         return ExitStatus.USAGE;
+    }
+
+    /** By the words, since a command line with a mistake is not parsed to its end. */
+    private static boolean isScript(CommandLine command, String[] words) {
+        return command.getCommandSpec().findOption("--json") != null
+                && Arrays.asList(words).contains("--json");
     }
 
     private static String messageOf(ParameterException error) {

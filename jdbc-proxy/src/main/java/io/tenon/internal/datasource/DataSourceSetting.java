@@ -221,6 +221,21 @@ public enum DataSourceSetting {
         throw new AssertionError(kind);
     }
 
+    /** Whether it is a time, in milliseconds: Spring writes {@code 5s} for it. */
+    public boolean isTime() {
+        return kind == Kind.MILLISECONDS;
+    }
+
+    /** Whether it is a number of bytes: Spring writes {@code 4GB} for it. */
+    public boolean isSize() {
+        return this == OUTBOX_MAX_BYTES;
+    }
+
+    /** Whether it is one of some words: Spring writes the name of a constant for it. */
+    public boolean isChoice() {
+        return kind == Kind.CHOICE;
+    }
+
     /**
      * Whether all DataSources of one status table must have the same: whichever of them is asked by a broker judges by its own,
      * and rows of all of them are cleaned up.

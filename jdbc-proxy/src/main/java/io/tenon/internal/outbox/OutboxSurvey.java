@@ -34,32 +34,22 @@ final class OutboxSurvey {
         long parked;
     }
 
-    private static final class Lease {
-        final String leader;
-        final long ageMillis;
-
-        Lease(String leader, long ageMillis) {
-            this.leader = leader;
-            this.ageMillis = ageMillis;
-        }
-    }
-
     /** By sender. The leases are looked at only where rows wait. */
     Collection<SenderBacklog> backlog(long olderThanMillis, long mostRows) throws SQLException {
         Map<String, Found> found = found(olderThanMillis, mostRows);
-        Map<String, Lease> leases =
-                found.values().stream().anyMatch(one -> one.rows > 0) ? leases() : Collections.emptyMap();
+        Map<String, RelayLeader> leaders =
+                found.values().stream().anyMatch(one -> one.rows > 0) ? leaders() : Collections.emptyMap();
         List<SenderBacklog> backlog = new ArrayList<>();
         found.forEach((sender, one) -> {
-            Lease lease = leases.get(sender);
+            RelayLeader leader = leaders.get(sender);
             backlog.add(new SenderBacklog(
                     sender,
                     one.rows,
                     one.bytes,
                     one.oldestMillis,
                     one.parked,
-                    lease == null ? null : lease.leader,
-                    lease == null ? 0 : lease.ageMillis));
+                    leader == null ? null : leader.instance(),
+                    leader == null ? 0 : leader.millisAgo()));
         });
         return backlog;
     }
@@ -77,14 +67,14 @@ final class OutboxSurvey {
         return found;
     }
 
-    private Map<String, Lease> leases() throws SQLException {
-        Map<String, Lease> leases = new TreeMap<>();
-        rows.query(
-                own,
-                sql.leases,
-                Arrays.asList(StatusId.ZERO, AFTER_LEASES),
-                result -> leases.put(result.getString(1), new Lease(result.getString(2), result.getLong(3))));
-        return leases;
+    /** By sender. Goes by the key, and meets no row with messages. */
+    Map<String, RelayLeader> leaders() throws SQLException {
+        Map<String, RelayLeader> leaders = new TreeMap<>();
+        rows.query(own, sql.leases, Arrays.asList(StatusId.ZERO, AFTER_LEASES), result -> {
+            RelayLeader leader = new RelayLeader(result.getString(1), result.getString(2), result.getLong(3));
+            leaders.put(leader.sender(), leader);
+        });
+        return leaders;
     }
 
     /** The most frequent reasons first. */

@@ -340,6 +340,13 @@ public final class OutboxTable {
         }
     }
 
+    /** Who leads the relays of senders, in the order of their names. Looks at no row with messages, however many there are. */
+    public Collection<RelayLeader> leaders(Connection own) throws SQLException {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
+            return session.run(() -> new OutboxSurvey(sql, rows, own).leaders().values());
+        }
+    }
+
     /** Why rows are parked, the most frequent reasons first. Reads the table. */
     public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
         try (OwnSession session = OwnSession.reading(own, isolation)) {

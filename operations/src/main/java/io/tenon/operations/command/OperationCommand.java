@@ -47,11 +47,23 @@ public abstract class OperationCommand implements Callable<Integer> {
             Report report = run(place);
             report.print(out, json);
             return report.status();
-        } catch (SQLException | IOException e) {
+        } catch (SQLException | IOException | LinkageError e) {
             err.println(spec.qualifiedName() + ": " + FailureText.text(e));
             err.println(whatWasChanged());
             err.flush();
+            tellScript(out, e);
             return ExitStatus.PROBLEMS;
+        } catch (ParameterException e) {
+            throw e; // It is told where all command lines that cannot be are.
+        } catch (RuntimeException e) {
+            tellScript(out, e);
+            throw e;
+        }
+    }
+
+    private void tellScript(PrintWriter out, Throwable failure) {
+        if (json) {
+            new Report().failed(FailureText.text(failure)).printJson(out);
         }
     }
 

@@ -43,7 +43,21 @@ public final class Report {
             json.add("notKnown", new JsonArray());
         }
         json.getAsJsonArray("notKnown").add(text.trim());
-        return line(text).worsen(ExitStatus.PROBLEMS);
+        return paragraph(text).worsen(ExitStatus.PROBLEMS);
+    }
+
+    /** It broke off: what is told is what was done before. */
+    public Report failed(String text) {
+        json.addProperty("failed", text);
+        return paragraph(text).worsen(ExitStatus.PROBLEMS);
+    }
+
+    /** A failure may bring the script that makes a table. */
+    private Report paragraph(String text) {
+        for (String line : text.split("\r?\n")) {
+            line(line);
+        }
+        return this;
     }
 
     /** More than was looked at may be there, so that nothing found is not nothing. */
@@ -72,11 +86,17 @@ public final class Report {
 
     void print(PrintWriter out, boolean asJson) {
         if (asJson) {
-            json.addProperty("exitStatus", status);
-            out.println(GSON.toJson(json));
+            printJson(out);
         } else {
             lines.forEach(out::println);
+            out.flush();
         }
+    }
+
+    /** One object on one line, with the exit status in it. */
+    public void printJson(PrintWriter out) {
+        json.addProperty("exitStatus", status);
+        out.println(GSON.toJson(json));
         out.flush();
     }
 }

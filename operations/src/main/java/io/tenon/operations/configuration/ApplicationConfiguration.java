@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,8 +34,6 @@ public final class ApplicationConfiguration {
             DataSourceSetting.XA_POLICY,
             DataSourceSetting.JMX,
             DataSourceSetting.CREATE_TABLE));
-
-    private static final Pattern AMOUNT = Pattern.compile("(?i)^(\\d+)\\s*(ms|s|m|h|d|b|kb|mb|gb)$");
 
     private final Values values;
 
@@ -192,7 +187,7 @@ public final class ApplicationConfiguration {
                 value = values.first("tenon.datasource." + setting.key());
             }
             if (value != null) {
-                settings.put(setting.key(), plainNumber(value));
+                settings.put(setting.key(), SpringValue.plain(setting, value));
             }
         }
         String checkGroup = values.first("tenon.producer.check-group");
@@ -202,47 +197,7 @@ public final class ApplicationConfiguration {
         return settings;
     }
 
-    /** Spring's {@code 5s}, {@code PT5S} and {@code 4GB} are milliseconds and bytes here; anything else stays. */
-    private static String plainNumber(String value) {
-        Matcher amount = AMOUNT.matcher(value);
-        if (amount.matches()) {
-            return Long.toString(Long.parseLong(amount.group(1))
-                    * Unit.valueOf(amount.group(2).toUpperCase(Locale.ROOT)).size);
-        }
-        if (value.regionMatches(true, 0, "PT", 0, 2)) {
-            try {
-                return Long.toString(Duration.parse(value).toMillis());
-            } catch (DateTimeParseException e) {
-                return value;
-            }
-        }
-        return value.toLowerCase(Locale.ROOT).equals(value) ? value : enumConstant(value);
-    }
-
-    private static String enumConstant(String value) {
-        return value.matches("[A-Z][A-Z_]*") ? value.toLowerCase(Locale.ROOT).replace('_', '-') : value;
-    }
-
     private static boolean isSame(String one, String other) {
         return Values.plain(one).equals(Values.plain(other));
-    }
-
-    /** Of a Duration in milliseconds, of a DataSize in bytes. */
-    private enum Unit {
-        MS(1),
-        S(1000),
-        M(60_000),
-        H(3_600_000),
-        D(86_400_000),
-        B(1),
-        KB(1L << 10),
-        MB(1L << 20),
-        GB(1L << 30);
-
-        private final long size;
-
-        Unit(long size) {
-            this.size = size;
-        }
     }
 }

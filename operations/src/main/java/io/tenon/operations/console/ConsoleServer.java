@@ -48,7 +48,7 @@ final class ConsoleServer implements AutoCloseable {
             throw new IOException(
                     "no page can be served at port " + address.getPort() + " (--port): " + e.getMessage(), e);
         }
-        this.gate = new Gate(entry, port(), desk.changesAllowed());
+        this.gate = new Gate(entry, desk.changesAllowed());
         this.threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "tenon-console");
             thread.setDaemon(true);

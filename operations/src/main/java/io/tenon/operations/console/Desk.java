@@ -49,7 +49,12 @@ final class Desk {
         if (place.hasDatabase()) {
             ofDatabase("database", () -> {
                 Report report = new Report();
-                StatusCommand.addDatabase(place, report);
+                StatusCommand.addStatusRows(place, report);
+                return report;
+            });
+            ofDatabase("senders", () -> {
+                Report report = new Report();
+                StatusCommand.addOutbox(place, report);
                 return report;
             });
             ofDatabase("outbox", this::outboxRows);

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class Entry {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final Pattern ORIGIN = Pattern.compile("https?://([^/:\\[\\]]+|\\[[^/\\]]+])(?::\\d+)?");
+
     private final Set<String> hosts = new HashSet<>(Arrays.asList("localhost", "127.0.0.1", "[::1]"));
+    private final Set<String> names = new HashSet<>();
+
+    /**
+     * A browser keeps cookies by the host's name alone. Two consoles may have the same one, and behind two tunnels the same port: each
+     * start has its own name, so that they do not throw each other's browsers out. It is no secret.
+     */
+    private final String cookieName = "tenon-console-" + secret().substring(0, 12);
+
     private final String token = secret();
     private final String session = secret();
     private final String permit = secret();
@@ -31,7 +43,8 @@ final class Entry {
             hosts.add(inUrl(address));
             hosts.add(bind.toLowerCase(Locale.ROOT));
         }
-        names.forEach(name -> hosts.add(name.toLowerCase(Locale.ROOT)));
+        names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));
+        hosts.addAll(this.names);
     }
 
     /** An address as it stands in a URL. */
@@ -54,21 +67,16 @@ final class Entry {
         return same(token, given);
     }
 
-    /** With the port in its name, since a browser gives a cookie to all ports of a host. */
-    String cookie(int port) {
-        return cookieName(port) + "=" + session + "; Path=/; HttpOnly; SameSite=Strict";
+    String cookie() {
+        return cookieName + "=" + session + "; Path=/; HttpOnly; SameSite=Strict";
     }
 
-    private static String cookieName(int port) {
-        return "tenon-console-" + port;
-    }
-
-    boolean hasSession(Headers headers, int port) {
+    boolean hasSession(Headers headers) {
         boolean found = false;
         for (String header : headers.getOrDefault("Cookie", java.util.Collections.emptyList())) {
             for (String cookie : header.split(";")) {
                 String[] parts = cookie.trim().split("=", 2);
-                found |= parts.length == 2 && parts[0].equals(cookieName(port)) && same(session, parts[1]);
+                found |= parts.length == 2 && parts[0].equals(cookieName) && same(session, parts[1]);
             }
         }
         return found;
@@ -88,9 +96,17 @@ final class Entry {
         return host != null && hosts.contains(host.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""));
     }
 
-    /** Browsers name the page's own site with each POST. */
+    /**
+     * Browsers name the site of the page with each POST: that must be this one. A proxy in front may send another Host than the browser
+     * did, its own or one without a port; so a name that was given as this console's counts as well, with any port. Names that every
+     * machine has do not: behind {@code localhost} there are other pages.
+     */
     boolean isOwnOrigin(@Nullable String origin, @Nullable String host) {
-        return origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
+        if (origin == null || origin.equals("http://" + host) || origin.equals("https://" + host)) {
+            return true;
+        }
+        Matcher named = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
+        return named.matches() && names.contains(named.group(1));
     }
 
     /** In a time that does not depend on where they differ. */

@@ -7,12 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** What a request must have before anything is looked up or done for it; nothing behind it checks that once more. Immutable. */
 final class Gate {
     private final Entry entry;
-    private final int port;
     private final boolean changesAllowed;
 
-    Gate(Entry entry, int port, boolean changesAllowed) {
+    Gate(Entry entry, boolean changesAllowed) {
         this.entry = entry;
-        this.port = port;
         this.changesAllowed = changesAllowed;
     }
 
@@ -28,7 +26,7 @@ final class Gate {
                     ? null
                     : Answer.refusal(403, "That token is not this console's: it is made anew at each start.");
         }
-        return entry.hasSession(headers, port)
+        return entry.hasSession(headers)
                 ? null
                 : Answer.refusal(401, "Open the address that tenon console printed when it started.");
     }
@@ -48,7 +46,7 @@ final class Gate {
 
     /** Takes the token out of the browser's address, and gives it the cookie instead. */
     Answer enter() {
-        return Answer.redirection(entry.cookie(port));
+        return Answer.redirection(entry.cookie());
     }
 
     String permit() {

@@ -2,6 +2,7 @@ package io.tenon.operations.outbox;
 
 import com.google.gson.JsonArray;
 import io.tenon.internal.status.StatusId;
+import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.ChangeOptions;
 import io.tenon.operations.command.Report;
 import java.sql.SQLException;
@@ -20,17 +21,34 @@ abstract class ChangedRowsCommand extends ParkedRowsCommand {
     }
 
     @Override
-    final int work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done) throws SQLException {
-        int count = 0;
+    final void work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done) throws SQLException {
         for (KeptRow row : chosen) {
-            if (change.isDryRun() || change(rows, row.id)) {
-                count++;
-                done.add(json(row));
-                report.line(text(row));
+            if (!change.isDryRun()) {
+                begin(row);
+                if (!change(rows, row.id)) {
+                    report.line(row.id + "  is not parked any more, and was left alone")
+                            .worsen(ExitStatus.WARNINGS);
+                    continue;
+                }
             }
+            done.add(json(row));
+            report.line(text(row));
         }
-        report.line(count + " rows " + (change.isDryRun() ? wouldBe() + "; nothing was changed" : were()));
-        return count;
+    }
+
+    @Override
+    final String told(int rows) {
+        return rows + " rows " + (change.isDryRun() ? wouldBe() + "; nothing was changed" : were());
+    }
+
+    @Override
+    final String whatIsToBeLookedAt() {
+        return "outbox list shows what became of that row, and what is left";
+    }
+
+    @Override
+    final String howToGoOn() {
+        return change.isDryRun() ? "it would have to be run more than once" : "run it again";
     }
 
     /** Returns false if it is not parked any more. */

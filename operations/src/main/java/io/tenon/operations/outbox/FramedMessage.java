@@ -36,8 +36,13 @@ public final class FramedMessage {
         this.queue = queue;
     }
 
-    /** @throws IOException if the row is of another release, or broken */
-    public static List<FramedMessage> of(byte[] row) throws IOException {
+    /**
+     * Reads the messages of a row.
+     *
+     * @param withBodies else their bodies are left out, and not kept in memory
+     * @throws IOException if the row is of another release, or broken
+     */
+    static List<FramedMessage> of(byte[] row, boolean withBodies) throws IOException {
         if (row.length == 0 || row[0] != VERSION) {
             throw new IOException("its messages are written in version " + (row.length == 0 ? "none" : row[0])
                     + ", this release reads version " + VERSION);
@@ -49,7 +54,7 @@ public final class FramedMessage {
         }
         List<FramedMessage> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            messages.add(one(in));
+            messages.add(one(in, withBodies));
         }
         if (in.available() > 0) {
             throw new IOException(in.available() + " bytes more than its messages have");
@@ -57,11 +62,12 @@ public final class FramedMessage {
         return messages;
     }
 
-    private static FramedMessage one(DataInputStream in) throws IOException {
+    private static FramedMessage one(DataInputStream in, boolean withBody) throws IOException {
         String topic = text(in);
         int flag = in.readInt();
         Map<String, String> properties = properties(text(in));
-        byte[] body = bytes(in);
+        byte[] stored = bytes(in);
+        byte[] body = withBody ? stored : new byte[0];
         int choice = in.readByte();
         if (choice == QUEUE) {
             return new FramedMessage(topic, flag, properties, body, text(in) + ":" + in.readInt());
@@ -119,7 +125,7 @@ public final class FramedMessage {
         return properties;
     }
 
-    /** Not to be printed. */
+    /** Not to be printed. Empty where it was left out. */
     byte[] body() {
         return body;
     }

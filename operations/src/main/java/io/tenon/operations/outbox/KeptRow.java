@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the outbox as operators see it. Immutable, but for the array, which nobody changes. */
+/** A row of the outbox as operators see it. Immutable. */
 public final class KeptRow {
     public final StatusId id;
     public final String sender;
@@ -20,8 +20,15 @@ public final class KeptRow {
     public final int attempts;
     public final @Nullable String lastError;
     public final long bytes;
-    private final byte[] messages;
+    private final @Nullable List<FramedMessage> messages;
+    private final String unreadable;
 
+    /**
+     * Makes one.
+     *
+     * @param messages null where they were not asked for, or cannot be read
+     * @param unreadable why they cannot be read; empty if they can, or were not asked for
+     */
     KeptRow(
             StatusId id,
             String sender,
@@ -30,7 +37,8 @@ public final class KeptRow {
             int attempts,
             @Nullable String lastError,
             long bytes,
-            byte[] messages) {
+            @Nullable List<FramedMessage> messages,
+            String unreadable) {
         this.id = id;
         this.sender = sender;
         this.state = state;
@@ -39,24 +47,29 @@ public final class KeptRow {
         this.lastError = lastError;
         this.bytes = bytes;
         this.messages = messages;
+        this.unreadable = unreadable;
     }
 
     public boolean isParked() {
         return state.equals("P");
     }
 
+    /** Whether its messages were asked for. */
+    boolean isWithMessages() {
+        return messages != null || !unreadable.isEmpty();
+    }
+
     /** @throws IOException if they cannot be read */
     public List<FramedMessage> messages() throws IOException {
-        return FramedMessage.of(messages);
+        if (messages == null) {
+            throw new IOException(unreadable.isEmpty() ? "they were not asked for" : unreadable);
+        }
+        return messages;
     }
 
     /** Empty if they cannot be read. */
     public List<FramedMessage> readableMessages() {
-        try {
-            return messages();
-        } catch (IOException e) {
-            return Collections.emptyList();
-        }
+        return messages == null ? Collections.emptyList() : messages;
     }
 
     /** As the state is called in the protocol. */

@@ -5,13 +5,17 @@ import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.IdColumn;
 import io.tenon.internal.status.RowStatements;
 import io.tenon.internal.status.StatusId;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class KeptRows {
     private static final int STATEMENT_MILLIS = 10_000;
 
+    /** Of rows whose messages are in memory at a time: drivers keep all that a query finds. */
+    private static final int PAGE_ROWS = 100;
+
+    private static final long PAGE_BYTES = 8 << 20;
+
+    private static final String WITH_MESSAGES = "state IN ('O', 'R', 'P')";
+
     private final Connection connection;
     private final Dialect dialect;
     private final RowStatements rows;
     private final String table;
     private final String columns;
+    private final String columnsAndMessages;
 
     /** @param connection with autocommit on */
     public KeptRows(OutboxTable table, Connection connection) throws SQLException {
@@ -33,20 +45,22 @@ public final class KeptRows {
         this.dialect = Dialect.of(connection.getMetaData());
         this.rows = new RowStatements(dialect, STATEMENT_MILLIS);
         this.table = table.qualifiedName();
-        this.columns = "SELECT id, sender, state, " + dialect.ageInStatementOf("created_at")
-                + ", attempts, last_error, size, messages FROM " + this.table;
+        String each =
+                "SELECT id, sender, state, " + dialect.ageInStatementOf("created_at") + ", attempts, last_error, size";
+        this.columns = each + " FROM " + this.table;
+        this.columnsAndMessages = each + ", messages FROM " + this.table;
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
     }
 
     /**
-     * In the order of their ids, from the first one on.
+     * In the order of their ids, from the first one on, without their messages.
      *
      * @param state O, R, P, or null for all
      * @param sender null for all
      */
-    public List<KeptRow> list(@Nullable String state, @Nullable String sender, int most) throws SQLException {
+    List<KeptRow> list(@Nullable String state, @Nullable String sender, int most) throws SQLException {
         return after(StatusId.ZERO, state, sender, most);
     }
 
@@ -54,11 +68,11 @@ public final class KeptRows {
             throws SQLException {
         List<Object> values = new ArrayList<>();
         values.add(after);
-        StringBuilder text = new StringBuilder(columns).append(" WHERE id > ? AND state ");
+        StringBuilder text = new StringBuilder(columns).append(" WHERE id > ? AND ");
         if (state == null) {
-            text.append("IN ('O', 'R', 'P')");
+            text.append(WITH_MESSAGES);
         } else {
-            text.append("= ?");
+            text.append("state = ?");
             values.add(state);
         }
         if (sender != null) {
@@ -66,14 +80,81 @@ public final class KeptRows {
             values.add(sender);
         }
         values.add(most);
-        return query(text + " ORDER BY id " + dialect.firstRows, values);
+        return query(text + " ORDER BY id " + dialect.firstRows, values, row -> rowOf(row, null, ""));
     }
 
-    /** Null if there is none. */
+    /** Null if there is none. It has its messages without their bodies. */
     public @Nullable KeptRow find(StatusId id) throws SQLException {
-        List<KeptRow> found =
-                query(columns + " WHERE id = ? AND state IN ('O', 'R', 'P')", Collections.singletonList(id));
+        List<KeptRow> found = withMessages(Collections.singletonList(id), false);
         return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** Those of them that are there, without their messages, in the order of their ids. */
+    List<KeptRow> find(Collection<StatusId> ids) throws SQLException {
+        List<KeptRow> found = new ArrayList<>();
+        for (List<StatusId> chunk : RowStatements.chunks(ids)) {
+            found.addAll(byId(columns, chunk, row -> rowOf(row, null, "")));
+        }
+        return found;
+    }
+
+    /** The rows as they are now, with their messages but not their bodies; those that are gone since are left out. */
+    List<KeptRow> described(List<KeptRow> listed) throws SQLException {
+        List<KeptRow> described = new ArrayList<>();
+        for (List<StatusId> page : pages(listed)) {
+            described.addAll(withMessages(page, false));
+        }
+        return described;
+    }
+
+    /** What is done with a row. */
+    interface Work {
+        void on(KeptRow row) throws IOException;
+    }
+
+    /** The same with bodies, of which no more than a page is in memory at a time. */
+    void forEachWhole(List<KeptRow> listed, Work work) throws SQLException, IOException {
+        for (List<StatusId> page : pages(listed)) {
+            for (KeptRow row : withMessages(page, true)) {
+                work.on(row);
+            }
+        }
+    }
+
+    private static List<List<StatusId>> pages(List<KeptRow> listed) {
+        List<List<StatusId>> pages = new ArrayList<>();
+        List<StatusId> page = new ArrayList<>();
+        long bytes = 0;
+        for (KeptRow row : listed) {
+            if (page.size() == PAGE_ROWS || (!page.isEmpty() && bytes + row.bytes > PAGE_BYTES)) {
+                pages.add(page);
+                page = new ArrayList<>();
+                bytes = 0;
+            }
+            page.add(row.id);
+            bytes += row.bytes;
+        }
+        if (!page.isEmpty()) {
+            pages.add(page);
+        }
+        return pages;
+    }
+
+    private List<KeptRow> withMessages(List<StatusId> ids, boolean withBodies) throws SQLException {
+        return byId(columnsAndMessages, ids, row -> {
+            byte[] bytes = row.getBytes(8);
+            try {
+                return rowOf(row, FramedMessage.of(bytes == null ? new byte[0] : bytes, withBodies), "");
+            } catch (IOException e) {
+                return rowOf(row, null, String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    private List<KeptRow> byId(String select, List<StatusId> ids, Reading reading) throws SQLException {
+        List<StatusId> padded = RowStatements.padded(ids);
+        String marks = String.join(", ", Collections.nCopies(padded.size(), "?"));
+        return query(select + " WHERE id IN (" + marks + ") AND " + WITH_MESSAGES + " ORDER BY id", padded, reading);
     }
 
     /** What a scan of messages in rows came to. */
@@ -93,19 +174,19 @@ public final class KeptRows {
         StatusId after = StatusId.ZERO;
         int looked = 0;
         while (true) {
-            List<KeptRow> page = after(after, null, null, 100);
-            for (KeptRow row : page) {
+            List<KeptRow> page = after(after, null, null, PAGE_ROWS);
+            for (KeptRow row : described(page)) {
                 List<FramedMessage> messages = row.readableMessages();
                 scan.unreadable += messages.isEmpty() ? 1 : 0;
                 if (messages.stream().anyMatch(message -> isMeant(message, messageIdOrKey))) {
                     scan.found.add(row);
                 }
-                after = row.id;
             }
             looked += page.size();
-            if (page.size() < 100) {
+            if (page.size() < PAGE_ROWS) {
                 return scan;
             }
+            after = page.get(page.size() - 1).id;
             if (looked >= most) {
                 scan.cutOff = true;
                 return scan;
@@ -138,19 +219,22 @@ public final class KeptRows {
                 == 1;
     }
 
-    private List<KeptRow> query(String text, List<?> values) throws SQLException {
-        List<KeptRow> found = new ArrayList<>();
-        rows.query(connection, text, values, result -> {
-            KeptRow row = rowOf(result);
-            // A query that is tried again shows rows again.
-            found.removeIf(other -> other.id.equals(row.id));
-            found.add(row);
-        });
-        return found;
+    private interface Reading {
+        KeptRow of(ResultSet row) throws SQLException;
     }
 
-    private KeptRow rowOf(ResultSet result) throws SQLException {
-        byte[] messages = result.getBytes(8);
+    private List<KeptRow> query(String text, List<?> values, Reading reading) throws SQLException {
+        // By id, since a query that is tried again shows rows again.
+        Map<StatusId, KeptRow> found = new LinkedHashMap<>();
+        rows.query(connection, text, values, result -> {
+            KeptRow row = reading.of(result);
+            found.put(row.id, row);
+        });
+        return new ArrayList<>(found.values());
+    }
+
+    private KeptRow rowOf(ResultSet result, @Nullable List<FramedMessage> messages, String unreadable)
+            throws SQLException {
         return new KeptRow(
                 IdColumn.idAt(dialect, result, 1),
                 result.getString(2),
@@ -159,6 +243,7 @@ public final class KeptRows {
                 result.getInt(5),
                 result.getString(6),
                 result.getLong(7),
-                messages == null ? new byte[0] : messages);
+                messages,
+                unreadable);
     }
 }

@@ -1,22 +1,18 @@
 package io.tenon.operations.outbox;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
+import io.tenon.internal.status.StatusId;
 import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Base64;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,8 +25,6 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true,
         exitCodeOnExecutionException = ExitStatus.PROBLEMS)
 final class OutboxExportCommand extends ParkedRowsCommand {
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
-
     @Option(
             names = "--to",
             required = true,
@@ -39,59 +33,71 @@ final class OutboxExportCommand extends ParkedRowsCommand {
             description = "a new file: a JSON object for each message, one a line, with the body in base64")
     private @Nullable String to;
 
+    private Path file = Paths.get("");
+    private int messages;
+
     @Override
-    int work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done) throws IOException {
-        Path file = Paths.get(String.valueOf(to));
-        int messages = 0;
-        int exported = 0;
-        try (Writer out = open(file)) {
-            for (KeptRow row : chosen) {
+    protected void checkOptions() {
+        super.checkOptions();
+        try {
+            file = Paths.get(String.valueOf(to));
+        } catch (InvalidPathException e) {
+            throw refusal("--to names no file");
+        }
+    }
+
+    @Override
+    void work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done) throws SQLException, IOException {
+        Set<StatusId> gone = new LinkedHashSet<>();
+        chosen.forEach(row -> gone.add(row.id));
+        try (ExportedFile out = ExportedFile.create(file)) {
+            rows.forEachWhole(chosen, row -> {
+                gone.remove(row.id);
                 List<FramedMessage> readable = row.readableMessages();
                 if (readable.isEmpty()) {
                     report.line(text(row)).worsen(ExitStatus.PROBLEMS);
-                    continue;
+                    return;
                 }
-                for (FramedMessage message : readable) {
-                    out.write(GSON.toJson(whole(row, message)));
-                    out.write('\n');
-                }
+                begin(row);
+                out.add(row, readable);
                 messages += readable.size();
-                exported++;
                 done.add(json(row));
+            });
+        } catch (SQLException e) {
+            if (done.size() == 0) {
+                deleteEmpty(e);
             }
+            throw e;
         }
-        report.line(messages + " messages of " + exported + " rows were written to " + file
-                + "; the rows are as they were");
-        return exported;
+        for (StatusId id : gone) {
+            report.line(id + "  is not there any more: it was dropped, or retried and sent")
+                    .worsen(ExitStatus.WARNINGS);
+        }
     }
 
-    private static Writer open(Path file) throws IOException {
+    /** A file that nothing was written to would be in the way of the next try. */
+    private void deleteEmpty(SQLException why) {
         try {
-            // Made empty, and closed to others, before a body is in it.
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(file);
-            }
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(file + " exists already, and is not written over", e);
+            Files.delete(file);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
-        return Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
     }
 
-    private static JsonObject whole(KeptRow row, FramedMessage message) {
-        JsonObject json = new JsonObject();
-        json.addProperty("row", row.id.toString());
-        json.addProperty("sender", row.sender);
-        json.addProperty("topic", message.topic());
-        json.addProperty("flag", message.flag());
-        json.addProperty("queue", message.queue());
-        JsonObject properties = new JsonObject();
-        message.properties().forEach(properties::addProperty);
-        json.add("properties", properties);
-        json.addProperty("bodyBase64", Base64.getEncoder().encodeToString(message.body()));
-        return json;
+    @Override
+    String told(int rows) {
+        return messages + " messages of " + rows + " rows were written to " + file
+                + "; the rows are as they were. To give up exactly these: outbox drop --exported " + file;
+    }
+
+    @Override
+    String whatIsToBeLookedAt() {
+        return "export them again, into another file: this one may end within a row";
+    }
+
+    @Override
+    String howToGoOn() {
+        return "drop these (outbox drop --exported), or retry them, and export the others into another file";
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.tenon.operations.outbox;
 
 import com.google.gson.JsonArray;
-import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.Report;
+import io.tenon.operations.connection.Workplace;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -51,15 +51,16 @@ final class OutboxListCommand extends RowsCommand {
     private int limit = 100;
 
     @Override
-    Report run(OutboxTable table, KeptRows rows) throws SQLException {
-        List<KeptRow> found = rows.list(state == null ? null : state.code, sender, Math.max(1, limit));
+    Report run(Workplace place, KeptRows rows) throws SQLException {
+        List<KeptRow> listed = rows.list(state == null ? null : state.code, sender, Math.max(1, limit));
+        List<KeptRow> found = rows.described(listed);
         Report report = new Report();
         JsonArray json = new JsonArray();
         for (KeptRow row : found) {
             report.line(text(row));
             json.add(json(row));
         }
-        boolean more = found.size() >= limit;
+        boolean more = listed.size() >= limit;
         report.line(found.size() + " rows" + (more ? ", and there may be more: --limit" : ""));
         report.json().add("rows", json);
         report.json().addProperty("mayBeMore", more);

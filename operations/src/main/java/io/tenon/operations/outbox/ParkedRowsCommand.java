@@ -1,14 +1,20 @@
 package io.tenon.operations.outbox;
 
 import com.google.gson.JsonArray;
-import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusId;
 import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.Report;
+import io.tenon.operations.connection.FailureText;
+import io.tenon.operations.connection.Workplace;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,11 +36,13 @@ abstract class ParkedRowsCommand extends RowsCommand {
             description = "with --all-parked: of this check group only")
     private @Nullable String sender;
 
+    private @Nullable StatusId begun;
+
     @Override
     protected void checkOptions() {
         super.checkOptions();
-        if (ids.isEmpty() != all) {
-            throw refusal("name parked rows by their ids, or give --all-parked");
+        if ((ids.isEmpty() ? 0 : 1) + (all ? 1 : 0) + (isByFile() ? 1 : 0) != 1) {
+            throw refusal(waysToName());
         }
         if (sender != null && !all) {
             throw refusal("--sender makes no sense without --all-parked");
@@ -52,21 +60,62 @@ abstract class ParkedRowsCommand extends RowsCommand {
         }
     }
 
+    /** How rows are named, in words for whoever has not, or more than once. */
+    String waysToName() {
+        return "name parked rows by their ids, or give --all-parked";
+    }
+
+    /** Whether a file names them. */
+    boolean isByFile() {
+        return false;
+    }
+
+    /** The rows that the file names. */
+    Collection<StatusId> idsInFile() throws IOException {
+        throw new IOException("no file names the rows");
+    }
+
     @Override
-    final Report run(OutboxTable table, KeptRows rows) throws SQLException, IOException {
+    final Report run(Workplace place, KeptRows rows) throws SQLException, IOException {
         Report report = new Report();
-        List<KeptRow> chosen = all ? rows.list("P", sender, MOST) : named(rows, report);
+        List<KeptRow> chosen = all ? rows.list("P", sender, MOST + 1) : named(rows, report);
+        boolean isCut = all && chosen.size() > MOST;
         JsonArray done = new JsonArray();
-        int count = work(rows, chosen, report, done);
+        try {
+            work(rows, isCut ? chosen.subList(0, MOST) : chosen, report, done);
+            report.line(told(done.size()));
+        } catch (SQLException | IOException | RuntimeException e) {
+            if (begun == null) {
+                throw e; // The command did nothing at all, and says so.
+            }
+            report.line(told(done.size()));
+            report.failed("It broke off at row " + begun + ": " + FailureText.text(e) + " => " + whatIsToBeLookedAt());
+            place.forgetDatabase();
+        }
+        if (isCut) {
+            report.mayBeMore("there are more parked rows than these " + MOST + ": " + howToGoOn());
+        }
         report.json().add("rows", done);
-        report.json().addProperty("done", count);
+        report.json().addProperty("done", done.size());
         return report;
     }
 
-    private List<KeptRow> named(KeptRows rows, Report report) throws SQLException {
+    /** In the order in which they were named. Their messages are told only of those that somebody has named one by one. */
+    private List<KeptRow> named(KeptRows rows, Report report) throws SQLException, IOException {
+        Set<StatusId> wanted = new LinkedHashSet<>();
+        if (isByFile()) {
+            wanted.addAll(idsInFile());
+        } else {
+            ids.forEach(id -> wanted.add(parsed(id)));
+        }
+        Map<StatusId, KeptRow> found = new LinkedHashMap<>();
+        List<KeptRow> there = rows.find(wanted);
+        for (KeptRow row : isByFile() ? there : rows.described(there)) {
+            found.put(row.id, row);
+        }
         List<KeptRow> named = new ArrayList<>();
-        for (String id : ids) {
-            KeptRow row = rows.find(parsed(id));
+        for (StatusId id : wanted) {
+            KeptRow row = found.get(id);
             if (row == null) {
                 report.line(id + "  is not there: it was sent meanwhile, or dropped")
                         .worsen(ExitStatus.WARNINGS);
@@ -81,12 +130,21 @@ abstract class ParkedRowsCommand extends RowsCommand {
         return named;
     }
 
-    /** Returns for how many it was done. */
-    abstract int work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done)
+    /** From here on the command has done something, or may have. */
+    final void begin(KeptRow row) {
+        begun = row.id;
+    }
+
+    /** Does it, and adds each row for which it was done. */
+    abstract void work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done)
             throws SQLException, IOException;
 
-    @Override
-    protected String whatWasChanged() {
-        return "It broke off: outbox list shows what is left.";
-    }
+    /** One line of what was done for so many rows, also where it broke off. */
+    abstract String told(int rows);
+
+    /** What to do where it broke off. */
+    abstract String whatIsToBeLookedAt();
+
+    /** What to do about rows behind the most that are taken at a time. */
+    abstract String howToGoOn();
 }

@@ -20,12 +20,12 @@ abstract class RowsCommand extends OperationCommand {
     @Override
     protected final Report run(Workplace place) throws SQLException, IOException {
         OutboxTable table = place.requiredOutboxTable();
-        return run(table, new KeptRows(table, place.database()));
+        return run(place, new KeptRows(table, place.database()));
     }
 
-    abstract Report run(OutboxTable table, KeptRows rows) throws SQLException, IOException;
+    abstract Report run(Workplace place, KeptRows rows) throws SQLException, IOException;
 
-    /** Everything but the messages' bodies. */
+    /** Everything but the messages' bodies; without messages where they were not asked for. */
     static JsonObject json(KeptRow row) {
         JsonObject json = new JsonObject();
         json.addProperty("id", row.id.toString());
@@ -35,6 +35,9 @@ abstract class RowsCommand extends OperationCommand {
         json.addProperty("attempts", row.attempts);
         json.addProperty("lastError", row.lastError);
         json.addProperty("bytes", row.bytes);
+        if (!row.isWithMessages()) {
+            return json;
+        }
         JsonArray messages = new JsonArray();
         try {
             for (FramedMessage message : row.messages()) {
@@ -68,6 +71,9 @@ abstract class RowsCommand extends OperationCommand {
                     .append(row.attempts)
                     .append(" times: ")
                     .append(or(row.lastError, "no reason kept"));
+        }
+        if (!row.isWithMessages()) {
+            return text.toString();
         }
         try {
             for (FramedMessage message : row.messages()) {

@@ -1,5 +1,6 @@
 package io.tenon.operations.relay;
 
+import com.google.gson.JsonArray;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.outbox.RelayPause;
 import io.tenon.operations.ExitStatus;
@@ -7,17 +8,23 @@ import io.tenon.operations.command.ChangeOptions;
 import io.tenon.operations.command.OperationCommand;
 import io.tenon.operations.command.Pauses;
 import io.tenon.operations.command.Report;
+import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Workplace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command on the pauses of an outbox, which it lists in the end. */
 abstract class PausesCommand extends OperationCommand {
+    /** Looked through for names of senders. */
+    private static final long MOST_ROWS = 200_000;
+
     @Option(
             names = "--sender",
             paramLabel = "NAME",
@@ -50,6 +57,9 @@ abstract class PausesCommand extends OperationCommand {
         if (!changed) {
             report.worsen(ExitStatus.WARNINGS);
         }
+        if (sender != null && isNameInDoubt(changed)) {
+            compareWithSenders(place, table, sender, report);
+        }
         List<RelayPause> left = table.pauses(place.database());
         Pauses.addTo(report, left);
         if (left.isEmpty()) {
@@ -57,6 +67,36 @@ abstract class PausesCommand extends OperationCommand {
         }
         return report;
     }
+
+    /** A name that nobody has ever used looks like one whose rows are still to come: it is only said that it may be a mistake. */
+    private static void compareWithSenders(Workplace place, OutboxTable table, String of, Report report) {
+        Set<String> senders = new TreeSet<>();
+        try {
+            table.leaders(place.database()).forEach(leader -> senders.add(leader.sender()));
+            table.backlog(place.database(), 0, MOST_ROWS).forEach(one -> senders.add(one.sender()));
+        } catch (SQLException e) {
+            report.line("              whether there is such a sender is not known: " + FailureText.text(e))
+                    .worsen(ExitStatus.WARNINGS);
+            place.forgetDatabase();
+            return;
+        }
+        JsonArray json = new JsonArray();
+        senders.forEach(json::add);
+        report.json().add("senders", json);
+        if (senders.contains(of)) {
+            return;
+        }
+        report.line("              there is no row and no lease of sender '" + of
+                        + "' in this outbox just now: is that its"
+                        + " whole name, with its namespace? "
+                        + (senders.isEmpty()
+                                ? "There are none of any other, either"
+                                : "There are of '" + String.join("', '", senders) + "'"))
+                .worsen(ExitStatus.WARNINGS);
+    }
+
+    /** Whether the sender's name may be a mistake, since nothing has been found by it. */
+    abstract boolean isNameInDoubt(boolean changed);
 
     /** Does it, or says what it would do. Returns whether there is, or would be, a change. */
     abstract boolean change(OutboxTable table, Connection own, String of, boolean dryRun, Report report)

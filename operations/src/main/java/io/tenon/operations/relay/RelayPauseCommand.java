@@ -40,4 +40,9 @@ final class RelayPauseCommand extends PausesCommand {
         }
         return paused;
     }
+
+    @Override
+    boolean isNameInDoubt(boolean changed) {
+        return true; // A pause holds whatever it is called; only senders tell whether it holds anything.
+    }
 }

@@ -29,4 +29,9 @@ final class RelayResumeCommand extends PausesCommand {
         }
         return resumed;
     }
+
+    @Override
+    boolean isNameInDoubt(boolean changed) {
+        return !changed; // A pause that was there had this name.
+    }
 }

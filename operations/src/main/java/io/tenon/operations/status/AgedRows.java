@@ -7,11 +7,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The rows of the status table of one kind, by their age. Reading them reads the whole table. Immutable. */
+/** The rows of the status table of one kind, by their age. Immutable. */
 final class AgedRows {
     private static final int COUNT_MILLIS = 10_000;
 
@@ -31,11 +30,13 @@ final class AgedRows {
     }
 
     /**
-     * By the letter of their kind.
+     * By the letter of their kind. Rows are read in the order of their ids, which is that of the key on every database and begins with
+     * the oldest, and no more than {@code mostRows}: all rows of a table of millions would take longer than a statement may.
      *
      * @param lateMillis from which age on they are counted as late
      */
-    static Map<String, AgedRows> of(StatusTable table, Connection connection, long lateMillis) throws SQLException {
+    static Map<String, AgedRows> of(StatusTable table, Connection connection, long lateMillis, long mostRows)
+            throws SQLException {
         Dialect dialect = table.dialect();
         StringBuilder text = new StringBuilder("SELECT kind");
         for (int i = 0; i <= BOUNDS.length; i++) {
@@ -48,13 +49,15 @@ final class AgedRows {
                 .append(dialect.ageInStatementOf("created_at"))
                 .append(" AS millis FROM ")
                 .append(table.qualifiedName())
-                .append(" WHERE kind <> 'S') counted GROUP BY kind");
+                .append(" WHERE kind <> 'S' ORDER BY id ")
+                .append(dialect.firstRows)
+                .append(") counted GROUP BY kind");
         Map<String, AgedRows> counted = new TreeMap<>();
         new RowStatements(dialect, COUNT_MILLIS)
                 .query(
                         connection,
                         text.toString(),
-                        Collections.singletonList(lateMillis),
+                        Arrays.asList(lateMillis, mostRows),
                         result -> counted.put(result.getString(1), rowsOf(result)));
         return counted;
     }

@@ -19,7 +19,7 @@ function troubles(source) {
 }
 function usable(source) { return source && source.read && !source.failed; }
 function isWhole(source) { return usable(source) && troubles(source).length === 0; }
-const TITLES = { database: 'tRows', outbox: 'tOutbox', brokers: 'tBrokers', inDoubt: 'tInDoubt', parked: 'tParked' };
+const TITLES = { database: 'tRows', senders: 'tSenders', outbox: 'tOutbox', brokers: 'tBrokers', inDoubt: 'tInDoubt', parked: 'tParked' };
 function allTroubles() {
   const found = [];
   for (const [name, source] of Object.entries(overview.sources)) for (const why of troubles(source)) found.push(word(TITLES[name]) + ': ' + why);
@@ -43,14 +43,16 @@ function tiles() {
   const noRate = !given ? word('noMetrics') : overview.metrics.instances.every(one => one.failed) ? overview.metrics.instances[0].failed : word('noRates');
   const some = given && withRates < overview.metrics.instances.length ? ', ' + word('ratesSome', withRates, overview.metrics.instances.length) : '';
   const bad = source => source && source.read && !isWhole(source) ? 'bad' : '';
-  const halves = usable(s.inDoubt) ? s.inDoubt.halves : null, senders = usable(s.database) ? s.database.outbox : null, brokers = usable(s.brokers) ? s.brokers.brokers : null;
+  const halves = usable(s.inDoubt) ? s.inDoubt.halves : null, brokers = usable(s.brokers) ? s.brokers.brokers : null;
   const parked = usable(s.parked) ? s.parked.halves : null;
-  const open = parked ? parked.filter(one => one.isOpen).length : 0, parkedRows = senders ? sum(senders, 'parked') : usable(s.database) ? 0 : null;
-  const paused = usable(s.database) && s.database.pauses && s.database.pauses.length, waiting = senders ? sum(senders, 'rows') : null, unanswered = s.brokers && s.brokers.notKnown ? s.brokers.notKnown.length : 0;
+  // null where the database has no outbox, undefined where that, or how much waits, is not known.
+  const senders = usable(s.senders) ? s.senders.outbox : undefined, isPaused = usable(s.senders) && (s.senders.pauses || []).length > 0;
+  const open = parked ? parked.filter(one => one.isOpen).length : 0, parkedRows = senders ? sum(senders, 'parked') : senders === null ? 0 : null;
+  const waiting = senders ? sum(senders, 'rows') : null, unanswered = s.brokers && s.brokers.notKnown ? s.brokers.notKnown.length : 0;
   put($('tiles'),
     tile('commits', 'commits', rates.commits === undefined ? null : number(rates.commits), rates.commits === undefined ? noRate : word('commitsNote') + some, '', given),
     tile('inDoubt', 'inDoubt', halves && atLeast(s.inDoubt, halves.length), halves === null ? missing(s.inDoubt, 'noBrokers') : halves.length ? word('inDoubtOldest', duration(Math.max(...halves.map(one => one.sentMillisAgo)))) : word('inDoubtNote'), bad(s.inDoubt) || (halves && halves.length ? 'wait' : ''), s.inDoubt),
-    tile('outbox', 'outbox', waiting === null ? (usable(s.database) ? word('noOutbox') : null) : number(waiting), usable(s.database) ? (senders ? (waiting ? word('outboxOldest', duration(Math.max(...senders.map(one => one.rows ? one.oldestMillis : 0)))) : word('outboxNote')) : word('outboxNone')) : missing(s.database, 'noDatabase'), bad(s.database) || (waiting || paused ? 'wait' : ''), s.database),
+    tile('outbox', 'outbox', waiting === null ? (senders === null ? word('noOutbox') : null) : (s.senders.mayBeMore ? '≥ ' : '') + number(waiting), senders ? (waiting ? word('outboxOldest', duration(Math.max(...senders.map(one => one.rows ? one.oldestMillis : 0)))) : word('outboxNote')) : senders === null ? word('outboxNone') : usable(s.senders) ? troubles(s.senders)[0] : missing(s.senders, 'noDatabase'), bad(s.senders) || (waiting || isPaused ? 'wait' : ''), s.senders),
     tile('checks', 'checks', rates.checks === undefined ? null : number(rates.checks), rates.checks === undefined ? noRate : word('checksNote', word('perSecond', number(rates['check.unknown'] || 0))) + some, '', given),
     tile('parked', 'parked', parked && atLeast(s.parked, parked.length + (parkedRows || 0)), parked === null ? missing(s.parked, 'noBrokers') : open ? word('parkedOpen', open, parkedRows === null ? '?' : parkedRows) : word('parkedNote', parked.length, parkedRows === null ? '?' : parkedRows), bad(s.parked) || (open || parkedRows ? 'wait' : ''), s.parked),
     tile('brokers', 'brokers', brokers === null ? null : String(brokers.length + unanswered), brokers === null ? missing(s.brokers, 'noBrokers') : unanswered ? word('brokersFailed', unanswered) : word('brokersNote', brokers.length), bad(s.brokers), s.brokers));
@@ -74,17 +76,15 @@ function tables() {
   if (s.parked) cards.push(table('parked', 'tParked', s.parked, ['message', 'topic', 'keys', 'age', 'fate', 'group', 'broker'], usable(s.parked) && s.parked.halves.slice(0, 50).map(one => [asked(one.messageId), one.topic, one.keys, duration(one.parkedMillisAgo), one.fate, one.checkGroup, one.broker]), may && usable(s.parked) && s.parked.halves.length ? el('span', { class: 'actions' }, act('rescue', [], 'doRescue')) : null));
   if (s.outbox) cards.push(table('outbox', 'tOutbox', s.outbox, ['row', 'state', 'age', 'sender', 'messages', 'refusals', 'error', may ? '' : null].filter(one => one !== null), usable(s.outbox) && s.outbox.rows && s.outbox.rows.map(one => [asked(one.id), word(one.state === 'parked' ? 'parked' : one.state), duration(one.ageMillis), one.sender, one.unreadable || (one.messages || []).map(m => m.topic + (m.keys ? ' (' + m.keys + ')' : '')).join(', '), one.attempts, one.lastError,
     ...(may ? [one.state === 'parked' ? el('span', { class: 'actions' }, act('retry', [one.id], 'doRetry'), act('drop', [one.id], 'doDrop')) : ''] : [])])));
-  if (s.database) {
-    const d = s.database;
-    if (usable(d) && d.outbox) {
-      const isHeld = sender => (d.pauses || []).some(one => !one.sender || one.sender === sender), isHeldForAll = (d.pauses || []).some(one => !one.sender);
-      const card = table('senders', 'tSenders', d, ['sender', 'count', 'oldest', 'parked', 'leader', may ? '' : null].filter(one => one !== null), d.outbox.map(one => [one.sender, one.rows, one.rows ? duration(one.oldestMillis) : '', one.parked, one.rows ? one.leader || word('nobody') : '',
-        ...(may ? [el('span', { class: 'actions' }, isHeld(one.sender) ? '' : act('pause', [one.sender], 'doPause'))] : [])]), may && !isHeldForAll ? el('span', { class: 'actions' }, act('pause', [], 'doPauseAll')) : null);
-      for (const one of d.pauses || []) card.append(el('p', { class: 'failed' }, word('paused', (one.sender || word('allSenders')) + ' ' + (one.reason || '') + ' (' + duration(one.millis) + ')'), may ? act('resume', one.sender ? [one.sender] : [], 'doResume') : null));
-      cards.push(card);
-    }
-    cards.push(table('rows', 'tRows', d, ['kind', 'count', 'oldest'], usable(d) && Object.entries(d.statusTable.rows).map(([kind, one]) => [kind, one.rows, duration(one.oldestMillis)])));
+  if (s.senders && (!usable(s.senders) || s.senders.outbox !== null)) {
+    const d = s.senders, pauses = usable(d) && d.pauses || [];
+    const isHeld = sender => pauses.some(one => !one.sender || one.sender === sender), isHeldForAll = pauses.some(one => !one.sender);
+    const card = table('senders', 'tSenders', d, ['sender', 'count', 'oldest', 'parked', 'leader', may ? '' : null].filter(one => one !== null), usable(d) && d.outbox && d.outbox.map(one => [one.sender, one.rows, one.rows ? duration(one.oldestMillis) : '', one.parked, one.rows ? one.leader || word('nobody') : '',
+      ...(may ? [el('span', { class: 'actions' }, isHeld(one.sender) ? '' : act('pause', [one.sender], 'doPause'))] : [])]), may && usable(d) && !isHeldForAll ? el('span', { class: 'actions' }, act('pause', [], 'doPauseAll')) : null);
+    for (const one of pauses) card.append(el('p', { class: 'failed' }, word('paused', (one.sender || word('allSenders')) + ' ' + (one.reason || '') + ' (' + duration(one.millis) + ')'), may ? act('resume', one.sender ? [one.sender] : [], 'doResume') : null));
+    cards.push(card);
   }
+  if (s.database) cards.push(table('rows', 'tRows', s.database, ['kind', 'count', 'oldest'], usable(s.database) && Object.entries(s.database.statusTable.rows).map(([kind, one]) => [kind, s.database.mayBeMore ? '≥ ' + number(one.rows) : one.rows, duration(one.oldestMillis)])));
   if (s.brokers) cards.push(table('brokers', 'tBrokers', s.brokers, ['broker', 'pending', 'oldest', 'others', 'parkedMessages'], usable(s.brokers) && s.brokers.brokers.map(one => [one.name, one.pending, one.pending ? duration(one.oldestMillis) : '', one.pendingOfOthers, one.parkedMessages])));
   if (overview.metrics.instances.length) cards.push(table('metrics', 'tMetrics', null, ['instance', 'state'], overview.metrics.instances.map(one => [one.where, one.failed ? el('span', { class: 'failed' }, one.failed) : word(one.hasRates ? 'reads' : 'noRates')])));
   // What has the keyboard's focus is not exchanged under its user's fingers.
@@ -148,7 +148,8 @@ async function change(what, ids, title) {
     const answer = await fetch('/api/change', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Tenon-Permit': overview.permit }, body: JSON.stringify({ change: what, ids, dryRun }) });
     if (!answer.ok) throw new Error((await answer.text()).trim());
     const json = await answer.json();
-    if (json.failed) throw new Error(json.failed);
+    // What was done before it broke off is among the lines.
+    if (json.failed) throw new Error(json.lines ? json.lines.join('\n') : json.failed);
     return json;
   };
   undone = '';

@@ -78,6 +78,31 @@ class ConfiguredConnectionTest {
     }
 
     @Test
+    void whatASettingIsDecidesHowItsValueIsRead() throws Exception {
+        Path file = file("kinds.properties", """
+                spring.datasource.url=jdbc:mysql://m/orders
+                tenon.datasource.table=TENON_STATUS
+                tenon.datasource.outbox-table=5S
+                tenon.datasource.delivery=OUTBOX
+                tenon.datasource.lease=P1DT1S
+                tenon.datasource.grace=2m
+                tenon.datasource.seal-after=99999999999999999999s
+                tenon.datasource.outbox-max-rows=200
+                tenon.datasource.outbox-max-bytes=1GB
+                """);
+        assertThat(String.valueOf(parse("--config " + file).settings()).split(","))
+                .containsExactlyInAnyOrder(
+                        "table=TENON_STATUS",
+                        "outbox-table=5S",
+                        "delivery=outbox",
+                        "lease=86401000",
+                        "grace=120000",
+                        "seal-after=99999999999999999999s",
+                        "outbox-max-rows=200",
+                        "outbox-max-bytes=1073741824");
+    }
+
+    @Test
     void optionsCountMoreThanTheFile() throws Exception {
         DoctorOptions a = parse("--config " + file("application.yml", YAML)
                 + " --url jdbc:h2:mem:x --namesrv h:1 --group other --user reader --password-env READER");
