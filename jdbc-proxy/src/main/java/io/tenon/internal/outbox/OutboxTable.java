@@ -340,6 +340,31 @@ public final class OutboxTable {
         }
     }
 
+    /**
+     * The same without parked rows: however many are parked, they hide nothing that waits. Where all of {@code mostRows} were counted, senders
+     * may be missing.
+     */
+    public Collection<SenderBacklog> waiting(Connection own, long olderThanMillis, long mostRows) throws SQLException {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
+            return session.run(() -> new OutboxSurvey(sql, rows, own).waiting(olderThanMillis, mostRows));
+        }
+    }
+
+    /** How many rows are parked, by sender: all of them. Reads the table. */
+    public Map<String, Long> parkedBySender(Connection own) throws SQLException {
+        // By sender, since a query that is tried again shows rows again.
+        Map<String, Long> parked = new TreeMap<>();
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
+            query(
+                    session,
+                    own,
+                    sql.parkedBySender,
+                    Collections.emptyList(),
+                    result -> parked.put(result.getString(1), result.getLong(2)));
+        }
+        return parked;
+    }
+
     /** Why rows are parked, the most frequent reasons first. Reads the table. */
     public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
         try (OwnSession session = OwnSession.reading(own, isolation)) {
