@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -72,10 +73,15 @@ class AlarmIT {
     }
 
     private int alarm(String... more) throws Exception {
+        return alarm(Map.of(), more);
+    }
+
+    private int alarm(Map<String, String> settings, String... more) throws Exception {
         List<String> words = new ArrayList<>(List.of("alarm", "--name", "orders"));
         words.addAll(List.of("--state", folder.resolve("told.json").toString(), "--webhook-file", hook.toString()));
         words.addAll(Arrays.asList(more));
-        Tenon.Answer answered = new Tenon(List.of("--url", Tenon.urlOf(database))).run(words.toArray(new String[0]));
+        Tenon.Answer answered =
+                new Tenon(List.of("--url", Tenon.urlOf(database))).with(settings, words.toArray(new String[0]));
         said.append(answered.out()).append(answered.err());
         return answered.status();
     }
@@ -178,6 +184,70 @@ class AlarmIT {
         assertThat(received).hasSize(3);
         assertThat(received.get(2).get("event").getAsString()).isEqualTo("over");
         assertThat(received.get(2).get("kind").getAsString()).isEqualTo("TABLE_UNUSABLE");
+    }
+
+    private void execute(String sql) throws Exception {
+        try (Connection own = database.dataSource().getConnection();
+                var statement = own.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> events() {
+        return received.stream()
+                .map(one ->
+                        one.get("event").getAsString() + " " + one.get("kind").getAsString())
+                .toList();
+    }
+
+    @Test
+    void whileTheOutboxTableIsAwayNothingOfItIsOver() throws Exception {
+        parked(StatusId.next(), true);
+        assertThat(alarm()).isEqualTo(1);
+        execute("ALTER TABLE \"tenon_outbox\" RENAME TO away");
+        assertThat(alarm()).isEqualTo(1);
+        assertThat(alarm()).isEqualTo(1);
+        assertThat(events()).containsExactly("raised OUTBOX_PARKED", "raised TABLE_UNUSABLE");
+        assertThat(said.toString())
+                .contains("there is no table 'tenon_outbox' in this database, though alarms of its rows are open");
+        execute("ALTER TABLE away RENAME TO \"tenon_outbox\"");
+        assertThat(alarm()).isEqualTo(1);
+        assertThat(events()).endsWith("over TABLE_UNUSABLE").hasSize(3);
+    }
+
+    @Test
+    void anOutboxTableIsMissedOnlyWhereSomebodyNamedIt() throws Exception {
+        execute("DROP TABLE \"tenon_outbox\"");
+        assertThat(alarm()).as(said.toString()).isZero();
+        assertThat(alarm(Map.of("outbox-table", OutboxTable.DEFAULT_NAME))).isEqualTo(1);
+        assertThat(events()).containsExactly("raised TABLE_UNUSABLE");
+        assertThat(alarm()).isZero();
+        assertThat(events()).endsWith("over TABLE_UNUSABLE").hasSize(2);
+    }
+
+    @Test
+    void whatIsParkedOrOldIsFoundBehindAHundredThousandRowsAndTheRestIsNotOver() throws Exception {
+        StatusId old = StatusId.next();
+        try (Connection own = database.dataSource().getConnection()) {
+            outbox(own).write(own, old, "late", new byte[1]);
+        }
+        execute("UPDATE \"tenon_outbox\" SET created_at = created_at - INTERVAL '1' HOUR WHERE sender = 'late'");
+        assertThat(alarm()).isEqualTo(1);
+        assertThat(events()).containsExactly("raised OUTBOX_OLD");
+        execute("INSERT INTO \"tenon_outbox\" (id, sender, state, created_at, attempts, size)"
+                + " SELECT CAST(LPAD(CAST(x AS VARCHAR), 16, '0') AS BINARY(16)), 'busy', 'O', CURRENT_TIMESTAMP, 0, 0"
+                + " FROM SYSTEM_RANGE(1, 100000)");
+        parked(StatusId.next(), true);
+        assertThat(alarm()).as("young rows hide no old one").isEqualTo(1);
+        assertThat(events()).containsExactly("raised OUTBOX_OLD", "raised OUTBOX_PARKED");
+        execute("UPDATE \"tenon_outbox\" SET created_at = created_at - INTERVAL '2' HOUR WHERE sender = 'busy'");
+        execute("DELETE FROM \"tenon_outbox\" WHERE sender = 'late'");
+        assertThat(alarm()).isEqualTo(1);
+        assertThat(said.toString()).contains("the outbox: rows of more senders may wait");
+        assertThat(events()).doesNotContain("over OUTBOX_OLD");
+        execute("UPDATE \"tenon_outbox\" SET created_at = CURRENT_TIMESTAMP WHERE sender = 'busy'");
+        assertThat(alarm()).isEqualTo(1);
+        assertThat(events()).endsWith("over OUTBOX_OLD", "over OUTBOX_OLD");
     }
 
     @Test

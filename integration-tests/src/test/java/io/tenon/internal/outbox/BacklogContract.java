@@ -1,6 +1,7 @@
 package io.tenon.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tenon.internal.status.StatusId;
@@ -62,6 +63,24 @@ abstract class BacklogContract extends LeaderContract {
             assertThat(one.rows()).isEqualTo(1);
             assertThat(one.oldestMillis()).isBetween(3_600_000L, 3_660_000L);
         });
+    }
+
+    @Test
+    void o5_parkedRowsAreCountedBySenderAndHideNothingThatWaits() throws SQLException {
+        StatusId poison = StatusId.next();
+        table.write(b, poison, OTHER_SENDER, new byte[1]);
+        for (StatusId parked : new StatusId[] {committed("poison"), committed("poison"), poison}) {
+            table.park(b, parked, "too large");
+        }
+        assertThat(table.waiting(b, 0, 3)).isEmpty();
+        committed("a message");
+        assertThat(table.parkedBySender(b)).containsOnly(entry(SENDER, 2L), entry(OTHER_SENDER, 1L));
+        assertThat(table.waiting(b, 0, 1)).singleElement().satisfies(one -> {
+            assertThat(one.sender()).isEqualTo(SENDER);
+            assertThat(one.rows()).isEqualTo(1);
+            assertThat(one.parked()).isZero();
+        });
+        assertThat(table.waiting(b, 60_000, 1)).isEmpty();
     }
 
     @Test

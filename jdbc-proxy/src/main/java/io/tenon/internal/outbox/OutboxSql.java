@@ -38,6 +38,8 @@ final class OutboxSql {
     final String pauses;
     final String size;
     final String backlog;
+    final String waiting;
+    final String parkedBySender;
     final String leases;
     final String parkedReasons;
     private final String present;
@@ -91,12 +93,15 @@ final class OutboxSql {
         size = "SELECT COUNT(*), COALESCE(SUM(size), 0), " + count("state = " + literal(PARKED)) + ", "
                 + oldest(isWaiting) + " FROM (SELECT size, state, " + age + " AS millis FROM " + table + " WHERE"
                 + withMessages + " " + dialect.firstRows + ") counted";
-        // Parked rows are looked at whatever their age.
-        backlog = "SELECT sender, " + count(isWaiting) + ", COALESCE(SUM(CASE WHEN " + isWaiting
+        String bySender = "SELECT sender, " + count(isWaiting) + ", COALESCE(SUM(CASE WHEN " + isWaiting
                 + " THEN size ELSE 0 END), 0), " + oldest(isWaiting) + ", " + count("state = " + literal(PARKED))
-                + " FROM (SELECT sender, size, state, " + age + " AS millis FROM " + table + " WHERE" + withMessages
-                + " AND (state = " + literal(PARKED) + " OR " + isOver + ") " + dialect.firstRows + ") counted"
-                + " GROUP BY sender";
+                + " FROM (SELECT sender, size, state, " + age + " AS millis FROM " + table + " WHERE%s"
+                + dialect.firstRows + ") counted GROUP BY sender";
+        // Parked rows are looked at whatever their age.
+        backlog = bySender.replace("%s", withMessages + " AND (state = " + literal(PARKED) + " OR " + isOver + ") ");
+        waiting = bySender.replace("%s", unsent + " AND " + isOver + " ");
+        parkedBySender =
+                "SELECT sender, COUNT(*) FROM " + table + " WHERE state = " + literal(PARKED) + " GROUP BY sender";
         leases = notes + "'" + LEASE + "'";
         parkedReasons = "SELECT sender, last_error, COUNT(*) FROM " + table + " WHERE state = " + literal(PARKED)
                 + " GROUP BY sender, last_error ORDER BY 3 DESC " + dialect.firstRows;

@@ -36,7 +36,16 @@ final class OutboxSurvey {
 
     /** By sender. The leases are looked at only where rows wait. */
     Collection<SenderBacklog> backlog(long olderThanMillis, long mostRows) throws SQLException {
-        Map<String, Found> found = found(olderThanMillis, mostRows);
+        return backlog(sql.backlog, olderThanMillis, mostRows);
+    }
+
+    /** The same without what is parked. */
+    Collection<SenderBacklog> waiting(long olderThanMillis, long mostRows) throws SQLException {
+        return backlog(sql.waiting, olderThanMillis, mostRows);
+    }
+
+    private Collection<SenderBacklog> backlog(String query, long olderThanMillis, long mostRows) throws SQLException {
+        Map<String, Found> found = found(query, olderThanMillis, mostRows);
         Map<String, RelayLeader> leaders =
                 found.values().stream().anyMatch(one -> one.rows > 0) ? leaders() : Collections.emptyMap();
         List<SenderBacklog> backlog = new ArrayList<>();
@@ -54,9 +63,9 @@ final class OutboxSurvey {
         return backlog;
     }
 
-    private Map<String, Found> found(long olderThanMillis, long mostRows) throws SQLException {
+    private Map<String, Found> found(String query, long olderThanMillis, long mostRows) throws SQLException {
         Map<String, Found> found = new TreeMap<>();
-        rows.query(own, sql.backlog, Arrays.asList(olderThanMillis, mostRows), result -> {
+        rows.query(own, query, Arrays.asList(olderThanMillis, mostRows), result -> {
             Found one = found.computeIfAbsent(result.getString(1), sender -> new Found());
             // Assigned and not added: a query that is tried again shows rows again.
             one.rows = result.getLong(2);
@@ -75,6 +84,17 @@ final class OutboxSurvey {
             leaders.put(leader.sender(), leader);
         });
         return leaders;
+    }
+
+    /** All of them. */
+    Map<String, Long> parkedBySender() throws SQLException {
+        Map<String, Long> parked = new TreeMap<>();
+        rows.query(
+                own,
+                sql.parkedBySender,
+                Collections.emptyList(),
+                result -> parked.put(result.getString(1), result.getLong(2)));
+        return parked;
     }
 
     /** The most frequent reasons first. */

@@ -335,22 +335,39 @@ public final class OutboxTable {
      * @param olderThanMillis of the rows that wait, by the database's clock
      */
     public Collection<SenderBacklog> backlog(Connection own, long olderThanMillis, long mostRows) throws SQLException {
-        try (OwnSession session = OwnSession.reading(own, isolation)) {
-            return session.run(() -> new OutboxSurvey(sql, rows, own).backlog(olderThanMillis, mostRows));
-        }
+        return survey(own, survey -> survey.backlog(olderThanMillis, mostRows));
     }
 
     /** Who leads the relays of senders, in the order of their names. Looks at no row with messages, however many there are. */
     public Collection<RelayLeader> leaders(Connection own) throws SQLException {
-        try (OwnSession session = OwnSession.reading(own, isolation)) {
-            return session.run(() -> new OutboxSurvey(sql, rows, own).leaders().values());
-        }
+        return survey(own, survey -> survey.leaders().values());
+    }
+
+    /**
+     * The same without parked rows: however many are parked, they hide nothing that waits. Where all of {@code mostRows} were counted, senders
+     * may be missing.
+     */
+    public Collection<SenderBacklog> waiting(Connection own, long olderThanMillis, long mostRows) throws SQLException {
+        return survey(own, survey -> survey.waiting(olderThanMillis, mostRows));
+    }
+
+    /** How many rows are parked, by sender: all of them. Reads the table. */
+    public Map<String, Long> parkedBySender(Connection own) throws SQLException {
+        return survey(own, OutboxSurvey::parkedBySender);
     }
 
     /** Why rows are parked, the most frequent reasons first. Reads the table. */
     public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
+        return survey(own, survey -> survey.parked(mostReasons));
+    }
+
+    private interface Looking<T> {
+        T at(OutboxSurvey survey) throws SQLException;
+    }
+
+    private <T> T survey(Connection own, Looking<T> looking) throws SQLException {
         try (OwnSession session = OwnSession.reading(own, isolation)) {
-            return session.run(() -> new OutboxSurvey(sql, rows, own).parked(mostReasons));
+            return session.run(() -> looking.at(new OutboxSurvey(sql, rows, own)));
         }
     }
 

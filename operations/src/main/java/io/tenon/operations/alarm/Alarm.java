@@ -13,7 +13,11 @@ final class Alarm {
         OUTBOX_PAUSED,
         BROKER_UNKNOWN,
         HALVES_PARKED,
-        HALVES_IN_DOUBT
+        HALVES_IN_DOUBT;
+
+        boolean isOfOutbox() {
+            return this == OUTBOX_PARKED || this == OUTBOX_OLD || this == OUTBOX_PAUSED;
+        }
     }
 
     final Kind kind;

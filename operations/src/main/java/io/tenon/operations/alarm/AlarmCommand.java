@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
         exitCodeOnExecutionException = ExitStatus.PROBLEMS,
         footer = {
             "",
-            "Exit status: 0 nothing waits for a human, 1 something does, 2 it failed, or the webhook did not take it: it is"
-                    + " told again next time, 64 not called like this."
+            "Exit status: 0 nothing waits for a human, 1 something does, or may, since not all could be looked at, 2 it failed,"
+                    + " or the webhook did not take it: it is told again next time, 64 not called like this."
         })
 public final class AlarmCommand extends OperationCommand {
     private static final long RETRY_MILLIS = 1_000;
@@ -42,7 +42,8 @@ public final class AlarmCommand extends OperationCommand {
             paramLabel = "FILE",
             required = true,
             order = 20,
-            description = "keeps what was told, so that it is told once; made if missing. One for each database")
+            description =
+                    "keeps what was told, so that it is told once, and which brokers there were; made if missing. One for each database")
     private @Nullable String state;
 
     @Option(
@@ -126,7 +127,7 @@ public final class AlarmCommand extends OperationCommand {
             throw new IOException("--state is missing");
         }
         try (ToldAlarms known = new ToldAlarms(told)) {
-            Look look = new Look(place, olderThan * 1000L, pausedFor * 1000L);
+            Look look = new Look(place, known, olderThan * 1000L, pausedFor * 1000L);
             look.run();
             return new Telling(known, look).tell();
         }
@@ -134,7 +135,7 @@ public final class AlarmCommand extends OperationCommand {
 
     @Override
     protected String whatWasChanged() {
-        return "What was not told is told next time.";
+        return "What was told is in the file that --state names, and is not repeated; the rest is told with the next run.";
     }
 
     /** What is new, and what is over. */
@@ -143,33 +144,59 @@ public final class AlarmCommand extends OperationCommand {
         private final Look look;
         private final Report report = new Report();
         private final JsonArray events = new JsonArray();
+        private boolean isWritten;
+        private String whyNot = "";
 
         Telling(ToldAlarms known, Look look) {
             this.known = known;
             this.look = look;
         }
 
-        Report tell() throws IOException {
+        Report tell() {
+            known.addBrokers(look.brokers());
             for (Alarm alarm : look.found()) {
                 report.worsen(ExitStatus.WARNINGS);
                 if (!known.contains(alarm) && tell("raised", alarm)) {
                     known.add(alarm);
+                    write();
                 }
             }
             for (Alarm before : new ArrayList<>(known.all())) {
-                boolean stands =
-                        look.found().stream().anyMatch(alarm -> alarm.key().equals(before.key()));
-                if (!stands && look.hasSeen(before.source) && tell("over", before)) {
+                if (!look.finds(before) && look.hasSeen(before) && tell("over", before)) {
                     known.remove(before);
+                    write();
                 }
             }
-            known.write();
+            if (!isWritten) {
+                write();
+            }
+            if (!isWritten) {
+                report.line("NOT WRITTEN   " + known.file()
+                                + " cannot be written, so that some of this is told again with the"
+                                + " next run => make room for it, or let this user write there: " + whyNot)
+                        .worsen(ExitStatus.PROBLEMS);
+            }
+            look.notes().forEach(report::mayBeMore);
             JsonArray open = new JsonArray();
             known.all().forEach(alarm -> open.add(alarm.json()));
             report.json().add("events", events);
             report.json().add("open", open);
             report.line(known.all().size() + " alarms are open");
             return report;
+        }
+
+        /**
+         * After each event, so that nobody is told again what was told before a run was killed. Where it fails the rest is told all the same:
+         * to hear of something twice is better than never.
+         */
+        private void write() {
+            try {
+                known.write();
+                isWritten = true;
+            } catch (IOException e) {
+                isWritten = false;
+                whyNot = FailureText.text(e);
+            }
         }
 
         /** Returns whether it was told everywhere. */

@@ -1,8 +1,10 @@
 package io.tenon.operations.alarm;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,17 +15,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The file with what was told and is not over, by which each is told once however often it is looked. While it is open, another
- * process gets none of it. Used by one thread.
+ * The file with what was told and is not over, by which each is told once however often it is looked, and with the brokers that were there
+ * once, so that one that is gone is missed. People take names out of it. While it is open, another process gets none of it. Used by one
+ * thread.
  */
 final class ToldAlarms implements AutoCloseable {
+    /** The source of what is not about one broker alone. */
+    static final String BROKERS = "brokers";
+
+    private static final String ALARMS = "alarms";
+    private static final String BROKER = "broker ";
+    private static final Gson GSON =
+            new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
     private final Path file;
     private final FileChannel lock;
     private final Map<String, Alarm> told = new LinkedHashMap<>();
+    private final Set<String> brokers = new TreeSet<>();
 
     /** @throws IOException if it cannot be read, or another process has it; it is unchanged then */
     ToldAlarms(Path file) throws IOException {
@@ -59,17 +75,60 @@ final class ToldAlarms implements AutoCloseable {
     private void read() throws IOException {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         try {
-            for (JsonElement one : JsonParser.parseString(text).getAsJsonArray()) {
-                Alarm alarm = Alarm.of(one.getAsJsonObject());
-                told.put(alarm.key(), alarm);
+            JsonElement json = JsonParser.parseString(text);
+            if (json.isJsonArray()) {
+                json.getAsJsonArray().forEach(one -> addEarlier(Alarm.of(one.getAsJsonObject())));
+            } else {
+                json.getAsJsonObject().getAsJsonArray(ALARMS).forEach(one -> add(Alarm.of(one.getAsJsonObject())));
+                json.getAsJsonObject().getAsJsonArray(BROKERS).forEach(one -> brokers.add(one.getAsString()));
             }
-        } catch (JsonParseException | IllegalStateException | IllegalArgumentException | NullPointerException e) {
-            throw new IOException(file + " is none that an alarm wrote; name another one by --state", e);
+        } catch (RuntimeException e) { // of Gson or of ours, by what it is that does not fit
+            throw new IOException(
+                    file
+                            + " is none that an alarm wrote, or somebody has edited it since: mend it, or name another one by"
+                            + " --state, with which all is told anew",
+                    e);
         }
     }
 
+    /** Earlier releases wrote alarms alone, and took each broker for looked at where a name server answered. */
+    private void addEarlier(Alarm alarm) {
+        boolean isOfOne = alarm.subject.startsWith(BROKER) && !alarm.subject.equals(BROKER + "all");
+        Alarm now = isOfOne
+                ? new Alarm(alarm.kind, alarm.subject, alarm.subject, alarm.text, alarm.remedy, alarm.sinceMillis)
+                : alarm;
+        add(now);
+        String broker = brokerOf(now);
+        if (broker != null) {
+            brokers.add(broker);
+        }
+    }
+
+    static String sourceOf(String broker) {
+        return BROKER + broker;
+    }
+
+    /** The broker that an alarm is about; null if it is about none, or about all. */
+    static @Nullable String brokerOf(Alarm alarm) {
+        return alarm.source.startsWith(BROKER) ? alarm.source.substring(BROKER.length()) : null;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Brokers that some name server knew once, but for those whose names were taken out of the file. */
+    Set<String> brokers() {
+        return Collections.unmodifiableSet(brokers);
+    }
+
+    /** Returns whether one is new. */
+    boolean addBrokers(Collection<String> names) {
+        return brokers.addAll(names);
+    }
+
     Collection<Alarm> all() {
-        return told.values();
+        return Collections.unmodifiableCollection(told.values());
     }
 
     boolean contains(Alarm alarm) {
@@ -86,10 +145,15 @@ final class ToldAlarms implements AutoCloseable {
 
     /** Whoever is cut off while it writes leaves the old one. */
     void write() throws IOException {
-        JsonArray all = new JsonArray();
-        told.values().forEach(alarm -> all.add(alarm.json()));
+        JsonArray alarms = new JsonArray();
+        told.values().forEach(alarm -> alarms.add(alarm.json()));
+        JsonArray names = new JsonArray();
+        brokers.forEach(names::add);
+        JsonObject all = new JsonObject();
+        all.add(BROKERS, names);
+        all.add(ALARMS, alarms);
         Path whole = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(whole, all.toString().getBytes(StandardCharsets.UTF_8));
+        Files.write(whole, (GSON.toJson(all) + "\n").getBytes(StandardCharsets.UTF_8));
         Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -30,7 +30,7 @@ final class Webhook {
     }
 
     /**
-     * Posts an object of JSON; tries three times, for 5 s each at most.
+     * Posts an object of JSON; tries three times, each of which may take 5 s to connect, and 5 s for each part of the answer.
      *
      * @throws IOException if none of them was answered with 2xx; does not say the address
      */

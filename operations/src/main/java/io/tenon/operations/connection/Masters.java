@@ -4,37 +4,37 @@ import io.tenon.internal.stored.BrokerAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** The brokers that take messages, as the first name server that answers knows them. Immutable. */
+/** The brokers that take messages, as all name servers together know them. Immutable. */
 public final class Masters {
-    /** Every broker keeps halves, so its route names them all. */
-    private static final String HALF_TOPIC = "RMQ_SYS_TRANS_HALF_TOPIC";
+    private final Routes routes;
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final Set<String> withoutMaster = new TreeSet<>();
 
-    private final Map<String, String> addresses;
-    private final List<String> withoutMaster;
-
-    private Masters(Map<String, String> addresses, List<String> withoutMaster) {
-        this.addresses = addresses;
-        this.withoutMaster = withoutMaster;
+    private Masters(Routes routes) {
+        this.routes = routes;
+        // Where two name servers have different addresses of one broker, the first one's is asked: the difference is
+        // told.
+        routes.known().values().forEach(route -> route.masters.forEach(addresses::putIfAbsent));
+        routes.known().values().forEach(route -> withoutMaster.addAll(route.withoutMaster));
+        withoutMaster.removeAll(addresses.keySet());
     }
 
+    /** @throws IOException if no name server has told of any broker; says what each did instead */
     static Masters of(BrokerConnection connection, List<String> nameServers) throws IOException {
-        List<String> failures = new ArrayList<>();
-        for (String nameServer : nameServers) {
-            try {
-                BrokerAnswer answer = connection.ask(nameServer, BrokerRequest.routeOf(HALF_TOPIC));
-                if (answer.isSuccess()) {
-                    Route route = Route.of(answer);
-                    return new Masters(route.masters, route.withoutMaster);
-                }
-                failures.add(nameServer + " knows no broker (" + answer.refusal() + ")");
-            } catch (IOException | IllegalArgumentException e) {
-                failures.add(nameServer + " does not answer: " + FailureText.text(e));
-            }
+        Routes routes = Routes.of(connection, nameServers);
+        if (routes.known().isEmpty()) {
+            throw new IOException(routes.failures().values().stream()
+                    .map(failure -> failure.text)
+                    .collect(Collectors.joining("; ")));
         }
-        throw new IOException(String.join("; ", failures));
+        return new Masters(routes);
     }
 
     public List<BrokerAddress> brokers() {
@@ -45,6 +45,28 @@ public final class Masters {
 
     /** Names of brokers that cannot be asked now. */
     public List<String> withoutMaster() {
-        return Collections.unmodifiableList(withoutMaster);
+        return Collections.unmodifiableList(new ArrayList<>(withoutMaster));
+    }
+
+    /** What name servers that told of no broker did instead, by their addresses: a broker that only these know is missing here. */
+    public Map<String, String> silent() {
+        Map<String, String> silent = new LinkedHashMap<>();
+        routes.failures().forEach((nameServer, failure) -> silent.put(nameServer, failure.text));
+        return silent;
+    }
+
+    /** How name servers differ that have told of brokers. */
+    public List<String> differences() {
+        return routes.differences();
+    }
+
+    /** Why there may be more brokers than these, or others, in whole sentences; empty where all name servers agree. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        silent().values()
+                .forEach(failure ->
+                        notes.add("name server " + failure + "; brokers that only this one knows were not asked"));
+        differences().forEach(difference -> notes.add("name server " + difference));
+        return notes;
     }
 }

@@ -37,6 +37,13 @@ public final class Workplace implements AutoCloseable {
 
     /** @throws IOException if the application cannot be read; nothing is left behind then */
     public Workplace(ConnectionOptions options, Secrets secrets, AgentSettings settings) throws IOException {
+        this(options, secrets, settings, null);
+    }
+
+    /** @param brokers asked by this connection, which is closed with this; null if the application's client is to make one */
+    Workplace(ConnectionOptions options, Secrets secrets, AgentSettings settings, @Nullable BrokerConnection brokers)
+            throws IOException {
+        this.brokers = brokers;
         this.options = options;
         this.secrets = secrets;
         this.settings = settings;
@@ -150,7 +157,7 @@ public final class Workplace implements AutoCloseable {
         return made;
     }
 
-    /** @throws IOException if no name server answers */
+    /** @throws IOException if no name server tells of any broker */
     public Masters masters() throws IOException {
         return Masters.of(brokers(), options.nameServers());
     }

@@ -9,17 +9,14 @@ import io.tenon.operations.connection.BrokerJson;
 import io.tenon.operations.connection.BrokerRequest;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Route;
+import io.tenon.operations.connection.Routes;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Name servers and brokers: reachable, what they are, and whether their times go with the agent's. */
 final class BrokerCheckup {
-    /** Every broker keeps halves, so its route names them all. */
-    private static final String HALF_TOPIC = "RMQ_SYS_TRANS_HALF_TOPIC";
-
     private static final String NAME_SERVER = "name server";
     private static final String BROKER = "broker";
 
@@ -36,57 +33,35 @@ final class BrokerCheckup {
     /** The brokers to look at closer; null if none was found. */
     @Nullable
     Cluster run(List<String> nameServers) {
-        Map<String, Route> routes = new LinkedHashMap<>();
-        for (String nameServer : nameServers) {
-            Route route = routeFrom(nameServer);
-            if (route != null) {
-                routes.put(nameServer, route);
-            }
+        Routes routes = Routes.of(connection, nameServers);
+        routes.known()
+                .forEach((nameServer, route) -> findings.ok(
+                        NAME_SERVER,
+                        nameServer + " knows the masters " + route.masters.keySet() + " and " + route.slaves
+                                + " slaves"));
+        routes.failures().values().forEach(failure -> findings.fail(NAME_SERVER, failure.text, remedy(failure.kind)));
+        for (String difference : routes.differences()) {
+            findings.fail(
+                    NAME_SERVER,
+                    difference,
+                    "Let every broker register with all name servers: what one does not know gives no checks");
         }
-        if (routes.isEmpty()) {
+        if (routes.known().isEmpty()) {
             return null;
         }
-        Map.Entry<String, Route> first = routes.entrySet().iterator().next();
-        for (Map.Entry<String, Route> other : routes.entrySet()) {
-            if (!other.getValue().masters.equals(first.getValue().masters)) {
-                findings.fail(
-                        NAME_SERVER,
-                        other.getKey() + " knows the brokers "
-                                + other.getValue().masters.keySet() + ", but " + first.getKey() + " knows "
-                                + first.getValue().masters.keySet(),
-                        "Let every broker register with all name servers: what one does not know gives no checks");
-            }
-        }
+        Map.Entry<String, Route> first = routes.known().entrySet().iterator().next();
         return examine(first.getKey(), nameServers, first.getValue());
     }
 
-    private @Nullable Route routeFrom(String nameServer) {
-        try {
-            BrokerAnswer answer = connection.ask(nameServer, BrokerRequest.routeOf(HALF_TOPIC));
-            if (!answer.isSuccess()) {
-                findings.fail(
-                        NAME_SERVER,
-                        nameServer + " knows no broker (" + answer.refusal() + ")",
-                        "Start the brokers, or give the name servers that they register with");
-                return null;
-            }
-            Route route = Route.of(answer);
-            findings.ok(
-                    NAME_SERVER,
-                    nameServer + " knows the masters " + route.masters.keySet() + " and " + route.slaves + " slaves");
-            return route;
-        } catch (IOException e) {
-            findings.fail(
-                    NAME_SERVER,
-                    nameServer + " does not answer: " + FailureText.text(e),
-                    "Check address, port, firewall and --tls");
-        } catch (IllegalArgumentException e) {
-            findings.fail(
-                    NAME_SERVER,
-                    nameServer + " answers what cannot be read: " + FailureText.text(e),
-                    "Is it a name server?");
+    private static String remedy(Routes.Failure.Kind kind) {
+        switch (kind) {
+            case REFUSED:
+                return "Start the brokers, or give the name servers that they register with";
+            case SILENT:
+                return "Check address, port, firewall and --tls";
+            default:
+                return "Is it a name server?";
         }
-        return null;
     }
 
     private Cluster examine(String nameServer, List<String> nameServers, Route route) {

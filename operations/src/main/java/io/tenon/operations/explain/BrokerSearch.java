@@ -52,6 +52,8 @@ final class BrokerSearch {
         this.messages = connection.messages();
         this.brokers = masters.brokers();
         this.notes = notes;
+        masters.silent().forEach((nameServer, why) -> missing("name server " + why));
+        masters.differences().forEach(difference -> notes.add("name server " + difference));
         for (String broker : masters.withoutMaster()) {
             missing(broker + " has no master just now, so nothing was asked of it");
         }

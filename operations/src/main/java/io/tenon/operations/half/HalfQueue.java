@@ -67,7 +67,11 @@ public final class HalfQueue {
                     pending.add(half);
                 }
             }
-            if (page.isEmpty() || !pending.goesOn(page.size())) {
+            if (page.isEmpty()) {
+                pending.mayBeMore("it gives no halves from offset " + next + " on, though it has some up to " + end);
+                return;
+            }
+            if (!pending.goesOn(page.size())) {
                 return;
             }
         }

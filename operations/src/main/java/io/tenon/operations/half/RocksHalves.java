@@ -130,21 +130,46 @@ public final class RocksHalves {
     }
 
     /**
-     * Shows the halves that were stored then or later, but not what is stored meanwhile.
+     * Shows the halves that were stored then or later, but not what is stored meanwhile: the oldest first.
      *
      * @param goesOn whether to go on after so many halves more
      * @return whether there are more than were looked at
      */
     public boolean visit(long sinceMillis, IntPredicate goesOn, Visitor visitor) throws IOException {
         long end = messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0);
-        long next = sinceMillis <= 0
+        return visit(firstSince(sinceMillis), end, goesOn, visitor);
+    }
+
+    /**
+     * The same of the newest of those that may have been given up already, so that what was given up last is among them.
+     *
+     * @param most how many halves are looked at
+     */
+    public boolean visitNewest(long sinceMillis, int most, Visitor visitor) throws IOException {
+        long first = firstSince(sinceMillis);
+        long patient = System.currentTimeMillis() - times.patienceMillis();
+        // Some brokers answer with the last half before that time where none is stored then or later.
+        long end = Math.min(
+                messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0),
+                messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, patient) + 1);
+        long begin = Math.max(first, end - most);
+        boolean isCutOff = visit(begin, end, read -> true, visitor);
+        return isCutOff || begin > first;
+    }
+
+    private long firstSince(long sinceMillis) throws IOException {
+        return sinceMillis <= 0
                 ? messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0)
                 : messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, sinceMillis);
+    }
+
+    private boolean visit(long first, long end, IntPredicate goesOn, Visitor visitor) throws IOException {
+        long next = first;
         EndMarks marks = null;
         while (next < end) {
             List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, next);
             if (page.isEmpty()) {
-                return false;
+                return true; // it gives none, though it has some
             }
             if (marks == null) {
                 marks = marksFrom(page.get(0).storedMillis);

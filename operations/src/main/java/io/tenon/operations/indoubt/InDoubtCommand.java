@@ -77,6 +77,7 @@ public final class InDoubtCommand extends OperationCommand {
                 report.notKnown(broker + ": not known: " + FailureText.text(e));
             }
         }
+        masters.notes().forEach(report::mayBeMore);
         for (String broker : masters.withoutMaster()) {
             report.notKnown(broker + ": not known: it has no master just now");
         }

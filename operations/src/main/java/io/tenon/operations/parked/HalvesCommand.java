@@ -63,6 +63,7 @@ abstract class HalvesCommand extends OperationCommand {
                 report.notKnown(broker + ": not known: " + FailureText.text(e));
             }
         }
+        masters.notes().forEach(report::mayBeMore);
         for (String broker : masters.withoutMaster()) {
             report.notKnown(broker + ": not known: it has no master just now");
         }

@@ -4,33 +4,53 @@ import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.operations.connection.Workplace;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** How many parked halves of ours somebody has to look at, by one look at one broker. Immutable. */
 public final class OpenHalves {
     private final int count;
-    private final boolean mayBeMore;
+    private final int notJudged;
+    private final List<String> whyMore;
 
-    private OpenHalves(int count, boolean mayBeMore) {
+    private OpenHalves(int count, int notJudged, List<String> whyMore) {
         this.count = count;
-        this.mayBeMore = mayBeMore;
+        this.notJudged = notJudged;
+        this.whyMore = whyMore;
     }
 
-    /** Among those that were parked then or later; reads {@code most} of them. */
+    /** Among those that were parked then or later; reads the newest {@code most} of them. */
     public static OpenHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
         ParkedHalves parked = ParkedHalves.toCount(place, broker, sinceMillis, most);
         int open = 0;
+        int notJudged = 0;
         for (ParkedHalf half : parked.found()) {
-            open += half.fate.isOpen() ? 1 : 0;
+            if (half.fate == ParkedFate.NOT_ASKED) {
+                notJudged++;
+            } else {
+                open += half.fate.isOpen() ? 1 : 0;
+            }
         }
-        return new OpenHalves(open, parked.isCutOff() || !parked.notes().isEmpty());
+        List<String> whyMore = new ArrayList<>(parked.notes());
+        if (parked.isCutOff()) {
+            whyMore.add("it has more parked messages than the newest ones, which were looked at");
+        }
+        return new OpenHalves(open, notJudged, whyMore);
     }
 
     public int count() {
         return count;
     }
 
-    public boolean mayBeMore() {
-        return mayBeMore;
+    /** Those that nobody has seen delivered, and whose rows could not be asked for, since no database was given. */
+    public int notJudged() {
+        return notJudged;
+    }
+
+    /** Why there may be more than were found; empty where there is none. */
+    public List<String> whyMore() {
+        return Collections.unmodifiableList(whyMore);
     }
 }

@@ -27,22 +27,21 @@ final class ParkedHalves {
     /** A half is stored about when its segment got its id, by another clock; its row may be written much later. */
     private static final long BEFORE_ROW_MILLIS = 600_000;
 
+    /** Of what a broker with RocksDB keeps in its log, for each parked message that would be looked at elsewhere. */
+    private static final int READ_FOR_EACH = 50;
+
     private final BrokerMessages messages;
     private final BrokerAddress broker;
     private final RowVerdicts rows;
-    private final boolean tellsOfRolledBack;
+    private final boolean onlyCounts;
     private final long retentionMillis;
     private final List<ParkedHalf> found = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private boolean cutOff;
 
     private ParkedHalves(
-            BrokerMessages messages,
-            BrokerAddress broker,
-            RowVerdicts rows,
-            boolean tellsOfRolledBack,
-            long retentionMillis) {
-        this.tellsOfRolledBack = tellsOfRolledBack;
+            BrokerMessages messages, BrokerAddress broker, RowVerdicts rows, boolean onlyCounts, long retentionMillis) {
+        this.onlyCounts = onlyCounts;
         this.messages = messages;
         this.broker = broker;
         this.rows = rows;
@@ -51,28 +50,31 @@ final class ParkedHalves {
 
     /**
      * @param sinceMillis only what was parked then or later
-     * @param most how many parked messages are looked at
+     * @param most how many parked messages are looked at, the oldest first
      */
     static ParkedHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
-            throws IOException, SQLException {
-        return of(place, broker, sinceMillis, most, true);
-    }
-
-    /** The same, but for whether those that are left were delivered: a question for each one. */
-    static ParkedHalves toCount(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
         return of(place, broker, sinceMillis, most, false);
     }
 
+    /**
+     * The same of the newest ones, so that what was parked a moment ago is found however much lies before it. Whether those that are left were
+     * delivered is not asked, which would be a question for each one.
+     */
+    static ParkedHalves toCount(Workplace place, BrokerAddress broker, long sinceMillis, int most)
+            throws IOException, SQLException {
+        return of(place, broker, sinceMillis, most, true);
+    }
+
     private static ParkedHalves of(
-            Workplace place, BrokerAddress broker, long sinceMillis, int most, boolean tellsOfRolledBack)
+            Workplace place, BrokerAddress broker, long sinceMillis, int most, boolean onlyCounts)
             throws IOException, SQLException {
         StatusTable table = place.hasDatabase() ? place.statusTable() : null;
         ParkedHalves halves = new ParkedHalves(
                 place.brokers().messages(),
                 broker,
                 new RowVerdicts(table, table == null ? null : place.database(), place.lease()),
-                tellsOfRolledBack,
+                onlyCounts,
                 place.settings().transactions().retention().toMillis());
         Map<String, StoredMessage> newest = halves.read(sinceMillis, most);
         try {
@@ -105,14 +107,18 @@ final class ParkedHalves {
             throws IOException {
         int[] unknown = new int[1];
         int[] read = new int[1];
-        cutOff |= rocks.visit(sinceMillis, more -> (read[0] += more) < most, (half, state) -> {
+        RocksHalves.Visitor visitor = (half, state) -> {
             Mark mark = RowVerdicts.markOf(half);
             if (mark != null && state == HalfState.GIVEN_UP) {
                 newest.put(mark.attempt().toString(), half.withoutBody());
             } else if (mark != null && state == HalfState.UNKNOWN) {
                 unknown[0]++;
             }
-        });
+        };
+        // Most of what is read has ended, so that few of the newest ones were given up.
+        cutOff |= onlyCounts
+                ? rocks.visitNewest(sinceMillis, most * READ_FOR_EACH, visitor)
+                : rocks.visit(sinceMillis, more -> (read[0] += more) < most, visitor);
         if (unknown[0] > 0) {
             notes.add(broker + ": whether it has given up " + unknown[0] + " halves more is not known: "
                     + rocks.whyUnknown());
@@ -126,6 +132,9 @@ final class ParkedHalves {
         long next = sinceMillis <= 0
                 ? messages.firstOffset(broker, HalfTopics.PARKED, 0)
                 : messages.offsetAt(broker, HalfTopics.PARKED, 0, sinceMillis);
+        long first = onlyCounts ? Math.max(next, end - most) : next;
+        cutOff |= first > next;
+        next = first;
         int read = 0;
         while (next < end) {
             List<StoredMessage> page = messages.read(broker, HalfTopics.PARKED, 0, next);
@@ -138,7 +147,7 @@ final class ParkedHalves {
             }
             read += page.size();
             if (page.isEmpty() || read >= most) {
-                cutOff = next < end;
+                cutOff |= next < end;
                 break;
             }
         }
@@ -162,7 +171,7 @@ final class ParkedHalves {
     private ParkedFate fate(StoredMessage parked, Mark mark, RowVerdict verdict, BrokerIndex index) throws IOException {
         switch (verdict) {
             case ROLLBACK:
-                return tellsOfRolledBack ? rolledBack(parked, index) : ParkedFate.ROLLED_BACK;
+                return onlyCounts ? ParkedFate.ROLLED_BACK : rolledBack(parked, index);
             case UNKNOWN_ROW:
             case NOT_OURS:
                 return ParkedFate.UNKNOWN_ROW;

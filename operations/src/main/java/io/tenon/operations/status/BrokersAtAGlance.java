@@ -34,6 +34,7 @@ final class BrokersAtAGlance {
                 report.notKnown("broker        " + broker + ": not known: " + FailureText.text(e));
             }
         }
+        masters.notes().forEach(note -> report.mayBeMore("brokers       " + note));
         for (String broker : masters.withoutMaster()) {
             report.notKnown("broker        " + broker + " has no master just now");
         }

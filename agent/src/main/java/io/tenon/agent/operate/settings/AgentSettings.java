@@ -157,6 +157,11 @@ public final class AgentSettings {
                 number(Setting.OUTBOX_MAX_BYTES));
     }
 
+    /** Whether somebody has named the outbox table, be it by its default name. */
+    public boolean namesOutboxTable() {
+        return given.containsKey(Setting.OUTBOX_TABLE);
+    }
+
     public Delivery delivery() {
         return value(Setting.DELIVERY).equalsIgnoreCase("outbox") ? Delivery.OUTBOX : Delivery.HALF;
     }

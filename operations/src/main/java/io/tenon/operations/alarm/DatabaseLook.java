@@ -1,0 +1,133 @@
+package io.tenon.operations.alarm;
+
+import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.outbox.OutboxTable;
+import io.tenon.internal.outbox.RelayPause;
+import io.tenon.internal.outbox.SenderBacklog;
+import io.tenon.operations.alarm.Alarm.Kind;
+import io.tenon.operations.command.Pauses;
+import io.tenon.operations.connection.DurationText;
+import io.tenon.operations.connection.Workplace;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at both tables. Used once, by one thread. */
+final class DatabaseLook {
+    private static final String DATABASE = "database";
+    private static final long MOST_ROWS = 100_000;
+
+    private final Look look;
+    private final Workplace place;
+    private final ToldAlarms known;
+    private final long oldMillis;
+    private final long pausedMillis;
+
+    DatabaseLook(Look look, Workplace place, ToldAlarms known, long oldMillis, long pausedMillis) {
+        this.look = look;
+        this.place = place;
+        this.known = known;
+        this.oldMillis = oldMillis;
+        this.pausedMillis = pausedMillis;
+    }
+
+    void run() {
+        try {
+            place.statusTable();
+            look.canUse(Look.STATUS_TABLE);
+        } catch (SQLException e) {
+            look.cannotUse(Look.STATUS_TABLE, e);
+            return; // most often it is the database, which is told once
+        }
+        try {
+            OutboxTable outbox = place.outboxTable();
+            String whyNeeded = outbox == null ? whyNeeded() : null;
+            if (whyNeeded != null) {
+                look.cannotUse(
+                        Look.OUTBOX_TABLE,
+                        "there is no table '" + place.settings().outbox().table() + "' in this database, though "
+                                + whyNeeded,
+                        "tenon doctor; if it was given up for good, take its alarms out of " + known.file()
+                                + " and its name out of the settings");
+                return;
+            }
+            if (outbox != null) {
+                List<RelayPause> pauses = outbox.pauses(place.database());
+                addPauses(pauses);
+                parked(outbox);
+                waiting(outbox, pauses);
+            } else {
+                look.saw(Kind.OUTBOX_PAUSED, DATABASE);
+                look.saw(Kind.OUTBOX_PARKED, DATABASE);
+                look.saw(Kind.OUTBOX_OLD, DATABASE);
+            }
+            look.canUse(Look.OUTBOX_TABLE);
+        } catch (SQLException e) {
+            look.cannotUse(Look.OUTBOX_TABLE, e);
+        }
+    }
+
+    /** Most applications have no outbox, and miss none; null if this is one of them. */
+    private @Nullable String whyNeeded() {
+        AgentSettings settings = place.settings();
+        if (known.all().stream().anyMatch(alarm -> alarm.kind.isOfOutbox())) {
+            return "alarms of its rows are open";
+        }
+        if (settings.namesOutboxTable()) {
+            return "the settings name it";
+        }
+        return settings.usesOutbox() ? "messages go through it (" + settings.deliveryText() + ")" : null;
+    }
+
+    private void addPauses(List<RelayPause> pauses) {
+        for (RelayPause pause : pauses) {
+            if (pause.millis() >= pausedMillis) {
+                String paused = "the outbox is paused, " + Pauses.text(pause);
+                look.add(Kind.OUTBOX_PAUSED, pause.whose(), DATABASE, paused, pause.resumeCommand());
+            }
+        }
+        look.saw(Kind.OUTBOX_PAUSED, DATABASE);
+    }
+
+    /** By a question of their own, so that they are found behind any number of rows that wait. */
+    private void parked(OutboxTable table) throws SQLException {
+        table.parkedBySender(place.database())
+                .forEach((sender, rows) -> look.add(
+                        Kind.OUTBOX_PARKED,
+                        subject(sender),
+                        DATABASE,
+                        rows + " rows of " + subject(sender) + " are parked: brokers refuse their messages",
+                        "tenon outbox list --state parked"));
+        look.saw(Kind.OUTBOX_PARKED, DATABASE);
+    }
+
+    /** Only rows that are old are counted, so that young ones hide none of them. */
+    private void waiting(OutboxTable table, List<RelayPause> pauses) throws SQLException {
+        Collection<SenderBacklog> waiting = table.waiting(place.database(), oldMillis, MOST_ROWS);
+        long counted = waiting.stream().mapToLong(SenderBacklog::rows).sum();
+        boolean isCutOff = counted >= MOST_ROWS;
+        for (SenderBacklog one : waiting) {
+            if (one.oldestMillis() >= oldMillis && pauses.stream().noneMatch(pause -> pause.holdsFor(one.sender()))) {
+                look.add(
+                        Kind.OUTBOX_OLD,
+                        subject(one.sender()),
+                        DATABASE,
+                        (isCutOff ? "at least " : "") + one.rows() + " rows of " + subject(one.sender())
+                                + " wait for longer than " + DurationText.text(oldMillis) + ", the oldest for "
+                                + (isCutOff ? "at least " : "") + DurationText.text(one.oldestMillis()),
+                        "tenon status");
+            }
+        }
+        if (isCutOff) {
+            look.note("the outbox: rows of more senders may wait; " + MOST_ROWS
+                    + " old rows were counted, and there are" + " more => tenon status counts all");
+        } else {
+            look.saw(Kind.OUTBOX_OLD, DATABASE);
+        }
+    }
+
+    private static String subject(String sender) {
+        return "sender '" + sender + "'";
+    }
+}
