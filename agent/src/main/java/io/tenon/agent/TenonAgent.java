@@ -11,17 +11,18 @@ import java.security.CodeSource;
 import java.security.Policy;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
-import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tenon, attached: {@code java -javaagent:tenon-agent.jar -jar application.jar}. The messages that the application
  * sends to RocketMQ in a database transaction commit and roll back with it.
  *
- * <p>The only class that the application's class path gets to see.
+ * <p>The only class that the application's class path gets to see, but for two that it needs where the rest of the agent is not there.
  */
 public final class TenonAgent {
     private static final String ATTACHMENT = "io.tenon.agent.engine.Attachment";
+    private static final String FIRST_ATTACHMENT = "io.tenon.agent.bridge.FirstAttachment";
 
     /** The exit status of a command that was not called as it should be. */
     private static final int USAGE = 64;
@@ -35,7 +36,7 @@ public final class TenonAgent {
      * @param arguments settings, {@code name=value,name=value}, or null
      * @throws Exception only where the settings say that the application must not run without Tenon; the JVM then exits
      */
-    public static void premain(String arguments, Instrumentation instrumentation) throws Exception {
+    public static void premain(@Nullable String arguments, Instrumentation instrumentation) throws Exception {
         if (isPoliced()) {
             stayOff(
                     arguments,
@@ -45,7 +46,13 @@ public final class TenonAgent {
         }
         Method attach;
         try {
-            attach = attachment(instrumentation);
+            File jar = ownJar();
+            String @Nullable [] first = firstAttachment(jar, arguments == null ? "" : arguments, instrumentation);
+            if (first != null) {
+                SecondAttachment.say(first, jar, arguments);
+                return;
+            }
+            attach = attachment(jar);
         } catch (IOException | URISyntaxException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             stayOff(arguments, "its jar cannot be used (" + e + ")");
             return;
@@ -61,15 +68,47 @@ public final class TenonAgent {
         }
     }
 
-    private static Method attachment(Instrumentation instrumentation)
-            throws IOException, URISyntaxException, ReflectiveOperationException {
-        File jar = ownJar();
-        try (JarFile shared = new JarFile(jar)) {
-            instrumentation.appendToBootstrapClassLoaderSearch(shared);
+    /** Null if this attachment is the first one; else that one's jar and arguments. Makes the bridge the boot loader's. */
+    private static String @Nullable [] firstAttachment(File jar, String arguments, Instrumentation instrumentation)
+            throws IOException, ReflectiveOperationException {
+        Class<?> mark;
+        try {
+            mark = Class.forName(FIRST_ATTACHMENT, true, null);
+        } catch (ClassNotFoundException e) {
+            try (JarFile shared = new JarFile(jar)) {
+                instrumentation.appendToBootstrapClassLoaderSearch(shared);
+            }
+            mark = Class.forName(FIRST_ATTACHMENT, true, null);
         }
-        return loader(jar, ClassLoader.getSystemClassLoader().getParent())
+        return (String[]) mark.getMethod("claim", String.class, String.class).invoke(null, jar.getPath(), arguments);
+    }
+
+    private static Method attachment(File jar) throws ReflectiveOperationException {
+        return loader(jar, jdkLoader(ClassLoader.getSystemClassLoader()))
                 .loadClass(ATTACHMENT)
                 .getMethod("attach", String.class, Instrumentation.class);
+    }
+
+    /**
+     * The loader of what the JDK has beside the boot loader; null for the boot loader alone. A system loader of the application's own
+     * (java.system.class.loader) has the loader of the class path above it, so that its parent is not the one.
+     */
+    static @Nullable ClassLoader jdkLoader(ClassLoader system) throws ReflectiveOperationException {
+        try {
+            return (ClassLoader)
+                    ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
+        } catch (NoSuchMethodException e) {
+            return outermost(system); // Java 8
+        }
+    }
+
+    /** The last of the loaders above; null if there is none. */
+    static @Nullable ClassLoader outermost(ClassLoader loader) {
+        @Nullable ClassLoader last = null;
+        for (ClassLoader above = loader.getParent(); above != null; above = above.getParent()) {
+            last = above;
+        }
+        return last;
     }
 
     /** A policy that grants everything to whatever code there is restricts nobody. */
@@ -91,7 +130,7 @@ public final class TenonAgent {
 
     /** The log's own classes are not there: this is one line of it. */
     @SuppressWarnings("SystemOut")
-    private static void stayOff(String arguments, String reason) {
+    private static void stayOff(@Nullable String arguments, String reason) {
         if (mustNotRunWithout(arguments)) {
             throw new IllegalStateException("Tenon cannot be attached, and on-failure is fail-closed: " + reason + ".");
         }
@@ -99,23 +138,11 @@ public final class TenonAgent {
                 + ". The application runs as it would without Tenon");
     }
 
-    private static boolean mustNotRunWithout(String arguments) {
-        String given = arguments == null ? "" : arguments.replace(" ", "");
-        if (given.contains("enabled=false")
-                || given.contains("mode=observe")
-                || given.contains("on-failure=fail-open")) {
-            return false;
-        }
-        return given.contains("on-failure=fail-closed")
-                || isFailClosed(() -> System.getProperty("tenon.on-failure"))
-                || isFailClosed(() -> System.getenv("TENON_ON_FAILURE"));
-    }
-
-    private static boolean isFailClosed(Supplier<String> setting) {
+    private static boolean mustNotRunWithout(@Nullable String arguments) {
         try {
-            return "fail-closed".equals(setting.get());
-        } catch (SecurityException e) {
-            return false; // who may not read it cannot know
+            return new EntrySettings(arguments).mustNotRunWithout();
+        } catch (LinkageError e) {
+            return false; // half a jar: what cannot be read counts as not given
         }
     }
 
@@ -137,7 +164,7 @@ public final class TenonAgent {
     }
 
     /** By name: the bridge's classes must be the boot loader's, which has them only now. */
-    private static ClassLoader loader(File jar, ClassLoader parent) throws ReflectiveOperationException {
+    private static ClassLoader loader(File jar, @Nullable ClassLoader parent) throws ReflectiveOperationException {
         return Class.forName("io.tenon.agent.bridge.AgentClassLoader")
                 .asSubclass(ClassLoader.class)
                 .getConstructor(File.class, ClassLoader.class)

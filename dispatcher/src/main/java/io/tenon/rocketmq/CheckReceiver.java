@@ -38,8 +38,16 @@ final class CheckReceiver extends DefaultMQProducerImpl {
         facade.resetClientConfig(owner.cloneClientConfig());
         CheckReceiver receiver = new CheckReceiver(facade, rpcHook, checks);
         receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
-        receiver.start(false);
-        receiver.meetBrokers(group);
+        boolean joined = false;
+        try {
+            receiver.start(false);
+            receiver.meetBrokers(group);
+            joined = true;
+        } finally {
+            if (!joined) { // a thread could not be started, say: the client instance must not keep it as a member
+                receiver.shutdown(false);
+            }
+        }
         return receiver;
     }
 

@@ -1,6 +1,7 @@
 package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
+import io.tenon.agent.muzzle.ClientCheck;
 import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.internal.binding.SpringTransactions;
@@ -82,7 +83,7 @@ class AdvisingTransformer implements ClassFileTransformer {
             return advisor.driverManager(loader, className, bytes);
         }
         String client = ClientNames.folderOf(className);
-        if (client != null) {
+        if (client != null && ClientCheck.isOfClient(loader, client, className, bytes)) {
             return bridge.isSeenBy(loader, className) ? advisor.client(loader, client, className, bytes) : null;
         }
         UntiedSends.Way way = UnfollowedClients.producer(className);

@@ -2,6 +2,7 @@ package io.tenon.agent.engine;
 
 import io.tenon.agent.bridge.AgentClassLoader;
 import io.tenon.agent.bridge.Producers;
+import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.report.Metrics;
@@ -9,6 +10,7 @@ import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.Mode;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,9 +69,8 @@ public final class AttachedProducers extends Producers {
         if (client == null) {
             return;
         }
-        ClientSide side = null;
         try {
-            side = loaderFor(client).side(settings);
+            ClientSide side = loaderFor(client).side(settings);
             if (side.isInternal(producer)) {
                 return;
             }
@@ -83,8 +84,8 @@ public final class AttachedProducers extends Producers {
                 feed.set(report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck()));
                 report.producer(group, tied.checkGroup(), tied.clientVersion());
             }
-        } catch (Exception | LinkageError e) {
-            failed(producer, side, e);
+        } catch (Exception | Error e) { // a thread that cannot be started, too: start() is the application's
+            failed(producer, client, e);
         }
     }
 
@@ -95,36 +96,50 @@ public final class AttachedProducers extends Producers {
         report.producerStopped(group);
     }
 
-    private void failed(Object producer, @Nullable ClientSide side, Throwable cause) {
+    private void failed(Object producer, Class<?> client, Throwable cause) {
         String what = "the RocketMQ producer " + producer.getClass().getName() + "@"
                 + Integer.toHexString(System.identityHashCode(producer));
         if (settings.onFailure() == FailurePolicy.FAIL_OPEN) {
-            report.off(
-                    what,
-                    "its messages are sent at once, whatever becomes of the transaction around them, because it cannot"
-                            + " be tied to transactions: " + cause);
+            try {
+                report.off(
+                        what,
+                        "its messages are sent at once, whatever becomes of the transaction around them, because it cannot"
+                                + " be tied to transactions: " + cause);
+            } catch (OutOfMemoryError | StackOverflowError again) {
+                report.offUnsaid(what);
+            }
             return;
         }
-        if (side != null) {
-            side.stop(producer);
-        }
-        throw new IllegalStateException(
+        IllegalStateException refusal = new IllegalStateException(
                 "Tenon cannot tie " + what + " to transactions, and on-failure says that it must not run without;"
                         + " it was shut down, nothing was sent. Cause: " + cause,
                 cause);
+        try {
+            client.getMethod("shutdown").invoke(producer);
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
+            refusal.addSuppressed(e);
+        }
+        throw refusal;
     }
 
-    /** The producer's class of the application's client; null for what is no producer of the application's. */
+    /**
+     * The producer's class of the application's client, which is the one that was advised: a subclass may have the same name in
+     * another package. Null for what is no producer of the application's.
+     */
     private static @Nullable Class<?> clientOf(Object producer) {
+        Class<?> named = null;
         for (Class<?> type = producer.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getName().startsWith(LIBRARY)) {
                 return null;
             }
             if (ClientNames.isProducer(type.getName().replace('.', '/'))) {
-                return type;
+                named = type;
+                if (Arrays.asList(type.getInterfaces()).contains(TrackedProducer.class)) {
+                    return type;
+                }
             }
         }
-        return null;
+        return named; // the client's own, which says itself why it cannot be tied
     }
 
     private ClientLoader loaderFor(Class<?> client) {

@@ -114,13 +114,20 @@ public final class Attachment {
     private static void reportLoadedBefore(Instrumentation instrumentation, AgentReport report) {
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String name = loaded.getName();
-            if (name.equals("java.sql.DriverManager") || ClientNames.isProducer(name.replace('.', '/'))) {
+            if (name.equals("java.sql.DriverManager") || isProducer(loaded)) {
                 report.off(
                         name,
                         "it was loaded before Tenon was attached, by another agent perhaps; put Tenon's -javaagent"
                                 + " first.");
             }
         }
+    }
+
+    private static boolean isProducer(Class<?> loaded) {
+        Class<?> parent = loaded.getSuperclass();
+        return parent != null
+                && ClientNames.isProducer(
+                        loaded.getName().replace('.', '/'), parent.getName().replace('.', '/'));
     }
 
     private static AdvisingTransformer transformer(

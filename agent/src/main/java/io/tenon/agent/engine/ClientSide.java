@@ -34,7 +34,4 @@ public interface ClientSide {
      * @return the client's version
      */
     String observe(Object producer, Observations observations, Runnable stopped);
-
-    /** Shuts down a producer that must not run without Tenon. */
-    void stop(Object producer);
 }

@@ -57,9 +57,13 @@ public final class Weaver {
 
     /** A class file into which advice is being inlined. */
     public final class WovenClass {
+        private final TypeDescription type;
+        private final byte[] original;
         private DynamicType.Builder<?> builder;
 
-        private WovenClass(DynamicType.Builder<?> builder) {
+        private WovenClass(TypeDescription type, byte[] original, DynamicType.Builder<?> builder) {
+            this.type = type;
+            this.original = original;
             this.builder = builder;
         }
 
@@ -199,12 +203,19 @@ public final class Weaver {
             return this;
         }
 
-        /** The class file. */
+        /** The class file; as it was if it had been woven before, as a class file that somebody has stored may be. */
         public byte[] bytes() {
-            return builder.make().getBytes();
+            return type.getDeclaredFields().filter(namedOneOf(EVENTS, CHECKS)).isEmpty()
+                    ? builder.make().getBytes()
+                    : original;
         }
 
+        /** What implements it already, such as a proxy of all that a producer implements, would be no class with it twice. */
         private void carries(Class<?> accessors, String field, Class<?> type) {
+            if (this.type.getInterfaces().asErasures().stream()
+                    .anyMatch(implemented -> implemented.getName().equals(accessors.getName()))) {
+                return;
+            }
             builder = builder.defineField(
                             field, type, Visibility.PRIVATE, FieldPersistence.TRANSIENT, SyntheticState.SYNTHETIC)
                     .implement(accessors)
@@ -237,8 +248,9 @@ public final class Weaver {
         String name = className.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
-        TypePool pool = TypePool.Default.WithLazyResolution.of(locator);
-        return new WovenClass(byteBuddy.redefine(pool.describe(name).resolve(), locator));
+        TypeDescription type =
+                TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
+        return new WovenClass(type, bytes, byteBuddy.redefine(type, locator));
     }
 
     private Advice advice(Class<?> template) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,32 @@ public final class ClientCheck {
     private ClientCheck(ClientClasses client, Function<String, byte @Nullable []> own) {
         this.client = client;
         this.own = own;
+    }
+
+    /**
+     * Whether a class that is named as a client's producer, or as its implementation, is one: an application may name a class of its own
+     * so, which extends the client's or has nothing to do with it. What has a client's shape is one, whether it can be tied or not.
+     *
+     * @param folder as {@link ClientNames#folderOf} names it
+     */
+    public static boolean isOfClient(@Nullable ClassLoader loader, String folder, String className, byte[] bytes) {
+        if (folder.equals(ClientNames.STOCK)) {
+            return true;
+        }
+        ClassReader reader = new ClassReader(bytes);
+        String superName = reader.getSuperName();
+        if (superName != null && ClientNames.folderOf(superName) != null) {
+            return false; // a subclass of what is a client's, below which it is looked at
+        }
+        return ClientNames.isProducer(className, superName) || (loader != null && saysVersion(loader, folder));
+    }
+
+    private static boolean saysVersion(ClassLoader loader, String folder) {
+        try {
+            return new ClientClasses(loader, folder).bytes(ClientVersion.CLASS) != null;
+        } catch (IOException e) {
+            return true; // it is there, and the check will say that it cannot be read
+        }
     }
 
     /**

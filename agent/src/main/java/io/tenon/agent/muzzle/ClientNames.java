@@ -8,6 +8,7 @@ public final class ClientNames {
     public static final String STOCK = "org/apache/rocketmq/";
 
     private static final String PRODUCER = "/client/producer/DefaultMQProducer";
+    private static final String CONFIG = "client/ClientConfig";
     private static final String IMPLEMENTATION = "/client/impl/producer/DefaultMQProducerImpl";
 
     private ClientNames() {}
@@ -28,6 +29,16 @@ public final class ClientNames {
     /** Whether it is the producer itself, not its implementation. */
     public static boolean isProducer(String className) {
         return className.endsWith(PRODUCER);
+    }
+
+    /**
+     * The same of a class whose superclass is known: every client's producer extends the configuration of its own client, which
+     * a subclass of a client's producer, or a facade that has only the name, does not.
+     *
+     * @param superName with slashes
+     */
+    public static boolean isProducer(String className, @Nullable String superName) {
+        return isProducer(className) && (before(className, PRODUCER) + CONFIG).equals(superName);
     }
 
     private static String before(String className, String end) {

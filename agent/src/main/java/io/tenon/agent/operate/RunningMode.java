@@ -95,11 +95,17 @@ public final class RunningMode {
         }
     }
 
+    /** Editors on Windows begin a file in UTF-8 with one. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     /** Returns what it says; only what is new is acted on, so that JMX may overrule it. */
-    private static String look(Path file, String last) {
+    static String look(Path file, String last) {
         String word;
         try {
-            word = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+            word = withoutByteOrderMark(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
+                    .trim();
         } catch (NoSuchFileException e) {
             return last;
         } catch (IOException e) {

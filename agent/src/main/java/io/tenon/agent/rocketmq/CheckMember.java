@@ -35,9 +35,16 @@ final class CheckMember {
         // restarted producer that knows no topic would get no checks.
         receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
         HalfTopic.findRoute(client, group);
-        receiver.start(false);
-        if (receiver.getMqClientFactory() != client) {
-            receiver.shutdown(false);
+        boolean joined = false;
+        try {
+            receiver.start(false);
+            joined = receiver.getMqClientFactory() == client;
+        } finally {
+            if (!joined) { // a thread could not be started, say: the client instance must not keep it as a member
+                receiver.shutdown(false);
+            }
+        }
+        if (!joined) {
             throw new MQClientException(
                     "the client instance of the producer cannot be shared with its check group", null);
         }

@@ -78,9 +78,4 @@ public final class LinkedClient implements ClientSide {
         String where = producer.substring(0, producer.length() - PRODUCER.length());
         return where.equals(STOCK) ? version : version + " in " + where;
     }
-
-    @Override
-    public void stop(Object producer) {
-        ((DefaultMQProducer) producer).shutdown();
-    }
 }

@@ -2,16 +2,21 @@ package io.tenon.agent.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.agent.muzzle.ClientCheck;
 import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.log.LogLevel;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import net.bytebuddy.ByteBuddy;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +54,58 @@ class AdvisingTransformerTest {
         assertThat(Files.readString(log))
                 .contains("Tenon is OFF for class " + PRODUCER.replace('/', '.') + ": it could not be advised: ")
                 .contains(kind.getName());
+    }
+
+    @Test
+    void aStrangerThatHasTheNameOfAClientsProducerIsNoClient() throws Exception {
+        byte[] subclass = new ByteBuddy()
+                .subclass(DefaultMQProducer.class)
+                .name("com.acme.mq.client.producer.DefaultMQProducer")
+                .make()
+                .getBytes();
+        byte[] facade = new ByteBuddy()
+                .subclass(Object.class)
+                .name("com.acme.mq.client.producer.DefaultMQProducer")
+                .make()
+                .getBytes();
+        byte[] implementation = new ByteBuddy()
+                .subclass(Object.class)
+                .name("com.acme.mq.client.impl.producer.DefaultMQProducerImpl")
+                .make()
+                .getBytes();
+        AdvisingTransformer transformer = transformerThatKnowsNoClient();
+        assertThat(transform(transformer, "com/acme/mq/client/producer/DefaultMQProducer", subclass))
+                .isNull();
+        assertThat(transform(transformer, "com/acme/mq/client/producer/DefaultMQProducer", facade))
+                .isNull();
+        assertThat(transform(transformer, "com/acme/mq/client/impl/producer/DefaultMQProducerImpl", implementation))
+                .isNull();
+        assertThat(log).doesNotExist();
+    }
+
+    @Test
+    void whatHasAClientsShapeAndIsNotKnownIsRefusedWithFailClosed() throws Exception {
+        byte[] stock;
+        try (InputStream in = DefaultMQProducer.class.getResourceAsStream("DefaultMQProducer.class")) {
+            stock = in.readAllBytes();
+        }
+        assertThat(transform(transformerThatKnowsNoClient(), PRODUCER, stock))
+                .isNotNull()
+                .isNotEqualTo(stock);
+        assertThat(Files.readString(log)).contains("Tenon is OFF for RocketMQ client", "Its producers are not started");
+    }
+
+    private AdvisingTransformer transformerThatKnowsNoClient() {
+        ClassAdvisor advisor = new ClassAdvisor(
+                FailurePolicy.FAIL_CLOSED,
+                report,
+                new UntiedSends(settings, report),
+                (loader, folder) -> ClientCheck.check(new ClassLoader(null) {}, folder, name -> null));
+        return new AdvisingTransformer(report, advisor, Collections.emptySet(), new LoaderClasses(true));
+    }
+
+    private byte @Nullable [] transform(AdvisingTransformer transformer, String name, byte[] bytes) {
+        return transformer.transform(getClass().getClassLoader(), name, null, null, bytes);
     }
 
     private byte @Nullable [] transform(Throwable failure) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.BlindHouse;
 import com.example.BlindLoader;
+import com.example.ClientOnly;
+import com.example.OwnSystemLoader;
 import com.example.Subclasses;
 import io.tenon.agent.bridge.AgentClassLoader;
 import java.io.File;
@@ -13,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -28,6 +33,7 @@ class AttachedIT {
     private static final File JAR = new File("target/tenon-agent.jar").getAbsoluteFile();
 
     private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
 
     AttachedIT(@TempDir Path folder) {
         this.folder = folder;
@@ -57,13 +63,13 @@ class AttachedIT {
         command.addAll(Arrays.asList(options));
         command.add("-javaagent:" + jar + (agentArguments.isEmpty() ? "" : "=" + agentArguments));
         command.add("-cp");
-        command.add("target/test-classes");
+        command.add("target/test-classes" + File.pathSeparator + "target/clients/5.5.0/*");
         command.add(main.getName());
         Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String text = Files.readString(output);
         assertThat(process.exitValue() == 0).as(text).isEqualTo(status == 0);
@@ -117,6 +123,34 @@ class AttachedIT {
     @Test
     void aSubclassThatIsLoadedFirstIsNotGivenWhatItsSuperclassWillCarry() throws Exception {
         assertThat(run(Subclasses.class, 0, "")).contains("ran, carried 1");
+    }
+
+    @Test
+    void attachedTwiceItDoesItsWorkOnceAndSaysWhatIsNotUsed() throws Exception {
+        environment.put("JAVA_TOOL_OPTIONS", "-javaagent:" + JAR + "=table=first");
+        assertThat(run(ClientOnly.class, 0, "lease=6000,table=second,on-failure=fail-closed"))
+                .contains("ran, producer.DefaultMQProducer carries TrackedProducer.")
+                .contains("ran, impl.producer.DefaultMQProducerImpl carries TrackedReceiver.")
+                .containsOnlyOnce("nothing found yet")
+                .containsOnlyOnce("Tenon was attached to this JVM before, from " + JAR)
+                .contains("in the second's these differ: lease, on-failure, table.")
+                .doesNotContain("Not used is");
+    }
+
+    @Test
+    void asOfTwoJarsTheFirstOneDoes() throws Exception {
+        Path other = Files.copy(JAR.toPath(), folder.resolve("other.jar"));
+        assertThat(run(Subclasses.class, 0, other.toFile(), "", "-javaagent:" + JAR))
+                .contains("ran, carried 1")
+                .containsOnlyOnce("nothing found yet")
+                .contains("Both were given the same arguments. Not used is " + other + " (");
+    }
+
+    @Test
+    void belowASystemLoaderOfTheApplicationsTheAgentSeesTheJdkAlone() throws Exception {
+        assertThat(run(OwnSystemLoader.class, 0, "", "-Djava.system.class.loader=" + OwnSystemLoader.class.getName()))
+                .contains("ran below com.example.OwnSystemLoader, above the agent's loader is ")
+                .contains("PlatformClassLoader");
     }
 
     @Test
@@ -191,6 +225,24 @@ class AttachedIT {
         assertThat(run(Application.class, 0, broken.toFile(), ""))
                 .contains("ran with")
                 .contains("Tenon is OFF for this JVM: its jar cannot be used");
+    }
+
+    @Test
+    void whereTheFileOfSettingsSaysFailClosedItDoesNot() throws Exception {
+        Path broken = folder.resolve("broken.jar");
+        try (JarFile whole = new JarFile(JAR);
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(broken), whole.getManifest())) {
+            for (JarEntry entry : Collections.list(whole.entries())) {
+                if (entry.getName().matches("io/tenon/agent/\\w+\\.class")) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    whole.getInputStream(entry).transferTo(out);
+                }
+            }
+        }
+        Path settings = Files.writeString(folder.resolve("tenon.properties"), "\uFEFFon-failure = Fail-Closed\n");
+        assertThat(run(Application.class, 1, broken.toFile(), "lease=6000", "-Dtenon.config=" + settings))
+                .doesNotContain("ran with")
+                .contains("Tenon cannot be attached, and on-failure is fail-closed: its jar cannot be used");
     }
 
     /** Its classes were given the bridge before: from then on they keep to their own order. */

@@ -3,6 +3,7 @@ package io.tenon.agent.muzzle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Objects;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -41,6 +42,24 @@ class ClientCheckTest {
             ClientCheck.Result result = ClientCheck.check(application, folder, ClientJars::ofTheAgent);
             assertThat(result.refusal()).isEmpty();
             assertThat(result.version()).isEqualTo(version + " in com.acme.shaded.mq");
+        }
+    }
+
+    /** Its shape tells a client from what an application has named so, whatever version it is of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4.3.2", "4.9.8", "5.5.0"})
+    void aClientThatShadingHasMovedHasAClientsShape(String version) throws IOException {
+        String folder = "com/acme/shaded/mq/";
+        try (ClientJars application = ClientJars.of(version).movedTo(folder)) {
+            for (String name : new String[] {PRODUCER, IMPLEMENTATION}) {
+                String moved = folder + name.substring(ClientNames.STOCK.length());
+                byte[] file = Objects.requireNonNull(new ClientClasses(application, folder).bytes(name));
+                assertThat(ClientCheck.isOfClient(application, folder, moved, file))
+                        .as(moved)
+                        .isTrue();
+                boolean withoutTheRest = ClientCheck.isOfClient(new ClassLoader(null) {}, folder, moved, file);
+                assertThat(withoutTheRest).as(moved).isEqualTo(name.equals(PRODUCER));
+            }
         }
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenon.agent.operate.settings.Mode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunningModeTest {
     @AfterEach
@@ -19,6 +22,14 @@ class RunningModeTest {
         assertThat(RunningMode.isDraining()).isTrue();
         RunningMode.change("tie", "the test");
         assertThat(RunningMode.isDraining()).isFalse();
+    }
+
+    /** As Notepad writes it. */
+    @Test
+    void aFileWithAByteOrderMarkSaysWhatItSays(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("mode"), "\uFEFFdrain\r\n");
+        RunningMode.look(file, "");
+        assertThat(RunningMode.isDraining()).isTrue();
     }
 
     @Test

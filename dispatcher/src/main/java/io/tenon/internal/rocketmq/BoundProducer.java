@@ -12,8 +12,10 @@ import io.tenon.internal.rocketmq.stored.RocketMqMessages;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.client.Validators;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -51,7 +53,7 @@ public final class BoundProducer {
     private final @Nullable ParkedRescuer rescuer;
 
     /**
-     * Starts what the producer needs for being bound; {@link #close} ends it.
+     * Starts what the producer needs for being bound; {@link #close} ends it. If this throws, nothing of it is left.
      *
      * @param group the check group, without namespace
      * @param observer told of what is refused, in doubt and left to its check; or null
@@ -73,38 +75,53 @@ public final class BoundProducer {
         ProducerMeters meters = new ProducerMeters(producer.withoutNamespace(producer.getProducerGroup()));
         this.dispatcher = new Dispatcher(checkGroup, client, settings, meters, observer);
         this.refusals = new Refusals(dispatcher);
-        boolean started = false;
+        this.drainNanos = settings.drainTimeout().toNanos();
+        this.callbacks = new Callbacks(checkGroup);
+        // In the order in which close() ends them.
+        Deque<Runnable> ends = new ArrayDeque<>();
+        ends.add(dispatcher::close);
         try {
-            this.member = access.joinCheckGroup(checkGroup, dispatcher::check);
-            started = true;
-        } finally {
-            if (!started) {
-                dispatcher.close();
+            DefaultMQProducerImpl joined = access.joinCheckGroup(checkGroup, dispatcher::check);
+            ends.addLast(() -> joined.shutdown(false));
+            this.member = joined;
+            Outbox begun = new Outbox(producer, joined, policy, checkGroup, dispatcher, refusals);
+            ends.addFirst(() -> begun.close(System.nanoTime() + drainNanos));
+            this.outbox = begun;
+            begun.start();
+            meters.gauge(MeterName.IN_DOUBT, () -> dispatcher.messagesInDoubt() + outbox.messagesInDoubt());
+            meters.gauge(MeterName.OUTSTANDING, () -> dispatcher.outstanding() + outbox.rowsOutstanding());
+            meters.gauge(MeterName.RELAY_LEADER, outbox::relaysLed);
+            this.plain = new PlainInTransactions(policy, outbox, meters);
+            this.halves = new HalfSends(
+                    access,
+                    checkGroup,
+                    policy,
+                    acknowledgements,
+                    client,
+                    dispatcher,
+                    refusals,
+                    outbox,
+                    member,
+                    callbacks,
+                    settings.ringSize());
+            this.rescuer = settings.rescueInterval().isZero()
+                    ? null
+                    : rescuer(settings.rescueInterval().toMillis());
+        } catch (MQClientException | RuntimeException | Error e) { // a thread could not be started, say
+            end(ends, e);
+            throw e;
+        }
+        BoundProducers.opened(this);
+    }
+
+    private static void end(Deque<Runnable> ends, Throwable because) {
+        for (Runnable end : ends) {
+            try {
+                end.run();
+            } catch (RuntimeException | Error e) {
+                because.addSuppressed(e);
             }
         }
-        this.callbacks = new Callbacks(checkGroup);
-        this.outbox = new Outbox(producer, member, policy, checkGroup, dispatcher, refusals);
-        meters.gauge(MeterName.IN_DOUBT, () -> dispatcher.messagesInDoubt() + outbox.messagesInDoubt());
-        meters.gauge(MeterName.OUTSTANDING, () -> dispatcher.outstanding() + outbox.rowsOutstanding());
-        meters.gauge(MeterName.RELAY_LEADER, outbox::relaysLed);
-        this.plain = new PlainInTransactions(policy, outbox, meters);
-        this.halves = new HalfSends(
-                access,
-                checkGroup,
-                policy,
-                acknowledgements,
-                client,
-                dispatcher,
-                refusals,
-                outbox,
-                member,
-                callbacks,
-                settings.ringSize());
-        this.drainNanos = settings.drainTimeout().toNanos();
-        this.rescuer = settings.rescueInterval().isZero()
-                ? null
-                : rescuer(settings.rescueInterval().toMillis());
-        BoundProducers.opened(this);
     }
 
     private ParkedRescuer rescuer(long intervalMillis) {

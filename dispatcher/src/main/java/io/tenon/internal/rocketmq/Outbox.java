@@ -48,7 +48,7 @@ final class Outbox implements OutboxEvents {
     private final Refusals refusals;
 
     /**
-     * Starts the relay, where messages of this producer may have gone through an outbox.
+     * {@link #start} starts it.
      *
      * @param member of the check group; sends what is in the outbox
      */
@@ -72,6 +72,10 @@ final class Outbox implements OutboxEvents {
         this.relay = new Relay(checkGroup, sends, this, requestMillis, everywhere);
         this.owner = new OutboxSender(checkGroup, sends, this, relay);
         this.hashed = new HashedChoices(owner::holdsHashes);
+    }
+
+    /** Starts the relay, where messages of this producer may have gone through an outbox. {@link #close} ends it, whole or not. */
+    void start() {
         relay.start();
     }
 

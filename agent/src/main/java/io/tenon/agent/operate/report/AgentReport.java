@@ -7,6 +7,7 @@ import io.tenon.agent.operate.settings.Mode;
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.JdbcUrl;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,13 @@ public final class AgentReport {
     private final AgentSettings settings;
     private final long quietNanos;
     private final long longestNanos;
+    private final Function<Runnable, Thread> newThread;
     private final ReportEntries findings = new ReportEntries();
     private final Observations observations = new Observations();
     private final Metrics metrics = new Metrics();
 
     private boolean begun;
+    private boolean refusalSaid;
     private boolean printed;
     private long latestNanos;
     private volatile boolean active = true;
@@ -45,6 +48,11 @@ public final class AgentReport {
     }
 
     AgentReport(AgentSettings settings, long quietMillis, long longestMillis) {
+        this(settings, quietMillis, longestMillis, watch -> DaemonThreads.create(watch, "tenon-report"));
+    }
+
+    AgentReport(AgentSettings settings, long quietMillis, long longestMillis, Function<Runnable, Thread> newThread) {
+        this.newThread = newThread;
         this.settings = settings;
         this.quietNanos = TimeUnit.MILLISECONDS.toNanos(quietMillis);
         this.longestNanos = TimeUnit.MILLISECONDS.toNanos(longestMillis);
@@ -68,6 +76,8 @@ public final class AgentReport {
     public void advised(String kind, String className) {
         if (findings.advised(kind, className)) {
             discovered("instrumented " + kind + " " + className);
+        } else {
+            begin();
         }
     }
 
@@ -92,6 +102,8 @@ public final class AgentReport {
         FoundDataSource found = findings.dataSource(name, shown);
         if (found.isNews()) {
             discovered("DataSource '" + name + "' (" + shown + ")");
+        } else {
+            begin();
         }
         return found;
     }
@@ -100,6 +112,8 @@ public final class AgentReport {
     public void producer(String group, String checkGroup, String clientVersion) {
         if (findings.producer(group, "check group " + checkGroup + ", client " + clientVersion)) {
             discovered("producer group '" + group + "', check group '" + checkGroup + "', client " + clientVersion);
+        } else {
+            begin();
         }
     }
 
@@ -122,6 +136,8 @@ public final class AgentReport {
             discovered(null);
         } else if (findings.offJustFull()) {
             AgentLog.error(NAME, "Tenon is OFF for more than that: from here on it is only counted (OffCount)");
+        } else {
+            begin();
         }
         return entry;
     }
@@ -222,16 +238,34 @@ public final class AgentReport {
         synchronized (this) {
             latestNanos = System.nanoTime();
             later = printed;
-            if (!begun) {
-                begun = true;
-                DaemonThreads.create(this::watch, "tenon-report").start();
-            }
+            begin();
         }
         if (line != null) {
             if (later && settings.reports()) {
                 AgentLog.info(NAME, "Later than the report: " + line);
             } else {
                 AgentLog.debug(NAME, line);
+            }
+        }
+    }
+
+    /** Where the JVM has no thread left, it is said, and tried again with whatever this object is told next. */
+    private synchronized void begin() {
+        if (begun) {
+            return;
+        }
+        try {
+            newThread.apply(this::watch).start();
+            begun = true;
+        } catch (OutOfMemoryError e) {
+            if (!refusalSaid) {
+                refusalSaid = true;
+                AgentLog.warn(
+                        NAME,
+                        "no thread can be started now (" + e.getMessage()
+                                + "), so there is neither report nor JMX until one"
+                                + " can, which is tried again; nothing else depends on it. Raise the limit of threads (ulimit -u,"
+                                + " pids.max of the container)");
             }
         }
     }

@@ -82,7 +82,9 @@ public final class AgentSettings {
         if (!objections.isEmpty()) {
             throw new SettingsException(
                     "The settings cannot be used: " + String.join("; ", objections),
-                    policy(sources.given().get(Setting.ON_FAILURE)),
+                    observes(sources.given().get(Setting.MODE))
+                            ? FailurePolicy.FAIL_OPEN
+                            : policy(sources.given().get(Setting.ON_FAILURE)),
                     sources.warnings());
         }
         return settings;
@@ -92,6 +94,11 @@ public final class AgentSettings {
     private static FailurePolicy policy(@Nullable GivenValue onFailure) {
         boolean open = onFailure == null || onFailure.value().equalsIgnoreCase(Setting.ON_FAILURE.defaultValue());
         return open ? FailurePolicy.FAIL_OPEN : FailurePolicy.FAIL_CLOSED;
+    }
+
+    /** What must change nothing refuses nothing, whatever else is wrong. */
+    private static boolean observes(@Nullable GivenValue mode) {
+        return mode != null && mode.value().equalsIgnoreCase(Mode.OBSERVE.word());
     }
 
     public boolean isEnabled() {

@@ -3,6 +3,7 @@ package io.tenon.agent.operate.settings;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,6 +22,9 @@ final class SettingSources {
     private static final String ARGUMENTS = "the agent arguments";
     private static final String PROPERTY_PREFIX = "tenon.";
     private static final String ENVIRONMENT_PREFIX = "TENON_";
+
+    /** Editors on Windows begin a file in UTF-8 with it; without care it is a part of the first name. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** Not ours to judge: what test JVMs are told, and what Kubernetes tells every container about a service "tenon". */
     private static final String[] OTHERS = {"test", "TEST", "JAVA_", "SERVICE_", "PORT"};
@@ -141,8 +145,12 @@ final class SettingSources {
 
     private void readFile(GivenValue config) {
         Properties file = new Properties();
-        try (InputStreamReader in =
-                new InputStreamReader(new FileInputStream(config.value()), StandardCharsets.UTF_8)) {
+        try (PushbackReader in = new PushbackReader(
+                new InputStreamReader(new FileInputStream(config.value()), StandardCharsets.UTF_8))) {
+            int first = in.read();
+            if (first >= 0 && first != BYTE_ORDER_MARK) {
+                in.unread(first);
+            }
             file.load(in);
         } catch (IOException | IllegalArgumentException e) {
             objections.add("config is '" + config.shown() + "' (" + config.source()

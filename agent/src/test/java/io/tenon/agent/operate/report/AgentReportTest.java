@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,6 +281,25 @@ class AgentReportTest {
     void withoutDiscoveriesThereIsNoThread() {
         new AgentReport(new AgentSettings(), 1, 1);
         assertThat(ReportThreads.areRunning()).isFalse();
+    }
+
+    @Test
+    void whereNoThreadCanBeStartedItThrowsNothingAndTriesAgain() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(2);
+        AgentReport report = new AgentReport(new AgentSettings(), 1, 1, watch -> new Thread(watch, "tenon-report") {
+            @Override
+            public synchronized void start() {
+                if (refusals.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        });
+        report.producer("orders", "orders-tenon", "5.5.0");
+        report.advised("driver", "org.h2.Driver");
+        assertThat(printed()).containsOnlyOnce("no thread can be started now (unable to create native thread)");
+        report.advised("driver", "org.h2.Driver");
+        awaitPrinted("producers     orders: check group orders-tenon");
     }
 
     @Test

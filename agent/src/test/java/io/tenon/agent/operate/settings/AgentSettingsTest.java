@@ -75,6 +75,22 @@ class AgentSettingsTest {
     }
 
     @Test
+    void aFileWithAByteOrderMarkIsReadFromItsFirstLineOn() throws Exception {
+        AgentSettings settings = read("config=" + file("\uFEFFtable=first", "lease=6000"));
+        assertThat(settings.table()).isEqualTo("first");
+        assertThat(settings.transactions().lease()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(read("config=" + file()).warnings()).as("of an empty file").isEmpty();
+    }
+
+    @Test
+    void whatOnlyObservesLetsTheApplicationRunWhateverIsWrong() {
+        assertThatThrownBy(() -> read("mode=observe,on-failure=fail-closed,lease=abc"))
+                .isInstanceOfSatisfying(
+                        SettingsException.class, e -> assertThat(e.policy()).isEqualTo(FailurePolicy.FAIL_OPEN));
+    }
+
+    @Test
     void eachSourceIsRead() throws Exception {
         system.setProperty("tenon.seal-after", "300");
         environment.put("TENON_COMMIT_TIMEOUT", "700");
