@@ -54,7 +54,13 @@ abstract class OwnCallDataSource extends LendingDataSource {
 
     abstract Connection connect() throws SQLException;
 
-    private static <T> T present(@Nullable T source) throws SQLException {
+    /** The application has got a connection from this one, of several that are one source. */
+    void used(DataSource dataSource) {}
+
+    /** The source is closed: nothing of the application's is kept. */
+    void release() {}
+
+    static <T> T present(@Nullable T source) throws SQLException {
         if (source == null) {
             throw new SQLException("the application's DataSource or driver is gone: was the application undeployed?");
         }

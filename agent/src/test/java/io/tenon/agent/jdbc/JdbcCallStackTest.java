@@ -34,6 +34,7 @@ class JdbcCallStackTest {
                 OwnCallDataSource.of(dataSource),
                 hasEverythingBelow,
                 false,
+                ApplicationDataSource.Use.APPLICATIONS,
                 new AgentSettings(),
                 new AgentReport());
         return new FollowedConnection(source, real, hasEverythingBelow);
