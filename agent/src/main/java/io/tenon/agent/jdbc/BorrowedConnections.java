@@ -178,8 +178,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     @Override
-    public void xaStarted() {
-        XaBranches.started();
+    public void xaStarted(Object resource, @Nullable Object xid) {
+        XaBranches.started(resource, xid);
         if (!declaresXa) {
             report.notFollowed(
                     "XA transactions",
@@ -190,8 +190,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     @Override
-    public void xaEnded() {
-        XaBranches.ended();
+    public void xaEnded(Object resource, @Nullable Object xid) {
+        XaBranches.ended(resource, xid);
     }
 
     @Override
