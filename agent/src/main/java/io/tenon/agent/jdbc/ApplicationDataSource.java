@@ -10,6 +10,7 @@ import io.tenon.agent.operate.settings.Mode;
 import io.tenon.internal.datasource.JdbcUrl;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.driver.Login;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
@@ -114,11 +115,12 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     /**
      * The application has borrowed a connection; nothing is called on it.
      *
+     * @param login with which DriverManager was asked for it; null if a DataSource was
      * @return what follows it; null if it is not followed
      * @throws SQLException if it cannot be followed, and must not be used then
      */
     @Nullable
-    FollowedConnection borrowed(Connection connection) throws SQLException {
+    FollowedConnection borrowed(Connection connection, @Nullable Login login) throws SQLException {
         if (state == State.CLOSED) {
             become(State.UNDECIDED);
         }
@@ -132,9 +134,10 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         if (!(connection instanceof TrackedConnection) || !Followable.is(connection.getClass())) {
             off("its connections are of " + connection.getClass()
                     + ", which was loaded before Tenon or made in a way that hides it.");
-            return borrowed(connection);
+            return borrowed(connection, login);
         }
-        FollowedConnection handle = new FollowedConnection(this, connection, hasEverythingBelow);
+        Login known = login == null ? null : own.worked(login);
+        FollowedConnection handle = new FollowedConnection(this, connection, hasEverythingBelow, known);
         ((TrackedConnection) connection).tenon$events(handle);
         return handle;
     }
@@ -200,6 +203,11 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     /** The application has got a connection from this DataSource, of several that are one source. */
     void used(DataSource dataSource) {
         own.used(dataSource);
+    }
+
+    /** A message is sent in a transaction of a connection with this login. */
+    void sends(Login login) {
+        own.sends(login);
     }
 
     /** A broker asks about a transaction of a process before this one: it may be in this source's database. */

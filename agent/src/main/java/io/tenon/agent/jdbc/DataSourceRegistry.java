@@ -3,13 +3,13 @@ package io.tenon.agent.jdbc;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.datasource.JdbcUrl;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.Delivery;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -112,18 +112,19 @@ final class DataSourceRegistry {
             return null;
         }
         Class<?> type = dataSource.getClass();
-        KnownSource known = find(urls, type, url);
+        String key = JdbcUrl.withoutCredentials(url);
+        KnownSource known = find(urls, type, key);
         ApplicationDataSource source = known != null
                 ? known.source
                 : add(
                         urls,
                         new KnownSource(
                                 type,
-                                url,
+                                key,
                                 true,
                                 new ApplicationDataSource(
                                         DataSourceName.of(dataSource),
-                                        new OwnCallNewest(type, url),
+                                        new OwnCallNewest(),
                                         false,
                                         false,
                                         ApplicationDataSource.Use.APPLICATIONS,
@@ -133,21 +134,24 @@ final class DataSourceRegistry {
         return source;
     }
 
-    /** @return null for a connection that a pool asks for, or whose driver is not known */
+    /**
+     * Whichever user connects: credentials that rotate would leave a source behind with each.
+     *
+     * @return null for a connection that a pool asks for, or whose driver is not known
+     */
     @Nullable
-    ApplicationDataSource of(String url, @Nullable Driver driver, @Nullable Properties properties) {
+    ApplicationDataSource of(String url, @Nullable Driver driver) {
         if (driver == null || KnownPools.areAsking()) {
             return null;
         }
-        String user = properties == null ? null : properties.getProperty("user");
-        String key = url + '\n' + user;
+        String key = JdbcUrl.withoutCredentials(url);
         KnownSource known = find(urls, driver, key);
         if (known != null) {
             return known.source;
         }
         ApplicationDataSource source = new ApplicationDataSource(
                 DataSourceName.ofDriver(driver, url),
-                OwnCallDataSource.of(driver, url, properties),
+                new OwnCallLogins(driver, url),
                 true,
                 KnownPools.isLogical(url),
                 ApplicationDataSource.Use.APPLICATIONS,

@@ -1,11 +1,10 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.internal.datasource.LendingDataSource;
+import io.tenon.internal.driver.Login;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,32 +29,22 @@ abstract class OwnCallDataSource extends LendingDataSource {
         };
     }
 
-    /** @param properties of the application's own connection, credentials among them */
-    static OwnCallDataSource of(Driver driver, String url, @Nullable Properties properties) {
-        WeakReference<Driver> held = new WeakReference<>(driver);
-        Properties copy = new Properties();
-        if (properties != null) {
-            for (String name : properties.stringPropertyNames()) {
-                copy.setProperty(name, properties.getProperty(name));
-            }
-        }
-        return new OwnCallDataSource() {
-            @Override
-            Connection connect() throws SQLException {
-                return present(present(held.get()).connect(url, copy));
-            }
-
-            @Override
-            public @Nullable Object held() {
-                return held.get();
-            }
-        };
-    }
-
     abstract Connection connect() throws SQLException;
 
     /** The application has got a connection from this one, of several that are one source. */
     void used(DataSource dataSource) {}
+
+    /**
+     * The application has got a connection by this login.
+     *
+     * @return an equal one that is known
+     */
+    Login worked(Login login) {
+        return login;
+    }
+
+    /** A message is sent in a transaction of a connection with this login. */
+    void sends(Login login) {}
 
     /** The source is closed: nothing of the application's is kept. */
     void release() {}

@@ -1,56 +1,50 @@
 package io.tenon.agent.jdbc;
 
-import java.lang.ref.WeakReference;
+import io.tenon.internal.driver.Logins;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tenon's own connections come from the newest of the DataSources that lead to one database, with which the application got a
- * connection: it may make one for each. That one is kept by its class, and goes with it, so that Tenon has connections
- * as long as the application is there, and keeps no undeployed one. Thread-safe.
+ * connection: it may make one for each, and its passwords may rotate. One that the database refuses is not tried again before the
+ * application has got a connection from it. Thread-safe.
  */
 final class OwnCallNewest extends OwnCallDataSource {
-    /** By URL. In the class itself, since whatever of ours held a DataSource would hold its class' loader. */
-    private static final ClassValue<Map<String, DataSource>> KEPT = new ClassValue<Map<String, DataSource>>() {
-        @Override
-        protected Map<String, DataSource> computeValue(Class<?> type) {
-            return new ConcurrentHashMap<>();
-        }
-    };
-
-    private final WeakReference<Class<?>> type;
-    private final String url;
-    private volatile WeakReference<DataSource> newest = new WeakReference<>(null);
-
-    OwnCallNewest(Class<?> type, String url) {
-        this.type = new WeakReference<>(type);
-        this.url = url;
-    }
+    private final KeptByClass<DataSource> newest = new KeptByClass<>();
 
     @Override
     void used(DataSource dataSource) {
-        if (newest.get() != dataSource) {
-            newest = new WeakReference<>(dataSource);
-            KEPT.get(dataSource.getClass()).put(url, dataSource);
-        }
+        newest.keep(dataSource, dataSource.getClass());
     }
 
     @Override
     void release() {
-        Class<?> present = type.get();
-        DataSource ours = newest.get();
-        if (present != null && ours != null) {
-            KEPT.get(present).computeIfPresent(url, (same, kept) -> kept == ours ? null : kept);
-        }
+        newest.drop();
     }
 
     @Override
     Connection connect() throws SQLException {
-        return present(newest.get()).getConnection();
+        DataSource asked = newest.get();
+        if (asked == null) {
+            throw none();
+        }
+        try {
+            return asked.getConnection();
+        } catch (SQLException e) {
+            if (Logins.isRefusal(e) && newest.get() == asked) {
+                newest.drop();
+            }
+            throw e;
+        }
+    }
+
+    private static SQLException none() {
+        return new SQLException(
+                "no DataSource of the application's is known that the database still lets in: Tenon's own connections are opened"
+                        + " as soon as the application has got one again",
+                "28000");
     }
 
     @Override

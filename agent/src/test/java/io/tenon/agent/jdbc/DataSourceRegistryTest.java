@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +53,7 @@ class DataSourceRegistryTest {
         void others() {
             sources.made(new StubPool());
             sources.of(new JdbcDataSource());
-            sources.of("jdbc:h2:mem:others", new Driver(), new Properties());
+            sources.of("jdbc:h2:mem:others", new Driver());
             othersAreThrough.countDown();
         }
     }
@@ -85,7 +84,7 @@ class DataSourceRegistryTest {
     @Test
     void aDriverIsNotWaitedForEither() throws Exception {
         Entangled entangled = new Entangled();
-        Thread borrowing = new Thread(() -> sources.of("jdbc:h2:mem:one", new Driver(), new Properties()));
+        Thread borrowing = new Thread(() -> sources.of("jdbc:h2:mem:one", new Driver()));
         borrowing.setContextClassLoader(new NamedLoader(entangled::run));
         requireNobodyWaits(entangled, borrowing);
     }
@@ -156,7 +155,7 @@ class DataSourceRegistryTest {
         });
         CompletableFuture<ApplicationDataSource> next = CompletableFuture.supplyAsync(() -> {
             sources.of(new JdbcDataSource());
-            return Objects.requireNonNull(sources.of("jdbc:h2:mem:next", new Driver(), new Properties()));
+            return Objects.requireNonNull(sources.of("jdbc:h2:mem:next", new Driver()));
         });
         try {
             assertThat(next.get(5, TimeUnit.SECONDS)).isNotNull();

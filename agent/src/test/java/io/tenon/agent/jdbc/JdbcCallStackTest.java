@@ -37,7 +37,7 @@ class JdbcCallStackTest {
                 ApplicationDataSource.Use.APPLICATIONS,
                 new AgentSettings(),
                 new AgentReport());
-        return new FollowedConnection(source, real, hasEverythingBelow);
+        return new FollowedConnection(source, real, hasEverythingBelow, null);
     }
 
     @AfterEach

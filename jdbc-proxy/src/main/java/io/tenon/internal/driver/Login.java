@@ -8,7 +8,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** How the application has connected: the driver's URL, and a copy of its properties. Never printed. Thread-safe. */
-final class Login {
+public final class Login {
     private final String url;
     private final Properties properties;
     private volatile boolean refused;
@@ -19,7 +19,7 @@ final class Login {
     }
 
     /** @param given left as they are */
-    static Login of(String url, @Nullable Properties given) {
+    public static Login of(String url, @Nullable Properties given) {
         return new Login(url, copyOf(given));
     }
 
@@ -42,8 +42,8 @@ final class Login {
         Connection connection = driver.connect(url, copyOf(properties)); // some drivers change what they are given
         if (connection == null) {
             throw new SQLException(
-                    "The driver " + driver.getClass().getName() + " has accepted the URL behind " + TenonUrl.PREFIX
-                            + ", and now gives no connection for it",
+                    "The driver " + driver.getClass().getName()
+                            + " has accepted the URL before, and now gives no connection for it",
                     "08001");
         }
         return connection;
