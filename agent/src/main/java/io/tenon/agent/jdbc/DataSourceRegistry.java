@@ -90,9 +90,10 @@ final class DataSourceRegistry {
         } else if (isPool && KnownPools.isAboveLibrary(dataSource)) {
             use = ApplicationDataSource.Use.LIBRARYS;
         }
+        UnusedPool before = unused(dataSource);
         ApplicationDataSource source = new ApplicationDataSource(
                 DataSourceName.of(dataSource),
-                OwnCallDataSource.of(dataSource),
+                OwnCallDataSource.of(dataSource, before == null ? null : before.makersLoader()),
                 isPool,
                 isLogical,
                 use,

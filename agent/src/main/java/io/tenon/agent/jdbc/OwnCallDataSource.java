@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.LendingDataSource;
 import io.tenon.internal.driver.Login;
 import java.lang.ref.WeakReference;
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Where Tenon's own connections come from: the application's DataSource or driver, held weakly, so that a redeployed
  * application can go.
  */
-abstract class OwnCallDataSource extends LendingDataSource {
+abstract class OwnCallDataSource extends LendingDataSource implements ApplicationLoader.Known {
+    /** By which the thread that made the application's object, or used it first, looked for services. */
+    private final WeakReference<@Nullable ClassLoader> makers;
 
-    static OwnCallDataSource of(DataSource dataSource) {
+    /** @param makers null if it is that of the calling thread */
+    OwnCallDataSource(@Nullable ClassLoader makers) {
+        this.makers = new WeakReference<>(makers == null ? ApplicationLoader.ofThisThread() : makers);
+    }
+
+    static OwnCallDataSource of(DataSource dataSource, @Nullable ClassLoader makers) {
         WeakReference<DataSource> held = new WeakReference<>(dataSource);
-        return new OwnCallDataSource() {
+        return new OwnCallDataSource(makers) {
             @Override
             Connection connect() throws SQLException {
                 return present(held.get()).getConnection();
@@ -57,11 +65,18 @@ abstract class OwnCallDataSource extends LendingDataSource {
     }
 
     @Override
+    public @Nullable ClassLoader applicationsLoader() {
+        ClassLoader known = makers.get();
+        Object held = known == null ? held() : null;
+        return held == null ? known : held.getClass().getClassLoader();
+    }
+
+    @Override
     public Connection getConnection() throws SQLException {
         JdbcCallStack stack = JdbcCallStack.current();
         stack.ownCalls++;
-        try {
-            return OwnCallProxy.on(connect());
+        try (ApplicationLoader lent = ApplicationLoader.of(this)) {
+            return OwnCallProxy.on(connect(), this);
         } finally {
             stack.ownCalls--;
         }

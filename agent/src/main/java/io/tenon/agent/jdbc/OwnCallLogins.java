@@ -23,6 +23,7 @@ final class OwnCallLogins extends OwnCallDataSource {
     private final KeptByClass<Logins> logins = new KeptByClass<>();
 
     OwnCallLogins(Driver driver, String url) {
+        super(null);
         this.driver = new WeakReference<>(driver);
         this.shown = JdbcUrl.withoutSecrets(url);
     }

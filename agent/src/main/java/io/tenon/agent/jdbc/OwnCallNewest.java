@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class OwnCallNewest extends OwnCallDataSource {
     private final KeptByClass<DataSource> newest = new KeptByClass<>();
 
+    OwnCallNewest() {
+        super(null);
+    }
+
     @Override
     void used(DataSource dataSource) {
         newest.keep(dataSource, dataSource.getClass());

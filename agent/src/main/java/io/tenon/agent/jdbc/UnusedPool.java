@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.TrackedDataSources;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ final class UnusedPool implements TrackedDataSources.Unused {
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final WeakReference<DataSource> pool;
+    private final WeakReference<@Nullable ClassLoader> makersLoader =
+            new WeakReference<>(ApplicationLoader.ofThisThread());
     private final DataSourceRegistry sources;
     private final long madeNanos = System.nanoTime();
     private volatile boolean isClosed;
@@ -29,6 +32,12 @@ final class UnusedPool implements TrackedDataSources.Unused {
 
     boolean isOf(@Nullable Object dataSource) {
         return pool.get() == dataSource;
+    }
+
+    /** By which the thread that made it looked for services; null if it is gone. */
+    @Nullable
+    ClassLoader makersLoader() {
+        return makersLoader.get();
     }
 
     /** It is tried no more, also not by a thread that is about to. */

@@ -31,7 +31,7 @@ class JdbcCallStackTest {
         JdbcDataSource dataSource = new JdbcDataSource();
         ApplicationDataSource source = new ApplicationDataSource(
                 DataSourceName.of(dataSource),
-                OwnCallDataSource.of(dataSource),
+                OwnCallDataSource.of(dataSource, null),
                 hasEverythingBelow,
                 false,
                 ApplicationDataSource.Use.APPLICATIONS,
@@ -144,7 +144,7 @@ class JdbcCallStackTest {
         }));
         assertThatThrownBy(own::commit).isInstanceOf(SQLException.class).hasMessage("broken");
         assertThat(stack.ownCalls).isZero();
-        OwnCallDataSource gone = OwnCallDataSource.of(new JdbcDataSource());
+        OwnCallDataSource gone = OwnCallDataSource.of(new JdbcDataSource(), null);
         assertThatThrownBy(gone::getConnection).isInstanceOf(SQLException.class);
         assertThat(stack.ownCalls).isZero();
     }

@@ -1,6 +1,7 @@
 package io.tenon.internal.driver;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.LendingDataSource;
 import java.io.Closeable;
 import java.sql.Connection;
@@ -115,7 +116,9 @@ final class OwnConnections extends LendingDataSource implements Closeable {
             throw new SQLNonTransientConnectionException(
                     "The driver of DataSource '" + name + "' is gone: was the application undeployed?", "08001");
         }
-        return logins.connect(present, name);
+        try (ApplicationLoader lent = ApplicationLoader.of(present)) {
+            return logins.connect(present, name);
+        }
     }
 
     /** The connection is not used any more. */
