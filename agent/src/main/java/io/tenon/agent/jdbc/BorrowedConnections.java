@@ -7,7 +7,7 @@ import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
-import io.tenon.internal.driver.Login;
+import io.tenon.internal.datasource.Login;
 import io.tenon.internal.transaction.OpenTransactions;
 import java.sql.Connection;
 import java.sql.Driver;

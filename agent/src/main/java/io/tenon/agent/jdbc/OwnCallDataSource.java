@@ -2,7 +2,7 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.LendingDataSource;
-import io.tenon.internal.driver.Login;
+import io.tenon.internal.datasource.Login;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.tenon.agent.jdbc;
 
 import io.tenon.internal.datasource.JdbcUrl;
-import io.tenon.internal.driver.Login;
-import io.tenon.internal.driver.Logins;
+import io.tenon.internal.datasource.Login;
+import io.tenon.internal.datasource.Logins;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.Driver;

@@ -1,6 +1,6 @@
 package io.tenon.agent.jdbc;
 
-import io.tenon.internal.driver.Logins;
+import io.tenon.internal.datasource.Logins;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -3,6 +3,7 @@ package io.tenon.internal.driver;
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.LendingDataSource;
+import io.tenon.internal.datasource.Logins;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.Driver;

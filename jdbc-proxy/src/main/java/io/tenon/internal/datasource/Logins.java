@@ -1,4 +1,4 @@
-package io.tenon.internal.driver;
+package io.tenon.internal.datasource;
 
 import java.sql.Connection;
 import java.sql.Driver;
@@ -39,7 +39,7 @@ public final class Logins {
     }
 
     /** The database does not let this login in any more. */
-    synchronized void refused(Login login) {
+    public synchronized void refused(Login login) {
         login.refuse();
         if (sending != null && sending.equals(login)) {
             sending.refuse();
@@ -52,7 +52,7 @@ public final class Logins {
     }
 
     /** The best one first. */
-    synchronized List<Login> candidates() {
+    public synchronized List<Login> candidates() {
         List<Login> candidates = new ArrayList<>(2);
         if (sending != null) {
             candidates.add(sending);

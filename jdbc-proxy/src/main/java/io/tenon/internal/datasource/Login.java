@@ -1,4 +1,4 @@
-package io.tenon.internal.driver;
+package io.tenon.internal.datasource;
 
 import java.sql.Connection;
 import java.sql.Driver;
@@ -24,7 +24,7 @@ public final class Login {
     }
 
     /** All of them, those that have only a default as well. */
-    static Properties copyOf(@Nullable Properties given) {
+    public static Properties copyOf(@Nullable Properties given) {
         Properties copy = new Properties();
         if (given != null) {
             for (String name : given.stringPropertyNames()) {
@@ -38,7 +38,7 @@ public final class Login {
     }
 
     /** @throws SQLException the driver's, or that it does not take its own URL any more */
-    Connection connect(Driver driver) throws SQLException {
+    public Connection connect(Driver driver) throws SQLException {
         Connection connection = driver.connect(url, copyOf(properties)); // some drivers change what they are given
         if (connection == null) {
             throw new SQLException(
