@@ -124,12 +124,7 @@ final class KnownPools {
      * really made.
      */
     static boolean areAsking() {
-        for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (PoolClasses.include(frame.getClassName())) {
-                return true;
-            }
-        }
-        return false;
+        return PoolClasses.areAsking(new Throwable().getStackTrace());
     }
 
     static boolean startsWithOneOf(String[] prefixes, String className) {
