@@ -30,11 +30,11 @@ public abstract class JdbcEvents {
     /** A JDBC call threw: on PostgreSQL, whatever was open on its connection is lost. */
     public abstract void failed(Throwable failure);
 
-    /** A transaction manager has begun or resumed a branch on this thread. */
-    public abstract void xaStarted();
+    /** A transaction manager has begun, joined or resumed a branch on this thread. */
+    public abstract void xaStarted(Object resource, @Nullable Object xid);
 
-    /** It has ended or suspended it. */
-    public abstract void xaEnded();
+    /** It ends or suspends it, perhaps on another thread: when the transaction's time is over, say. */
+    public abstract void xaEnded(Object resource, @Nullable Object xid);
 
     /** An R2DBC connection is asked to begin a transaction. Returns whether that is not within another such call. */
     public abstract boolean r2dbcBegins();

@@ -8,12 +8,14 @@ import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.agent.operate.settings.Mode;
 import io.tenon.internal.datasource.JdbcUrl;
+import io.tenon.internal.datasource.Login;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +33,25 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     private final OwnCallDataSource own;
     private final boolean hasEverythingBelow;
     private final boolean isLogical;
+    private final Use use;
     private final AgentSettings settings;
     private final AgentReport report;
-    private volatile State state = State.UNDECIDED;
+    private volatile State state;
     private volatile @Nullable String off;
     private @Nullable OffEntry offEntry;
     private @Nullable FoundDataSource found;
-    private @Nullable TrackedDataSource tracked;
+    private volatile @Nullable TrackedDataSource tracked;
     private final UnusableTable without;
+
+    /** Who follows its transactions. */
+    enum Use {
+        /** The agent. */
+        APPLICATIONS,
+        /** Nobody: it is a pool's own source, and the pool is what the application uses. */
+        POOLS,
+        /** The library, below the pool. */
+        LIBRARYS
+    }
 
     private enum State {
         /** No message was sent in a transaction on it yet. */
@@ -54,6 +67,8 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     }
 
     /**
+     * Nobody hears of it before it {@link #begin begins}.
+     *
      * @param hasEverythingBelow whether its connections are a pool's or a driver's, so that a call within one is not the
      *     application's
      * @param isLogical whether its connections are none of a database's, but borrow those
@@ -63,6 +78,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
             OwnCallDataSource own,
             boolean hasEverythingBelow,
             boolean isLogical,
+            Use use,
             AgentSettings settings,
             AgentReport report) {
         this.className = name.className();
@@ -70,40 +86,41 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         this.own = own;
         this.hasEverythingBelow = hasEverythingBelow && !isLogical;
         this.isLogical = isLogical;
+        this.use = use;
         this.settings = settings;
         this.report = report;
         this.without = new UnusableTable(report);
-        if (settings.leavesDataSourceAlone(name.given(), className)) {
-            leaveAlone(name.given(), null);
-        } else {
+        this.state = use != Use.APPLICATIONS || settings.leavesDataSourceAlone(name.given(), className)
+                ? State.LEFT_ALONE
+                : State.UNDECIDED;
+    }
+
+    /** It is one of the application's sources from now on. */
+    synchronized void begin() {
+        if (use == Use.POOLS) {
+            log.info("{} is asked by a pool, whose transactions are followed instead of its own", className);
+        } else if (use == Use.LIBRARYS) {
+            offEntry = report.off(
+                    name.described(),
+                    "the library follows its transactions (jdbc:tenon:, or a TenonDataSource below the pool). Messages of a"
+                            + " TenonProducer are tied to them, messages of other producers are not, and go out at once. Use the"
+                            + " agent or the library, not both.");
+        } else if (state == State.LEFT_ALONE) {
+            sayLeftAlone(name.given(), null);
+        } else if (state == State.UNDECIDED) {
             TrackedDataSources.remember(this);
         }
-    }
-
-    /** A pool's own source: the pool is what the application uses. */
-    void leaveToPool() {
-        log.info("{} is asked by a pool, whose transactions are followed instead of its own", className);
-        become(State.LEFT_ALONE);
-    }
-
-    /** The library follows its transactions below the pool. */
-    synchronized void leaveToLibrary() {
-        become(State.LEFT_ALONE);
-        offEntry = report.off(
-                name.described(),
-                "the library follows its transactions (jdbc:tenon:, or a TenonDataSource below the pool). Messages of a"
-                        + " TenonProducer are tied to them, messages of other producers are not, and go out at once. Use the"
-                        + " agent or the library, not both.");
     }
 
     /**
      * The application has borrowed a connection; nothing is called on it.
      *
+     * @param login with which DriverManager was asked for it; null if a DataSource was
      * @return what follows it; null if it is not followed
      * @throws SQLException if it cannot be followed, and must not be used then
      */
     @Nullable
-    FollowedConnection borrowed(Connection connection) throws SQLException {
+    FollowedConnection borrowed(Connection connection, @Nullable Login login) throws SQLException {
         if (state == State.CLOSED) {
             become(State.UNDECIDED);
         }
@@ -117,9 +134,10 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         if (!(connection instanceof TrackedConnection) || !Followable.is(connection.getClass())) {
             off("its connections are of " + connection.getClass()
                     + ", which was loaded before Tenon or made in a way that hides it.");
-            return borrowed(connection);
+            return borrowed(connection, login);
         }
-        FollowedConnection handle = new FollowedConnection(this, connection, hasEverythingBelow);
+        Login known = login == null ? null : own.worked(login);
+        FollowedConnection handle = new FollowedConnection(this, connection, hasEverythingBelow, known);
         ((TrackedConnection) connection).tenon$events(handle);
         return handle;
     }
@@ -130,11 +148,11 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
      */
     @Nullable
     TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
-        if (state == State.UNDECIDED || state == State.CLOSED) {
+        if (isUndecided()) {
             name.usedByThisThread();
-            decide(inUse);
+            decide(inUse, true);
         }
-        TrackedDataSource followed = tracked();
+        TrackedDataSource followed = tracked;
         if (settings.mode() == Mode.OBSERVE) {
             return followed; // no table is looked for
         }
@@ -160,7 +178,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
 
     /** As the report calls it, as far as that is known. */
     String name() {
-        TrackedDataSource followed = tracked();
+        TrackedDataSource followed = tracked;
         if (followed != null) {
             return followed.name();
         }
@@ -182,8 +200,14 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         }
     }
 
-    private synchronized @Nullable TrackedDataSource tracked() {
-        return tracked;
+    /** The application has got a connection from this DataSource, of several that are one source. */
+    void used(DataSource dataSource) {
+        own.used(dataSource);
+    }
+
+    /** A message is sent in a transaction of a connection with this login. */
+    void sends(Login login) {
+        own.sends(login);
     }
 
     /** A broker asks about a transaction of a process before this one: it may be in this source's database. */
@@ -191,7 +215,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     public void track() throws SQLException {
         if (state == State.UNDECIDED) {
             try (Connection connection = own.getConnection()) {
-                decide(connection);
+                decide(connection, false);
             }
         }
     }
@@ -201,10 +225,8 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         return settings.delivery() == Delivery.OUTBOX;
     }
 
-    private synchronized void decide(Connection connection) throws SQLException {
-        if (state != State.UNDECIDED && state != State.CLOSED) {
-            return;
-        }
+    /** The connection is asked without the lock, since what it calls is not ours. */
+    private void decide(Connection connection, boolean evenIfClosed) throws SQLException {
         String url;
         try {
             connection.getAutoCommit(); // without this answer nobody knows when a transaction is open
@@ -213,16 +235,28 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
             if (connection.isClosed()) {
                 throw e;
             }
-            off(
-                    "its driver does not say where a connection leads, or whether autocommit is on, so messages cannot be tied"
-                            + " to its transactions and go out at once: " + e + ".");
+            synchronized (this) {
+                if (isUndecided()) {
+                    off(
+                            "its driver does not say where a connection leads, or whether autocommit is on, so messages cannot"
+                                    + " be tied to its transactions and go out at once: " + e + ".");
+                }
+            }
+            return;
+        }
+        settle(url, evenIfClosed);
+    }
+
+    private synchronized void settle(@Nullable String url, boolean evenIfClosed) {
+        if (state != State.UNDECIDED && !(state == State.CLOSED && evenIfClosed)) {
             return;
         }
         String chosen = name.chosen(url);
         String shown = url == null ? "unknown URL" : JdbcUrl.withoutSecrets(url);
         name.leadsTo(url);
         if (!settings.includesDataSource(chosen, className, shown)) {
-            leaveAlone(chosen, shown);
+            sayLeftAlone(chosen, shown);
+            become(State.LEFT_ALONE);
             return;
         }
         XaPolicy xaPolicy = settings.xaPolicyOf(chosen, className, shown);
@@ -242,22 +276,29 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         found = told;
     }
 
-    private void leaveAlone(@Nullable String chosen, @Nullable String shown) {
+    private boolean isUndecided() {
+        State now = state;
+        return now == State.UNDECIDED || now == State.CLOSED;
+    }
+
+    private void sayLeftAlone(@Nullable String chosen, @Nullable String shown) {
         log.info(
                 "DataSource '{}' ({}, {}) is left alone, as datasources.include and .exclude say",
                 chosen,
                 className,
                 shown);
-        become(State.LEFT_ALONE);
     }
 
+    /** Several threads may find it out at once, and it is said once. */
     private synchronized void off(String why) {
-        off = why;
-        become(State.OFF);
-        offEntry = report.off(name.described(), why);
+        if (state != State.OFF && state != State.LEFT_ALONE) {
+            off = why;
+            become(State.OFF);
+            offEntry = report.off(name.described(), why);
+        }
     }
 
-    private void become(State next) {
+    private synchronized void become(State next) {
         state = next;
         if (next == State.UNDECIDED) {
             TrackedDataSources.remember(this);
@@ -266,32 +307,38 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         }
     }
 
-    /** The DataSource was closed, or nobody has it any more. */
-    synchronized void close() {
-        TrackedDataSource followed = tracked;
-        if (followed != null) {
-            followed.close();
+    /** The DataSource was closed, or nobody has it any more. What waits for rows to be deleted does so without the lock. */
+    void close() {
+        TrackedDataSource followed;
+        FoundDataSource told;
+        OffEntry entry;
+        synchronized (this) {
+            followed = tracked;
             tracked = null;
-            FoundDataSource told = found;
-            if (told != null) {
-                told.closed();
-                found = null;
+            told = found;
+            found = null;
+            entry = offEntry;
+            offEntry = null;
+            if (state != State.LEFT_ALONE) {
+                become(State.CLOSED);
             }
         }
+        if (followed != null) {
+            followed.close();
+        }
+        if (told != null) {
+            told.closed();
+        }
         without.closed(name.described());
-        OffEntry entry = offEntry;
-        offEntry = null;
         if (entry != null) {
             report.offClosed(entry, name.described());
         }
-        if (state != State.LEFT_ALONE) {
-            become(State.CLOSED);
-        }
+        own.release();
     }
 
     @Override
     public String toString() {
-        TrackedDataSource followed = tracked();
+        TrackedDataSource followed = tracked;
         return followed == null ? "DataSource " + className : followed.toString();
     }
 }

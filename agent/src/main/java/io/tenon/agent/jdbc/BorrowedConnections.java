@@ -7,6 +7,7 @@ import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
+import io.tenon.internal.datasource.Login;
 import io.tenon.internal.transaction.OpenTransactions;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -117,10 +118,12 @@ public final class BorrowedConnections extends JdbcEvents {
             return (FollowedConnection) carried; // a source that gives out one connection again and again
         }
         try {
-            ApplicationDataSource source = key instanceof DataSource
-                    ? sources.of((DataSource) key)
-                    : sources.of((String) key, (Driver) driver, properties);
-            return source == null ? null : source.borrowed(connection);
+            if (key instanceof DataSource) {
+                ApplicationDataSource source = sources.of((DataSource) key);
+                return source == null ? null : source.borrowed(connection, null);
+            }
+            ApplicationDataSource source = sources.of((String) key, (Driver) driver);
+            return source == null ? null : source.borrowed(connection, Login.of((String) key, properties));
         } catch (SQLException e) {
             giveBack(connection, e);
             throw e;
@@ -178,8 +181,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     @Override
-    public void xaStarted() {
-        XaBranches.started();
+    public void xaStarted(Object resource, @Nullable Object xid) {
+        XaBranches.started(resource, xid);
         if (!declaresXa) {
             report.notFollowed(
                     "XA transactions",
@@ -190,8 +193,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     @Override
-    public void xaEnded() {
-        XaBranches.ended();
+    public void xaEnded(Object resource, @Nullable Object xid) {
+        XaBranches.ended(resource, xid);
     }
 
     @Override

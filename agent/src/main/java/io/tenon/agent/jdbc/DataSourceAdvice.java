@@ -73,18 +73,18 @@ public final class DataSourceAdvice {
 
     public static final class XaStart {
         @Advice.OnMethodExit
-        static void exit() {
+        static void exit(@Advice.This Object resource, @Advice.Argument(0) @Nullable Object xid) {
             if (JdbcEvents.installed != null) {
-                JdbcEvents.installed.xaStarted();
+                JdbcEvents.installed.xaStarted(resource, xid);
             }
         }
     }
 
     public static final class XaEnd {
         @Advice.OnMethodEnter
-        static void enter() {
+        static void enter(@Advice.This Object resource, @Advice.Argument(0) @Nullable Object xid) {
             if (JdbcEvents.installed != null) {
-                JdbcEvents.installed.xaEnded();
+                JdbcEvents.installed.xaEnded(resource, xid);
             }
         }
     }

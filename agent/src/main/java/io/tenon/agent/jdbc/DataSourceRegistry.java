@@ -2,26 +2,40 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.datasource.JdbcUrl;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.jdbc.Delivery;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The application's sources of connections; a handful, so that a list is the fastest map. Thread-safe. */
+/**
+ * The application's sources of connections; a handful, so that a list is the fastest map. No code of the application's, a pool's or
+ * a container's is called while the lock is held, and nothing is waited for: a source is made without it and added under it, and
+ * what is gone is taken out under it and closed by a thread of Tenon's. Thread-safe.
+ */
 final class DataSourceRegistry {
-    /** Of an application that makes up a URL for each connection, the oldest are forgotten. */
-    private static final int MOST_URLS = 256;
+    private static final Logger log = LoggerFactory.getLogger(DataSourceRegistry.class);
+
+    /** Of an application that makes up a URL, or a DataSource, for each connection, the oldest are forgotten. */
+    private static final int MOST = 256;
 
     private final AgentSettings settings;
     private final AgentReport report;
-    private final List<OfDataSource> dataSources = new CopyOnWriteArrayList<>();
-    private final List<OfDriver> drivers = new CopyOnWriteArrayList<>();
+
+    /** Those that are told by their identity. */
+    private final List<KnownSource> dataSources = new CopyOnWriteArrayList<>();
+
+    /** Those that are told by where they lead: drivers' URLs, and DataSources that may be made for one connection each. */
+    private final List<KnownSource> urls = new CopyOnWriteArrayList<>();
+
     private final List<UnusedPool> unused = new ArrayList<>();
 
     DataSourceRegistry(AgentSettings settings, AgentReport report) {
@@ -37,138 +51,238 @@ final class DataSourceRegistry {
     /** A pool; told more than once. */
     synchronized void made(DataSource pool) {
         unused.removeIf(known -> known.isOf(null));
-        for (UnusedPool known : unused) {
-            if (known.isOf(pool)) {
-                return;
-            }
+        if (unused(pool) == null) {
+            UnusedPool made = new UnusedPool(pool, this);
+            unused.add(made);
+            TrackedDataSources.remember(made);
         }
-        UnusedPool made = new UnusedPool(pool, this);
-        unused.add(made);
-        TrackedDataSources.remember(made);
     }
 
-    private void used(DataSource pool) {
+    /** What stands for a pool that has lent nothing yet. */
+    synchronized @Nullable UnusedPool unused(DataSource pool) {
         for (UnusedPool known : unused) {
             if (known.isOf(pool)) {
-                TrackedDataSources.forget(known);
+                return known;
             }
         }
-        unused.removeIf(known -> known.isOf(pool));
+        return null;
     }
 
+    /** @return null for a connection that a pool asks a driver's own DataSource for */
+    @Nullable
     ApplicationDataSource of(DataSource dataSource) {
-        for (OfDataSource known : dataSources) {
-            if (known.dataSource.get() == dataSource) {
-                return known.source;
-            }
-        }
-        return add(dataSource);
-    }
-
-    private synchronized ApplicationDataSource add(DataSource dataSource) {
-        forgetGone();
-        used(dataSource);
-        for (OfDataSource known : dataSources) {
-            if (known.dataSource.get() == dataSource) {
-                return known.source;
-            }
+        KnownSource known = find(dataSources, dataSource, null);
+        if (known != null) {
+            return known.source;
         }
         boolean isPool = KnownPools.isPool(dataSource);
+        String url = isPool || dataSource instanceof AutoCloseable ? null : KnownPools.urlOf(dataSource);
+        return url == null ? ofIdentity(dataSource, isPool) : ofDatabase(dataSource, url);
+    }
+
+    private ApplicationDataSource ofIdentity(DataSource dataSource, boolean isPool) {
         boolean isLogical = isPool
                 ? KnownPools.isAboveLogical(dataSource)
                 : KnownPools.isLogicalSource(dataSource.getClass().getName());
-        ApplicationDataSource source = new ApplicationDataSource(
-                DataSourceName.of(dataSource), OwnCallDataSource.of(dataSource), isPool, isLogical, settings, report);
+        ApplicationDataSource.Use use = ApplicationDataSource.Use.APPLICATIONS;
         if (!isPool && KnownPools.areAsking()) {
-            source.leaveToPool();
+            use = ApplicationDataSource.Use.POOLS;
         } else if (isPool && KnownPools.isAboveLibrary(dataSource)) {
-            source.leaveToLibrary();
+            use = ApplicationDataSource.Use.LIBRARYS;
         }
-        dataSources.add(new OfDataSource(dataSource, source));
+        UnusedPool before = unused(dataSource);
+        ApplicationDataSource source = new ApplicationDataSource(
+                DataSourceName.of(dataSource),
+                OwnCallDataSource.of(dataSource, before == null ? null : before.makersLoader()),
+                isPool,
+                isLogical,
+                use,
+                settings,
+                report);
+        return add(dataSources, new KnownSource(dataSource, null, !isPool, source));
+    }
+
+    /**
+     * A driver's own DataSource, which may be made for one connection each time: all that lead to one database are one source. So a
+     * pool's own is told from the application's each time.
+     */
+    private @Nullable ApplicationDataSource ofDatabase(DataSource dataSource, String url) {
+        if (KnownPools.areAsking()) {
+            log.debug(
+                    "{} is asked by a pool, whose transactions are followed instead of its own", dataSource.getClass());
+            return null;
+        }
+        Class<?> type = dataSource.getClass();
+        String key = JdbcUrl.withoutCredentials(url);
+        KnownSource known = find(urls, type, key);
+        ApplicationDataSource source = known != null
+                ? known.source
+                : add(
+                        urls,
+                        new KnownSource(
+                                type,
+                                key,
+                                true,
+                                new ApplicationDataSource(
+                                        DataSourceName.of(dataSource),
+                                        new OwnCallNewest(),
+                                        false,
+                                        false,
+                                        ApplicationDataSource.Use.APPLICATIONS,
+                                        settings,
+                                        report)));
+        source.used(dataSource);
         return source;
     }
 
-    /** @return null for a connection that a pool asks for, or whose driver is not known */
+    /**
+     * Whichever user connects: credentials that rotate would leave a source behind with each.
+     *
+     * @return null for a connection that a pool asks for, or whose driver is not known
+     */
     @Nullable
-    ApplicationDataSource of(String url, @Nullable Driver driver, @Nullable Properties properties) {
+    ApplicationDataSource of(String url, @Nullable Driver driver) {
         if (driver == null || KnownPools.areAsking()) {
             return null;
         }
-        String user = properties == null ? null : properties.getProperty("user");
-        String key = url + '\n' + user;
-        for (OfDriver known : drivers) {
-            if (known.key.equals(key) && known.driver.get() == driver) {
-                return known.source;
+        String key = JdbcUrl.withoutCredentials(url);
+        KnownSource known = find(urls, driver, key);
+        if (known != null) {
+            return known.source;
+        }
+        ApplicationDataSource source = new ApplicationDataSource(
+                DataSourceName.ofDriver(driver, url),
+                new OwnCallLogins(driver, url),
+                true,
+                KnownPools.isLogical(url),
+                ApplicationDataSource.Use.APPLICATIONS,
+                settings,
+                report);
+        return add(urls, new KnownSource(driver, key, true, source));
+    }
+
+    private static @Nullable KnownSource find(List<KnownSource> among, Object by, @Nullable String key) {
+        for (KnownSource known : among) {
+            if (known.isOf(by, key)) {
+                return known;
             }
         }
+        return null;
+    }
+
+    /**
+     * Adds one that was made without the lock.
+     *
+     * @return that of another thread which was faster, whose equal is dropped then without having done anything
+     */
+    private ApplicationDataSource add(List<KnownSource> to, KnownSource made) {
+        List<ApplicationDataSource> over = new ArrayList<>(0);
+        KnownSource there;
         synchronized (this) {
-            forgetGone();
-            for (OfDriver known : drivers) {
-                if (known.key.equals(key) && known.driver.get() == driver) {
-                    return known.source;
-                }
-            }
-            ApplicationDataSource source = new ApplicationDataSource(
-                    DataSourceName.ofDriver(driver, url),
-                    OwnCallDataSource.of(driver, url, properties),
-                    true,
-                    KnownPools.isLogical(url),
-                    settings,
-                    report);
-            if (drivers.size() >= MOST_URLS) {
-                drivers.remove(0).source.close(); // checks of its messages are another instance's, or the next's
-            }
-            drivers.add(new OfDriver(key, driver, source));
-            return source;
-        }
-    }
-
-    void close(Object dataSource) {
-        for (OfDataSource known : dataSources) {
-            if (known.dataSource.get() == dataSource) {
-                known.source.close();
+            Object by = made.by.get();
+            there = by == null ? null : find(to, by, made.key);
+            if (there == null) {
+                takeOutGone(dataSources, over);
+                takeOutGone(urls, over);
+                makeRoom(to, made, over);
+                used(by);
+                to.add(made);
             }
         }
+        if (!over.isEmpty()) {
+            start("tenon-close-gone", () -> over.forEach(ApplicationDataSource::close));
+        }
+        if (there != null) {
+            return there.source;
+        }
+        made.source.begin();
+        return made.source;
     }
 
-    private void forgetGone() {
-        List<OfDataSource> gone = new ArrayList<>();
-        for (OfDataSource known : dataSources) {
-            if (known.dataSource.get() == null) {
-                known.source.close();
+    /** It has lent a connection. Called under the lock. */
+    private void used(@Nullable Object pool) {
+        unused.removeIf(known -> {
+            boolean isUsed = pool != null && known.isOf(pool);
+            if (isUsed) {
+                TrackedDataSources.forget(known);
+            }
+            return isUsed || known.isOf(null);
+        });
+    }
+
+    /** Called under the lock. */
+    private static void takeOutGone(List<KnownSource> from, List<ApplicationDataSource> over) {
+        List<KnownSource> gone = new ArrayList<>(0);
+        for (KnownSource known : from) {
+            if (known.by.get() == null) {
                 gone.add(known);
+                over.add(known.source);
             }
         }
-        dataSources.removeAll(gone);
-        List<OfDriver> goneDrivers = new ArrayList<>();
-        for (OfDriver known : drivers) {
-            if (known.driver.get() == null) {
-                known.source.close();
-                goneDrivers.add(known);
-            }
-        }
-        drivers.removeAll(goneDrivers);
-    }
-
-    private static final class OfDataSource {
-        final WeakReference<DataSource> dataSource;
-        final ApplicationDataSource source;
-
-        OfDataSource(DataSource dataSource, ApplicationDataSource source) {
-            this.dataSource = new WeakReference<>(dataSource);
-            this.source = source;
+        if (!gone.isEmpty()) {
+            from.removeAll(gone);
         }
     }
 
-    private static final class OfDriver {
-        final String key;
-        final WeakReference<Driver> driver;
+    /** Checks of the oldest one's messages are another instance's then, or the next's. Called under the lock. */
+    private static void makeRoom(List<KnownSource> in, KnownSource made, List<ApplicationDataSource> over) {
+        KnownSource oldest = null;
+        int bounded = 0;
+        for (KnownSource known : in) {
+            if (known.isBounded) {
+                bounded++;
+                oldest = oldest == null ? known : oldest;
+            }
+        }
+        if (made.isBounded && oldest != null && bounded >= MOST) {
+            in.remove(oldest);
+            over.add(oldest.source);
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        try {
+            DaemonThreads.create(work, name).start();
+        } catch (OutOfMemoryError e) {
+            log.debug("No thread {} can be started", name, e);
+            work.run();
+        }
+    }
+
+    /** It is about to be closed, by the thread that calls: what has still to be done in it is done before. */
+    void close(Object dataSource) {
+        KnownSource known;
+        synchronized (this) {
+            known = find(dataSources, dataSource, null);
+            unused.removeIf(made -> {
+                boolean isClosed = made.isOf(dataSource);
+                if (isClosed) {
+                    made.close();
+                }
+                return isClosed;
+            });
+        }
+        if (known != null) {
+            known.source.close();
+        }
+    }
+
+    /** One source, and what it is known by: its DataSource, or a driver, or a class of DataSources, with a URL. */
+    private static final class KnownSource {
+        final WeakReference<Object> by;
+        final @Nullable String key;
+        final boolean isBounded;
         final ApplicationDataSource source;
 
-        OfDriver(String key, Driver driver, ApplicationDataSource source) {
+        KnownSource(Object by, @Nullable String key, boolean isBounded, ApplicationDataSource source) {
+            this.by = new WeakReference<>(by);
             this.key = key;
-            this.driver = new WeakReference<>(driver);
+            this.isBounded = isBounded;
             this.source = source;
+        }
+
+        boolean isOf(Object asked, @Nullable String askedKey) {
+            return by.get() == asked && (key == null ? askedKey == null : key.equals(askedKey));
         }
     }
 }

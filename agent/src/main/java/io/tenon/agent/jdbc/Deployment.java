@@ -1,6 +1,8 @@
 package io.tenon.agent.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,8 @@ final class Deployment {
 
     private static @Nullable Object ask(Object asked, String getter) {
         try {
-            return asked.getClass().getMethod(getter).invoke(asked);
+            Method method = asked.getClass().getMethod(getter);
+            return Modifier.isStatic(method.getModifiers()) ? null : method.invoke(asked);
         } catch (NoSuchMethodException
                 | IllegalAccessException
                 | InvocationTargetException

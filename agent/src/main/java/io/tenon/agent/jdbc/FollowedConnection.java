@@ -5,6 +5,7 @@ import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.StatementEvents;
 import io.tenon.agent.bridge.TrackedStatement;
 import io.tenon.internal.datasource.ConnectionSource;
+import io.tenon.internal.datasource.Login;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.transaction.ConnectionTransaction;
 import io.tenon.internal.transaction.FirstWord;
@@ -26,6 +27,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     private final ApplicationDataSource source;
     private final boolean hasEverythingBelow;
+    private final @Nullable Login login;
     private final ConnectionTransaction transaction;
     private final Map<StatementEffect, FollowedStatement> statements = new EnumMap<>(StatementEffect.class);
 
@@ -37,11 +39,14 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     /**
      * @param hasEverythingBelow whether it comes from a pool or a driver: calls that are made within one on it are not the
      *     application's. A wrapper's connection may lead to others that are followed
+     * @param login with which DriverManager was asked for it; null if a DataSource was
      */
-    FollowedConnection(ApplicationDataSource source, Connection connection, boolean hasEverythingBelow) {
+    FollowedConnection(
+            ApplicationDataSource source, Connection connection, boolean hasEverythingBelow, @Nullable Login login) {
         this.held = source.held();
         this.source = source;
         this.hasEverythingBelow = hasEverythingBelow;
+        this.login = login;
         this.transaction = new ConnectionTransaction(this, OwnCallProxy.on(connection));
     }
 
@@ -77,6 +82,9 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
                 return null;
             }
             source.requireReal();
+        }
+        if (login != null) {
+            source.sends(login);
         }
         return source.dataSourceOf(inUse);
     }

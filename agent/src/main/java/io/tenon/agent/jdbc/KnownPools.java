@@ -2,6 +2,8 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.internal.transaction.PoolClasses;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,13 +100,23 @@ final class KnownPools {
         return startsWithOneOf(LOGICAL_SOURCES, className);
     }
 
-    /** Null if a pool has no such property, or does not tell it. */
+    /**
+     * What a getter of a known pool's, or of a driver's DataSource, tells. Null if there is none, or the application has put its own in
+     * the place of it, which may do anything, or it is static, and so no getter.
+     */
     static @Nullable Object property(Object pool, String getter) {
         try {
-            return pool.getClass().getMethod(getter).invoke(pool);
+            Method method = pool.getClass().getMethod(getter);
+            return isKnown(method) ? method.invoke(pool) : null;
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             return null;
         }
+    }
+
+    private static boolean isKnown(Method getter) {
+        String declaring = getter.getDeclaringClass().getName();
+        return !Modifier.isStatic(getter.getModifiers())
+                && (PoolClasses.include(declaring) || startsWithOneOf(DRIVERS_OWN, declaring));
     }
 
     /**
@@ -112,12 +124,7 @@ final class KnownPools {
      * really made.
      */
     static boolean areAsking() {
-        for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (PoolClasses.include(frame.getClassName())) {
-                return true;
-            }
-        }
-        return false;
+        return PoolClasses.areAsking(new Throwable().getStackTrace());
     }
 
     static boolean startsWithOneOf(String[] prefixes, String className) {

@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.internal.database.ApplicationLoader;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -17,17 +18,30 @@ import org.jspecify.annotations.Nullable;
 final class OwnCallProxy implements InvocationHandler {
     private final Object target;
 
-    private OwnCallProxy(Object target) {
+    /** Where Tenon's own connection comes from; null for one of the application's, which its own threads call. */
+    private final @Nullable OwnCallDataSource lender;
+
+    private OwnCallProxy(Object target, @Nullable OwnCallDataSource lender) {
         this.target = target;
+        this.lender = lender;
     }
 
+    /** On a connection of the application's. */
     static Connection on(Connection connection) {
-        return proxy(Connection.class, connection);
+        return new OwnCallProxy(connection, null).as(Connection.class);
     }
 
-    private static <T> T proxy(Class<T> type, Object target) {
-        return type.cast(Proxy.newProxyInstance(
-                OwnCallProxy.class.getClassLoader(), new Class<?>[] {type}, new OwnCallProxy(target)));
+    /** On one of Tenon's own. */
+    static Connection on(Connection connection, OwnCallDataSource lender) {
+        return (Connection) new OwnCallProxy(connection, lender).as(Connection.class, ApplicationLoader.Known.class);
+    }
+
+    private <T> T as(Class<T> type) {
+        return type.cast(as(new Class<?>[] {type}));
+    }
+
+    private Object as(Class<?>... types) {
+        return Proxy.newProxyInstance(OwnCallProxy.class.getClassLoader(), types, this);
     }
 
     @Override
@@ -36,9 +50,12 @@ final class OwnCallProxy implements InvocationHandler {
         if (method.getDeclaringClass() == Object.class) {
             return ofObject(proxy, method, arguments);
         }
+        if (method.getDeclaringClass() == ApplicationLoader.Known.class) {
+            return lender == null ? null : lender.applicationsLoader();
+        }
         JdbcCallStack stack = JdbcCallStack.current();
         stack.ownCalls++;
-        try {
+        try (ApplicationLoader lent = lender == null ? null : ApplicationLoader.of(lender)) {
             return own(method.invoke(target, arguments));
         } catch (InvocationTargetException e) {
             throw e.getTargetException();
@@ -47,14 +64,11 @@ final class OwnCallProxy implements InvocationHandler {
         }
     }
 
-    private static @Nullable Object own(@Nullable Object result) {
-        if (result instanceof CallableStatement) {
-            return proxy(CallableStatement.class, result);
-        }
-        if (result instanceof PreparedStatement) {
-            return proxy(PreparedStatement.class, result);
-        }
-        return result instanceof Statement ? proxy(Statement.class, result) : result;
+    private @Nullable Object own(@Nullable Object result) {
+        Class<? extends Statement> type = result instanceof CallableStatement
+                ? CallableStatement.class
+                : result instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
+        return result instanceof Statement ? new OwnCallProxy(result, lender).as(type) : result;
     }
 
     private Object ofObject(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {

@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.TrackedDataSources;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
@@ -10,15 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool that has lent nothing yet. A restarted process is asked about the transactions of its predecessor, perhaps
  * before its first own one; where no DataSource in use has the status table that a check names, the unused pools are
- * tried, by borrowing a connection from them (R9).
+ * tried, by borrowing a connection from them (R9). One that was closed is not: some open themselves again when they are asked
+ * for a connection (Tomcat's).
  */
 final class UnusedPool implements TrackedDataSources.Unused {
     /** An application has configured a pool by then. A check that came before is asked again half a minute later. */
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final WeakReference<DataSource> pool;
+    private final WeakReference<@Nullable ClassLoader> makersLoader =
+            new WeakReference<>(ApplicationLoader.ofThisThread());
     private final DataSourceRegistry sources;
     private final long madeNanos = System.nanoTime();
+    private volatile boolean isClosed;
 
     UnusedPool(DataSource pool, DataSourceRegistry sources) {
         this.pool = new WeakReference<>(pool);
@@ -29,6 +34,18 @@ final class UnusedPool implements TrackedDataSources.Unused {
         return pool.get() == dataSource;
     }
 
+    /** By which the thread that made it looked for services; null if it is gone. */
+    @Nullable
+    ClassLoader makersLoader() {
+        return makersLoader.get();
+    }
+
+    /** It is tried no more, also not by a thread that is about to. */
+    void close() {
+        isClosed = true;
+        TrackedDataSources.forget(this);
+    }
+
     @Override
     public boolean usesOutbox() {
         return sources.useOutbox();
@@ -36,9 +53,22 @@ final class UnusedPool implements TrackedDataSources.Unused {
 
     @Override
     public void track() throws SQLException {
+        if (System.nanoTime() - madeNanos > CONFIGURED_AFTER_NANOS) {
+            trackNow();
+        }
+    }
+
+    /** The same of one that counts as configured. */
+    void trackNow() throws SQLException {
         DataSource unused = pool.get();
-        if (unused != null && System.nanoTime() - madeNanos > CONFIGURED_AFTER_NANOS) {
-            sources.of(unused).track();
+        if (unused == null || isClosed) {
+            return;
+        }
+        ApplicationDataSource source = sources.of(unused);
+        if (source != null && isClosed) {
+            source.close(); // the pool was closed before it had this source, which could not be told
+        } else if (source != null) {
+            source.track();
         }
     }
 }

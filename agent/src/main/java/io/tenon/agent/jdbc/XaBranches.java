@@ -1,36 +1,88 @@
 package io.tenon.agent.jdbc;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The XA branches that are begun on a thread and not ended: in them a transaction manager commits, in a way that is not
- * followed. Used by its own thread only.
+ * followed. They are kept one by one, and not counted: a branch may be ended by another thread than the one that works in it (when the
+ * transaction's time is over), and ended again after it was suspended. Thread-safe.
  */
 public final class XaBranches {
-    private static final ThreadLocal<int[]> OPEN = new ThreadLocal<>();
+    /** If some are never ended although their resources are kept, the oldest are taken for ended. */
+    static final int MOST = 16_384;
+
+    /** Those that were begun on a thread; they hold nothing of the application's. */
+    private static final ThreadLocal<@Nullable List<XaBranch>> BEGUN_HERE = new ThreadLocal<>();
+
+    /** Those that are open on any thread, the oldest first. Guarded by itself. */
+    private static final Map<XaBranch, XaBranch> OPEN = new LinkedHashMap<>();
+
+    private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
 
     /** Spares the look where there is no XA at all. */
     private static volatile boolean ever;
 
     private XaBranches() {}
 
-    static void started() {
+    /** Begun, joined or resumed by the calling thread, which works in it from now on. */
+    static void started(Object resource, @Nullable Object xid) {
         ever = true;
-        int[] open = OPEN.get();
-        if (open == null) {
-            open = new int[1];
-            OPEN.set(open);
+        XaBranch begun = new XaBranch(resource, xid, GONE);
+        synchronized (OPEN) {
+            for (Reference<?> gone = GONE.poll(); gone != null; gone = GONE.poll()) {
+                OPEN.remove(gone);
+            }
+            end(OPEN.remove(begun));
+            if (OPEN.size() >= MOST) {
+                Iterator<XaBranch> all = OPEN.values().iterator();
+                end(all.next());
+                all.remove();
+            }
+            OPEN.put(begun, begun);
         }
-        open[0]++;
+        List<XaBranch> here = BEGUN_HERE.get();
+        if (here == null) {
+            here = new ArrayList<>(2);
+            BEGUN_HERE.set(here);
+        } else {
+            here.removeIf(XaBranch::isOver);
+        }
+        here.add(begun);
     }
 
-    static void ended() {
-        int[] open = OPEN.get();
-        if (open != null && --open[0] <= 0) {
-            OPEN.remove();
+    /** Ended or suspended, by whichever thread. */
+    static void ended(Object resource, @Nullable Object xid) {
+        XaBranch asked = new XaBranch(resource, xid, null);
+        synchronized (OPEN) {
+            end(OPEN.remove(asked));
+        }
+        isOpen(); // drops what is over
+    }
+
+    private static void end(@Nullable XaBranch over) {
+        if (over != null) {
+            over.end();
         }
     }
 
     /** Whether the calling thread is in one. */
     public static boolean isOpen() {
-        return ever && OPEN.get() != null;
+        List<XaBranch> here = ever ? BEGUN_HERE.get() : null;
+        if (here == null) {
+            return false;
+        }
+        here.removeIf(XaBranch::isOver);
+        if (here.isEmpty()) {
+            BEGUN_HERE.remove();
+            return false;
+        }
+        return true;
     }
 }

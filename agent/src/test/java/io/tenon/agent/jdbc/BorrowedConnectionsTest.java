@@ -7,12 +7,18 @@ import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TrackedDataSources;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Which of the connections that sources give out are followed. */
 class BorrowedConnectionsTest {
     private final BorrowedConnections borrowed = new BorrowedConnections(new AgentSettings(), new AgentReport());
+    private final Driver driver = new Driver();
     private final JdbcDataSource router = new JdbcDataSource();
     private final JdbcDataSource below = new JdbcDataSource();
 
@@ -56,6 +63,38 @@ class BorrowedConnectionsTest {
         assertThat(connection.tenon$events()).isInstanceOf(FollowedConnection.class);
     }
 
+    @Test
+    void ofDriverManagersUrlsTenonsOwnConnectionsComeByTheNewestLoginThatWorked() throws Exception {
+        String url = "jdbc:h2:mem:rotating";
+        try (Connection administrator = DriverManager.getConnection(url, "sa", "");
+                Statement sql = administrator.createStatement()) {
+            sql.execute("CREATE USER shop PASSWORD 'old' ADMIN");
+            connect(url, "old");
+            sql.execute("ALTER USER shop SET PASSWORD 'new'");
+            connect(url, "new");
+            int before = TrackedDataSources.all().size();
+            TrackedDataSources.trackUnused(true);
+            List<TrackedDataSource> all = TrackedDataSources.all();
+            assertThat(all).as("by a connection of Tenon's own").hasSize(before + 1);
+            all.get(before).close();
+        }
+    }
+
+    /** As the advice of DriverManager and of the driver tells it. */
+    private void connect(String url, String password) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("user", "shop");
+        properties.setProperty("password", password);
+        JdbcCall asked = borrowed.borrowing(url);
+        try (Connection real = DriverManager.getConnection(url, properties)) {
+            borrowed.connected(driver, url, properties);
+            asked.isOver = true;
+            TrackedConnection connection = advised(real);
+            borrowed.borrowed(asked, url, connection);
+            assertThat(connection.tenon$events()).isInstanceOf(FollowedConnection.class);
+        }
+    }
+
     private void give(JdbcCall asked, JdbcDataSource source, TrackedConnection connection) throws SQLException {
         asked.isOver = true;
         borrowed.borrowed(asked, source, connection);
@@ -63,7 +102,10 @@ class BorrowedConnectionsTest {
 
     /** As a class of connections is once the agent has advised it. */
     private static TrackedConnection advised() throws SQLException {
-        Connection real = DriverManager.getConnection("jdbc:h2:mem:");
+        return advised(DriverManager.getConnection("jdbc:h2:mem:"));
+    }
+
+    private static TrackedConnection advised(Connection real) {
         return (TrackedConnection) Proxy.newProxyInstance(
                 BorrowedConnectionsTest.class.getClassLoader(),
                 new Class<?>[] {Connection.class, TrackedConnection.class},

@@ -31,12 +31,13 @@ class JdbcCallStackTest {
         JdbcDataSource dataSource = new JdbcDataSource();
         ApplicationDataSource source = new ApplicationDataSource(
                 DataSourceName.of(dataSource),
-                OwnCallDataSource.of(dataSource),
+                OwnCallDataSource.of(dataSource, null),
                 hasEverythingBelow,
                 false,
+                ApplicationDataSource.Use.APPLICATIONS,
                 new AgentSettings(),
                 new AgentReport());
-        return new FollowedConnection(source, real, hasEverythingBelow);
+        return new FollowedConnection(source, real, hasEverythingBelow, null);
     }
 
     @AfterEach
@@ -143,7 +144,7 @@ class JdbcCallStackTest {
         }));
         assertThatThrownBy(own::commit).isInstanceOf(SQLException.class).hasMessage("broken");
         assertThat(stack.ownCalls).isZero();
-        OwnCallDataSource gone = OwnCallDataSource.of(new JdbcDataSource());
+        OwnCallDataSource gone = OwnCallDataSource.of(new JdbcDataSource(), null);
         assertThatThrownBy(gone::getConnection).isInstanceOf(SQLException.class);
         assertThat(stack.ownCalls).isZero();
     }

@@ -6,10 +6,10 @@ import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context class loader of a thread of Tenon's while it works with a connection of the application's. Drivers and frameworks
- * look for their services by it, and remember for good what they have found (ShardingSphere): under the agent, whose loader has none
- * of them, the application would have none either. Given back when the work is done, so that no application is kept. Used by one
- * thread.
+ * The context class loader of a thread of Tenon's while it gets a connection of the application's, and works with it. Drivers, pools and
+ * frameworks look for their services by it, and remember for good what they have found (ShardingSphere; Druid its filters, for the whole
+ * JVM): under the agent, whose loader has none of them, the application would have none either. Given back when the work is done, so that
+ * no application is kept. Used by one thread.
  */
 public final class ApplicationLoader implements AutoCloseable {
     private static final @Nullable ClassLoader OURS = ApplicationLoader.class.getClassLoader();
@@ -23,14 +23,40 @@ public final class ApplicationLoader implements AutoCloseable {
         this.isLent = isLent;
     }
 
-    /** Leaves threads of the application's as they are, and where Tenon's loader sees the connection's class also its own. */
-    public static ApplicationLoader of(Object connection) {
-        Class<?> type = connection.getClass();
-        if (current() != OURS || type.getClassLoader() == null || isSeen(type)) {
+    /** What knows the application's loader by more than its class: it may be a class of ours around the application's object. */
+    public interface Known {
+        /** Null if it is gone, or there is none. */
+        @Nullable
+        ClassLoader applicationsLoader();
+    }
+
+    /**
+     * Leaves threads of the application's as they are, and where Tenon's loader sees the class also its own.
+     *
+     * @param theirs the application's connection, DataSource or driver, or what is {@link Known} to stand for one
+     */
+    public static ApplicationLoader of(Object theirs) {
+        if (current() != OURS) {
             return new ApplicationLoader(false);
         }
-        set(type.getClassLoader());
+        ClassLoader loader =
+                theirs instanceof Known ? ((Known) theirs).applicationsLoader() : loaderOf(theirs.getClass());
+        if (loader == null || loader == OURS) {
+            return new ApplicationLoader(false);
+        }
+        set(loader);
         return new ApplicationLoader(true);
+    }
+
+    private static @Nullable ClassLoader loaderOf(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || isSeen(type) ? null : loader;
+    }
+
+    /** By which the application looks for services on this thread; null on a thread of Tenon's. */
+    public static @Nullable ClassLoader ofThisThread() {
+        ClassLoader loader = current();
+        return loader == OURS ? null : loader;
     }
 
     private static boolean isSeen(Class<?> type) {

@@ -1,10 +1,27 @@
 package io.tenon.internal.datasource;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** JDBC URLs as people may see them. */
+/** JDBC URLs as people may see them, and as they are told from each other. */
 public final class JdbcUrl {
+    /** Users and passwords in a URL: they change while the database stays the same. */
+    private static final String NAMES = "(?:user|username|password|passwd|pwd)=[^&;,)]*";
+
+    /** Also several at the beginning of the parameters, and those of each of several hosts. */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("(?i)[;&]" + NAMES + "|(?<=[?:,(])(?:" + NAMES + "[;&,]?)+|(?<=//|,)[^/,?;&()]*@");
+
     private JdbcUrl() {}
+
+    /**
+     * The URL without users and passwords, and with all else: what leads to a database stays the same while these change. It may have
+     * other secrets, so it is not to be shown.
+     */
+    public static String withoutCredentials(String url) {
+        String bare = CREDENTIALS.matcher(url).replaceAll("");
+        return bare.endsWith("?") ? bare.substring(0, bare.length() - 1) : bare;
+    }
 
     /**
      * The URL without user, password and parameters. Where it cannot be told where these begin, no more than its scheme

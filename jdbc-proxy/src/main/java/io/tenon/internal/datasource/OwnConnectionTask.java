@@ -59,7 +59,9 @@ final class OwnConnectionTask {
     }
 
     private void run() {
-        try (Connection own = source.getConnection()) {
+        // A pool may open a connection for this, or be initialised by it, and looks for services then.
+        try (ApplicationLoader borrowing = ApplicationLoader.of(source);
+                Connection own = source.getConnection()) {
             if (stage.compareAndSet(Stage.BORROWING, Stage.WORKING)) {
                 try (ApplicationLoader lent = ApplicationLoader.of(own)) {
                     work.on(own);

@@ -1,12 +1,13 @@
 package io.tenon.internal.driver;
 
 import io.tenon.internal.DaemonThreads;
+import io.tenon.internal.database.ApplicationLoader;
 import io.tenon.internal.datasource.LendingDataSource;
+import io.tenon.internal.datasource.Logins;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
@@ -116,38 +117,9 @@ final class OwnConnections extends LendingDataSource implements Closeable {
             throw new SQLNonTransientConnectionException(
                     "The driver of DataSource '" + name + "' is gone: was the application undeployed?", "08001");
         }
-        SQLException refusal = null;
-        for (Login login : logins.candidates()) {
-            try {
-                return login.connect(present);
-            } catch (SQLException e) {
-                if (isRefusedLogin(e)) {
-                    logins.refused(login);
-                } else if (isUnreachable(e)) {
-                    throw e; // another login would only wait for the same time-out
-                }
-                if (refusal != null) {
-                    e.addSuppressed(refusal);
-                }
-                refusal = e;
-            }
+        try (ApplicationLoader lent = ApplicationLoader.of(present)) {
+            return logins.connect(present, name);
         }
-        throw refusal != null
-                ? refusal
-                : new SQLNonTransientConnectionException(
-                        "No login of DataSource '" + name + "' is known that the database still takes: Tenon's own"
-                                + " connections are opened as soon as the application has connected again",
-                        "28000");
-    }
-
-    private static boolean isRefusedLogin(SQLException e) {
-        String state = e.getSQLState();
-        return e instanceof SQLInvalidAuthorizationSpecException || (state != null && state.startsWith("28"));
-    }
-
-    private static boolean isUnreachable(SQLException e) {
-        String state = e.getSQLState();
-        return e instanceof SQLTransientConnectionException || (state != null && state.startsWith("08"));
     }
 
     /** The connection is not used any more. */

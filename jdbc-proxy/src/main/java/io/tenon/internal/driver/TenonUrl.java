@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +22,6 @@ public final class TenonUrl {
 
     private static final String JDBC = "jdbc:";
     private static final String DRIVER = "driver";
-
-    /** Users and passwords in a URL: they change while the database stays the same. */
-    private static final String NAMES = "(?:user|username|password|passwd|pwd)=[^&;,)]*";
-
-    /** Also several at the beginning of the parameters, and those of each of several hosts. */
-    private static final Pattern CREDENTIALS =
-            Pattern.compile("(?i)[;&]" + NAMES + "|(?<=[?:,(])(?:" + NAMES + "[;&,]?)+|(?<=//|,)[^/,?;&()]*@");
 
     private final String driverUrl;
     private final @Nullable String driverClass;
@@ -46,8 +38,7 @@ public final class TenonUrl {
         this.driverClass = driverClass;
         this.given = given;
         this.settings = settings;
-        String bare = CREDENTIALS.matcher(driverUrl).replaceAll("");
-        this.database = bare.endsWith("?") ? bare.substring(0, bare.length() - 1) : bare;
+        this.database = JdbcUrl.withoutCredentials(driverUrl);
     }
 
     /** Whether a URL is one of these, be its settings right or wrong. */

@@ -2,6 +2,8 @@ package io.tenon.internal.driver;
 
 import io.tenon.internal.binding.SpringTransactions;
 import io.tenon.internal.datasource.ConnectionSource;
+import io.tenon.internal.datasource.Login;
+import io.tenon.internal.datasource.Logins;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.proxy.TrackingProxyFactory;
 import io.tenon.internal.transaction.ConnectionTransaction;

@@ -2,6 +2,7 @@ package io.tenon.internal.driver;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.DataSourceSetting;
+import io.tenon.internal.datasource.Login;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;

@@ -1,6 +1,9 @@
 package io.tenon.internal.transaction;
 
-/** Classes of connection pools, known by the names of their packages: nothing else tells a pool from an application. */
+/**
+ * Classes of connection pools, known by the names of their packages: nothing else tells a pool from an application. Of frameworks that are
+ * more than a pool, only the pool: the whole of an application may run within IronJacamar's work manager.
+ */
 public final class PoolClasses {
     private static final String[] PACKAGES = {
         "com.zaxxer.hikari.",
@@ -16,18 +19,64 @@ public final class PoolClasses {
         "org.h2.jdbcx.JdbcConnectionPool",
         "io.agroal.",
         "oracle.ucp.",
-        "org.jboss.jca.",
+        "org.jboss.jca.adapters.jdbc.",
+        "org.jboss.jca.core.connectionmanager.pool.",
         "com.atomikos.jdbc.",
         "weblogic.jdbc.",
         "com.ibm.ws.rsadapter."
+    };
+
+    /** By which a pool asks for a connection to keep: JDBC's, and Druid's filters before a driver. */
+    private static final String[] ASKING = {
+        "connect", "getConnection", "getPooledConnection", "getXAConnection", "connection_connect"
+    };
+
+    private static final String[] REFLECTION = {
+        "java.lang.reflect.",
+        "jdk.internal.reflect.",
+        "sun.reflect.",
+        "java.lang.invoke.",
+        "java.security.AccessController"
     };
 
     private PoolClasses() {}
 
     /** Whether a class of this name belongs to a pool. */
     public static boolean include(String className) {
-        for (String prefix : PACKAGES) {
-            if (className.startsWith(prefix)) {
+        return startsWithOneOf(PACKAGES, className);
+    }
+
+    /**
+     * Whether a pool asks for a connection to keep, somewhere on the stack: calls, by itself, what gives one out. What else lies
+     * below a pool's code is not the pool's: it may run the application's, too.
+     *
+     * @param stack the call under way first
+     */
+    public static boolean areAsking(StackTraceElement[] stack) {
+        boolean asked = false;
+        for (StackTraceElement frame : stack) {
+            if (asked && include(frame.getClassName())) {
+                return true;
+            }
+            if (!asked || !startsWithOneOf(REFLECTION, frame.getClassName())) {
+                asked = isOneOf(ASKING, frame.getMethodName());
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWithOneOf(String[] prefixes, String name) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOneOf(String[] names, String name) {
+        for (String candidate : names) {
+            if (candidate.equals(name)) {
                 return true;
             }
         }

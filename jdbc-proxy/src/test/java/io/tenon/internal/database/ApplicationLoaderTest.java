@@ -81,4 +81,22 @@ class ApplicationLoaderTest {
             Thread.currentThread().setContextClassLoader(before);
         }
     }
+
+    @Test
+    void whatKnowsTheApplicationsLoaderIsAskedForIt() throws Exception {
+        ClassLoader theirs = new TheirLoader();
+        ApplicationLoader.Known known = () -> theirs;
+        ApplicationLoader.Known gone = () -> null;
+        onThreadOfOurs(() -> {
+            ClassLoader ours = context();
+            assertThat(ApplicationLoader.ofThisThread()).isNull();
+            try (ApplicationLoader lent = ApplicationLoader.of(known)) {
+                assertThat(context()).isSameAs(theirs);
+                assertThat(ApplicationLoader.ofThisThread()).isSameAs(theirs);
+            }
+            try (ApplicationLoader lent = ApplicationLoader.of(gone)) {
+                assertThat(context()).isSameAs(ours);
+            }
+        });
+    }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.internal.datasource.Login;
+import io.tenon.internal.datasource.Logins;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

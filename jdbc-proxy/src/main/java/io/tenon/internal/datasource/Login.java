@@ -1,4 +1,4 @@
-package io.tenon.internal.driver;
+package io.tenon.internal.datasource;
 
 import java.sql.Connection;
 import java.sql.Driver;
@@ -8,7 +8,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** How the application has connected: the driver's URL, and a copy of its properties. Never printed. Thread-safe. */
-final class Login {
+public final class Login {
     private final String url;
     private final Properties properties;
     private volatile boolean refused;
@@ -19,12 +19,12 @@ final class Login {
     }
 
     /** @param given left as they are */
-    static Login of(String url, @Nullable Properties given) {
+    public static Login of(String url, @Nullable Properties given) {
         return new Login(url, copyOf(given));
     }
 
     /** All of them, those that have only a default as well. */
-    static Properties copyOf(@Nullable Properties given) {
+    public static Properties copyOf(@Nullable Properties given) {
         Properties copy = new Properties();
         if (given != null) {
             for (String name : given.stringPropertyNames()) {
@@ -38,12 +38,12 @@ final class Login {
     }
 
     /** @throws SQLException the driver's, or that it does not take its own URL any more */
-    Connection connect(Driver driver) throws SQLException {
+    public Connection connect(Driver driver) throws SQLException {
         Connection connection = driver.connect(url, copyOf(properties)); // some drivers change what they are given
         if (connection == null) {
             throw new SQLException(
-                    "The driver " + driver.getClass().getName() + " has accepted the URL behind " + TenonUrl.PREFIX
-                            + ", and now gives no connection for it",
+                    "The driver " + driver.getClass().getName()
+                            + " has accepted the URL before, and now gives no connection for it",
                     "08001");
         }
         return connection;

@@ -1,0 +1,46 @@
+package io.tenon.agent.jdbc;
+
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something of the application's that Tenon needs for as long as the application is there, although the application may drop it: held by a
+ * class of the application's, and gone with it. Whatever of ours held it would keep an undeployed application in memory. Thread-safe.
+ */
+final class KeptByClass<T> {
+    /** In each class, by who keeps it there. */
+    private static final ClassValue<Map<KeptByClass<?>, Object>> KEPT = new ClassValue<Map<KeptByClass<?>, Object>>() {
+        @Override
+        protected Map<KeptByClass<?>, Object> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    private volatile WeakReference<Class<?>> by = new WeakReference<>(null);
+    private volatile WeakReference<T> kept = new WeakReference<>(null);
+
+    /** In place of what was kept before. */
+    void keep(T value, Class<?> in) {
+        if (kept.get() != value) {
+            by = new WeakReference<>(in);
+            kept = new WeakReference<>(value);
+            KEPT.get(in).put(this, value);
+        }
+    }
+
+    /** Null if there is none, or it is gone. */
+    @Nullable
+    T get() {
+        return kept.get();
+    }
+
+    void drop() {
+        Class<?> in = by.get();
+        kept = new WeakReference<>(null);
+        if (in != null) {
+            KEPT.get(in).remove(this);
+        }
+    }
+}

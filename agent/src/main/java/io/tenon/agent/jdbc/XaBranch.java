@@ -1,0 +1,67 @@
+package io.tenon.agent.jdbc;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A branch that a resource works in. It is told by the resource itself, held weakly, and by what its id consists of: classes of ids need no
+ * equals, and wrappers make copies.
+ */
+final class XaBranch extends WeakReference<Object> {
+    private static final byte[] NONE = {};
+
+    private final int resourceHash;
+    private final int format;
+    private final byte[] global;
+    private final byte[] qualifier;
+    private volatile boolean isOver;
+
+    /** @param gone hears of it when nobody has the resource any more */
+    XaBranch(Object resource, @Nullable Object id, @Nullable ReferenceQueue<Object> gone) {
+        super(resource, gone);
+        this.resourceHash = System.identityHashCode(resource);
+        Xid xid = id instanceof Xid ? (Xid) id : null;
+        this.format = xid == null ? 0 : xid.getFormatId();
+        this.global = copyOf(xid == null ? null : xid.getGlobalTransactionId());
+        this.qualifier = copyOf(xid == null ? null : xid.getBranchQualifier());
+    }
+
+    private static byte[] copyOf(byte @Nullable [] part) {
+        return part == null ? NONE : part.clone();
+    }
+
+    /** It was ended or suspended. */
+    void end() {
+        isOver = true;
+    }
+
+    /** Whether nobody works in it any more, or can: its resource may be dropped without an end. */
+    boolean isOver() {
+        return isOver || get() == null;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof XaBranch)) {
+            return false;
+        }
+        XaBranch branch = (XaBranch) other;
+        Object resource = get();
+        return resource != null
+                && resource == branch.get()
+                && format == branch.format
+                && Arrays.equals(global, branch.global)
+                && Arrays.equals(qualifier, branch.qualifier);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * resourceHash + Arrays.hashCode(global);
+    }
+}
