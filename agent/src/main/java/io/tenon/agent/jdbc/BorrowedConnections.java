@@ -122,7 +122,7 @@ public final class BorrowedConnections extends JdbcEvents {
                 ApplicationDataSource source = sources.of((DataSource) key);
                 return source == null ? null : source.borrowed(connection, null);
             }
-            ApplicationDataSource source = sources.of((String) key, (Driver) driver);
+            ApplicationDataSource source = sources.of((String) key, (Driver) driver, properties);
             return source == null ? null : source.borrowed(connection, Login.of((String) key, properties));
         } catch (SQLException e) {
             giveBack(connection, e);

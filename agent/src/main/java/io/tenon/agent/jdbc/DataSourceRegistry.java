@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.sql.Driver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +104,8 @@ final class DataSourceRegistry {
     }
 
     /**
-     * A driver's own DataSource, which may be made for one connection each time: all that lead to one database are one source. So a
-     * pool's own is told from the application's each time.
+     * A driver's own DataSource, which may be made for one connection each time: all that lead to one database as one user are one
+     * source. So a pool's own is told from the application's each time.
      */
     private @Nullable ApplicationDataSource ofDatabase(DataSource dataSource, String url) {
         if (KnownPools.areAsking()) {
@@ -113,7 +114,8 @@ final class DataSourceRegistry {
             return null;
         }
         Class<?> type = dataSource.getClass();
-        String key = JdbcUrl.withoutCredentials(url);
+        Object user = KnownPools.property(dataSource, "getUser");
+        String key = keyOf(url, user == null ? JdbcUrl.userOf(url) : user.toString());
         KnownSource known = find(urls, type, key);
         ApplicationDataSource source = known != null
                 ? known.source
@@ -136,16 +138,17 @@ final class DataSourceRegistry {
     }
 
     /**
-     * Whichever user connects: credentials that rotate would leave a source behind with each.
+     * With whatever password: those that rotate would leave a source behind with each.
      *
      * @return null for a connection that a pool asks for, or whose driver is not known
      */
     @Nullable
-    ApplicationDataSource of(String url, @Nullable Driver driver) {
+    ApplicationDataSource of(String url, @Nullable Driver driver, @Nullable Properties properties) {
         if (driver == null || KnownPools.areAsking()) {
             return null;
         }
-        String key = JdbcUrl.withoutCredentials(url);
+        String user = properties == null ? null : properties.getProperty("user");
+        String key = keyOf(url, user == null ? JdbcUrl.userOf(url) : user);
         KnownSource known = find(urls, driver, key);
         if (known != null) {
             return known.source;
@@ -159,6 +162,11 @@ final class DataSourceRegistry {
                 settings,
                 report);
         return add(urls, new KnownSource(driver, key, true, source));
+    }
+
+    /** Another user may have another schema, and another status table in it. */
+    private static String keyOf(String url, @Nullable String user) {
+        return JdbcUrl.withoutCredentials(url) + " of " + user;
     }
 
     private static @Nullable KnownSource find(List<KnownSource> among, Object by, @Nullable String key) {

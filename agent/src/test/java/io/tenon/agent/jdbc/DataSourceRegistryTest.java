@@ -53,7 +53,7 @@ class DataSourceRegistryTest {
         void others() {
             sources.made(new StubPool());
             sources.of(new JdbcDataSource());
-            sources.of("jdbc:h2:mem:others", new Driver());
+            sources.of("jdbc:h2:mem:others", new Driver(), null);
             othersAreThrough.countDown();
         }
     }
@@ -84,7 +84,7 @@ class DataSourceRegistryTest {
     @Test
     void aDriverIsNotWaitedForEither() throws Exception {
         Entangled entangled = new Entangled();
-        Thread borrowing = new Thread(() -> sources.of("jdbc:h2:mem:one", new Driver()));
+        Thread borrowing = new Thread(() -> sources.of("jdbc:h2:mem:one", new Driver(), null));
         borrowing.setContextClassLoader(new NamedLoader(entangled::run));
         requireNobodyWaits(entangled, borrowing);
     }
@@ -155,7 +155,7 @@ class DataSourceRegistryTest {
         });
         CompletableFuture<ApplicationDataSource> next = CompletableFuture.supplyAsync(() -> {
             sources.of(new JdbcDataSource());
-            return Objects.requireNonNull(sources.of("jdbc:h2:mem:next", new Driver()));
+            return Objects.requireNonNull(sources.of("jdbc:h2:mem:next", new Driver(), null));
         });
         try {
             assertThat(next.get(5, TimeUnit.SECONDS)).isNotNull();
@@ -198,6 +198,9 @@ class DataSourceRegistryTest {
             assertThat(sources.of(thrownAway("stock"))).isSameAs(first);
         }
         assertThat(sources.of(thrownAway("orders"))).isNotSameAs(first);
+        JdbcDataSource anothers = thrownAway("stock");
+        anothers.setUser("another");
+        assertThat(sources.of(anothers)).as("it may have another schema").isNotSameAs(first);
     }
 
     @Test

@@ -130,14 +130,27 @@ class OwnCallDataSourceTest {
     }
 
     @Test
-    void oneUrlIsOneSourceWhoeverConnects() {
+    void aUrlIsOneSourceForEachUserWhateverThePassword() {
         DataSourceRegistry sources = new DataSourceRegistry(new AgentSettings(), new AgentReport());
-        ApplicationDataSource first =
-                Objects.requireNonNull(sources.of("jdbc:mysql://host/shop?user=a&password=b&useSSL=true", driver));
-        assertThat(sources.of("jdbc:mysql://host/shop?user=a&password=c&useSSL=true", driver))
+        ApplicationDataSource first = Objects.requireNonNull(
+                sources.of("jdbc:mysql://host/shop?user=a&password=b&useSSL=true", driver, null));
+        assertThat(sources.of("jdbc:mysql://host/shop?user=a&password=c&useSSL=true", driver, null))
                 .isSameAs(first);
-        assertThat(sources.of("jdbc:mysql://host/stock?user=a&password=c&useSSL=true", driver))
+        assertThat(sources.of("jdbc:mysql://host/shop?user=another&password=c&useSSL=true", driver, null))
                 .isNotSameAs(first);
+        assertThat(sources.of("jdbc:mysql://host/stock?user=a&password=c&useSSL=true", driver, null))
+                .isNotSameAs(first);
+        ApplicationDataSource byProperties =
+                Objects.requireNonNull(sources.of("jdbc:mysql://host/shop", driver, user("a")));
+        assertThat(sources.of("jdbc:mysql://host/shop", driver, user("a"))).isSameAs(byProperties);
+        assertThat(sources.of("jdbc:mysql://host/shop", driver, user("another")))
+                .isNotSameAs(byProperties);
+    }
+
+    private static Properties user(String name) {
+        Properties properties = new Properties();
+        properties.setProperty("user", name);
+        return properties;
     }
 
     private JdbcDataSource dataSource(String password) {

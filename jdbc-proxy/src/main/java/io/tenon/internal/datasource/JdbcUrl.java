@@ -1,7 +1,9 @@
 package io.tenon.internal.datasource;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** JDBC URLs as people may see them, and as they are told from each other. */
 public final class JdbcUrl {
@@ -12,7 +14,16 @@ public final class JdbcUrl {
     private static final Pattern CREDENTIALS =
             Pattern.compile("(?i)[;&]" + NAMES + "|(?<=[?:,(])(?:" + NAMES + "[;&,]?)+|(?<=//|,)[^/,?;&()]*@");
 
+    private static final Pattern USER =
+            Pattern.compile("(?i)(?<=[?;&,(])user(?:name)?=([^&;,)]*)|(?<=//)([^/:,?;&()@]*)(?::[^/,?;&()]*)?@");
+
     private JdbcUrl() {}
+
+    /** Whom the URL names, first if several; null if nobody. */
+    public static @Nullable String userOf(String url) {
+        Matcher named = USER.matcher(url);
+        return !named.find() ? null : named.group(1) == null ? named.group(2) : named.group(1);
+    }
 
     /**
      * The URL without users and passwords, and with all else: what leads to a database stays the same while these change. It may have

@@ -2,6 +2,7 @@ package io.tenon.internal.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,5 +46,18 @@ class JdbcUrlTest {
     @ValueSource(strings = {"", ":", "@", "//", "x", "jdbc:", "a@b", "::::", "jdbc:x:@//"})
     void whatIsNoUrlDoesNoHarm(String text) {
         assertThat(JdbcUrl.withoutSecrets(text)).isNotNull();
+    }
+
+    @Test
+    void theUserOfAUrlIsFoundWhereverItStands() {
+        assertThat(JdbcUrl.userOf("jdbc:mysql://host/shop?user=anna&password=x"))
+                .isEqualTo("anna");
+        assertThat(JdbcUrl.userOf("jdbc:mysql://anna:x@host/shop")).isEqualTo("anna");
+        assertThat(JdbcUrl.userOf("jdbc:mysql://anna@host/shop")).isEqualTo("anna");
+        assertThat(JdbcUrl.userOf("jdbc:h2:mem:shop;USER=anna;PASSWORD=x")).isEqualTo("anna");
+        assertThat(JdbcUrl.userOf("jdbc:sqlserver://host;userName=anna;password=x"))
+                .isEqualTo("anna");
+        assertThat(JdbcUrl.userOf("jdbc:postgresql://host/shop?superuser=x")).isNull();
+        assertThat(JdbcUrl.userOf("jdbc:postgresql://host/shop")).isNull();
     }
 }
