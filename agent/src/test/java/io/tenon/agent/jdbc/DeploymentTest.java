@@ -37,6 +37,18 @@ class DeploymentTest {
         }
     }
 
+    /** A method of the application's loader that is called like a getter. */
+    public static final class WithStatic extends ClassLoader {
+        public static String getContextName() {
+            return "anything";
+        }
+    }
+
+    @Test
+    void aStaticMethodIsNoGetter() {
+        assertThat(Deployment.of(new WithStatic())).isNull();
+    }
+
     @Test
     void aWebApplicationIsCalledAsItsContextIs() {
         assertThat(Deployment.of(new OfTomcat())).isEqualTo("shop");

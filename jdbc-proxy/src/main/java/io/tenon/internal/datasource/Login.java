@@ -58,16 +58,28 @@ public final class Login {
         return refused;
     }
 
+    /** Values that are no strings are the application's own objects, whose equals may do anything: they are the same, or not. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Login
-                && url.equals(((Login) other).url)
-                && properties.equals(((Login) other).properties);
+        if (!(other instanceof Login)) {
+            return false;
+        }
+        Login login = (Login) other;
+        if (!url.equals(login.url) || properties.size() != login.properties.size()) {
+            return false;
+        }
+        for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+            Object value = login.properties.get(entry.getKey());
+            if (value != entry.getValue() && !(value instanceof String && value.equals(entry.getValue()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public int hashCode() {
-        return 31 * url.hashCode() + properties.hashCode();
+        return 31 * url.hashCode() + properties.size();
     }
 
     @Override
