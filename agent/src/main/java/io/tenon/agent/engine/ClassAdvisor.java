@@ -92,7 +92,7 @@ final class ClassAdvisor {
      */
     byte @Nullable [] client(@Nullable ClassLoader loader, String folder, String className, byte[] bytes) {
         boolean isProducer = ClientNames.isProducer(className);
-        if (accepts(loader, folder)) {
+        if (accepts(loader, folder, isProducer ? bytes : null)) {
             Weaver.WovenClass woven = weaver().weave(loader, className, bytes);
             return (isProducer ? woven.producer() : woven.producerImpl()).bytes();
         }
@@ -116,25 +116,44 @@ final class ClassAdvisor {
                         + " Send by JDBC's transactions what must follow them.");
     }
 
-    private boolean accepts(@Nullable ClassLoader loader, String folder) {
+    /** @param producer the class file, if it is the producer's */
+    private boolean accepts(@Nullable ClassLoader loader, String folder, byte @Nullable [] producer) {
         if (loader == null) {
             return false; // the boot loader's classes cannot see what they would be advised with
         }
+        ClientCheck.Result known;
+        synchronized (clients) {
+            known = clients.computeIfAbsent(loader, of -> new HashMap<>()).get(folder);
+        }
+        ClientCheck.Result result = known;
+        if (result == null) {
+            // Without the lock: the loader's code is the application's, and may wait for another one that is defining a
+            // client.
+            result = clientCheck.apply(loader, folder);
+        }
+        if (producer != null) {
+            result = ClientCheck.ofDefined(result, loader, folder, producer);
+        }
+        if (result == known) {
+            return result.isAccepted();
+        }
+        ClientCheck.Result before;
         synchronized (clients) {
             Map<String, ClientCheck.Result> ofLoader = clients.computeIfAbsent(loader, of -> new HashMap<>());
-            ClientCheck.Result known = ofLoader.get(folder);
-            if (known == null) {
-                known = clientCheck.apply(loader, folder);
-                ofLoader.put(folder, known);
-                if (!known.isAccepted()) {
-                    String then = onFailure == FailurePolicy.FAIL_OPEN
-                            ? " Its messages are sent as without Tenon."
-                            : " Its producers are not started.";
-                    report.off("RocketMQ client " + known.version(), known.refusal() + "." + then);
-                }
+            before = ofLoader.get(folder);
+            if (before == null || before.isAccepted()) {
+                ofLoader.put(folder, result);
+            } else {
+                result = before;
             }
-            return known.isAccepted();
         }
+        if (!result.isAccepted() && result != before) {
+            String then = onFailure == FailurePolicy.FAIL_OPEN
+                    ? " Its messages are sent as without Tenon."
+                    : " Its producers are not started.";
+            report.off("RocketMQ client " + result.version(), result.refusal() + "." + then);
+        }
+        return result.isAccepted();
     }
 
     private synchronized Weaver weaver() {

@@ -4,8 +4,10 @@ import io.tenon.agent.bridge.AgentClassLoader;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,44 @@ public final class ClientCheck {
         } catch (IOException | RuntimeException | LinkageError e) {
             return Result.refused(version, "its class files cannot be read: " + e);
         }
+    }
+
+    /**
+     * What is said of a client once its producer's class is at hand: the check reads what its loader shows as resources, and a loader that
+     * looks into its own jars first for classes only shows those of the client above it.
+     *
+     * @param defined the class file of the producer, which other agents may have changed
+     */
+    public static Result ofDefined(Result checked, ClassLoader loader, String folder, byte[] defined) {
+        if (!checked.isAccepted()) {
+            return checked;
+        }
+        try {
+            ClientClasses client = new ClientClasses(loader, folder);
+            ClassFile shown = client.find(PRODUCER);
+            return shown == null || sends(shown).equals(sends(ClassFile.read(client.stock(defined))))
+                    ? checked
+                    : Result.refused(
+                            checked.version,
+                            "the loader " + loader.getClass().getName()
+                                    + " defines another DefaultMQProducer than the one"
+                                    + " that it shows as a resource, so that its client cannot be looked at; let it look for"
+                                    + " resources where it looks for classes");
+        } catch (RuntimeException | LinkageError e) {
+            return Result.refused(checked.version, "its class files cannot be read: " + e);
+        }
+    }
+
+    /** Its own ways to send: those that agents add have a $ in their names. */
+    private static Set<String> sends(ClassFile producer) {
+        Set<String> sends = new HashSet<>();
+        for (Map.Entry<String, Integer> method : producer.methods.entrySet()) {
+            String name = method.getKey().substring(0, method.getKey().indexOf('('));
+            if (Modifier.isPublic(method.getValue()) && KnownSends.looksLikeOne(name) && name.indexOf('$') < 0) {
+                sends.add(method.getKey());
+            }
+        }
+        return sends;
     }
 
     private @Nullable ClientVersion version() throws IOException {

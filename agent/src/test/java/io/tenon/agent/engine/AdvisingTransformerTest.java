@@ -3,6 +3,7 @@ package io.tenon.agent.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.agent.muzzle.ClientCheck;
+import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.log.LogLevel;
 import io.tenon.agent.operate.report.AgentReport;
@@ -11,7 +12,11 @@ import io.tenon.agent.operate.settings.FailurePolicy;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.bytebuddy.ByteBuddy;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +98,31 @@ class AdvisingTransformerTest {
                 .isNotNull()
                 .isNotEqualTo(stock);
         assertThat(Files.readString(log)).contains("Tenon is OFF for RocketMQ client", "Its producers are not started");
+    }
+
+    /** Loaders are the application's: one may wait for another, whose client is being looked at. */
+    @Test
+    void aLoaderWhoseClientIsLookedAtKeepsNoOtherFromItsClient() throws Exception {
+        ClassLoader waiting = new ClassLoader(null) {};
+        ClassLoader other = new ClassLoader(null) {};
+        CountDownLatch isLookedAt = new CountDownLatch(1);
+        CompletableFuture<Boolean> otherWasLookedAt = new CompletableFuture<>();
+        ClassAdvisor advisor = new ClassAdvisor(
+                FailurePolicy.FAIL_OPEN, report, new UntiedSends(settings, report), (loader, folder) -> {
+                    if (loader == waiting) {
+                        isLookedAt.countDown();
+                        assertThat(otherWasLookedAt).succeedsWithin(Duration.ofSeconds(10));
+                    } else {
+                        otherWasLookedAt.complete(true);
+                    }
+                    return ClientCheck.check(loader, folder, name -> null);
+                });
+        CompletableFuture<Void> first =
+                CompletableFuture.runAsync(() -> advisor.client(waiting, ClientNames.STOCK, PRODUCER, new byte[0]));
+        assertThat(isLookedAt.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(advisor.client(other, ClientNames.STOCK, PRODUCER, new byte[0]))
+                .isNull();
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
     }
 
     private AdvisingTransformer transformerThatKnowsNoClient() {

@@ -64,6 +64,41 @@ class ClientCheckTest {
     }
 
     @Test
+    void aLoaderThatDefinesAnotherClientThanItShowsIsRefused() throws IOException {
+        try (ClientJars shown = ClientJars.of("4.3.2");
+                ClientJars defined = ClientJars.of("5.5.0")) {
+            ClientCheck.Result checked = check(shown);
+            byte[] same = Objects.requireNonNull(new ClientClasses(shown, ClientNames.STOCK).bytes(PRODUCER));
+            byte[] another = Objects.requireNonNull(new ClientClasses(defined, ClientNames.STOCK).bytes(PRODUCER));
+            assertThat(ClientCheck.ofDefined(checked, shown, ClientNames.STOCK, same))
+                    .isSameAs(checked);
+            assertThat(ClientCheck.ofDefined(checked, shown, ClientNames.STOCK, another)
+                            .refusal())
+                    .contains("defines another DefaultMQProducer than the one that it shows as a resource");
+        }
+    }
+
+    @Test
+    void whatAnotherAgentHasAddedIsNoOtherClient() throws IOException {
+        try (ClientJars shown = ClientJars.of("5.5.0");
+                ClientJars changed = ClientJars.of("5.5.0").with(PRODUCER, ClientCheckTest::withASendOfAnAgents)) {
+            ClientCheck.Result checked = check(shown);
+            byte[] defined = Objects.requireNonNull(new ClientClasses(changed, ClientNames.STOCK).bytes(PRODUCER));
+            assertThat(ClientCheck.ofDefined(checked, shown, ClientNames.STOCK, defined))
+                    .isSameAs(checked);
+        }
+    }
+
+    private static byte[] withASendOfAnAgents(byte[] bytes) {
+        ClassReader reader = new ClassReader(bytes);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        reader.accept(writer, 0);
+        writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_ABSTRACT, "send$original$1", "()V", null, null)
+                .visitEnd();
+        return writer.toByteArray();
+    }
+
+    @Test
     void aClientThatIsNotInTheFolderIsRefused() throws IOException {
         try (ClientJars application = ClientJars.of("5.5.0")) {
             assertThat(ClientCheck.check(application, "com/alibaba/rocketmq/", ClientJars::ofTheAgent)
