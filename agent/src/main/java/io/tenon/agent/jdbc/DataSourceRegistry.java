@@ -1,5 +1,6 @@
 package io.tenon.agent.jdbc;
 
+import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.DaemonThreads;
@@ -14,8 +15,6 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The application's sources of connections; a handful, so that a list is the fastest map. No code of the application's, a pool's or
@@ -23,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * what is gone is taken out under it and closed by a thread of Tenon's. Thread-safe.
  */
 final class DataSourceRegistry {
-    private static final Logger log = LoggerFactory.getLogger(DataSourceRegistry.class);
+    /** For the log, which SLF4J is not needed for: it is not loaded where nothing is found. */
+    private static final String NAME = "DataSourceRegistry";
 
     /** Of an application that makes up a URL, or a DataSource, for each connection, the oldest are forgotten. */
     private static final int MOST = 256;
@@ -109,8 +109,9 @@ final class DataSourceRegistry {
      */
     private @Nullable ApplicationDataSource ofDatabase(DataSource dataSource, String url) {
         if (KnownPools.areAsking()) {
-            log.debug(
-                    "{} is asked by a pool, whose transactions are followed instead of its own", dataSource.getClass());
+            AgentLog.debug(
+                    NAME,
+                    dataSource.getClass() + " is asked by a pool, whose transactions are followed instead of its own");
             return null;
         }
         Class<?> type = dataSource.getClass();
@@ -252,7 +253,7 @@ final class DataSourceRegistry {
         try {
             DaemonThreads.create(work, name).start();
         } catch (OutOfMemoryError e) {
-            log.debug("No thread {} can be started", name, e);
+            AgentLog.debug(NAME, "No thread " + name + " can be started: " + e);
             work.run();
         }
     }

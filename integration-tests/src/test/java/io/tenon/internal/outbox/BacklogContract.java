@@ -66,6 +66,18 @@ abstract class BacklogContract extends LeaderContract {
     }
 
     @Test
+    void o4_youngRowsThatComeFirstHideNoOldOneThatWaits() throws SQLException {
+        table.write(b, StatusId.next(), OTHER_SENDER, new byte[1]);
+        committed("a message");
+        update(
+                b,
+                "UPDATE " + table.qualifiedName() + " SET created_at = " + anHourAgo() + " WHERE sender = '" + SENDER
+                        + "'");
+        assertThat(table.waiting(b, 60_000, 1)).singleElement().satisfies(one -> assertThat(one.sender())
+                .isEqualTo(SENDER));
+    }
+
+    @Test
     void o5_parkedRowsAreCountedBySenderAndHideNothingThatWaits() throws SQLException {
         StatusId poison = StatusId.next();
         table.write(b, poison, OTHER_SENDER, new byte[1]);
