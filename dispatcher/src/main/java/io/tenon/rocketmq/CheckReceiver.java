@@ -6,6 +6,7 @@ import io.tenon.internal.rocketmq.HalfTopic;
 import io.tenon.internal.settlement.StoredHalf;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -45,10 +46,18 @@ final class CheckReceiver extends DefaultMQProducerImpl {
             joined = true;
         } finally {
             if (!joined) { // a thread could not be started, say: the client instance must not keep it as a member
-                receiver.shutdown(false);
+                receiver.leave(facade.getProducerGroup());
             }
         }
         return receiver;
+    }
+
+    private void leave(String group) {
+        shutdown(false);
+        MQClientInstance client = getMqClientFactory();
+        if (client != null && client.selectProducer(group) == this) { // which was not running yet
+            client.unregisterProducer(group);
+        }
     }
 
     private void meetBrokers(String group) {

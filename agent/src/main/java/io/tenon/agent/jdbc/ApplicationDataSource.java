@@ -172,6 +172,11 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         return own.held();
     }
 
+    /** Whether messages are tied to its transactions. */
+    boolean isFollowed() {
+        return tracked != null;
+    }
+
     boolean isLogical() {
         return isLogical;
     }

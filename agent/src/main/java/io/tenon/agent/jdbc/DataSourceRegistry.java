@@ -26,7 +26,7 @@ final class DataSourceRegistry {
     private static final String NAME = "DataSourceRegistry";
 
     /** Of an application that makes up a URL, or a DataSource, for each connection, the oldest are forgotten. */
-    private static final int MOST = 256;
+    private static final int MOST = 1_024;
 
     private final AgentSettings settings;
     private final AgentReport report;
@@ -77,7 +77,7 @@ final class DataSourceRegistry {
             return known.source;
         }
         boolean isPool = KnownPools.isPool(dataSource);
-        String url = isPool || dataSource instanceof AutoCloseable ? null : KnownPools.urlOf(dataSource);
+        String url = isPool || KnownPools.isToBeClosed(dataSource) ? null : KnownPools.urlOf(dataSource);
         return url == null ? ofIdentity(dataSource, isPool) : ofDatabase(dataSource, url);
     }
 
@@ -100,7 +100,7 @@ final class DataSourceRegistry {
                 use,
                 settings,
                 report);
-        return add(dataSources, new KnownSource(dataSource, null, !isPool, source));
+        return add(dataSources, new KnownSource(dataSource, null, source));
     }
 
     /**
@@ -125,7 +125,6 @@ final class DataSourceRegistry {
                         new KnownSource(
                                 type,
                                 key,
-                                true,
                                 new ApplicationDataSource(
                                         DataSourceName.of(dataSource),
                                         new OwnCallNewest(),
@@ -162,7 +161,7 @@ final class DataSourceRegistry {
                 ApplicationDataSource.Use.APPLICATIONS,
                 settings,
                 report);
-        return add(urls, new KnownSource(driver, key, true, source));
+        return add(urls, new KnownSource(driver, key, source));
     }
 
     /** Another user may have another schema, and another status table in it. */
@@ -233,20 +232,23 @@ final class DataSourceRegistry {
         }
     }
 
-    /** Checks of the oldest one's messages are another instance's then, or the next's. Called under the lock. */
+    /**
+     * The oldest goes on which no message was sent; else the oldest, the checks of whose messages are another instance's then, or the
+     * next's. DataSources that are told by their identity go with the application's own. Called under the lock.
+     */
     private static void makeRoom(List<KnownSource> in, KnownSource made, List<ApplicationDataSource> over) {
-        KnownSource oldest = null;
-        int bounded = 0;
+        if (made.key == null || in.size() < MOST) {
+            return;
+        }
+        KnownSource going = in.get(0);
         for (KnownSource known : in) {
-            if (known.isBounded) {
-                bounded++;
-                oldest = oldest == null ? known : oldest;
+            if (!known.source.isFollowed()) {
+                going = known;
+                break;
             }
         }
-        if (made.isBounded && oldest != null && bounded >= MOST) {
-            in.remove(oldest);
-            over.add(oldest.source);
-        }
+        in.remove(going);
+        over.add(going.source);
     }
 
     private static void start(String name, Runnable work) {
@@ -280,13 +282,11 @@ final class DataSourceRegistry {
     private static final class KnownSource {
         final WeakReference<Object> by;
         final @Nullable String key;
-        final boolean isBounded;
         final ApplicationDataSource source;
 
-        KnownSource(Object by, @Nullable String key, boolean isBounded, ApplicationDataSource source) {
+        KnownSource(Object by, @Nullable String key, ApplicationDataSource source) {
             this.by = new WeakReference<>(by);
             this.key = key;
-            this.isBounded = isBounded;
             this.source = source;
         }
 

@@ -22,11 +22,18 @@ final class KeptByClass<T> {
     private volatile WeakReference<T> kept = new WeakReference<>(null);
 
     /** In place of what was kept before. */
-    void keep(T value, Class<?> in) {
+    synchronized void keep(T value, Class<?> in) {
         if (kept.get() != value) {
             by = new WeakReference<>(in);
             kept = new WeakReference<>(value);
             KEPT.get(in).put(this, value);
+        }
+    }
+
+    /** Drops it, unless another one is kept by now. */
+    synchronized void drop(T expected) {
+        if (kept.get() == expected) {
+            drop();
         }
     }
 
@@ -36,7 +43,7 @@ final class KeptByClass<T> {
         return kept.get();
     }
 
-    void drop() {
+    synchronized void drop() {
         Class<?> in = by.get();
         kept = new WeakReference<>(null);
         if (in != null) {

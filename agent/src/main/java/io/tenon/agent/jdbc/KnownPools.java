@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * pool's own code asks for, to keep, is not the application's, although nothing else tells the two apart.
  */
 final class KnownPools {
+    /** It has a close() of its own. */
+    private static final String POSTGRES_POOL = "org.postgresql.ds.PGPoolingDataSource";
+
     /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
     private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
@@ -46,6 +49,11 @@ final class KnownPools {
             }
         }
         return false;
+    }
+
+    /** Whether somebody closes it: then it is not made for one connection. */
+    static boolean isToBeClosed(Object source) {
+        return source instanceof AutoCloseable || source.getClass().getName().equals(POSTGRES_POOL);
     }
 
     /** The URL that a pool, or a driver's own DataSource, was given; null if it does not tell, or asking might do something. */

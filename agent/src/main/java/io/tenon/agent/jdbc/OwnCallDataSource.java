@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * application can go.
  */
 abstract class OwnCallDataSource extends LendingDataSource implements ApplicationLoader.Known {
-    /** By which the thread that made the application's object, or used it first, looked for services. */
-    private final WeakReference<@Nullable ClassLoader> makers;
+    /** By which the thread that made the application's object, or used it first, looked for services; of a shared one, used it last. */
+    private volatile WeakReference<@Nullable ClassLoader> makers;
 
     /** @param makers null if it is that of the calling thread */
     OwnCallDataSource(@Nullable ClassLoader makers) {
@@ -38,6 +38,14 @@ abstract class OwnCallDataSource extends LendingDataSource implements Applicatio
     }
 
     abstract Connection connect() throws SQLException;
+
+    /** Several applications may share one: the one that uses it is running. */
+    final void usedByThisThread() {
+        ClassLoader users = ApplicationLoader.ofThisThread();
+        if (users != null && users != makers.get()) {
+            makers = new WeakReference<>(users);
+        }
+    }
 
     /** The application has got a connection from this one, of several that are one source. */
     void used(DataSource dataSource) {}

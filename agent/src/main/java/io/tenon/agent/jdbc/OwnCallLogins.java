@@ -30,6 +30,7 @@ final class OwnCallLogins extends OwnCallDataSource {
 
     @Override
     Login worked(Login login) {
+        usedByThisThread();
         return known().worked(login);
     }
 

@@ -21,6 +21,7 @@ final class OwnCallNewest extends OwnCallDataSource {
     @Override
     void used(DataSource dataSource) {
         newest.keep(dataSource, dataSource.getClass());
+        usedByThisThread();
     }
 
     @Override
@@ -37,8 +38,8 @@ final class OwnCallNewest extends OwnCallDataSource {
         try {
             return asked.getConnection();
         } catch (SQLException e) {
-            if (Logins.isRefusal(e) && newest.get() == asked) {
-                newest.drop();
+            if (Logins.isRefusal(e)) {
+                newest.drop(asked);
             }
             throw e;
         }

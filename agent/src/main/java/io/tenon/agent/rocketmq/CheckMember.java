@@ -42,6 +42,9 @@ final class CheckMember {
         } finally {
             if (!joined) { // a thread could not be started, say: the client instance must not keep it as a member
                 receiver.shutdown(false);
+                if (client.selectProducer(member.getProducerGroup()) == receiver) { // which was not running yet
+                    client.unregisterProducer(member.getProducerGroup());
+                }
             }
         }
         if (!joined) {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.h2.Driver;
@@ -30,7 +31,7 @@ import org.vibur.dbcp.StubPool;
 
 /** What sources of connections there are, and that nobody waits for another's code to find it. */
 class DataSourceRegistryTest {
-    private static final int MOST = 256;
+    private static final int MOST = 1_024;
 
     private final DataSourceRegistry sources = new DataSourceRegistry(new AgentSettings(), new AgentReport());
 
@@ -126,10 +127,13 @@ class DataSourceRegistryTest {
     void twoThreadsThatUseADataSourceFirstGetTheSameSource() throws Exception {
         StubPool pool = new StubPool();
         CountDownLatch both = new CountDownLatch(2);
+        AtomicInteger met = new AtomicInteger();
         Runnable meet = () -> {
             both.countDown();
             try {
-                both.await(2, TimeUnit.SECONDS); // under a lock, the other one would not come
+                if (both.await(10, TimeUnit.SECONDS)) { // under a lock, the other one would not come
+                    met.incrementAndGet();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -141,7 +145,8 @@ class DataSourceRegistryTest {
             thread.setContextClassLoader(new NamedLoader(meet));
             thread.start();
         }
-        assertThat(one.get(10, TimeUnit.SECONDS)).isSameAs(other.get(10, TimeUnit.SECONDS));
+        assertThat(one.get(20, TimeUnit.SECONDS)).isSameAs(other.get(20, TimeUnit.SECONDS));
+        assertThat(met).hasValueGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -26,9 +26,9 @@ public final class PoolClasses {
         "com.ibm.ws.rsadapter."
     };
 
-    /** By which a pool asks for a connection to keep: JDBC's, and Druid's filters before a driver. */
+    /** By which a pool asks for a connection to keep: JDBC's, Druid's filters before a driver, and a builder of JDBC 4.3 (UCP). */
     private static final String[] ASKING = {
-        "connect", "getConnection", "getPooledConnection", "getXAConnection", "connection_connect"
+        "connect", "getConnection", "getPooledConnection", "getXAConnection", "connection_connect", "build"
     };
 
     private static final String[] REFLECTION = {

@@ -36,6 +36,17 @@ class PoolClassesTest {
     }
 
     @Test
+    void aPoolThatAsksByABuilderIsOneToo() {
+        assertThat(areAsking(
+                        "oracle.jdbc.driver.OracleDriver.connect",
+                        "oracle.jdbc.datasource.impl.OracleDataSource.getPhysicalConnection",
+                        "oracle.jdbc.datasource.impl.OracleDataSource.getConnection",
+                        "oracle.jdbc.datasource.impl.OracleDataSource$1.build",
+                        "oracle.ucp.jdbc.oracle.OracleDataSourceConnectionFactoryAdapter.createConnection"))
+                .isTrue();
+    }
+
+    @Test
     void whatAWrapperOrAFilterBelowThePoolAsksIsThePoolsToo() {
         assertThat(areAsking(
                         "java.sql.DriverManager.getConnection",

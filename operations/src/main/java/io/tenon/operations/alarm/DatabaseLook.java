@@ -7,8 +7,10 @@ import io.tenon.internal.outbox.SenderBacklog;
 import io.tenon.operations.alarm.Alarm.Kind;
 import io.tenon.operations.command.Pauses;
 import io.tenon.operations.connection.DurationText;
+import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Workplace;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +57,8 @@ final class DatabaseLook {
             if (outbox != null) {
                 List<RelayPause> pauses = outbox.pauses(place.database());
                 addPauses(pauses);
-                parked(outbox);
-                waiting(outbox, pauses);
+                counted(() -> waiting(outbox, pauses));
+                counted(() -> parked(outbox));
             } else {
                 look.saw(Kind.OUTBOX_PAUSED, DATABASE);
                 look.saw(Kind.OUTBOX_PARKED, DATABASE);
@@ -90,6 +92,20 @@ final class DatabaseLook {
         look.saw(Kind.OUTBOX_PAUSED, DATABASE);
     }
 
+    private interface Counting {
+        void run() throws SQLException;
+    }
+
+    /** A table that is too large to be counted in time is no table that cannot be used, and the other question may be answered. */
+    private void counted(Counting counting) throws SQLException {
+        try {
+            counting.run();
+        } catch (SQLTimeoutException e) {
+            look.note("the outbox: its rows could not be counted: " + FailureText.text(e) + " => tenon status");
+            place.forgetDatabase();
+        }
+    }
+
     /** By a question of their own, so that they are found behind any number of rows that wait. */
     private void parked(OutboxTable table) throws SQLException {
         table.parkedBySender(place.database())
@@ -104,9 +120,9 @@ final class DatabaseLook {
 
     /** Only rows that are old are counted, so that young ones hide none of them. */
     private void waiting(OutboxTable table, List<RelayPause> pauses) throws SQLException {
-        Collection<SenderBacklog> waiting = table.waiting(place.database(), oldMillis, MOST_ROWS);
+        Collection<SenderBacklog> waiting = table.waiting(place.database(), oldMillis, MOST_ROWS + 1);
         long counted = waiting.stream().mapToLong(SenderBacklog::rows).sum();
-        boolean isCutOff = counted >= MOST_ROWS;
+        boolean isCutOff = counted > MOST_ROWS;
         for (SenderBacklog one : waiting) {
             if (one.oldestMillis() >= oldMillis && pauses.stream().noneMatch(pause -> pause.holdsFor(one.sender()))) {
                 look.add(
@@ -121,7 +137,7 @@ final class DatabaseLook {
         }
         if (isCutOff) {
             look.note("the outbox: rows of more senders may wait; " + MOST_ROWS
-                    + " old rows were counted, and there are" + " more => tenon status counts all");
+                    + " old rows were counted, and there are more => tenon status counts all");
         } else {
             look.saw(Kind.OUTBOX_OLD, DATABASE);
         }

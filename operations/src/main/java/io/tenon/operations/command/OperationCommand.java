@@ -43,8 +43,8 @@ public abstract class OperationCommand implements Callable<Integer> {
         // Before the application's libraries are silenced: they and this share one standard output.
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (Workplace place = new Workplace(connections, secrets(), settings())) {
-            Report report = run(place);
+        try {
+            Report report = report();
             report.print(out, json);
             return report.status();
         } catch (SQLException | IOException | LinkageError e) {
@@ -58,6 +58,12 @@ public abstract class OperationCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             tellScript(out, e);
             throw e;
+        }
+    }
+
+    private Report report() throws SQLException, IOException {
+        try (Workplace place = new Workplace(connections, secrets(), settings())) {
+            return run(place);
         }
     }
 

@@ -126,12 +126,15 @@ final class Investigation {
             return found;
         }
         // What the outbox has under a key is not all: brokers may have others under the same one.
+        Set<String> more = new LinkedHashSet<>();
         if (id != null) {
-            brokers.idsOf(id).forEach(one -> add(found, one));
+            more.addAll(brokers.idsOf(id));
         }
-        if (found.isEmpty() || id == null) {
-            brokers.idsByKey(subject, topics).forEach(one -> add(found, one));
+        if (id == null || (found.isEmpty() && more.isEmpty())) {
+            more.addAll(brokers.idsByKey(subject, topics));
         }
+        more.removeAll(found.keySet());
+        more.forEach(one -> add(found, one));
         return found;
     }
 
@@ -174,6 +177,12 @@ final class Investigation {
             } else {
                 holding = Collections.singletonList(row);
             }
+            if (row != null && row.readableMessages().isEmpty()) {
+                notes.add("the outbox: " + unreadable(row));
+                FoundMessage message = new FoundMessage(subject);
+                message.outboxRow = row;
+                found.put(subject, message);
+            }
             for (KeptRow one : holding) {
                 for (FramedMessage framed : one.readableMessages()) {
                     if (row != null || KeptRows.isMeant(framed, subject)) {
@@ -191,6 +200,14 @@ final class Investigation {
             add(found, messageId);
         }
         return row != null;
+    }
+
+    private static String unreadable(KeptRow row) {
+        try {
+            return "row " + row.id + " has " + row.messages().size() + " messages";
+        } catch (IOException e) {
+            return "the messages of row " + row.id + " cannot be read by this release: " + e.getMessage();
+        }
     }
 
     private Explanation explain(FoundMessage message, @Nullable StatusId subject) {

@@ -101,7 +101,7 @@ final class ExportedFile implements Closeable {
                 rows.add(line.row);
                 last = line;
             }
-            if (last.message != last.messages) {
+            if (number == 0 || last.message != last.messages) {
                 throw notWhole(file, number);
             }
         } catch (NoSuchFileException e) {
@@ -122,7 +122,11 @@ final class ExportedFile implements Closeable {
                     StatusId.parse(json.get("row").getAsString()),
                     json.get("message").getAsInt(),
                     json.get("ofMessages").getAsInt());
-        } catch (JsonParseException | IllegalStateException | IllegalArgumentException | NullPointerException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | IllegalArgumentException
+                | UnsupportedOperationException
+                | NullPointerException e) {
             return null;
         }
     }

@@ -69,6 +69,9 @@ final class OutboxExportCommand extends ParkedRowsCommand {
             }
             throw e;
         }
+        if (done.size() == 0) {
+            Files.delete(file);
+        }
         for (StatusId id : gone) {
             report.line(id + "  is not there any more: it was dropped, or retried and sent")
                     .worsen(ExitStatus.WARNINGS);
@@ -86,6 +89,9 @@ final class OutboxExportCommand extends ParkedRowsCommand {
 
     @Override
     String told(int rows) {
+        if (rows == 0) {
+            return "0 messages were written, and no file was made";
+        }
         return messages + " messages of " + rows + " rows were written to " + file
                 + "; the rows are as they were. To give up exactly these: outbox drop --exported " + file;
     }

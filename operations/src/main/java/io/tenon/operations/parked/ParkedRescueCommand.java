@@ -141,6 +141,7 @@ final class ParkedRescueCommand extends HalvesCommand {
             case SENT_WEAKLY:
                 sent++;
                 report.worsen(ExitStatus.PROBLEMS);
+                keepLease(half); // no row says that it was sent, and the index may be behind
                 return "committed; sent with its id, but its broker answered " + rescue.detail
                         + ": it is stored with less safety than the broker is set to. VOID was not written, so that"
                         + " parked list shows it if it is lost" + refused;
@@ -149,12 +150,16 @@ final class ParkedRescueCommand extends HalvesCommand {
                 return "committed; it was not sent (" + rescue.detail + ")" + refused + ": look again with parked list";
             default:
                 report.worsen(ExitStatus.PROBLEMS);
-                RescueLeases taken = leases;
-                if (taken != null) {
-                    taken.keep(half);
-                }
+                keepLease(half);
                 return "committed; whether it was " + (plainly || rescue.refusal != null ? "sent" : "put back")
                         + " is not known (" + rescue.detail + ")" + refused + ": look again with parked list";
+        }
+    }
+
+    private void keepLease(ParkedHalf half) {
+        RescueLeases taken = leases;
+        if (taken != null) {
+            taken.keep(half);
         }
     }
 

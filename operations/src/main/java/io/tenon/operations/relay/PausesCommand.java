@@ -3,6 +3,7 @@ package io.tenon.operations.relay;
 import com.google.gson.JsonArray;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.outbox.RelayPause;
+import io.tenon.internal.outbox.SenderBacklog;
 import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.ChangeOptions;
 import io.tenon.operations.command.OperationCommand;
@@ -13,6 +14,7 @@ import io.tenon.operations.connection.Workplace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,7 +75,15 @@ abstract class PausesCommand extends OperationCommand {
         Set<String> senders = new TreeSet<>();
         try {
             table.leaders(place.database()).forEach(leader -> senders.add(leader.sender()));
-            table.backlog(place.database(), 0, MOST_ROWS).forEach(one -> senders.add(one.sender()));
+            Collection<SenderBacklog> backlog = table.backlog(place.database(), 0, MOST_ROWS);
+            backlog.forEach(one -> senders.add(one.sender()));
+            long counted =
+                    backlog.stream().mapToLong(one -> one.rows() + one.parked()).sum();
+            if (counted >= MOST_ROWS && !senders.contains(of)) {
+                report.mayBeMore("whether there is a sender '" + of + "' is not known: " + MOST_ROWS
+                        + " rows of others were looked through");
+                return;
+            }
         } catch (SQLException e) {
             report.line("              whether there is such a sender is not known: " + FailureText.text(e))
                     .worsen(ExitStatus.WARNINGS);
