@@ -24,6 +24,8 @@ class JavaVersionsIT extends AttachedTest {
         "8, PlainJdbc, 4.9",
         "8, EverySend, 5.5",
         "8, SpringJdbc, 5.1",
+        "21, PlainJdbc, 5.5",
+        "21, EverySend, 4.9",
         "25, PlainJdbc, 5.5",
         "11, PlainJdbc, 4.3",
         "25, EverySend, 4.3",

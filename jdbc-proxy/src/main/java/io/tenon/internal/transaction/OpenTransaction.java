@@ -40,6 +40,7 @@ public final class OpenTransaction {
      */
     private volatile @Nullable Connection connection;
 
+    private final Mutex lock = new Mutex();
     private final List<Segment> segments = new ArrayList<>(1);
     private final Savepoints savepoints;
 
@@ -131,18 +132,20 @@ public final class OpenTransaction {
     }
 
     /** A message is sent that is not tied to this transaction: {@code watch} is told of the end, nothing else is done for it. */
-    public synchronized void watch(EndWatch watch) {
-        List<EndWatch> watching = watches;
-        if (watching == null) {
-            watching = new ArrayList<>(2);
-            watches = watching;
+    public void watch(EndWatch watch) {
+        try (Mutex held = lock.hold()) {
+            List<EndWatch> watching = watches;
+            if (watching == null) {
+                watching = new ArrayList<>(2);
+                watches = watching;
+            }
+            watching.add(watch);
         }
-        watching.add(watch);
     }
 
     void tellWatches(TransactionEnd end) {
         List<EndWatch> told;
-        synchronized (this) {
+        try (Mutex held = lock.hold()) {
             told = watches;
             watches = null;
         }
@@ -172,28 +175,30 @@ public final class OpenTransaction {
      * @throws SQLException if the row could not be written: the message will not be delivered, whatever becomes of the
      *     transaction
      */
-    public synchronized void join(Participant participant) throws SQLException {
-        requireJoinable();
-        StatusTable table = segments.isEmpty()
-                ? dataSource().statusTableOn(connection())
-                : dataSource().statusTable();
-        endsProveNothing = table.endsProveNothing();
-        HalfSegment segment = current;
-        boolean first = segment == null;
-        if (segment == null) {
-            segment = new HalfSegment(dataSource(), this::hasEnded);
-            segments.add(segment);
-            current = segment;
-            noteMessages();
-        }
-        segment.add(participant);
-        participant.publish(segment);
-        if (segment.state() == SegmentState.PENDING) {
-            try {
-                write(segment);
-            } catch (SQLException | RuntimeException e) {
-                rowNotWritten(segment, first, e);
-                throw e;
+    public void join(Participant participant) throws SQLException {
+        try (Mutex held = lock.hold()) {
+            requireJoinable();
+            StatusTable table = segments.isEmpty()
+                    ? dataSource().statusTableOn(connection())
+                    : dataSource().statusTable();
+            endsProveNothing = table.endsProveNothing();
+            HalfSegment segment = current;
+            boolean first = segment == null;
+            if (segment == null) {
+                segment = new HalfSegment(dataSource(), this::hasEnded);
+                segments.add(segment);
+                current = segment;
+                noteMessages();
+            }
+            segment.add(participant);
+            participant.publish(segment);
+            if (segment.state() == SegmentState.PENDING) {
+                try {
+                    write(segment);
+                } catch (SQLException | RuntimeException e) {
+                    rowNotWritten(segment, first, e);
+                    throw e;
+                }
             }
         }
     }
@@ -204,35 +209,40 @@ public final class OpenTransaction {
      *
      * @throws SQLException if it cannot be written down: it will not be delivered, whatever becomes of the transaction
      */
-    public synchronized void enqueue(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
-        requireJoinable();
-        addToOutbox(messages, owner);
+    public void enqueue(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
+        try (Mutex held = lock.hold()) {
+            requireJoinable();
+            addToOutbox(messages, owner);
+        }
     }
 
     /** The same when the transaction is being ended. */
-    synchronized void addToOutbox(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
-        StatusTable table = segments.isEmpty()
-                ? dataSource().statusTableOn(connection())
-                : dataSource().statusTable();
-        endsProveNothing = table.endsProveNothing();
-        dataSource().outbox().requireRoom();
-        long mostBytes = dataSource().outbox().requiredByMessageOn(connection()).mostRowBytes();
-        for (OutboxEntry message : messages) {
-            if (message.size() > mostBytes) {
-                throw new SQLException("message " + message.messageId() + " has about " + message.size()
-                        + " bytes, and a row of the outbox table of " + dataSource() + " takes " + mostBytes
-                        + " at most (on MySQL and MariaDB: max_allowed_packet); nothing was sent");
+    void addToOutbox(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
+        try (Mutex held = lock.hold()) {
+            StatusTable table = segments.isEmpty()
+                    ? dataSource().statusTableOn(connection())
+                    : dataSource().statusTable();
+            endsProveNothing = table.endsProveNothing();
+            dataSource().outbox().requireRoom();
+            long mostBytes =
+                    dataSource().outbox().requiredByMessageOn(connection()).mostRowBytes();
+            for (OutboxEntry message : messages) {
+                if (message.size() > mostBytes) {
+                    throw new SQLException("message " + message.messageId() + " has about " + message.size()
+                            + " bytes, and a row of the outbox table of " + dataSource() + " takes " + mostBytes
+                            + " at most (on MySQL and MariaDB: max_allowed_packet); nothing was sent");
+                }
             }
-        }
-        for (OutboxEntry message : messages) {
-            OutboxSegment segment = currentOutbox;
-            if (segment == null || segment.owner() != owner || !segment.hasRoomFor(message, mostBytes)) {
-                segment = new OutboxSegment(dataSource(), this::hasEnded, owner);
-                segments.add(segment);
-                currentOutbox = segment;
-                noteMessages();
+            for (OutboxEntry message : messages) {
+                OutboxSegment segment = currentOutbox;
+                if (segment == null || segment.owner() != owner || !segment.hasRoomFor(message, mostBytes)) {
+                    segment = new OutboxSegment(dataSource(), this::hasEnded, owner);
+                    segments.add(segment);
+                    currentOutbox = segment;
+                    noteMessages();
+                }
+                segment.add(message);
             }
-            segment.add(message);
         }
     }
 
@@ -303,13 +313,15 @@ public final class OpenTransaction {
      * A statement failed, or one ran that may have ended the transaction: so it is not certain any more that the rows
      * of the open segments are in the transaction that the next commit ends.
      */
-    synchronized void disturb(String because) {
-        noFurtherMessage();
-        for (Segment segment : segments) {
-            if (segment.state() == SegmentState.PENDING && rollbackOnly == null) {
-                rollbackOnly = because + " before the status row of " + segment + " could be written";
+    void disturb(String because) {
+        try (Mutex held = lock.hold()) {
+            noFurtherMessage();
+            for (Segment segment : segments) {
+                if (segment.state() == SegmentState.PENDING && rollbackOnly == null) {
+                    rollbackOnly = because + " before the status row of " + segment + " could be written";
+                }
+                segment.disturb();
             }
-            segment.disturb();
         }
     }
 
@@ -318,31 +330,35 @@ public final class OpenTransaction {
      *
      * @return whether all rows are written now
      */
-    synchronized boolean writePending() throws SQLException {
-        currentOutbox = null; // a row that is written takes no further message
-        boolean all = true;
-        for (Segment segment : segments) {
-            if (segment.state() == SegmentState.PENDING) {
-                try {
-                    write(segment);
-                } catch (SQLException | RuntimeException e) {
-                    loseRow(segment, e);
-                    disturb("a status row could not be written");
-                    throw e;
+    boolean writePending() throws SQLException {
+        try (Mutex held = lock.hold()) {
+            currentOutbox = null; // a row that is written takes no further message
+            boolean all = true;
+            for (Segment segment : segments) {
+                if (segment.state() == SegmentState.PENDING) {
+                    try {
+                        write(segment);
+                    } catch (SQLException | RuntimeException e) {
+                        loseRow(segment, e);
+                        disturb("a status row could not be written");
+                        throw e;
+                    }
+                    all &= segment.state() != SegmentState.PENDING;
                 }
-                all &= segment.state() != SegmentState.PENDING;
             }
+            return all;
         }
-        return all;
     }
 
     /**
      * A statement ran that may have ended the transaction. Its savepoints are forgotten, too, since H2 reports no
      * error when one of an ended transaction is rolled back.
      */
-    synchronized void disturbAndForgetSavepoints(String because) {
-        disturb(because);
-        savepoints.clear();
+    void disturbAndForgetSavepoints(String because) {
+        try (Mutex held = lock.hold()) {
+            disturb(because);
+            savepoints.clear();
+        }
     }
 
     /** Whatever joins from here on joins another segment. */
@@ -351,13 +367,17 @@ public final class OpenTransaction {
         currentOutbox = null;
     }
 
-    synchronized void savepointSet(Savepoint savepoint) {
-        noFurtherMessage();
-        savepoints.set(savepoint, segments.size());
+    void savepointSet(Savepoint savepoint) {
+        try (Mutex held = lock.hold()) {
+            noFurtherMessage();
+            savepoints.set(savepoint, segments.size());
+        }
     }
 
-    synchronized void savepointReleased(Savepoint savepoint) {
-        savepoints.released(savepoint);
+    void savepointReleased(Savepoint savepoint) {
+        try (Mutex held = lock.hold()) {
+            savepoints.released(savepoint);
+        }
     }
 
     /**
@@ -365,35 +385,39 @@ public final class OpenTransaction {
      * that the database undoes them or keeps them with the work around them. Where it takes no statement, it has undone that
      * work already, or will.
      */
-    synchronized void beforeSavepointRollback() {
-        if (!savepoints.areAmbiguous()) {
-            return;
-        }
-        for (Segment segment : segments) {
-            if (segment instanceof OutboxSegment && segment.state() == SegmentState.PENDING) {
-                try {
-                    write(segment);
-                } catch (SQLException | RuntimeException e) {
-                    log.debug("The row of {} is not written before a savepoint is rolled back", segment, e);
-                    return;
+    void beforeSavepointRollback() {
+        try (Mutex held = lock.hold()) {
+            if (!savepoints.areAmbiguous()) {
+                return;
+            }
+            for (Segment segment : segments) {
+                if (segment instanceof OutboxSegment && segment.state() == SegmentState.PENDING) {
+                    try {
+                        write(segment);
+                    } catch (SQLException | RuntimeException e) {
+                        log.debug("The row of {} is not written before a savepoint is rolled back", segment, e);
+                        return;
+                    }
                 }
             }
+            currentOutbox = null;
         }
-        currentOutbox = null;
     }
 
     /** The rollback to {@code savepoint} returned: what was opened after it is gone, unless it was disturbed. */
-    synchronized void savepointRolledBack(Savepoint savepoint) {
-        noFurtherMessage();
-        int opened = savepoints.rolledBackTo(savepoint);
-        if (opened < 0) {
-            disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
-            // It is not known how far the database has rolled back, so no message that may be undone is released.
-            segments.forEach(Segment::undone);
-            return;
-        }
-        for (Segment segment : segments.subList(opened, segments.size())) {
-            segment.drop();
+    void savepointRolledBack(Savepoint savepoint) {
+        try (Mutex held = lock.hold()) {
+            noFurtherMessage();
+            int opened = savepoints.rolledBackTo(savepoint);
+            if (opened < 0) {
+                disturb("a savepoint was rolled back that this transaction did not set, or set again by the same name");
+                // It is not known how far the database has rolled back, so no message that may be undone is released.
+                segments.forEach(Segment::undone);
+                return;
+            }
+            for (Segment segment : segments.subList(opened, segments.size())) {
+                segment.drop();
+            }
         }
     }
 
@@ -403,8 +427,10 @@ public final class OpenTransaction {
      * Closes the transaction for further messages. A message that is joining on another thread is waited for, since
      * that thread holds the lock, and the end that follows includes it.
      */
-    synchronized void closeForJoining() {
-        JOINING.compareAndSet(this, JoinState.OPEN, JoinState.ENDING);
+    void closeForJoining() {
+        try (Mutex held = lock.hold()) {
+            JOINING.compareAndSet(this, JoinState.OPEN, JoinState.ENDING);
+        }
     }
 
     /**
@@ -430,8 +456,11 @@ public final class OpenTransaction {
     }
 
     /** Why it can only be rolled back; null if it can be committed. */
-    synchronized @Nullable String rollbackOnlyReason() {
-        return rollbackOnly;
+    @Nullable
+    String rollbackOnlyReason() {
+        try (Mutex held = lock.hold()) {
+            return rollbackOnly;
+        }
     }
 
     /** The transaction has ended. Idempotent: of two threads that see an end, the first one tells. */
@@ -440,7 +469,7 @@ public final class OpenTransaction {
         // messages are proved by DELIVER rows of their own.
         TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
         List<Segment> ended;
-        synchronized (this) {
+        try (Mutex held = lock.hold()) {
             joining = JoinState.ENDED;
             ended = new ArrayList<>(segments);
             segments.clear();
@@ -453,8 +482,10 @@ public final class OpenTransaction {
         }
     }
 
-    synchronized List<Segment> snapshot() {
-        return new ArrayList<>(segments);
+    List<Segment> snapshot() {
+        try (Mutex held = lock.hold()) {
+            return new ArrayList<>(segments);
+        }
     }
 
     List<HalfSegment> halves() {
@@ -466,23 +497,27 @@ public final class OpenTransaction {
     }
 
     /** Most transactions have one segment, and so nothing of the other kind. */
-    private synchronized <S extends Segment> List<S> ofKind(Class<S> kind) {
-        List<S> found = Collections.emptyList();
-        for (Segment segment : segments) {
-            if (kind.isInstance(segment)) {
-                found = found.isEmpty() ? new ArrayList<>(segments.size()) : found;
-                found.add(kind.cast(segment));
+    private <S extends Segment> List<S> ofKind(Class<S> kind) {
+        try (Mutex held = lock.hold()) {
+            List<S> found = Collections.emptyList();
+            for (Segment segment : segments) {
+                if (kind.isInstance(segment)) {
+                    found = found.isEmpty() ? new ArrayList<>(segments.size()) : found;
+                    found.add(kind.cast(segment));
+                }
             }
+            return found;
         }
-        return found;
     }
 
-    synchronized List<StatusId> ids() {
-        List<StatusId> ids = new ArrayList<>(segments.size());
-        for (Segment segment : segments) {
-            ids.add(segment.id());
+    List<StatusId> ids() {
+        try (Mutex held = lock.hold()) {
+            List<StatusId> ids = new ArrayList<>(segments.size());
+            for (Segment segment : segments) {
+                ids.add(segment.id());
+            }
+            return ids;
         }
-        return ids;
     }
 
     @Override
