@@ -66,7 +66,7 @@ final class Reckoning {
         Set<String> kept = new HashSet<>();
         committed.forEach(key -> kept.add(Keys.transactionOf(key)));
         for (String transaction : testimony.transactions().keySet()) {
-            if (testimony.wasStopped(transaction)) {
+            if (testimony.wasStopped(transaction) && !testimony.wasStoppedBeforeItsRow(transaction)) {
                 Outcome outcome = Keys.pointOf(transaction).outcome();
                 boolean is = kept.contains(transaction);
                 if (outcome != Outcome.AS_COMMITTED && is == (outcome == Outcome.NO_MESSAGE)) {

@@ -12,6 +12,7 @@ final class Testimony {
     private final Map<String, Kind> transactions = new TreeMap<>();
     private final Set<String> stopped = new HashSet<>();
     private final Set<String> released = new HashSet<>();
+    private final Set<String> kept = new HashSet<>();
     private final Set<String> sealed = new HashSet<>();
     private final Set<String> late = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
@@ -30,6 +31,7 @@ final class Testimony {
             switch (words[0]) {
                 case "TX" -> transactions.put(words[1], Kind.valueOf(words[2]));
                 case "RELEASED" -> released.add(words[1]);
+                case "KEPT" -> kept.add(Keys.transactionOf(words[1]));
                 case "SEALED" -> sealed.add(words[1]);
                 case "LATE" -> late.add(Keys.transactionOf(words[1]));
                 case "ANSWERS" -> writtenDown.put(words[1], false);
@@ -82,11 +84,23 @@ final class Testimony {
         messages.removeIf(message -> Keys.pointOf(message).killsServer());
         transactions.forEach((transaction, kind) -> {
             boolean delivers = Keys.pointOf(transaction).outcome() == Outcome.ONE_MESSAGE;
-            if (kind == Kind.RELEASED && wasStopped(transaction) && delivers) {
+            if (kind == Kind.RELEASED && wasStopped(transaction) && delivers && !wasStoppedBeforeItsRow(transaction)) {
                 messages.add(Keys.message(transaction, 1));
             }
         });
         return messages;
+    }
+
+    /**
+     * Where no connection of Tenon's own is had in time, the row that releases a message is written behind the rollback (R5): then
+     * whoever stops at the rollback stops before it, and nothing is delivered.
+     */
+    boolean wasStoppedBeforeItsRow(String transaction) {
+        boolean isRelease = transactions.get(transaction) == Kind.RELEASED;
+        return isRelease
+                && wasStopped(transaction)
+                && Keys.pointOf(transaction).stops().stream().anyMatch(stop -> stop.site() == Site.DRIVER_ROLLBACK)
+                && !kept.contains(transaction);
     }
 
     /** Whether it may be delivered or not: nobody knows whether its close came as far as its row. */

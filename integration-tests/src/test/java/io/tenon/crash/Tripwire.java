@@ -139,6 +139,7 @@ public final class Tripwire {
                 case ACKNOWLEDGED -> keys.stream().filter(k -> !Keys.isOther(k)).forEach(k -> say("STORED " + k));
                 case SEAL -> keys.forEach(key -> say("SEALED " + key));
                 case DISOWN -> keys.forEach(key -> say("WRITTEN " + key));
+                case DELIVER, OUTBOX_WRITE -> keys.forEach(key -> say("KEPT " + key));
                 case OWNER_DELETES, RELAY_DELETES, KEEP_ONLY, HAND_OVER_REST -> keys.forEach(Tripwire::writtenDown);
                 default -> {}
             }
