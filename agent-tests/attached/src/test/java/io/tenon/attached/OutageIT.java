@@ -5,17 +5,19 @@ import static org.awaitility.Awaitility.await;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** O5, O8: an application goes on while the broker is away, if it was started so. */
 class OutageIT extends AttachedTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @ValueSource(strings = {"delivery", "when-broker-unavailable"})
+    @Rows(
+            build = {"when-broker-unavailable"},
+            matrix = {"delivery"})
     void o8_anOutageFailsNoSendAndAfterItAllOrdersAreDelivered(String setting) {
         EmbeddedBroker broker = (EmbeddedBroker) Stand.shared().broker();
         try (Database database = H2.server();

@@ -110,7 +110,13 @@ class UntiedIT extends AttachedTest {
             application.awaitDone().end();
             assertThat(application.output())
                     .as(application::toString)
-                    .contains("REFUSED grpc", "REFUSED ons", "REFUSED alibaba-start", "REFUSED jta", "SENT after-jta", "SENT r2dbc");
+                    .contains(
+                            "REFUSED grpc",
+                            "REFUSED ons",
+                            "REFUSED alibaba-start",
+                            "REFUSED jta",
+                            "SENT after-jta",
+                            "SENT r2dbc");
         }
     }
 }
