@@ -494,6 +494,7 @@ class OutboxOutageIT {
                 order(joint, large, c, "opens-the-outbox");
                 c.commit();
             }
+            awaitEmpty(joint);
             execute(joint, "ALTER TABLE \"tenon_status\" ADD CONSTRAINT no_live CHECK (kind <> 'L') NOCHECK");
             try (Connection c = joint.begin()) {
                 joint.insert(c, "untied");
@@ -586,6 +587,7 @@ class OutboxOutageIT {
                 assertThat(isHalf(producer.send(joint.large("half")))).isTrue();
                 c.commit();
                 PROXIED.proxy().hold(TcpProxy.Direction.TO_CLIENT);
+                joint.insert(c, "undone");
                 assertThat(isHalf(producer.send(joint.large("waits")))).isFalse();
                 long begun = System.nanoTime();
                 for (int i = 0; i < 4; i++) {
@@ -638,8 +640,9 @@ class OutboxOutageIT {
                 c.commit();
                 OutboxTable table = OutboxTable.find(operator, OutboxTable.DEFAULT_NAME, 5_000);
                 assertThat(table.pause(operator, RelayPause.ALL, "the test")).isTrue();
-                await("the pause is known").atMost(SOON).until(() -> {
-                    boolean isHalf = isHalf(producer.send(joint.large("undone-" + System.nanoTime())));
+                await("the pause is known").pollInSameThread().atMost(SOON).until(() -> {
+                    joint.insert(c, "undone");
+                    boolean isHalf = isHalf(producer.send(joint.large("undone")));
                     c.rollback();
                     return !isHalf;
                 });
@@ -661,6 +664,7 @@ class OutboxOutageIT {
         try (Connection c = joint.begin()) {
             for (int i = 0; i < 2; i++) {
                 await("large bodies are halves again")
+                        .pollInSameThread()
                         .atMost(Duration.ofSeconds(60))
                         .until(() -> {
                             String id = "x" + System.nanoTime();

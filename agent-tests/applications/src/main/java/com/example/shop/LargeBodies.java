@@ -42,8 +42,7 @@ public final class LargeBodies {
                     producer.sendOneway(book.message(order, 1, BYTES));
                     return null;
                 },
-                order -> producer.send(
-                        Arrays.asList(book.message(order, 1, BYTES), book.message(order, 2, BYTES))),
+                order -> producer.send(Arrays.asList(book.message(order, 1, BYTES), book.message(order, 2, BYTES))),
             };
             try (Connection connection = connections.open()) {
                 connection.setAutoCommit(false);

@@ -162,7 +162,8 @@ class AgentSettingsTest {
     private static String other(Setting setting) {
         return switch (setting.kind()) {
             case FLAG -> setting.defaultValue().equals("true") ? "false" : "true";
-            case MILLISECONDS, NUMBER -> String.valueOf(Long.parseLong(setting.defaultValue()) + 2000);
+            case MILLISECONDS -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
+            case NUMBER -> String.valueOf(Long.parseLong(setting.defaultValue()) + 2000);
             case POWER_OF_TWO -> "64";
             case CHECK_GROUP -> "c-{group}";
             case CHOICE ->
