@@ -1,5 +1,6 @@
 package io.tenon.attached;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.Database;
@@ -31,6 +32,28 @@ class OutageIT extends AttachedTest {
             } finally {
                 broker.startBroker();
             }
+            judge(application);
+        }
+    }
+
+    /** The first large one finds the outbox table open, which the small one before it has opened. */
+    @Test
+    void o11_largeBodiesAreHalvesAndAnOutageFailsNoSend() {
+        EmbeddedBroker broker = (EmbeddedBroker) Stand.shared().broker();
+        try (Database database = H2.server();
+                Application application = Launch.attached()
+                        .with("-Dtenon.delivery=outbox")
+                        .with("-Dtenon.outbox-body-limit=16384")
+                        .start("LargeBodies", database, "hikari")) {
+            awaitLine(application, "UP");
+            assertThat(application.output()).contains("WRITTEN before-0", "STORED before-1", "STORED before-4");
+            broker.stopBroker();
+            try {
+                awaitLine(application, "SERVED");
+            } finally {
+                broker.startBroker();
+            }
+            assertThat(application.output()).contains("WRITTEN meanwhile-1", "WRITTEN meanwhile-4");
             judge(application);
         }
     }
