@@ -27,13 +27,17 @@ final class Deployments {
     private static final long PATIENCE_SECONDS = 15;
     private static final List<String> NAMES = List.of("own-1", "own-2", "common-1", "common-2");
 
+    /** Begins with the one that stays to the end. */
+    private static final List<String> COMMON_FIRST = List.of("common-1", "own-1", "own-2", "common-2");
+
+    private static final String LATEST = "common-3";
+
     private final String[] arguments;
     private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
     private Container container;
     private String bound = "";
     private String context = "";
     private int deployed;
-    private boolean redeploys = true;
 
     Deployments(String[] arguments) {
         this.arguments = arguments;
@@ -55,17 +59,6 @@ final class Deployments {
         return arguments[5];
     }
 
-    /** The same without anybody going before the end. */
-    void playWithoutRedeployment(Container played, String pools, String tomcatContext) throws Exception {
-        redeploys = false;
-        begin(played, pools, tomcatContext);
-        for (String name : NAMES) {
-            ask(name, "visit");
-            ask(name, "close");
-        }
-        done();
-    }
-
     /** @param pools the names of those that the container binds */
     void play(Container played, String pools, String tomcatContext) throws Exception {
         begin(played, pools, tomcatContext);
@@ -74,6 +67,9 @@ final class Deployments {
             deploy(name);
             ask(name, "visit");
         }
+        if (container.keepsFirstAndLatest()) {
+            deploy(LATEST);
+        }
         for (String name : List.of("own-1", "own-2", "common-2")) {
             ask(name, "visit");
             undeploy(name);
@@ -81,6 +77,9 @@ final class Deployments {
         // What the client's JSON library and its shared thread have kept of their first user keeps that one for good.
         ask("common-1", "visit");
         ask("common-1", "close");
+        if (container.keepsFirstAndLatest()) {
+            ask(LATEST, "close");
+        }
         done();
     }
 
@@ -89,11 +88,15 @@ final class Deployments {
         bound = pools;
         context = tomcatContext;
         container.start();
-        for (String name : NAMES) {
+        for (String name : container.keepsFirstAndLatest() ? COMMON_FIRST : NAMES) {
             deploy(name);
         }
         for (String name : NAMES) {
             ask(name, "visit");
+        }
+        if (!container.transactionManager().isEmpty()) {
+            ask("own-2", "jta");
+            ask("common-1", "jta");
         }
         tellFindings();
     }
@@ -116,7 +119,7 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
-        settings.setProperty("goes", "" + redeploys);
+        settings.setProperty("transaction-manager", container.transactionManager());
         Path folder = Path.of(arguments[2], name + "-" + deployed);
         WebApplicationFolder.make(
                 folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);
