@@ -31,7 +31,10 @@ class ContainersIT extends AttachedTest {
         }
     }
 
-    /** Below the pools of its resource adapter it is the driver that is followed. */
+    /**
+     * Below the pools of its resource adapter it is the driver that is followed, in transactions of JDBC and of JTA. One of JTA's in which
+     * no connection was borrowed yet has nothing to be followed by, and that is told.
+     */
     @Test
     void messagesOfWebApplicationsInPayaraFollowTheirTransactions(@TempDir Path folder) {
         try (Database database = H2.server();
@@ -39,10 +42,15 @@ class ContainersIT extends AttachedTest {
                         .withClient("4.9")
                         .startContainer("PayaraHouse", "payara-5", folder, database)) {
             judge(application);
+            assertNothingOfOursIsLeft(application.output());
             assertThat(application.output())
                     .filteredOn(line ->
                             line.startsWith("LOADER ") && line.endsWith(" org.glassfish.web.loader.WebappClassLoader"))
-                    .hasSize(4);
+                    .as("four, two of which were redeployed, and a last one")
+                    .hasSize(7);
+            assertThat(application.output())
+                    .contains(
+                            "FOUND NotFollowed JTA transactions without a connection that is followed: 1 messages in transactions so far");
             assertThat(application.output())
                     .as("the server's two pools, which lead to one database as one user")
                     .filteredOn(line ->

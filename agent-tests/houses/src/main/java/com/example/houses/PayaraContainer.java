@@ -90,6 +90,7 @@ final class PayaraContainer implements Container {
                         .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
                         .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
                         .replace("port=\"8181\"", "enabled=\"false\" port=\"8181\"")
+                        .replace("value=\"7676\"", "value=\"" + freePort() + "\"")
                         .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"" + freePort() + "\""));
         return own;
     }
