@@ -44,39 +44,34 @@ final class JtaOrders {
         }
     }
 
-    /** @param pools that the server enlists, with one resource a transaction that knows no XA */
+    /** @param pools two that the server enlists, of which it takes one into a transaction, since they know no XA */
     void place(Map<String, DataSource> pools) throws Exception {
-        for (Map.Entry<String, DataSource> pool : pools.entrySet()) {
-            String name = pool.getKey();
-            ends(pool.getValue(), name);
-            suspends(pool.getValue(), name);
-        }
-        beforeAnyConnection(pools.values().iterator().next());
-        if (pools.size() > 1) {
-            DataSource[] both = pools.values().toArray(new DataSource[0]);
-            refusesTheSecond(both[0], both[1]);
-            workInTurn(both[0], both[1]);
-        }
+        DataSource[] both = pools.values().toArray(new DataSource[0]);
+        end(both[0]);
+        suspend(both[0]);
+        sendBeforeAnyConnection(both[0]);
+        useASecondInVain(both[0], both[1]);
+        workInTurn(both[0], both[1]);
     }
 
-    private void ends(DataSource pool, String name) throws Exception {
+    private void end(DataSource pool) throws Exception {
         transaction.begin();
-        order(pool, name + "-jta-committed");
-        order(pool, name + "-jta-committed-too");
+        order(pool, "jta-committed");
+        order(pool, "jta-committed-too");
         transaction.commit();
 
         transaction.begin();
-        order(pool, name + "-jta-rolled-back");
+        order(pool, "jta-rolled-back");
         transaction.rollback();
 
         transaction.begin();
-        order(pool, name + "-jta-only-to-roll-back");
+        order(pool, "jta-only-to-roll-back");
         transaction.setRollbackOnly();
         commitInVain();
 
         transaction.begin();
         try (Connection connection = pool.getConnection()) {
-            String order = id(name + "-jta-sent-first");
+            String order = id("jta-sent-first");
             producer.send(book.message(order));
             insert(connection, order);
         }
@@ -85,13 +80,13 @@ final class JtaOrders {
         transaction.setTransactionTimeout(TIMEOUT_SECONDS);
         try {
             transaction.begin();
-            order(pool, name + "-jta-timed-out");
+            order(pool, "jta-timed-out");
             awaitNoLongerActive();
             commitInVain();
         } finally {
             transaction.setTransactionTimeout(0);
         }
-        producer.send(book.free(id(name + "-jta-outside")));
+        producer.send(book.free(id("jta-outside")));
     }
 
     private void awaitNoLongerActive() throws Exception {
@@ -114,53 +109,52 @@ final class JtaOrders {
     }
 
     /** What a container does for REQUIRES_NEW and NOT_SUPPORTED. */
-    private void suspends(DataSource pool, String name) throws Exception {
+    private void suspend(DataSource pool) throws Exception {
         transaction.begin();
-        order(pool, name + "-jta-around-new");
+        order(pool, "jta-around-new");
         Transaction suspended = manager.suspend();
         transaction.begin();
-        order(pool, name + "-jta-new");
+        order(pool, "jta-new");
         transaction.commit();
         manager.resume(suspended);
-        order(pool, name + "-jta-around-new-again");
+        order(pool, "jta-around-new-again");
         transaction.rollback();
 
         transaction.begin();
-        order(pool, name + "-jta-around-new-rolled-back");
+        order(pool, "jta-around-new-rolled-back");
         suspended = manager.suspend();
         transaction.begin();
-        order(pool, name + "-jta-new-rolled-back");
+        order(pool, "jta-new-rolled-back");
         transaction.rollback();
         manager.resume(suspended);
         transaction.commit();
 
         transaction.begin();
-        order(pool, name + "-jta-around-none");
+        order(pool, "jta-around-none");
         suspended = manager.suspend();
-        producer.send(book.free(id(name + "-jta-none")));
-        order(pool, name + "-jta-none-inserted");
+        producer.send(book.free(id("jta-none")));
+        order(pool, "jta-none-inserted");
         manager.resume(suspended);
         transaction.rollback();
 
         transaction.begin();
-        order(pool, name + "-jta-around-none-committed");
+        order(pool, "jta-around-none-committed");
         suspended = manager.suspend();
-        producer.send(book.free(id(name + "-jta-none-within-committed")));
+        producer.send(book.free(id("jta-none-within-committed")));
         manager.resume(suspended);
-        order(pool, name + "-jta-after-none-committed");
+        order(pool, "jta-after-none-committed");
         transaction.commit();
     }
 
     /** What no connection was borrowed for cannot be tied: it goes out, and the agent says so. */
-    private void beforeAnyConnection(DataSource pool) throws Exception {
+    private void sendBeforeAnyConnection(DataSource pool) throws Exception {
         transaction.begin();
         producer.send(book.free(id("jta-before-any-connection")));
         order(pool, "jta-after-it");
         transaction.rollback();
     }
 
-    /** The server takes one resource without XA into a transaction, and no second one. */
-    private void refusesTheSecond(DataSource first, DataSource second) throws Exception {
+    private void useASecondInVain(DataSource first, DataSource second) throws Exception {
         transaction.begin();
         order(first, "jta-first-of-two");
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * pool of its own and with the container's, in one JVM.
  */
 class ContainersIT extends AttachedTest {
+    /** Each of which takes Payara seconds. */
+    private static final Duration SEVEN_DEPLOYMENTS = Duration.ofMinutes(4);
 
     @ParameterizedTest
     @CsvSource({"TomcatHouse, tomcat-9", "TomcatHouse, tomcat-10", "JettyHouse, jetty-9"})
@@ -41,7 +44,7 @@ class ContainersIT extends AttachedTest {
                 Application application = Launch.attached()
                         .withClient("4.9")
                         .startContainer("PayaraHouse", "payara-5", folder, database)) {
-            judge(application);
+            judge(application.awaitDone(SEVEN_DEPLOYMENTS));
             assertNothingOfOursIsLeft(application.output());
             assertThat(application.output())
                     .filteredOn(line ->

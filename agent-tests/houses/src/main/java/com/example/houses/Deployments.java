@@ -30,7 +30,7 @@ final class Deployments {
     /** Begins with the one that stays to the end. */
     private static final List<String> COMMON_FIRST = List.of("common-1", "own-1", "own-2", "common-2");
 
-    private static final String LATEST = "own-3";
+    private static final String LATEST = "common-3";
 
     private final String[] arguments;
     private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
@@ -69,7 +69,6 @@ final class Deployments {
         }
         if (container.keepsFirstAndLatest()) {
             deploy(LATEST);
-            useJta(LATEST);
         }
         for (String name : List.of("own-1", "own-2", "common-2")) {
             ask(name, "visit");
@@ -95,15 +94,12 @@ final class Deployments {
         for (String name : NAMES) {
             ask(name, "visit");
         }
-        useJta("common-1");
-        tellFindings();
-    }
-
-    /** By web applications that stay: the threads of a server that look after a transaction's time inherit of the request. */
-    private void useJta(String name) throws IOException {
         if (!container.transactionManager().isEmpty()) {
-            ask(name, "jta");
+            // By one that stays: the threads that look after a transaction's time are the server's, and inherit of the
+            // request.
+            ask("common-1", "jta");
         }
+        tellFindings();
     }
 
     private static void done() throws IOException {
