@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -29,6 +30,9 @@ final class Deployments {
 
     /** Begins with the one that stays to the end. */
     private static final List<String> COMMON_FIRST = List.of("common-1", "own-1", "own-2", "common-2");
+
+    /** How an agent calls its threads, which may leave nothing. */
+    private static final String AGENTS_THREADS = "tenon-";
 
     private static final String LATEST = "common-3";
 
@@ -135,12 +139,28 @@ final class Deployments {
         ask(name, "close");
         container.undeploy(name);
         long begin = System.nanoTime();
-        boolean isGone = isCollected(loaders.get(name));
+        WeakReference<ClassLoader> loader = loaders.get(name);
+        boolean isGone = isCollected(loader) || isCollectedWithoutValuesOnThreads(name, loader);
         System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
                 + " ms " + (isGone ? "GONE" : "LEAKED"));
         if (!isGone) {
-            tellThreads(loaders.get(name).get());
+            tellThreads(loader.get());
         }
+    }
+
+    /** What its own classes have left on threads of the container's is the application's matter, and told apart. */
+    private static boolean isCollectedWithoutValuesOnThreads(String name, WeakReference<ClassLoader> loader)
+            throws Exception {
+        Set<String> threads = takenFrom(loader);
+        if (!threads.isEmpty()) {
+            System.out.println("LEFT by " + name + " on threads " + threads);
+        }
+        return !threads.isEmpty() && isCollected(loader);
+    }
+
+    private static Set<String> takenFrom(WeakReference<ClassLoader> loader) throws ReflectiveOperationException {
+        ClassLoader kept = loader.get();
+        return kept == null ? Set.of() : ValuesOnThreads.takeAway(kept, AGENTS_THREADS);
     }
 
     /** What may keep it: threads that work for it still. */
