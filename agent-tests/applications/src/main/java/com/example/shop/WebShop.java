@@ -53,6 +53,13 @@ public final class WebShop {
         shop.place();
     }
 
+    /** Orders in transactions of the container's, in the pools that it has bound. */
+    public static void jta() throws Exception {
+        Map<String, DataSource> bound = new LinkedHashMap<>(shop.pools);
+        bound.remove("own");
+        new JtaOrders(shop.settings, shop.book, shop.producer).place(bound);
+    }
+
     /** It goes, and says what must have been delivered. */
     public static void close() throws Exception {
         shop.end();
@@ -131,9 +138,7 @@ public final class WebShop {
         own.close();
         ownDrivers();
         WebApplication.stopClientsLog();
-        if (Boolean.parseBoolean(settings.getProperty("goes"))) {
-            awaitOwnThreads();
-        }
+        awaitOwnThreads();
     }
 
     /** The client's Netty ends its threads later than it says, and a container takes their classes away. */

@@ -72,9 +72,14 @@ final class Application implements AutoCloseable {
 
     /** Returns when it has played its scenario. It goes on answering the broker. */
     Application awaitDone() {
+        return awaitDone(LONGEST_RUN);
+    }
+
+    /** The same for one that takes longer than others. */
+    Application awaitDone(Duration longest) {
         try {
-            assertThat(done.await(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS))
-                    .as(() -> this + " said DONE within " + LONGEST_RUN)
+            assertThat(done.await(longest.toSeconds(), TimeUnit.SECONDS))
+                    .as(() -> this + " said DONE within " + longest)
                     .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

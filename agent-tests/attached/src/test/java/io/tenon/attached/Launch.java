@@ -184,7 +184,8 @@ record Launch(
         String run = Stand.shared().newRun(server);
         List<String> all = new ArrayList<>(List.of(bareClassPath(), libraries, folder.toString()));
         all.addAll(arguments(Stand.shared(), run, database));
-        Launch launch = with("-Drocketmq.client.logUseSlf4j=true");
+        // What only soft references lead to counts as gone.
+        Launch launch = with("-Drocketmq.client.logUseSlf4j=true").with("-XX:SoftRefLRUPolicyMSPerMB=0");
         for (String opened : OPENED_TO_CONTAINERS) {
             launch = launch.with("--add-opens").with(opened + "=ALL-UNNAMED");
         }

@@ -16,4 +16,14 @@ interface Container {
     ClassLoader loaderOf(String name);
 
     void undeploy(String name) throws Exception;
+
+    /** Whether the server itself keeps the first web application, and the latest until another one is deployed. */
+    default boolean keepsFirstAndLatest() {
+        return false;
+    }
+
+    /** Where its transaction manager is bound; empty if there is none. */
+    default String transactionManager() {
+        return "";
+    }
 }

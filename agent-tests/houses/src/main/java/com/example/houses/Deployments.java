@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -27,13 +28,20 @@ final class Deployments {
     private static final long PATIENCE_SECONDS = 15;
     private static final List<String> NAMES = List.of("own-1", "own-2", "common-1", "common-2");
 
+    /** Begins with the one that stays to the end. */
+    private static final List<String> COMMON_FIRST = List.of("common-1", "own-1", "own-2", "common-2");
+
+    /** How an agent calls its threads, which may leave nothing. */
+    private static final String AGENTS_THREADS = "tenon-";
+
+    private static final String LATEST = "common-3";
+
     private final String[] arguments;
     private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
     private Container container;
     private String bound = "";
     private String context = "";
     private int deployed;
-    private boolean redeploys = true;
 
     Deployments(String[] arguments) {
         this.arguments = arguments;
@@ -55,17 +63,6 @@ final class Deployments {
         return arguments[5];
     }
 
-    /** The same without anybody going before the end. */
-    void playWithoutRedeployment(Container played, String pools, String tomcatContext) throws Exception {
-        redeploys = false;
-        begin(played, pools, tomcatContext);
-        for (String name : NAMES) {
-            ask(name, "visit");
-            ask(name, "close");
-        }
-        done();
-    }
-
     /** @param pools the names of those that the container binds */
     void play(Container played, String pools, String tomcatContext) throws Exception {
         begin(played, pools, tomcatContext);
@@ -74,6 +71,9 @@ final class Deployments {
             deploy(name);
             ask(name, "visit");
         }
+        if (container.keepsFirstAndLatest()) {
+            deploy(LATEST);
+        }
         for (String name : List.of("own-1", "own-2", "common-2")) {
             ask(name, "visit");
             undeploy(name);
@@ -81,6 +81,9 @@ final class Deployments {
         // What the client's JSON library and its shared thread have kept of their first user keeps that one for good.
         ask("common-1", "visit");
         ask("common-1", "close");
+        if (container.keepsFirstAndLatest()) {
+            ask(LATEST, "close");
+        }
         done();
     }
 
@@ -89,11 +92,16 @@ final class Deployments {
         bound = pools;
         context = tomcatContext;
         container.start();
-        for (String name : NAMES) {
+        for (String name : container.keepsFirstAndLatest() ? COMMON_FIRST : NAMES) {
             deploy(name);
         }
         for (String name : NAMES) {
             ask(name, "visit");
+        }
+        if (!container.transactionManager().isEmpty()) {
+            // By one that stays: the threads that look after a transaction's time are the server's, and inherit of the
+            // request.
+            ask("common-1", "jta");
         }
         tellFindings();
     }
@@ -116,7 +124,7 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
-        settings.setProperty("goes", "" + redeploys);
+        settings.setProperty("transaction-manager", container.transactionManager());
         Path folder = Path.of(arguments[2], name + "-" + deployed);
         WebApplicationFolder.make(
                 folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);
@@ -131,12 +139,28 @@ final class Deployments {
         ask(name, "close");
         container.undeploy(name);
         long begin = System.nanoTime();
-        boolean isGone = isCollected(loaders.get(name));
+        WeakReference<ClassLoader> loader = loaders.get(name);
+        boolean isGone = isCollected(loader) || isCollectedWithoutValuesOnThreads(name, loader);
         System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
                 + " ms " + (isGone ? "GONE" : "LEAKED"));
         if (!isGone) {
-            tellThreads(loaders.get(name).get());
+            tellThreads(loader.get());
         }
+    }
+
+    /** What its own classes have left on threads of the container's is the application's matter, and told apart. */
+    private static boolean isCollectedWithoutValuesOnThreads(String name, WeakReference<ClassLoader> loader)
+            throws Exception {
+        Set<String> threads = takenFrom(loader);
+        if (!threads.isEmpty()) {
+            System.out.println("LEFT by " + name + " on threads " + threads);
+        }
+        return !threads.isEmpty() && isCollected(loader);
+    }
+
+    private static Set<String> takenFrom(WeakReference<ClassLoader> loader) throws ReflectiveOperationException {
+        ClassLoader kept = loader.get();
+        return kept == null ? Set.of() : ValuesOnThreads.takeAway(kept, AGENTS_THREADS);
     }
 
     /** What may keep it: threads that work for it still. */

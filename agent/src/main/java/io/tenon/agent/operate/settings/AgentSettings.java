@@ -221,6 +221,11 @@ public final class AgentSettings {
                 duration(Setting.RESCUE_INTERVAL));
     }
 
+    /** Whether some DataSources' transactions are left alone by choice. */
+    public boolean choosesDataSources() {
+        return !includedDataSources.isEmpty() || !excludedDataSources.isEmpty() || pinnedDataSource() != null;
+    }
+
     /** Whether any DataSource is said to take part in XA transactions. */
     public boolean declaresXa() {
         return !xaDataSources.isEmpty();
