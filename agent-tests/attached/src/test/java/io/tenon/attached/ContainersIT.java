@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Matrix;
+import io.tenon.testbed.matrix.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Containers of web applications: two that bring their libraries and two that find them in the container's loader, each with a
@@ -21,7 +22,9 @@ class ContainersIT extends AttachedTest {
     private static final Duration SEVEN_DEPLOYMENTS = Duration.ofMinutes(4);
 
     @ParameterizedTest
-    @CsvSource({"TomcatHouse, tomcat-9", "TomcatHouse, tomcat-10", "JettyHouse, jetty-9"})
+    @Rows(
+            build = {"TomcatHouse, tomcat-9"},
+            matrix = {"TomcatHouse, tomcat-10", "JettyHouse, jetty-9"})
     void messagesOfWebApplicationsFollowTheirTransactionsAndRedeployedOnesLeaveNothingBehind(
             String house, String server, @TempDir Path folder) {
         try (Database database = H2.server();
@@ -38,6 +41,7 @@ class ContainersIT extends AttachedTest {
      * Below the pools of its resource adapter it is the driver that is followed, in transactions of JDBC and of JTA. One of JTA's in which
      * no connection was borrowed yet has nothing to be followed by, and that is told.
      */
+    @Matrix
     @Test
     void messagesOfWebApplicationsInPayaraFollowTheirTransactions(@TempDir Path folder) {
         try (Database database = H2.server();
