@@ -3,6 +3,7 @@ package io.tenon.commands;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenon.testbed.matrix.Matrix;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The statements that only commands run, on the databases where the other tests of commands are not. */
 class CommandsOnEachDatabaseIT {
+    @Matrix
     @Test
     void onMariaDb(@TempDir Path folder) throws Exception {
         rowsAreCountedListedAndChanged(MariaDb.freshDatabase(MariaDb.Driver.MARIADB), folder);
@@ -41,6 +43,7 @@ class CommandsOnEachDatabaseIT {
         rowsAreCountedListedAndChanged(Postgres.freshDatabase(), folder);
     }
 
+    @Matrix
     @Test
     void onMariaDbAUserWhoMayOnlySelectSeesAllAndIsToldWhichRightAChangeNeeds() throws Exception {
         whoMayOnlySelectSeesAllAndChangesNothing(
@@ -53,6 +56,7 @@ class CommandsOnEachDatabaseIT {
         whoMayOnlySelectSeesAllAndChangesNothing(MySql.freshDatabase(), "CREATE USER %s IDENTIFIED BY '%s'");
     }
 
+    @Matrix
     @Test
     void onPostgreSqlAUserWhoMayOnlySelectSeesAllAndIsToldWhichRightAChangeNeeds() throws Exception {
         whoMayOnlySelectSeesAllAndChangesNothing(Postgres.freshDatabase(), "CREATE ROLE %s LOGIN PASSWORD '%s'");
