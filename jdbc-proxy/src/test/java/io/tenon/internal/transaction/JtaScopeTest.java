@@ -48,7 +48,7 @@ class JtaScopeTest {
         database.setURL("jdbc:h2:mem:jta;DB_CLOSE_DELAY=-1");
         orders = new TenonDataSource(database);
         orders.setCreateTable(true);
-        JtaTransactions.begins(manager);
+        JtaTransactions.used(manager);
     }
 
     @AfterEach
