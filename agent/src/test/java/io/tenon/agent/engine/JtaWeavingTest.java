@@ -153,7 +153,7 @@ class JtaWeavingTest {
 
     /** A thread's one transaction. Nothing of it is advised, since it has a loader that was there before. */
     public abstract static class OneTransaction implements TransactionManager {
-        static final Transaction TRANSACTION = (Transaction) Proxy.newProxyInstance(
+        public static final Transaction TRANSACTION = (Transaction) Proxy.newProxyInstance(
                 OneTransaction.class.getClassLoader(),
                 new Class<?>[] {Transaction.class},
                 (proxy, method, arguments) -> method.getName().equals("getStatus") ? Status.STATUS_ACTIVE : null);
