@@ -58,21 +58,31 @@ public final class ThreadConnections {
      * only such ones as are not followed. A message that is sent now is not tied to it.
      */
     public static boolean areInJtaWithoutOne() {
-        Object now = JtaTransactions.ofThisThread();
-        if (now == null) {
-            return false;
+        boolean isAnyOpen = false;
+        for (AskedJta manager : JtaTransactions.known()) {
+            Object now = manager.transaction();
+            if (now != null && now != AskedJta.UNANSWERED) {
+                if (isAnyIn(now)) {
+                    return false;
+                }
+                isAnyOpen |= JtaTransactions.isOpen(now);
+            }
         }
+        return isAnyOpen;
+    }
+
+    private static boolean isAnyIn(Object jta) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound != null) {
             for (WeakReference<BoundConnection> reference : bound) {
                 BoundConnection connection = reference.get();
                 JtaScope scope = connection == null ? null : connection.jtaScope();
-                if (scope != null && scope.is(now)) {
-                    return false;
+                if (scope != null && scope.is(jta)) {
+                    return true;
                 }
             }
         }
-        return true;
+        return false;
     }
 
     /** Open transactions of the thread; the one that was begun last comes first. */
