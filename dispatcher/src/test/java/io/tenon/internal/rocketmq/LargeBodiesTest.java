@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class LargeBodiesTest {
     private static final long TIMEOUT = 3000;
 
-    private static final Throwable AWAY = new RemotingConnectException("10.0.0.1:10911");
-    private static final Throwable REFUSED = new MQBrokerException(1, "no halves of this topic");
+    private final Throwable away = new RemotingConnectException("10.0.0.1:10911");
+    private final Throwable refused = new MQBrokerException(1, "no halves of this topic");
 
     private final AtomicLong now = new AtomicLong();
     private final DefaultMQProducer producer = new DefaultMQProducer("large");
@@ -33,7 +33,7 @@ class LargeBodiesTest {
 
     @Test
     void aFailureCountsForTenSecondsAndThenOneIsTried() {
-        bodies.failed("a", AWAY, TIMEOUT);
+        bodies.failed("a", away, TIMEOUT);
         pass(9_999);
         assertThat(bodies.mayTry("a")).isFalse();
         assertThat(bodies.mayTry("b")).isFalse();
@@ -47,7 +47,7 @@ class LargeBodiesTest {
 
     @Test
     void ofATrialThatNothingIsHeardOfNothingIsBelieved() {
-        bodies.failed("a", AWAY, TIMEOUT);
+        bodies.failed("a", away, TIMEOUT);
         pass(10_000);
         assertThat(bodies.mayTry("a")).isTrue();
         pass(9_999);
@@ -59,16 +59,16 @@ class LargeBodiesTest {
 
     @Test
     void aHalfThatIsStoredEndsNoFailureButThatOfWhichItIsTheTrial() {
-        bodies.failed("a", AWAY, TIMEOUT);
+        bodies.failed("a", away, TIMEOUT);
         bodies.stored("a"); // it was sent before that
         assertThat(bodies.mayTry("a")).isFalse();
     }
 
     @Test
     void ofTwoFailuresBothMustBeOverBeforeTheTrialIsTaken() {
-        bodies.failed("a", AWAY, TIMEOUT);
+        bodies.failed("a", away, TIMEOUT);
         pass(5_000);
-        bodies.failed("a", REFUSED, TIMEOUT);
+        bodies.failed("a", refused, TIMEOUT);
         pass(5_000);
         assertThat(bodies.mayTry("a")).as("its own is not over").isFalse();
         assertThat(bodies.mayTry("b")).as("nobody has taken the trial").isTrue();
@@ -76,7 +76,7 @@ class LargeBodiesTest {
 
     @Test
     void aTrialThatNeverLeftIsLeftToTheNext() {
-        bodies.failed("a", AWAY, TIMEOUT);
+        bodies.failed("a", away, TIMEOUT);
         pass(10_000);
         assertThat(bodies.mayTry("a")).isTrue();
         bodies.untried("a");
@@ -86,10 +86,10 @@ class LargeBodiesTest {
 
     @Test
     void aTrialThatABrokerRefusesShowsThatOneIsThere() {
-        bodies.failed("a", AWAY, TIMEOUT);
+        bodies.failed("a", away, TIMEOUT);
         pass(10_000);
         assertThat(bodies.mayTry("b")).isTrue();
-        bodies.failed("b", REFUSED, TIMEOUT);
+        bodies.failed("b", refused, TIMEOUT);
         assertThat(bodies.mayTry("a")).isTrue();
         assertThat(bodies.mayTry("a")).isTrue();
         assertThat(bodies.mayTry("b")).isFalse();
@@ -97,8 +97,8 @@ class LargeBodiesTest {
 
     @Test
     void onlyWhatSaysSomethingAboutBrokersCountsForEveryTopic() {
-        assertThat(countsForOthers(AWAY, 5)).isTrue();
-        assertThat(countsForOthers(new MQClientException("Send [3] times", AWAY), TIMEOUT))
+        assertThat(countsForOthers(away, 5)).isTrue();
+        assertThat(countsForOthers(new MQClientException("Send [3] times", away), TIMEOUT))
                 .isTrue();
         assertThat(countsForOthers(new RemotingSendRequestException("10.0.0.1:10911"), TIMEOUT))
                 .isTrue();
@@ -115,7 +115,7 @@ class LargeBodiesTest {
         assertThat(countsForOthers(new RemotingTooMuchRequestException("invokeAsyncImpl invoke too fast"), TIMEOUT))
                 .as("the client's own back-pressure")
                 .isFalse();
-        assertThat(countsForOthers(REFUSED, TIMEOUT)).isFalse();
+        assertThat(countsForOthers(refused, TIMEOUT)).isFalse();
     }
 
     @Test
@@ -137,12 +137,12 @@ class LargeBodiesTest {
     @Test
     void ofAnApplicationThatMakesUpTopicsOldFailuresAreForgottenBeforeNewOnesCountForAll() {
         for (int i = 0; i < LargeBodies.MOST_TOPICS; i++) {
-            bodies.failed("made-up-" + i, REFUSED, TIMEOUT);
+            bodies.failed("made-up-" + i, refused, TIMEOUT);
         }
-        bodies.failed("one-more", REFUSED, TIMEOUT);
+        bodies.failed("one-more", refused, TIMEOUT);
         assertThat(bodies.mayTry("other")).as("all of them are fresh").isFalse();
         pass(2 * TimeUnit.NANOSECONDS.toMillis(LargeBodies.PAUSE_NANOS));
-        bodies.failed("one-more", REFUSED, TIMEOUT);
+        bodies.failed("one-more", refused, TIMEOUT);
         assertThat(bodies.mayTry("other")).isTrue();
         assertThat(bodies.mayTry("one-more")).isFalse();
     }
