@@ -685,6 +685,7 @@ class OutboxOutageIT {
             try (Connection c = joint.begin()) {
                 order(joint, producer, c, "there-already");
                 c.commit();
+                awaitEmpty(joint); // no answer is lost
                 PROXIED.proxy().refuse();
                 joint.insert(c, "enqueued");
                 producer.enqueue(joint.large("enqueued"));
@@ -722,6 +723,7 @@ class OutboxOutageIT {
             try (Connection c = joint.begin()) {
                 order(joint, producer, c, "there-already");
                 c.commit();
+                awaitEmpty(joint); // no answer is lost
                 PROXIED.proxy().refuse();
                 joint.insert(c, "undone");
                 producer.enqueue(joint.large("undone"));
@@ -746,6 +748,7 @@ class OutboxOutageIT {
                 order(joint, producer, c, "opens-the-outbox");
                 c.commit();
             }
+            awaitEmpty(joint); // no answer is lost
             PROXIED.proxy().refuse();
             try (Connection c = joint.begin()) {
                 count(c, "state = 'O'");
