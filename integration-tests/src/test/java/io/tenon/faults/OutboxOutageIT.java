@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.outbox.RelayPause;
+import io.tenon.jdbc.CommitRefusedException;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
 import io.tenon.jdbc.TenonMeters;
@@ -16,10 +17,12 @@ import io.tenon.rules.Joint;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.Postgres;
 import io.tenon.testbed.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -659,7 +664,222 @@ class OutboxOutageIT {
         }
     }
 
-    /** One is tried every ten seconds, and its success is believed when nothing is heard of it for some seconds. */
+    @Test
+    void o8_aFailingStatementDoesNotCostAHalfItsRowOnH2() throws Exception {
+        disturbedInAnOutage(H2.inMemory());
+    }
+
+    @Test
+    void o8_aFailingStatementDoesNotCostAHalfItsRowOnMariaDb() throws Exception {
+        disturbedInAnOutage(MariaDb.freshDatabase(MariaDb.Driver.MARIADB));
+    }
+
+    @Test
+    void o8_aFailingStatementThatASavepointMendsDoesNotCostAHalfItsRowOnPostgreSql() throws Exception {
+        disturbedInAnOutage(Postgres.freshDatabase());
+    }
+
+    private static void disturbedInAnOutage(Database database) throws Exception {
+        try (Joint joint = Joint.borrowing(database, PROXIED.broker())) {
+            TenonProducer producer = started(joint, "disturbed", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "there-already");
+                c.commit();
+                awaitEmpty(joint); // no answer is lost
+                PROXIED.proxy().refuse();
+                joint.insert(c, "enqueued");
+                producer.enqueue(joint.large("enqueued"));
+                joint.insert(c, "oneway");
+                producer.sendOneway(joint.large("oneway"));
+                insertAgain(joint, c, "there-already");
+                order(joint, producer, c, "behind");
+                c.commit();
+                joint.insert(c, "rolled-back");
+                producer.enqueue(joint.large("rolled-back"));
+                insertAgain(joint, c, "there-already");
+                c.rollback();
+            }
+            PROXIED.proxy().accept();
+            joint.expectOrdersAndDeliveriesToMatch();
+            awaitEmpty(joint);
+            producer.shutdown();
+        }
+    }
+
+    /** A duplicate key, which the application expects, and goes on. */
+    private static void insertAgain(Joint joint, Connection c, String id) throws SQLException {
+        Savepoint before = joint.database instanceof Postgres ? c.setSavepoint() : null;
+        assertThatThrownBy(() -> joint.insert(c, id)).isInstanceOf(SQLException.class);
+        if (before != null) {
+            c.rollback(before);
+        }
+    }
+
+    /** What the row stands for is gone with it, and the message must not be the only thing that is committed. */
+    @Test
+    void o8_aHalfWhoseRowIsGoneStaysARefusal() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "undone", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "there-already");
+                c.commit();
+                awaitEmpty(joint); // no answer is lost
+                PROXIED.proxy().refuse();
+                joint.insert(c, "undone");
+                producer.enqueue(joint.large("undone"));
+                insertAgain(joint, c, "there-already");
+                try (Statement statement = c.createStatement()) {
+                    statement.execute("DELETE FROM \"tenon_status\" WHERE kind = 'L'");
+                    statement.execute("DELETE FROM orders WHERE id = 'undone'");
+                }
+                assertThatThrownBy(c::commit).isInstanceOf(CommitRefusedException.class);
+            }
+            PROXIED.proxy().accept();
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o8_whatIsReleasedGoesThroughTheOutboxAlsoIfAStatementHasFailed() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "released-late", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+            }
+            awaitEmpty(joint); // no answer is lost
+            PROXIED.proxy().refuse();
+            try (Connection c = joint.begin()) {
+                count(c, "state = 'O'");
+                producer.enqueue(joint.large("released"));
+                assertThatThrownBy(() -> count(c, "no_such_column = 1")).isInstanceOf(SQLException.class);
+            }
+            PROXIED.proxy().accept();
+            joint.expectDelivered("opens-the-outbox", "released");
+            awaitEmpty(joint);
+            producer.shutdown();
+        }
+    }
+
+    /** Nobody waits for these two, and their transaction rolls back: what has become of them is known all the same. */
+    @Test
+    void o11_aHalfThatFailsIsHeardOfThoughItsTransactionIsOverOrStillOpen() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "unheard", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                awaitEmpty(joint);
+                joint.insert(c, "half"); // its route is known then, and its connection is there
+                assertThat(isHalf(producer.send(joint.large("half")))).isTrue();
+                c.commit();
+                PROXIED.proxy().hold(TcpProxy.Direction.TO_CLIENT);
+                joint.insert(c, "undone");
+                producer.enqueue(joint.large("undone"));
+                producer.sendOneway(joint.large("undone-too"));
+                c.rollback();
+                await().pollDelay(Duration.ofMillis(2 * SEND_TIMEOUT)).until(() -> true);
+                long begun = System.nanoTime();
+                joint.insert(c, "undone");
+                assertThat(isHalf(producer.send(joint.large("undone-later")))).isFalse();
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .as("where nothing was heard, a time-out")
+                        .isLessThan(Duration.ofMillis(SEND_TIMEOUT));
+                c.rollback();
+            }
+            PROXIED.loseWhatIsHeld();
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o11_theCommitThatWritesARowInsteadIsNoNewFailure() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "old-failure", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                PROXIED.broker().refuseHalves(true);
+                joint.insert(c, "enqueued");
+                producer.enqueue(joint.large("enqueued"));
+                // Ten seconds from the answer, which a busy machine may hear late.
+                await().pollDelay(Duration.ofSeconds(13))
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> true);
+                PROXIED.broker().refuseHalves(false);
+                c.commit();
+                joint.insert(c, "half");
+                assertThat(isHalf(producer.send(joint.large("half")))).isTrue();
+                c.commit();
+            } finally {
+                PROXIED.broker().refuseHalves(false);
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o8_aCollectionThatIsSentInPlaceGoesThroughTheOutboxBeforeItsSendReturns() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = TenonProducer.around(new DefaultMQProducer(joint.topic + "-around"));
+            producer.setNamesrvAddr(PROXIED.broker().nameServerAddress());
+            producer.setSendMsgTimeout(SEND_TIMEOUT);
+            producer.setDelivery(Delivery.OUTBOX);
+            producer.start();
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                awaitEmpty(joint);
+                joint.insert(c, "first-half");
+                joint.insert(c, "second-half");
+                SendResult halves = producer.send(Arrays.asList(joint.large("first-half"), joint.large("second-half")));
+                assertThat(isHalf(halves)).isTrue();
+                c.commit();
+                PROXIED.proxy().refuse();
+                joint.insert(c, "first");
+                joint.insert(c, "second");
+                SendResult written = producer.send(Arrays.asList(joint.large("first"), joint.large("second")));
+                assertThat(written.getMsgId()).contains(",");
+                assertThat(isHalf(written)).isFalse();
+                assertThat(count(c, "state = 'O'")).isEqualTo(1);
+                c.commit();
+            }
+            PROXIED.proxy().accept();
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    /** A limit lets bodies through that no row takes. */
+    @Test
+    void o8_aMessageThatCannotFallBackEitherSaysWhatTheBrokerHadAgainstItsHalf() throws Exception {
+        Database database = MariaDb.onServerWith(MariaDb.Driver.MARIADB, "--max-allowed-packet=1048576");
+        try (Joint joint = Joint.borrowing(database, PROXIED.broker())) {
+            TenonProducer producer = started(joint, "nowhere", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                awaitEmpty(joint);
+                PROXIED.broker().refuseHalves(true);
+                joint.insert(c, "undone");
+                assertThatThrownBy(() -> producer.send(joint.message("undone", 2 << 20)))
+                        .isInstanceOf(MQClientException.class)
+                        .hasStackTraceContaining("takes")
+                        .satisfies(
+                                e -> assertThat(e.getSuppressed()).hasAtLeastOneElementOfType(MQBrokerException.class));
+                c.rollback();
+            } finally {
+                PROXIED.broker().refuseHalves(false);
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    /** One is tried every ten seconds. */
     private static void awaitHalves(Joint joint, TenonProducer producer) throws Exception {
         try (Connection c = joint.begin()) {
             for (int i = 0; i < 2; i++) {

@@ -166,7 +166,9 @@ final class AdvisedProducer extends ProducerEvents {
         InPlaceSend send = bound.beginInPlace(transaction, call.first(), call.choosesQueue());
         arguments[0] = send.copy();
         return new AdvisedSend(
-                send, failure -> bound.insteadOfHalf(transaction, call.first(), call.queueChoice(), failure));
+                send,
+                failure -> bound.insteadOfHalf(
+                        transaction, call.first(), call.queueChoice(), failure, timeoutMillis(call)));
     }
 
     /** A transaction manager leads a transaction, and this message cannot be tied to it. */

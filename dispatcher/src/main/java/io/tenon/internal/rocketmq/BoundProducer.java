@@ -314,7 +314,7 @@ public final class BoundProducer {
         try {
             return access.choice(message, selector, argument, timeout);
         } catch (MQClientException e) {
-            if (!outbox.takesAfter(transaction, e, topicOf(message))) {
+            if (!outbox.halfFailed(transaction, e, topicOf(message), timeout)) {
                 throw e;
             }
             return later;
@@ -331,6 +331,7 @@ public final class BoundProducer {
                 transaction,
                 goesThroughOutbox(transaction, message, choice),
                 topicOf(message),
+                timeout,
                 () -> halves.send(transaction, message, choice, timeout),
                 () -> outbox.send(transaction, message, choice, CommunicationMode.SYNC));
     }
@@ -343,6 +344,7 @@ public final class BoundProducer {
                 transaction,
                 goThroughOutbox(transaction, messages, choice),
                 topicOf(messages),
+                timeout,
                 () -> halves.sendAll(transaction, messages, choice, timeout),
                 () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC));
     }
@@ -351,21 +353,39 @@ public final class BoundProducer {
             OpenTransaction transaction,
             boolean throughOutbox,
             @Nullable String topic,
+            long timeout,
             AsHalf asHalf,
             ThroughOutbox otherwise)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (throughOutbox) {
             return otherwise.send();
         }
+        boolean told = false;
         try {
             SendResult result = asHalf.send();
-            outbox.halfSent();
+            told = true;
+            outbox.halfStored(transaction, topic);
             return result;
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            if (!outbox.takesAfter(transaction, e, topic)) {
+            told = true;
+            if (!outbox.halfFailed(transaction, e, topic, timeout)) {
                 throw e;
             }
+            return after(e, otherwise);
+        } finally {
+            if (!told) {
+                outbox.halfUntried(transaction, topic);
+            }
+        }
+    }
+
+    /** What the broker had against the half is not to be lost where the message cannot go through the outbox either. */
+    private static SendResult after(Throwable halfFailure, ThroughOutbox otherwise) throws MQClientException {
+        try {
             return otherwise.send();
+        } catch (MQClientException | RuntimeException e) {
+            e.addSuppressed(halfFailure);
+            throw e;
         }
     }
 
@@ -390,6 +410,7 @@ public final class BoundProducer {
                 goesThroughOutbox(transaction, message, choice),
                 topicOf(message),
                 callback,
+                timeout,
                 () -> halves.sendAsync(transaction, message, choice, callback, timeout),
                 () -> outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
     }
@@ -407,6 +428,7 @@ public final class BoundProducer {
                 goThroughOutbox(transaction, messages, choice),
                 topicOf(messages),
                 callback,
+                timeout,
                 () -> halves.sendAllAsync(transaction, messages, choice, callback, timeout),
                 () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
     }
@@ -416,20 +438,29 @@ public final class BoundProducer {
             boolean throughOutbox,
             @Nullable String topic,
             @Nullable SendCallback callback,
+            long timeout,
             AsHalfAsync asHalf,
             ThroughOutbox otherwise)
             throws MQClientException {
-        if (!throughOutbox) {
-            try {
-                asHalf.send();
-                return;
-            } catch (MQClientException e) {
-                if (!outbox.takesAfter(transaction, e, topic)) {
-                    throw e;
-                }
+        if (throughOutbox) {
+            callbacks.succeed(callback, otherwise.send());
+            return;
+        }
+        boolean told = false;
+        try {
+            asHalf.send();
+            told = true; // or will be, by what hears of the half
+        } catch (MQClientException e) {
+            told = true;
+            if (!outbox.halfFailed(transaction, e, topic, timeout)) {
+                throw e;
+            }
+            callbacks.succeed(callback, after(e, otherwise));
+        } finally {
+            if (!told) {
+                outbox.halfUntried(transaction, topic);
             }
         }
-        callbacks.succeed(callback, otherwise.send());
     }
 
     private interface AsHalf {
@@ -462,13 +493,14 @@ public final class BoundProducer {
      * The half of a synchronous send in place could not be stored, and was withdrawn: the message goes through the outbox where
      * that is wanted (O8). Its attempts get VOID rows at the commit, so that it is not delivered twice.
      *
+     * @param timeout how long the send was allowed to take, in milliseconds
      * @return null where it is not wanted, or the broker refused the message itself
      */
     public @Nullable SendResult insteadOfHalf(
-            OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
+            OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure, long timeout)
             throws MQClientException {
-        return outbox.takesAfter(transaction, failure, topicOf(message))
-                ? outbox.send(transaction, message, choice, CommunicationMode.SYNC)
+        return outbox.halfFailed(transaction, failure, topicOf(message), timeout)
+                ? after(failure, () -> outbox.send(transaction, message, choice, CommunicationMode.SYNC))
                 : null;
     }
 
@@ -479,7 +511,16 @@ public final class BoundProducer {
      */
     public InPlaceSend beginInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
             throws MQClientException {
-        return halves.beginInPlace(transaction, message, inChosenQueue);
+        boolean begun = false;
+        try {
+            InPlaceSend send = halves.beginInPlace(transaction, message, inChosenQueue);
+            begun = true;
+            return send;
+        } finally {
+            if (!begun) {
+                outbox.halfUntried(transaction, topicOf(message));
+            }
+        }
     }
 
     /** Null where an application passes nothing, which the client refuses. */

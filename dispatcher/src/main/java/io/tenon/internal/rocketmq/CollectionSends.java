@@ -29,19 +29,25 @@ public final class CollectionSends {
         return messages;
     }
 
-    /** As the stock producer's result of a batch: ids joined by commas, queue and offset of one of them. */
+    /**
+     * As the stock producer's result of a batch: ids joined by commas, queue and offset of one of them. What no broker has stored yet has
+     * no offset id, so with one of these the collection has none.
+     */
+    @SuppressWarnings("NullAway") // as the outbox returns it
     static SendResult joint(List<SendResult> results) {
         StringBuilder ids = new StringBuilder();
         StringBuilder offsetIds = new StringBuilder();
+        boolean areStored = true;
         for (SendResult result : results) {
             ids.append(ids.length() == 0 ? "" : ",").append(result.getMsgId());
             offsetIds.append(offsetIds.length() == 0 ? "" : ",").append(result.getOffsetMsgId());
+            areStored &= result.getOffsetMsgId() != null;
         }
         SendResult first = results.get(0);
         SendResult joint = new SendResult(
                 SendStatus.SEND_OK,
                 ids.toString(),
-                offsetIds.toString(),
+                areStored ? offsetIds.toString() : null,
                 first.getMessageQueue(),
                 first.getQueueOffset());
         joint.setRegionId(first.getRegionId());

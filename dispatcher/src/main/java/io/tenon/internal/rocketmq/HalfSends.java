@@ -113,12 +113,26 @@ final class HalfSends {
             int attempts = 1 + access.asyncRetries();
             return carry(transaction, message, choice, attempts, timeout, Waiting.COMMIT, callback);
         }
+        return sendOnThreads(transaction, message, choice, Waiting.COMMIT, callback, timeout);
+    }
+
+    private HalfMessage sendOnThreads(
+            OpenTransaction transaction,
+            Message message,
+            QueueChoice choice,
+            Waiting waiting,
+            @Nullable SendCallback callback,
+            long timeout)
+            throws MQClientException {
         Validators.checkMessage(message, producer);
         InPlaceSend send = joinInPlace(
-                transaction, message, choice.isTheApplications(), outbox.otherwise(transaction, message, choice));
+                transaction,
+                message,
+                choice.isTheApplications(),
+                waiting == Waiting.COMMIT ? outbox.otherwise(transaction, message, choice) : null);
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
-        Runnable inPlace =
-                SenderContext.carried(() -> sendInPlace(transaction, send, choice, callback, deadlineNanos, timeout));
+        Runnable inPlace = SenderContext.carried(
+                () -> sendInPlace(transaction, send, choice, waiting, callback, deadlineNanos, timeout));
         try {
             threads.execute(inPlace);
         } catch (RejectedExecutionException e) {
@@ -131,14 +145,16 @@ final class HalfSends {
             OpenTransaction transaction,
             InPlaceSend send,
             QueueChoice choice,
+            Waiting waiting,
             @Nullable SendCallback callback,
             long deadlineNanos,
             long timeout) {
         SendResult result;
+        boolean wasDue = send.isDue();
         try {
             HalfRequirements.requireRoom(send.copy());
             long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-            if (left <= 0 || !send.isDue()) {
+            if (left <= 0 || !wasDue) {
                 throw new RemotingTimeoutException(
                         send.half() + " was not sent within " + timeout + " ms, or was given up");
             }
@@ -151,7 +167,7 @@ final class HalfSends {
                 | RuntimeException
                 | Error e) {
             send.fail(e);
-            if (outbox.takesAfter(transaction, e, send.half().topic())) {
+            if (waiting == Waiting.COMMIT && isTakenAfter(transaction, send, wasDue, e, timeout)) {
                 callbacks.succeed(callback, outbox.resultOf(send.half().messageId(), choice));
             } else {
                 callbacks.fail(callback, e);
@@ -159,6 +175,17 @@ final class HalfSends {
             return;
         }
         callbacks.succeed(callback, result);
+    }
+
+    /** Whether the message goes through the outbox. Nothing is learnt from one that was given up before its turn. */
+    private boolean isTakenAfter(
+            OpenTransaction transaction, InPlaceSend send, boolean wasDue, Throwable failure, long timeout) {
+        String topic = send.half().topic();
+        if (wasDue) {
+            return outbox.halfFailed(transaction, failure, topic, timeout);
+        }
+        outbox.halfUntried(transaction, topic);
+        return outbox.takesAfter(transaction, failure, topic);
     }
 
     /** Sends a collection as single halves, all or none, and returns when they are stored. */
@@ -173,7 +200,10 @@ final class HalfSends {
                 CollectionCallback joint = new CollectionCallback(batch.size(), null);
                 int index = 0;
                 for (Message message : batch) {
-                    halves.add(sendAsync(transaction, message, choice, joint.at(index++), timeout));
+                    // A failure is the sender's, as with halves that are carried: he sends all of them through the
+                    // outbox.
+                    SendCallback one = joint.at(index++);
+                    halves.add(sendOnThreads(transaction, message, choice, Waiting.SENDER, one, timeout));
                 }
                 SendResult result = joint.await(timeout);
                 all = true;
@@ -260,7 +290,9 @@ final class HalfSends {
                     message.getKeys(),
                     attempts,
                     timeout,
-                    callback == null ? null : new CallbackListener(callback, outbox, transaction, message, choice));
+                    callback != null || (waiting == Waiting.COMMIT && outbox.isBehindHalves(transaction))
+                            ? new AsyncListener(callback, outbox, transaction, message, choice, timeout)
+                            : null);
         } catch (IllegalStateException e) {
             throw refusals.told(message, RefusalReason.SHUT_DOWN, new MQClientException(e.getMessage(), e));
         }
@@ -309,7 +341,9 @@ final class HalfSends {
         join(transaction, half, message);
         InPlaceCopy copy = HalfCopies.copy(HalfCopies.withoutOldMarks(message), access.emptyCopy(half));
         HalfCopies.prepare(copy, checkGroup);
-        return new InPlaceSend(producer, acknowledgements, half, copy, inChosenQueue);
+        String topic = message.getTopic();
+        return new InPlaceSend(
+                producer, acknowledgements, half, copy, inChosenQueue, () -> outbox.halfStored(transaction, topic));
     }
 
     private void requirePossible(Message message) throws MQClientException {
@@ -350,40 +384,47 @@ final class HalfSends {
         }
     }
 
-    /** Tells an application's callback what became of its half. */
-    private static final class CallbackListener implements CarriedHalf.Listener<SendResult> {
-        private final SendCallback callback;
+    /** Tells an application's callback, if there is one, what became of its half, and the outbox in any case. */
+    private static final class AsyncListener implements CarriedHalf.Listener<SendResult> {
+        private final @Nullable SendCallback callback;
         private final Outbox outbox;
         private final OpenTransaction transaction;
         private final String topic;
         private final String messageId;
         private final QueueChoice choice;
+        private final long timeout;
 
         /** @param message has its id */
-        CallbackListener(
-                SendCallback callback,
+        AsyncListener(
+                @Nullable SendCallback callback,
                 Outbox outbox,
                 OpenTransaction transaction,
                 Message message,
-                QueueChoice choice) {
+                QueueChoice choice,
+                long timeout) {
             this.callback = callback;
             this.outbox = outbox;
             this.transaction = transaction;
             this.topic = message.getTopic();
             this.messageId = MessageClientIDSetter.getUniqID(message);
             this.choice = choice;
+            this.timeout = timeout;
         }
 
         @Override
         public void stored(SendResult result) {
-            callback.onSuccess(result);
+            outbox.halfStored(transaction, topic);
+            if (callback != null) {
+                callback.onSuccess(result);
+            }
         }
 
         @Override
         public void failed(Throwable failure) {
-            if (outbox.takesAfter(transaction, failure, topic)) {
+            boolean taken = outbox.halfFailed(transaction, failure, topic, timeout);
+            if (callback != null && taken) {
                 callback.onSuccess(outbox.resultOf(messageId, choice));
-            } else {
+            } else if (callback != null) {
                 callback.onException(failure);
             }
         }

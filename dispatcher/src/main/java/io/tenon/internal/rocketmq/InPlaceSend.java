@@ -17,19 +17,25 @@ public final class InPlaceSend {
     private final HalfInPlace half;
     private final InPlaceCopy copy;
     private final boolean inChosenQueue;
+    private final Runnable whenStored;
 
-    /** @param inChosenQueue whether the application chose its queue */
+    /**
+     * @param inChosenQueue whether the application chose its queue
+     * @param whenStored told when the half is stored as it has to be; must be quick, and not fail
+     */
     InPlaceSend(
             DefaultMQProducer producer,
             AcknowledgementReader acknowledgements,
             HalfInPlace half,
             InPlaceCopy copy,
-            boolean inChosenQueue) {
+            boolean inChosenQueue,
+            Runnable whenStored) {
         this.producer = producer;
         this.acknowledgements = acknowledgements;
         this.half = half;
         this.copy = copy;
         this.inChosenQueue = inChosenQueue;
+        this.whenStored = whenStored;
     }
 
     HalfInPlace half() {
@@ -79,6 +85,7 @@ public final class InPlaceSend {
             throw weakness;
         }
         half.stored(attempt, where);
+        whenStored.run();
     }
 
     /**

@@ -7,11 +7,16 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.rocketmq.client.Validators;
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.exception.RemotingConnectException;
+import org.apache.rocketmq.remoting.exception.RemotingSendRequestException;
+import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
+import org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,30 +30,36 @@ import org.slf4j.LoggerFactory;
 final class LargeBodies {
     private static final Logger log = LoggerFactory.getLogger(LargeBodies.class);
 
-    /** After a failure no half is tried for that long; then one alone. */
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** How long after its send has timed out the failure of a half may be heard of, on a busy machine. */
-    private static final long LATE_MILLIS = 2000;
+    /** After a failure no half is tried for that long; then one alone, and another one if nothing is heard of it for as long. */
+    static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String EVERY_TOPIC = "";
 
     /** Of an application that makes up topics, the failures of others count for all of them. */
-    private static final int MOST_TOPICS = 1000;
+    static final int MOST_TOPICS = 1000;
+
+    /** How the client ends a synchronous send whose tries have taken all of its time, with the exception of its back-pressure. */
+    private static final String SEND_TIMED_OUT = "sendDefaultImpl call timeout";
 
     private final DefaultMQProducer producer;
     private final String checkGroup;
-    private final long trialNanos;
+    private final LongSupplier clock;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
     LargeBodies(DefaultMQProducer producer, String checkGroup) {
+        this(producer, checkGroup, System::nanoTime);
+    }
+
+    /** @param clock as {@link System#nanoTime()} */
+    LargeBodies(DefaultMQProducer producer, String checkGroup, LongSupplier clock) {
         this.producer = producer;
         this.checkGroup = checkGroup;
-        this.trialNanos = TimeUnit.MILLISECONDS.toNanos(producer.getSendMsgTimeout() + LATE_MILLIS);
+        this.clock = clock;
     }
 
     /**
-     * Whether the messages of one send go as halves, all of them or none. Those with a chosen queue do not: a half takes its place in
+     * Whether the messages of one send go as halves, all of them or none. What becomes of them is to be told by {@link #stored}, {@link
+     * #failed} or {@link #untried}, since they may be the trial after a failure. Those with a chosen queue do not: a half takes its place in
      * the queue by its END, and would come before or behind rows that were committed after or before it (O7).
      */
     boolean areHalves(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
@@ -59,7 +70,6 @@ final class LargeBodies {
                 && isInUse(transaction.dataSource().outbox())
                 && isBatchable(messages)
                 && messages.stream().allMatch(this::canBeHalf)
-                && mayTry(EVERY_TOPIC)
                 && mayTry(messages.iterator().next().getTopic());
     }
 
@@ -67,7 +77,7 @@ final class LargeBodies {
      * By the mean of their bodies: each message costs a half and an END, each byte costs the database, so where one large message is
      * better off as a half, a collection is if its messages are as large.
      */
-    private static boolean areLarge(Collection<Message> messages, long limit) {
+    static boolean areLarge(Collection<Message> messages, long limit) {
         long bytes = 0;
         for (Message message : messages) {
             byte[] body = message == null ? null : message.getBody();
@@ -76,7 +86,8 @@ final class LargeBodies {
             }
             bytes += body.length;
         }
-        return bytes > limit * messages.size();
+        return bytes > 0
+                && (bytes - 1) / messages.size() >= limit; // bytes > limit * messages, which may be too large a number
     }
 
     /**
@@ -107,30 +118,75 @@ final class LargeBodies {
         }
     }
 
-    private boolean mayTry(String topic) {
-        Failure failure = failures.get(topic);
-        if (failure == null) {
+    /**
+     * Whether a half of this topic is to be tried now. Of two failures that forbid it, one of the topic and one of all, both must be over
+     * before the trial is taken: who took one of them and made no half would leave it to nobody.
+     */
+    boolean mayTry(String topic) {
+        Failure ofAll = failures.get(EVERY_TOPIC);
+        Failure ofTopic = failures.get(topic);
+        if (!isOver(ofAll) || !isOver(ofTopic) || !takeTrial(EVERY_TOPIC, ofAll)) {
+            return false;
+        }
+        if (takeTrial(topic, ofTopic)) {
             return true;
         }
-        long age = System.nanoTime() - failure.nanos;
-        if (!failure.isTrial) {
-            return age >= PAUSE_NANOS && failures.replace(topic, failure, new Failure(true));
-        }
-        if (age < trialNanos) {
-            return false; // until it is known what becomes of the trial
-        }
-        if (failures.remove(topic, failure)) {
-            log.info("Large messages of producer group {}{} are half messages again", checkGroup, ofTopic(topic));
-        }
-        return true;
+        putBack(EVERY_TOPIC);
+        return false;
     }
 
-    /** The half of a large message could not be stored, whatever the reason is; its message goes through the outbox. */
-    void failed(String topic, Throwable because) {
-        boolean unanswered = hasCause(because, RemotingException.class);
-        boolean known = failures.containsKey(topic) || failures.size() < MOST_TOPICS;
-        String key = unanswered || !known ? EVERY_TOPIC : topic;
-        if (failures.put(key, new Failure(false)) == null) {
+    private boolean isOver(@Nullable Failure failure) {
+        return failure == null || clock.getAsLong() - failure.nanos >= PAUSE_NANOS;
+    }
+
+    private boolean takeTrial(String key, @Nullable Failure failure) {
+        return failure == null || failures.replace(key, failure, new Failure(clock.getAsLong(), true));
+    }
+
+    /** A half was stored: if one was on trial, the trial has succeeded. Cheap: told of each half. */
+    void stored(String topic) {
+        if (!failures.isEmpty()) {
+            succeeded(EVERY_TOPIC);
+            succeeded(topic);
+        }
+    }
+
+    private void succeeded(String key) {
+        Failure trial = failures.get(key);
+        if (trial != null && trial.isTrial && failures.remove(key, trial)) {
+            log.info("Large messages of producer group {}{} are half messages again", checkGroup, ofTopic(key));
+        }
+    }
+
+    /** Nothing is learnt from a half that {@link #areHalves} allowed: it never left, say. If it was a trial, the next one is. */
+    void untried(String topic) {
+        putBack(EVERY_TOPIC);
+        putBack(topic);
+    }
+
+    private void putBack(String key) {
+        Failure trial = failures.get(key);
+        if (trial != null && trial.isTrial) {
+            failures.replace(key, trial, new Failure(clock.getAsLong() - PAUSE_NANOS, false));
+        }
+    }
+
+    /**
+     * The half of a large message could not be stored, whatever the reason is; its message goes through the outbox. Told once of each
+     * half, when that happens: the pause begins now.
+     *
+     * @param timeoutMillis how long its send was allowed to take
+     */
+    void failed(String topic, Throwable because, long timeoutMillis) {
+        String key = isUnanswered(because, timeoutMillis) || !hasRoomFor(topic) ? EVERY_TOPIC : topic;
+        if (key.equals(EVERY_TOPIC)) {
+            putBack(topic);
+        } else if (hasCause(because, MQBrokerException.class)) {
+            succeeded(EVERY_TOPIC); // a broker has answered
+        } else {
+            putBack(EVERY_TOPIC);
+        }
+        if (failures.put(key, new Failure(clock.getAsLong(), false)) == null) {
             log.warn(
                     "A large message of topic {} could not be stored as a half message. It goes through the outbox, as do all large ones"
                             + " of producer group {}{} until that works; it is tried every {} s. Cause: {}",
@@ -140,6 +196,38 @@ final class LargeBodies {
                     TimeUnit.NANOSECONDS.toSeconds(PAUSE_NANOS),
                     because.toString());
         }
+    }
+
+    /** What nobody has tried for long since may be forgotten: its next half would be a trial. */
+    private boolean hasRoomFor(String topic) {
+        if (failures.size() >= MOST_TOPICS && !failures.containsKey(topic)) {
+            long now = clock.getAsLong();
+            failures.values().removeIf(failure -> now - failure.nanos >= 2 * PAUSE_NANOS);
+        }
+        return failures.size() < MOST_TOPICS || failures.containsKey(topic);
+    }
+
+    /**
+     * Whether a failure says something about brokers, and not about this message and its sender: the client refuses what is more than it
+     * may have under way, and somebody may have given a send a few milliseconds.
+     */
+    private boolean isUnanswered(Throwable because, long timeoutMillis) {
+        if (hasCause(because, RemotingConnectException.class)
+                || hasCause(because, RemotingSendRequestException.class)) {
+            return true;
+        }
+        return timeoutMillis >= producer.getSendMsgTimeout()
+                && (hasCause(because, RemotingTimeoutException.class) || hasTimedOutInTries(because));
+    }
+
+    private static boolean hasTimedOutInTries(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RemotingTooMuchRequestException
+                    && String.valueOf(cause.getMessage()).contains(SEND_TIMED_OUT)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String ofTopic(String key) {
@@ -154,12 +242,13 @@ final class LargeBodies {
         return cause != null;
     }
 
-    /** When a half failed last, or, as a trial, when one was tried again, of which no failure was heard so far. */
+    /** When a half failed last; or, as a trial, when one was tried again. */
     private static final class Failure {
-        final long nanos = System.nanoTime();
+        final long nanos;
         final boolean isTrial;
 
-        Failure(boolean isTrial) {
+        Failure(long nanos, boolean isTrial) {
+            this.nanos = nanos;
             this.isTrial = isTrial;
         }
     }

@@ -100,22 +100,50 @@ final class Outbox implements OutboxEvents {
 
     /**
      * Whether a message whose half failed so goes through the outbox instead (O8). Where the outbox is the delivery anyway (O11), it does
-     * whatever the broker has against the half.
+     * whatever the broker has against the half. Only asks: the failure was told, or will be, by {@link #halfFailed}.
      */
     boolean takesAfter(OpenTransaction transaction, Throwable failure, @Nullable String topic) {
-        if (topic == null || !isOfTheBroker(failure)) {
+        return topic != null
+                && isOfTheBroker(failure)
+                && (isDeliveryOf(transaction)
+                        || (policy.whenBrokerUnavailable() == Fallback.OUTBOX
+                                && sends.kindOf(failure, producer.withNamespace(topic)) == Kind.BROKER_AWAY));
+    }
+
+    /**
+     * The half of a message has failed: told once of each, when that happens, since others are then not tried for a while.
+     *
+     * @param timeoutMillis how long its send was allowed to take
+     * @return whether the message goes through the outbox instead, as {@link #takesAfter} says
+     */
+    boolean halfFailed(OpenTransaction transaction, Throwable failure, @Nullable String topic, long timeoutMillis) {
+        boolean taken = takesAfter(transaction, failure, topic);
+        if (topic == null) {
             return false;
         }
-        if (isDeliveryOf(transaction)) {
-            largeBodies.failed(topic, failure);
-            return true;
+        if (!taken) {
+            halfUntried(transaction, topic);
+        } else if (isDeliveryOf(transaction)) {
+            largeBodies.failed(topic, failure, timeoutMillis);
+        } else {
+            availability.halfFailed(failure);
         }
-        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX
-                || sends.kindOf(failure, producer.withNamespace(topic)) != Kind.BROKER_AWAY) {
-            return false;
+        return taken;
+    }
+
+    /** Nothing will be heard of a half that was to be made. */
+    void halfUntried(OpenTransaction transaction, @Nullable String topic) {
+        if (topic != null && isDeliveryOf(transaction)) {
+            largeBodies.untried(topic);
         }
-        availability.halfFailed(failure);
-        return true;
+    }
+
+    /** A half was stored: the broker is there. Cheap: called for each of them. */
+    void halfStored(OpenTransaction transaction, @Nullable String topic) {
+        availability.sent();
+        if (topic != null && isDeliveryOf(transaction)) {
+            largeBodies.stored(topic);
+        }
     }
 
     /**
@@ -131,9 +159,14 @@ final class Outbox implements OutboxEvents {
         return true;
     }
 
+    /** Whether messages of the transaction whose halves fail may go through the outbox. */
+    boolean isBehindHalves(OpenTransaction transaction) {
+        return policy.whenBrokerUnavailable() == Fallback.OUTBOX || isDeliveryOf(transaction);
+    }
+
     /** What is done with a message sent without waiting whose half fails; null where failures stay failures. */
     HalfMessage.@Nullable Otherwise otherwise(OpenTransaction transaction, Message message, QueueChoice choice) {
-        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX && !isDeliveryOf(transaction)) {
+        if (!isBehindHalves(transaction)) {
             return null;
         }
         Message copy = prepared(message); // the application may change its own before that
@@ -145,6 +178,7 @@ final class Outbox implements OutboxEvents {
                 return new InsteadOfHalf(
                         OutboxQueue.of(producer, copy, choice, hashed).messageOf(copy),
                         owner,
+                        failure,
                         meters().outbox.tied::increment);
             } catch (MQClientException e) {
                 failure.addSuppressed(e);
@@ -270,11 +304,6 @@ final class Outbox implements OutboxEvents {
     public void sent(int messages) {
         availability.sent();
         meters().outboxMessages.add(messages);
-    }
-
-    /** Of a half: the broker is there. */
-    void halfSent() {
-        availability.sent();
     }
 
     @Override

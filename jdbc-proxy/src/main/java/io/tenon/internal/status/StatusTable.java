@@ -238,6 +238,17 @@ public final class StatusTable {
         return rows.update(connection, sql::seal, RowStatements.chunks(segments));
     }
 
+    /**
+     * Whether LIVE(s) is there as the application's transaction sees it, on its connection. If the transaction takes no statement, because
+     * something has failed in it or a result set is streaming, this throws.
+     */
+    public boolean isLiveIn(Connection connection, StatusId segment) throws SQLException {
+        drivers.requireNoStream(connection, dialect);
+        StatusRow row = reading.read(connection, Collections.singletonList(new VerdictQuestion(segment, segment)))
+                .get(segment);
+        return row != null && row.kind() == StatusKind.LIVE;
+    }
+
     /** Whether the driver may keep a commit or a rollback to itself, so that only the row tells what became of it. */
     public boolean endsProveNothing() {
         return endsProveNothing;

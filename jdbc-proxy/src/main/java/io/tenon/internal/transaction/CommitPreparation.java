@@ -128,10 +128,7 @@ final class CommitPreparation {
             }
             for (Participant participant : segment.participants()) {
                 Throwable refusal = participant.awaitStored(deadline);
-                // What a disturbed segment stands for may be undone, which a row that is written now would not be.
-                InsteadOfHalf instead = refusal != null && segment.state() == SegmentState.LIVE
-                        ? participant.insteadOfHalf(refusal)
-                        : null;
+                InsteadOfHalf instead = refusal == null ? null : insteadOfHalf(segment, participant, refusal);
                 if (instead != null) {
                     others.add(instead);
                 } else if (refusal != null) {
@@ -142,13 +139,34 @@ final class CommitPreparation {
         return others;
     }
 
+    /**
+     * What a disturbed segment stands for may be undone, which a row that is written now would not be. Its own row tells: the database keeps
+     * or undoes both. Of an undone segment the row would tell nothing.
+     */
+    private @Nullable InsteadOfHalf insteadOfHalf(HalfSegment segment, Participant participant, Throwable refusal)
+            throws CommitRefusedException {
+        SegmentState state = segment.state();
+        boolean stands = state == SegmentState.LIVE;
+        if (state == SegmentState.DISTURBED) {
+            try {
+                stands = of.dataSource().statusTable().isLiveIn(of.connection(), segment.id());
+            } catch (SQLException e) {
+                e.addSuppressed(refusal);
+                throw refusal(
+                        participant + " is not stored at its broker, and whether its segment stands cannot be asked: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        return stands ? participant.insteadOfHalf(refusal) : null;
+    }
+
     private void writeInsteadOfHalves(List<InsteadOfHalf> others) throws SQLException {
         if (others.isEmpty()) {
             return;
         }
         for (InsteadOfHalf other : others) {
-            of.addToOutbox(Collections.singletonList(other.message), other.owner);
-            other.joined();
+            other.join(of);
         }
         if (!of.writePending()) {
             throw refusal("a result set is streaming on the connection, so no row can be written", null);

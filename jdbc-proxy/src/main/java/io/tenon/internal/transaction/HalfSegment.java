@@ -95,24 +95,27 @@ public final class HalfSegment extends Segment {
      * deliver them (R5).
      *
      * @param others gets what goes through the outbox, since its half could not be stored (O8)
+     * @param losers gets the attempts of these that a row might deliver: that of a disturbed segment may be committed long since, and one
+     *     of the attempts be stored all the same
      * @return the attempts to be delivered
      */
-    List<StatusId> releasing(long deadlineNanos, List<InsteadOfHalf> others) {
+    List<StatusId> releasing(long deadlineNanos, List<InsteadOfHalf> others, List<StatusId> losers) {
         List<StatusId> winners = new ArrayList<>();
         if (isUndone()) {
             return winners; // the application rolled back what it had sent
         }
+        List<StatusId> own = new ArrayList<>(0);
         for (Participant participant : participants()) {
             Throwable refusal = participant.awaitStored(deadlineNanos);
             StatusId winner = participant.winningAttempt();
-            // The row of a disturbed segment may be committed long since, and deliver a half that was stored all the
-            // same.
-            InsteadOfHalf instead =
-                    refusal != null && state() != SegmentState.DISTURBED ? participant.insteadOfHalf(refusal) : null;
+            InsteadOfHalf instead = refusal != null ? participant.insteadOfHalf(refusal) : null;
             if (winner != null) {
                 winners.add(winner);
             } else if (instead != null) {
                 others.add(instead);
+                if (state() == SegmentState.DISTURBED) {
+                    own.addAll(participant.losingAttempts());
+                }
             } else if (refusal != null) {
                 log.error(
                         "{} is not stored at its broker, and its transaction is ended by close: it is lost",
@@ -120,6 +123,8 @@ public final class HalfSegment extends Segment {
                         refusal);
             }
         }
+        settlement.writing(own);
+        losers.addAll(own);
         noteRelease(winners);
         return winners;
     }

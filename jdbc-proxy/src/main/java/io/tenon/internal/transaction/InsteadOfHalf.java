@@ -1,19 +1,38 @@
 package io.tenon.internal.transaction;
 
+import java.sql.SQLException;
+import java.util.Collections;
+
 /** The message of a half that could not be stored, as it goes through the outbox (O8). Immutable. */
 public final class InsteadOfHalf {
     final OutboxEntry message;
     final OutboxOwner owner;
+    private final Throwable because;
     private final Runnable joined;
 
-    /** @param joined told when the message has joined its transaction, which may be refused; must be quick, and not fail */
-    public InsteadOfHalf(OutboxEntry message, OutboxOwner owner, Runnable joined) {
+    /**
+     * @param because why the half could not be stored
+     * @param joined told when the message has joined its transaction, which may be refused; must be quick, and not fail
+     */
+    public InsteadOfHalf(OutboxEntry message, OutboxOwner owner, Throwable because, Runnable joined) {
         this.message = message;
         this.owner = owner;
+        this.because = because;
         this.joined = joined;
     }
 
-    void joined() {
+    /** The message joins its transaction; if it cannot, the failure knows why its half was not stored either. */
+    void join(OpenTransaction of) throws SQLException {
+        try {
+            of.addToOutbox(Collections.singletonList(message), owner);
+        } catch (SQLException e) {
+            e.addSuppressed(because);
+            throw e;
+        }
+        joined();
+    }
+
+    private void joined() {
         joined.run();
     }
 }

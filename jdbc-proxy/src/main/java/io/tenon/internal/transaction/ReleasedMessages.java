@@ -6,7 +6,6 @@ import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +29,13 @@ final class ReleasedMessages {
         long deadline = System.nanoTime() + commitTimeout * 1_000_000;
         List<StatusId> winners = new ArrayList<>();
         List<InsteadOfHalf> others = new ArrayList<>(0);
+        List<StatusId> losers = new ArrayList<>(0);
         boolean young = true;
         for (HalfSegment segment : of.halves()) {
             young &= segment.ageNanos(System.nanoTime())
                     < of.dataSource().settings().sealAfterNanos();
             if (segment.state().mayCommit()) {
-                winners.addAll(segment.releasing(deadline, others));
+                winners.addAll(segment.releasing(deadline, others, losers));
             }
         }
         enqueue(of, others);
@@ -48,7 +48,7 @@ final class ReleasedMessages {
         // row in that gap would wait: so the rows are then written after the rollback. Otherwise they are written
         // before it. Of young halves no check can come before that, so the application's connection would do as well.
         TrackedDataSource dataSource = of.dataSource();
-        OwnWork rows = on -> write(dataSource, winners, outbox, on);
+        OwnWork rows = on -> write(dataSource, winners, outbox, losers, on);
         boolean written =
                 !undone && dataSource.writeElsewhere(rows, winners.size() + outbox.size(), commitTimeout, young);
         try {
@@ -72,8 +72,7 @@ final class ReleasedMessages {
     private static void enqueue(OpenTransaction of, List<InsteadOfHalf> others) {
         for (InsteadOfHalf other : others) {
             try {
-                of.addToOutbox(Collections.singletonList(other.message), other.owner);
-                other.joined();
+                other.join(of);
             } catch (SQLException e) {
                 log.error(
                         "Message {} is not stored at its broker and cannot be written to the outbox, and its transaction is ended"
@@ -97,13 +96,22 @@ final class ReleasedMessages {
     }
 
     private static void write(
-            TrackedDataSource dataSource, List<StatusId> winners, List<OutboxSegment> outbox, Connection on)
+            TrackedDataSource dataSource,
+            List<StatusId> winners,
+            List<OutboxSegment> outbox,
+            List<StatusId> losers,
+            Connection on)
             throws SQLException {
         if (!winners.isEmpty()) {
             dataSource.statusTable().deliver(on, winners);
         }
         for (OutboxSegment segment : outbox) {
             segment.writeElsewhere(on);
+        }
+        if (!losers.isEmpty()) {
+            dataSource
+                    .statusTable()
+                    .disown(on, losers); // behind the rows that deliver their messages: nothing is lost in between
         }
     }
 }

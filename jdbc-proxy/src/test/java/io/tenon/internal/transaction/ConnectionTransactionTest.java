@@ -391,7 +391,7 @@ class ConnectionTransactionTest {
         Message message = new Message() {
             @Override
             public InsteadOfHalf insteadOfHalf(Throwable because) {
-                return new InsteadOfHalf(ENTRY, OWNER, joined::incrementAndGet);
+                return new InsteadOfHalf(ENTRY, OWNER, because, joined::incrementAndGet);
             }
         };
         message.refusal = new IOException("the broker is not at home");
