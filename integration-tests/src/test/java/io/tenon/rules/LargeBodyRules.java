@@ -198,7 +198,8 @@ interface LargeBodyRules extends Rules {
     }
 
     /** The first message of a process goes through the outbox, so that there is a table on which a half can fall back. */
-    private void openOutbox() throws Exception {
+    /** Its table is there, and empty. */
+    default void openOutbox() throws Exception {
         try (Connection c = begin()) {
             send("opens-the-outbox");
             c.rollback();

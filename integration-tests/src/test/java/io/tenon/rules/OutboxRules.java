@@ -33,6 +33,7 @@ interface OutboxRules
 
     @Test
     default void o1_messagesSentWithoutSqlBetweenThemShareOneRow() throws Exception {
+        openOutbox();
         try (Connection c = begin()) {
             insert(c, "a");
             send("a");
@@ -137,6 +138,7 @@ interface OutboxRules
 
     @Test
     default void o3_aTransactionThatIsOlderThanTheLeaseIsSentOnceByItsOwner() throws Exception {
+        openOutbox();
         long begun = System.nanoTime();
         try (Connection c = begin()) {
             order(c, "slow");
