@@ -3,7 +3,6 @@ package io.tenon.commands;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenon.testbed.matrix.Matrix;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusTable;
@@ -11,6 +10,7 @@ import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.MySql;
 import io.tenon.testbed.Postgres;
+import io.tenon.testbed.matrix.Matrix;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.file.Files;
