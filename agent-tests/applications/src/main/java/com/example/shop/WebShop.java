@@ -53,8 +53,24 @@ public final class WebShop {
         shop.place();
     }
 
+    /** Orders in transactions of the server's transaction manager. */
+    public static void transact() throws Exception {
+        shop.placeEnlisted();
+    }
+
     /** It goes, and says what must have been delivered. */
     public static void close() throws Exception {
+        tell();
+        leave();
+    }
+
+    /** Says what must have been delivered, or will be. */
+    public static void tell() throws Exception {
+        shop.book.printExpectations(shop.committed());
+    }
+
+    /** It goes. */
+    public static void leave() throws Exception {
         shop.end();
         shop = null;
     }
@@ -115,7 +131,14 @@ public final class WebShop {
         }
     }
 
-    private void end() throws Exception {
+    private void placeEnlisted() throws Exception {
+        EnlistedOrders orders = new EnlistedOrders(book, producer, settings.getProperty("run"));
+        for (String name : settings.getProperty("enlisted").split(",")) {
+            orders.place(name, bound(name));
+        }
+    }
+
+    private Set<String> committed() throws SQLException {
         Set<String> committed = new HashSet<>();
         for (DataSource pool : pools.values()) {
             try (Connection connection = pool.getConnection();
@@ -126,7 +149,10 @@ public final class WebShop {
                 }
             }
         }
-        book.printExpectations(committed);
+        return committed;
+    }
+
+    private void end() throws Exception {
         producer.shutdown();
         own.close();
         ownDrivers();
@@ -145,8 +171,10 @@ public final class WebShop {
     }
 
     private static boolean runsOwnThread() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader(); // a server may have one around it
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             boolean isOwn = thread.getContextClassLoader() == WebShop.class.getClassLoader()
+                    || (context != null && thread.getContextClassLoader() == context)
                     || thread.getClass().getClassLoader() == WebShop.class.getClassLoader();
             if (isOwn && thread != Thread.currentThread()) {
                 return true;

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** An application in a JVM of its own. It dies with this JVM at the latest. Thread-safe. */
 final class Application implements AutoCloseable {
-    private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(Integer.getInteger("attached.longest", 90));
     private static final Pattern COMPLAINT = Pattern.compile(
             "ERROR +\\[tenon]|in thread \"tenon|(Exception|Error).*io[./]tenon|io[./]tenon.*(Exception|Error)");
     private static final String DONE = "DONE";
@@ -139,8 +139,9 @@ final class Application implements AutoCloseable {
         return process.pid();
     }
 
-    /** As kill -9. */
+    /** As kill -9, of what it has started, too. */
     void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
     }
 

@@ -196,6 +196,35 @@ record Launch(
                 all);
     }
 
+    /**
+     * Starts web applications in a whole application server, which gets what this launch is of: its own script starts it.
+     *
+     * @param home the folder that it was unpacked to
+     */
+    Application startServer(String server, Path home, Path folder, Database database) throws IOException {
+        Path houses = existing(APPLICATIONS.resolve("houses/target/classes"));
+        String run = Stand.shared().newRun(server);
+        List<String> options = with("-Drocketmq.client.logUseSlf4j=true").javaOptions("-Xmx512m");
+        Path file = Files.write(folder.resolve("options"), options);
+        List<String> all = new ArrayList<>(List.of(
+                server,
+                home.toString(),
+                file.toString(),
+                bareClassPath(),
+                librariesOfWebApplications(),
+                folder.toString()));
+        all.addAll(arguments(Stand.shared(), run, database));
+        return alone().startMain(
+                        run,
+                        String.join(
+                                File.pathSeparator,
+                                houses.toString(),
+                                classPathOf(APPLICATIONS.resolve("houses")),
+                                librariesOfWebApplications()),
+                        "houses.ServerHouse",
+                        all);
+    }
+
     /** Driver, pool and client. */
     private String librariesOfWebApplications() {
         String own = Arrays.stream(
@@ -249,8 +278,13 @@ record Launch(
     private List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
+        command.addAll(javaOptions("-Xmx192m"));
+        return command;
+    }
+
+    private List<String> javaOptions(String memory) {
         // It lives for seconds: what counts is its start.
-        command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(List.of(memory, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         // Clients log below it.
         command.add("-Duser.home=" + Path.of(System.getProperty("java.io.tmpdir"), "tenon-agent-tests"));
         command.addAll(first);

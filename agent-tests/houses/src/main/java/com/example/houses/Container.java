@@ -1,6 +1,7 @@
 package com.example.houses;
 
 import java.nio.file.Path;
+import javax.management.MBeanServerConnection;
 
 /** A server for web applications. A request for {@code /name/step} calls that step of the application. */
 interface Container {
@@ -12,8 +13,20 @@ interface Container {
     /** @param folder of the web application, unpacked */
     void deploy(String name, Path folder) throws Exception;
 
-    /** The loader of a web application's classes. */
-    ClassLoader loaderOf(String name);
+    /** The class of the loader that a web application's classes have. */
+    String loaderOf(String name) throws Exception;
 
     void undeploy(String name) throws Exception;
+
+    /** Whether the loader of a web application that was undeployed can be collected: it was, by now. */
+    boolean isGone(String name) throws Exception;
+
+    /** What may keep it: threads that work for it still. */
+    default void tellThreads(String name) {}
+
+    /** The beans of the server's JVM. */
+    MBeanServerConnection beans() throws Exception;
+
+    /** Ends it in good order. */
+    default void stop() throws Exception {}
 }

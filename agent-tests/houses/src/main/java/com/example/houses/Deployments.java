@@ -2,17 +2,17 @@ package com.example.houses;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import javax.management.MBeanServer;
+import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 
 /**
@@ -28,9 +28,10 @@ final class Deployments {
     private static final List<String> NAMES = List.of("own-1", "own-2", "common-1", "common-2");
 
     private final String[] arguments;
-    private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
     private Container container;
+    private List<String> names = NAMES;
     private String bound = "";
+    private String enlisted = "";
     private String context = "";
     private int deployed;
     private boolean redeploys = true;
@@ -43,6 +44,11 @@ final class Deployments {
         return Path.of(arguments[2]);
     }
 
+    /** Driver, pool and client, as a class path. */
+    String libraries() {
+        return arguments[1];
+    }
+
     String url() {
         return arguments[3];
     }
@@ -53,6 +59,39 @@ final class Deployments {
 
     String password() {
         return arguments[5];
+    }
+
+    /** One of the database's users, who has a password: pools of servers want one. It is the same as the name. */
+    void createUser(String name) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), user(), password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE USER " + name + " PASSWORD '" + name + "' ADMIN");
+        }
+    }
+
+    /**
+     * Two web applications that bring their libraries, in a server of its own process. The first one goes and comes again, and goes; the
+     * other one also works in transactions of the server's transaction manager, and is there until the end, so that it can be asked
+     * what became of them.
+     *
+     * @param transacted the names of those pools that are used in such transactions
+     */
+    void playOnServer(Container played, String pools, String transacted) throws Exception {
+        names = List.of("own-1", "own-2");
+        enlisted = transacted;
+        begin(played, pools, "<Context/>");
+        undeploy("own-1");
+        deploy("own-1");
+        ask("own-1", "visit");
+        ask("own-2", "transact");
+        tellFindings();
+        undeploy("own-1");
+        ask("own-2", "visit");
+        ask("own-2", "tell");
+        awaitEnd();
+        ask("own-2", "leave");
+        container.stop();
+        System.exit(0);
     }
 
     /** The same without anybody going before the end. */
@@ -89,21 +128,25 @@ final class Deployments {
         bound = pools;
         context = tomcatContext;
         container.start();
-        for (String name : NAMES) {
+        for (String name : names) {
             deploy(name);
         }
-        for (String name : NAMES) {
+        for (String name : names) {
             ask(name, "visit");
         }
         tellFindings();
     }
 
     private static void done() throws IOException {
+        awaitEnd();
+        System.exit(0);
+    }
+
+    private static void awaitEnd() throws IOException {
         System.out.println("DONE");
         while (System.in.read() >= 0) {
             // Whoever started this process has only one thing to say.
         }
-        System.exit(0);
     }
 
     private void deploy(String name) throws Exception {
@@ -116,14 +159,13 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
+        settings.setProperty("enlisted", enlisted);
         settings.setProperty("goes", "" + redeploys);
         Path folder = Path.of(arguments[2], name + "-" + deployed);
         WebApplicationFolder.make(
                 folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);
         container.deploy(name, folder);
-        loaders.put(name, new WeakReference<>(container.loaderOf(name)));
-        System.out.println(
-                "LOADER " + name + " " + container.loaderOf(name).getClass().getName());
+        System.out.println("LOADER " + name + " " + container.loaderOf(name));
         ask(name, "open");
     }
 
@@ -131,21 +173,12 @@ final class Deployments {
         ask(name, "close");
         container.undeploy(name);
         long begin = System.nanoTime();
-        boolean isGone = isCollected(loaders.get(name));
+        boolean isGone = becomesGone(name);
         System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
                 + " ms " + (isGone ? "GONE" : "LEAKED"));
         if (!isGone) {
-            tellThreads(loaders.get(name).get());
+            container.tellThreads(name);
         }
-    }
-
-    /** What may keep it: threads that work for it still. */
-    private static void tellThreads(ClassLoader loader) {
-        Thread.getAllStackTraces().forEach((thread, stack) -> {
-            boolean isIts = thread.getContextClassLoader() == loader
-                    || thread.getClass().getClassLoader() == loader;
-            System.out.println("THREAD " + thread.getName() + (isIts ? " of the application " : " ") + List.of(stack));
-        });
     }
 
     private void ask(String name, String step) throws IOException {
@@ -158,18 +191,19 @@ final class Deployments {
         }
     }
 
-    private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
+    private boolean becomesGone(String name) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (loader.get() != null && System.nanoTime() < deadline) {
-            System.gc();
+        boolean isGone = container.isGone(name);
+        while (!isGone && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(200);
+            isGone = container.isGone(name);
         }
-        return loader.get() == null;
+        return isGone;
     }
 
     /** Every attribute of every agent's bean. */
-    private static void tellFindings() throws Exception {
-        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    private void tellFindings() throws Exception {
+        MBeanServerConnection beans = container.beans();
         for (ObjectName name : beans.queryNames(new ObjectName("*:type=Agent"), null)) {
             for (String attribute : List.of("DataSources", "Producers", "Off", "NotFollowed")) {
                 String lines = String.valueOf(beans.getAttribute(name, attribute));

@@ -32,7 +32,7 @@ public final class XaBranches {
     private XaBranches() {}
 
     /** Begun, joined or resumed by the calling thread, which works in it from now on. */
-    static void started(Object resource, @Nullable Object xid) {
+    static XaBranch started(Object resource, @Nullable Object xid) {
         ever = true;
         XaBranch begun = new XaBranch(resource, xid, GONE);
         synchronized (OPEN) {
@@ -55,6 +55,7 @@ public final class XaBranches {
             here.removeIf(XaBranch::isOver);
         }
         here.add(begun);
+        return begun;
     }
 
     /** Ended or suspended, by whichever thread. */
