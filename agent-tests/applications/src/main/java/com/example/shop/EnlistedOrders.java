@@ -45,23 +45,30 @@ final class EnlistedOrders {
         UserTransaction transaction = userTransaction();
         transaction.begin();
         Connection connection = pool.getConnection();
-        try {
-            insert(connection, order);
-            producer.send(book.message(order));
-            System.out.println("SENT " + order);
-        } catch (Exception e) {
-            System.out.println("REFUSED " + order + " " + e);
-        }
+        boolean isSent = send(connection, order);
         if (closesFirst) {
             connection.close();
         }
-        if (commits) {
+        if (commits && isSent) {
             transaction.commit();
         } else {
             transaction.rollback();
         }
         if (!closesFirst) {
             connection.close();
+        }
+    }
+
+    /** Whether the message was taken; else the order is not to be. */
+    private boolean send(Connection connection, String order) throws SQLException {
+        insert(connection, order);
+        try {
+            producer.send(book.message(order));
+            System.out.println("SENT " + order);
+            return true;
+        } catch (Exception e) {
+            System.out.println("REFUSED " + order + " " + e);
+            return false;
         }
     }
 

@@ -85,7 +85,7 @@ public final class WebShop {
         own.setPassword(settings.getProperty("password"));
         own.setMaximumPoolSize(4);
         pools.put("own", own);
-        for (String name : settings.getProperty("bound").split(",")) {
+        for (String name : settings.getProperty("visited").split(",")) {
             pools.put(name, bound(name));
         }
         for (DataSource pool : pools.values()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,9 @@ record Launch(
     /** The agent's times, scaled to the checks of the test's broker: the first one is after both of the first two. */
     private static final List<String> SETTINGS = List.of(
             "-Dtenon.create-table=true", "-Dtenon.seal-after=1000", "-Dtenon.lease=3000", "-Dtenon.end-effect=2000");
+
+    /** It starts, and stops, and four times it is waited whether a web application is gone. */
+    private static final Duration LONGEST_RUN_OF_SERVER = Duration.ofMinutes(5);
 
     /** Clients that bring Netty 4.0, which looks into packages that Java 9 has closed. */
     private static final List<String> OPENS = List.of("4.3", "4.6", "4.8", "other", "ons");
@@ -200,8 +204,9 @@ record Launch(
      * Starts web applications in a whole application server, which gets what this launch is of: its own script starts it.
      *
      * @param home the folder that it was unpacked to
+     * @param pools the names of those of the server's that are used in local transactions
      */
-    Application startServer(String server, Path home, Path folder, Database database) throws IOException {
+    Application startServer(String server, Path home, String pools, Path folder, Database database) throws IOException {
         Path houses = existing(APPLICATIONS.resolve("houses/target/classes"));
         String run = Stand.shared().newRun(server);
         List<String> options = with("-Drocketmq.client.logUseSlf4j=true").javaOptions("-Xmx512m");
@@ -210,19 +215,22 @@ record Launch(
                 server,
                 home.toString(),
                 file.toString(),
+                pools,
                 bareClassPath(),
                 librariesOfWebApplications(),
                 folder.toString()));
         all.addAll(arguments(Stand.shared(), run, database));
-        return alone().startMain(
-                        run,
-                        String.join(
-                                File.pathSeparator,
-                                houses.toString(),
-                                classPathOf(APPLICATIONS.resolve("houses")),
-                                librariesOfWebApplications()),
-                        "houses.ServerHouse",
-                        all);
+        List<String> command = alone().java();
+        command.addAll(List.of(
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        houses.toString(),
+                        classPathOf(APPLICATIONS.resolve("houses")),
+                        librariesOfWebApplications()),
+                "com.example.houses.ServerHouse"));
+        command.addAll(all);
+        return Application.start(run, command, LONGEST_RUN_OF_SERVER);
     }
 
     /** Driver, pool and client. */

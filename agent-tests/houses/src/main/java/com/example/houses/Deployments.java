@@ -31,6 +31,7 @@ final class Deployments {
     private Container container;
     private List<String> names = NAMES;
     private String bound = "";
+    private String visited = "";
     private String enlisted = "";
     private String context = "";
     private int deployed;
@@ -74,10 +75,14 @@ final class Deployments {
      * other one also works in transactions of the server's transaction manager, and is there until the end, so that it can be asked
      * what became of them.
      *
-     * @param transacted the names of those pools that are used in such transactions
+     * @param local the names of those pools that are used in local transactions
+     * @param transacted the names of those that are used in transactions of the transaction manager
      */
-    void playOnServer(Container played, String pools, String transacted) throws Exception {
-        names = List.of("own-1", "own-2");
+    void playOnServer(Container played, String pools, String local, String transacted) throws Exception {
+        // What stays comes first: a server's driver may keep whoever made it load its classes (H2's SQL_OOME, in its
+        // stack trace).
+        names = List.of("own-2", "own-1");
+        visited = local;
         enlisted = transacted;
         begin(played, pools, "<Context/>");
         undeploy("own-1");
@@ -159,6 +164,7 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
+        settings.setProperty("visited", visited.isEmpty() ? bound : visited);
         settings.setProperty("enlisted", enlisted);
         settings.setProperty("goes", "" + redeploys);
         Path folder = Path.of(arguments[2], name + "-" + deployed);

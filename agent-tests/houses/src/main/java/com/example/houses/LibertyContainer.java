@@ -68,7 +68,8 @@ final class LibertyContainer extends ServerContainer {
     void takeAway(String name) throws Exception {
         int before = mark();
         Files.move(
-                server.resolve("dropins").resolve(name + ".war"), deployments.folder().resolve(name + "-" + before));
+                server.resolve("dropins").resolve(name + ".war"),
+                deployments.folder().resolve(name + "-" + before));
         awaitLine(name + " stops", before, line -> line.contains("CWWKZ0009I") && line.contains(name));
     }
 

@@ -140,6 +140,18 @@ abstract class ServerContainer implements Container {
         return shops() < shopsBefore;
     }
 
+    @Override
+    public final void tellThreads(String name) {
+        try {
+            for (String line :
+                    diagnose("vmClassHierarchy", "com.example.shop.WebShop").split("\n")) {
+                System.out.println("KEPT " + line);
+            }
+        } catch (Exception e) {
+            System.out.println("KEPT by whom is not known: " + e);
+        }
+    }
+
     /** How many there are of a class that each web application has from a loader of its own. */
     private long shops() throws Exception {
         return diagnose("vmClassHierarchy", "com.example.shop.WebShop")
@@ -167,6 +179,7 @@ abstract class ServerContainer implements Container {
     abstract void takeAway(String name) throws Exception;
 
     /** By the way that tools which look at a running JVM take. */
+    @SuppressWarnings("BanJNDI") // The address is one of this machine's, from the server that this process has started.
     @Override
     public final MBeanServerConnection beans() throws Exception {
         if (beans == null) {
@@ -185,8 +198,10 @@ abstract class ServerContainer implements Container {
     /** The server's JVM, which its script has started. */
     final ProcessHandle java() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .filter(handle ->
-                        handle.info().command().filter(path -> path.endsWith("/java")).isPresent())
+                .filter(handle -> handle.info()
+                        .command()
+                        .filter(path -> path.endsWith("/java"))
+                        .isPresent())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The server has no JVM"));
     }

@@ -9,11 +9,11 @@ import java.util.List;
  * Web applications in a whole application server, as its users start it: in a process of its own, by its own script. This process is
  * not the server: it starts it, deploys, and says what the server's applications say.
  *
- * <p>Arguments: which server, the folder that it was unpacked to, a file of options for its JVM, one a line; then those of {@link
- * Deployments}.
+ * <p>Arguments: which server, the folder that it was unpacked to, a file of options for its JVM, one a line, the names of
+ * the pools that are used in local transactions; then those of {@link Deployments}.
  */
 public final class ServerHouse {
-    private static final int OWN_ARGUMENTS = 3;
+    private static final int OWN_ARGUMENTS = 4;
 
     private ServerHouse() {}
 
@@ -27,6 +27,8 @@ public final class ServerHouse {
                     case "wildfly" -> new WildFlyContainer(home, options, deployments);
                     default -> throw new IllegalArgumentException("no such server: " + arguments[0]);
                 };
-        deployments.playOnServer(server, "orders,stock,ledger", "orders,ledger");
+        // A connection that is kept open may keep the web application that it asked last.
+        System.setProperty("http.keepAlive", "false");
+        deployments.playOnServer(server, "orders,stock,ledger", arguments[3], "orders,ledger");
     }
 }

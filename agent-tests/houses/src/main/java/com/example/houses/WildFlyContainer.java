@@ -72,7 +72,8 @@ final class WildFlyContainer extends ServerContainer {
     /** The driver is a module, as WildFly's own, which is another version. */
     private Path modules(Path folder) throws IOException {
         Path modules = folder.resolve("modules");
-        Path main = Files.createDirectories(modules.resolve(MODULE.replace('.', '/')).resolve("main"));
+        Path main = Files.createDirectories(
+                modules.resolve(MODULE.replace('.', '/')).resolve("main"));
         Files.copy(driver(), main.resolve("driver.jar"));
         Files.writeString(
                 main.resolve("module.xml"),
@@ -115,7 +116,8 @@ final class WildFlyContainer extends ServerContainer {
         Files.delete(marker(name, "deployed"));
         awaitLine(name + " stops", before, line -> line.contains("WFLYSRV0009") && line.contains(name));
         Files.move(
-                base.resolve("deployments").resolve(name + ".war"), deployments.folder().resolve(name + "-" + before));
+                base.resolve("deployments").resolve(name + ".war"),
+                deployments.folder().resolve(name + "-" + before));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tenon.agent.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenon.agent.bridge.ConnectionEvents;
 import io.tenon.agent.bridge.JdbcCall;
@@ -9,6 +10,7 @@ import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -17,7 +19,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +66,72 @@ class BorrowedConnectionsTest {
         TrackedConnection connection = advised();
         give(borrowed.borrowing(below), below, connection);
         assertThat(connection.tenon$events()).isInstanceOf(FollowedConnection.class);
+    }
+
+    /** Liberty's pool keeps the handle that it gave out last. */
+    @Test
+    void aClosedConnectionThatItsPoolKeepsKeepsNoThread() throws Exception {
+        TrackedConnection connection = advised();
+        WeakReference<Thread> thread = borrowAndCloseOnAnotherThread(connection);
+        await("its thread is collected").untilAsserted(() -> {
+            System.gc();
+            assertThat(thread.get()).isNull();
+        });
+        assertThat(connection.tenon$events()).isInstanceOf(FollowedConnection.class);
+    }
+
+    private WeakReference<Thread> borrowAndCloseOnAnotherThread(TrackedConnection connection) throws Exception {
+        CompletableFuture<Void> worked = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                give(borrowed.borrowing(below), below, connection);
+                ConnectionEvents events = Objects.requireNonNull(connection.tenon$events());
+                JdbcCall closing = events.beforeClose();
+                closing.isOver = true;
+                events.afterClose(closing);
+                worked.complete(null);
+            } catch (SQLException | RuntimeException e) {
+                worked.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        worked.get(5, TimeUnit.SECONDS);
+        thread.join();
+        return new WeakReference<>(thread);
+    }
+
+    /** Liberty's connections say that autocommit is on, though the server has begun a branch with them. */
+    @Test
+    void aConnectionThatAServerEnlistsWhileItIsBorrowedIsEnlistedUntilTheBranchEnds() throws Exception {
+        TrackedConnection enlisted = advised();
+        TrackedConnection other = advised();
+        Object resource = new Object();
+        JdbcCall asked = borrowed.borrowing(below);
+        borrowed.xaStarted(resource, null);
+        give(asked, below, enlisted);
+        give(borrowed.borrowing(router), router, other);
+        assertThat(((FollowedConnection) Objects.requireNonNull(enlisted.tenon$events())).isEnlisted())
+                .isTrue();
+        assertThat(((FollowedConnection) Objects.requireNonNull(other.tenon$events())).isEnlisted())
+                .isFalse();
+        borrowed.xaEnded(resource, null);
+        assertThat(((FollowedConnection) Objects.requireNonNull(enlisted.tenon$events())).isEnlisted())
+                .isFalse();
+    }
+
+    /** H2's and WildFly's are enlisted by their first statement, or before. */
+    @Test
+    void aConnectionThatAServerEnlistsWhileItIsCalledIsEnlistedAsWell() throws Exception {
+        TrackedConnection connection = advised();
+        give(borrowed.borrowing(below), below, connection);
+        FollowedConnection followed = (FollowedConnection) Objects.requireNonNull(connection.tenon$events());
+        Object resource = new Object();
+        JdbcCall call = followed.creating();
+        borrowed.xaStarted(resource, null);
+        call.isOver = true;
+        followed.created(call, null, null, null);
+        assertThat(followed.isEnlisted()).isTrue();
+        borrowed.xaEnded(resource, null);
     }
 
     @Test

@@ -108,6 +108,7 @@ public abstract class BoundConnection {
     /** The connection is closed. */
     protected final void unbind() {
         ThreadConnections.unbind(this);
+        thread.end();
     }
 
     /**

@@ -37,6 +37,15 @@ final class OwningThread {
         ownerHasWorked = false;
     }
 
+    /**
+     * The connection is closed. A pool may keep it for long (Liberty's keeps the handle that it gave out last), and a thread keeps the
+     * application that it worked for.
+     */
+    void end() {
+        owner = null;
+        guest = null;
+    }
+
     /** A statement runs on the calling thread. Returns whether the transaction belongs to it from now on, and did not before. */
     boolean work() {
         Thread current = Thread.currentThread();
