@@ -209,7 +209,10 @@ record Launch(
     Application startServer(String server, Path home, String pools, Path folder, Database database) throws IOException {
         Path houses = existing(APPLICATIONS.resolve("houses/target/classes"));
         String run = Stand.shared().newRun(server);
-        List<String> options = with("-Drocketmq.client.logUseSlf4j=true").javaOptions("-Xmx512m");
+        // What is only softly kept (Liberty's caches) counts as gone.
+        List<String> options = with("-Drocketmq.client.logUseSlf4j=true")
+                .with("-XX:SoftRefLRUPolicyMSPerMB=0")
+                .javaOptions("-Xmx512m");
         Path file = Files.write(folder.resolve("options"), options);
         List<String> all = new ArrayList<>(List.of(
                 server,

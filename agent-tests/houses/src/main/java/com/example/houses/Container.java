@@ -24,6 +24,11 @@ interface Container {
     /** What may keep it: threads that work for it still. */
     default void tellThreads(String name) {}
 
+    /** Whether anybody is to be asked for what was found. */
+    default boolean hasAgent() {
+        return true;
+    }
+
     /** The beans of the server's JVM. */
     MBeanServerConnection beans() throws Exception;
 

@@ -209,6 +209,9 @@ final class Deployments {
 
     /** Every attribute of every agent's bean. */
     private void tellFindings() throws Exception {
+        if (!container.hasAgent()) {
+            return;
+        }
         MBeanServerConnection beans = container.beans();
         for (ObjectName name : beans.queryNames(new ObjectName("*:type=Agent"), null)) {
             for (String attribute : List.of("DataSources", "Producers", "Off", "NotFollowed")) {

@@ -17,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -136,7 +135,7 @@ abstract class ServerContainer implements Container {
 
     @Override
     public final boolean isGone(String name) throws Exception {
-        diagnose("gcRun");
+        diagnose("GC.run");
         return shops() < shopsBefore;
     }
 
@@ -144,7 +143,7 @@ abstract class ServerContainer implements Container {
     public final void tellThreads(String name) {
         try {
             for (String line :
-                    diagnose("vmClassHierarchy", "com.example.shop.WebShop").split("\n")) {
+                    diagnose("VM.class_hierarchy", "com.example.shop.WebShop").split("\n")) {
                 System.out.println("KEPT " + line);
             }
         } catch (Exception e) {
@@ -154,20 +153,23 @@ abstract class ServerContainer implements Container {
 
     /** How many there are of a class that each web application has from a loader of its own. */
     private long shops() throws Exception {
-        return diagnose("vmClassHierarchy", "com.example.shop.WebShop")
+        return diagnose("VM.class_hierarchy", "com.example.shop.WebShop")
                 .lines()
                 .filter(line -> line.contains("com.example.shop.WebShop/"))
                 .count();
     }
 
-    private String diagnose(String command, String... arguments) throws Exception {
-        ObjectName diagnostics = new ObjectName("com.sun.management:type=DiagnosticCommand");
-        boolean takesNone = command.equals("gcRun");
-        return (String) beans().invoke(
-                        diagnostics,
-                        command,
-                        takesNone ? null : new Object[] {arguments},
-                        takesNone ? null : new String[] {String[].class.getName()});
+    /** By a tool of the JDK's, which leaves nothing behind in the server. */
+    private String diagnose(String... command) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/jcmd").toString(), Long.toString(java().pid())));
+        line.addAll(List.of(command));
+        Process asked = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asked.waitFor() != 0) {
+            throw new IllegalStateException(line + " failed: " + answer);
+        }
+        return answer;
     }
 
     @Override
@@ -177,6 +179,11 @@ abstract class ServerContainer implements Container {
     }
 
     abstract void takeAway(String name) throws Exception;
+
+    @Override
+    public final boolean hasAgent() {
+        return options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
+    }
 
     /** By the way that tools which look at a running JVM take. */
     @SuppressWarnings("BanJNDI") // The address is one of this machine's, from the server that this process has started.
