@@ -27,7 +27,8 @@ fi
 
 # fetch NAME GROUP:ARTIFACT VERSION: what the archive's only folder has becomes FOLDER/NAME-VERSION.
 fetch() {
-    local home=$cache/$1-$3 building=$cache/$1-$3-$$
+    local home=$cache/$1-$3
+    building=$home-$$
     if [ -d "$home" ]; then
         return
     fi
