@@ -34,7 +34,7 @@ jar --create --file "$skywalking/plugins/tenon-tests.jar" -C "$plugin" .
 rm -rf "$attached/failsafe-reports"
 status=0
 mvn -B -q -f "$project/pom.xml" -pl agent-tests/attached -am verify -Dbeside=all "-Dbeside.matrix=$matrix" \
-    -Dit.test='BesideEveryAgentIT,OldBrokerIT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtenon.matrix=true -Dit.test='BesideEveryAgentIT,OldBrokerIT' -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
     -Dfailsafe.failIfNoSpecifiedTests=false >"$output" 2>&1 || status=1
 # The switches above would take no test at all for a success.
 if [ "$status" != 0 ] || ! grep -q '<completed>[1-9]' "$attached/failsafe-reports/failsafe-summary.xml"; then

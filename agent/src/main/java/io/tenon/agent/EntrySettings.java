@@ -1,10 +1,6 @@
 package io.tenon.agent;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PushbackReader;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntrySettings {
     private static final String PREFIX = "tenon.";
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Map<String, String> arguments;
     private final Function<String, @Nullable String> properties;
@@ -84,7 +79,7 @@ public final class EntrySettings {
         }
         for (String name : read.stringPropertyNames()) {
             String value = given(read.getProperty(name));
-            if (value != null && withoutPrefix(name).equals(key)) {
+            if (value != null && SettingText.withoutPrefix(name).equals(key)) {
                 return value;
             }
         }
@@ -92,55 +87,25 @@ public final class EntrySettings {
     }
 
     private static Properties load(String name) {
-        Properties read = new Properties();
-        try (PushbackReader in =
-                new PushbackReader(new InputStreamReader(new FileInputStream(name), StandardCharsets.UTF_8))) {
-            int first = in.read();
-            if (first >= 0 && first != BYTE_ORDER_MARK) {
-                in.unread(first);
-            }
-            read.load(in);
-            return read;
+        try {
+            return SettingText.file(name);
         } catch (IOException | IllegalArgumentException | SecurityException e) {
             return new Properties(); // why Tenon stays off is being said already
         }
     }
 
-    /** A comma begins a new setting where a name and = follow; else it belongs to the value. The first of two counts. */
+    /** The first of two counts. */
     static Map<String, String> split(@Nullable String arguments) {
         Map<String, String> given = new LinkedHashMap<>();
-        int begin = 0;
-        while (arguments != null && begin < arguments.length()) {
-            int end = arguments.indexOf(',', begin);
-            while (end >= 0 && !beginsSetting(arguments.substring(end + 1))) {
-                end = arguments.indexOf(',', end + 1);
-            }
-            end = end < 0 ? arguments.length() : end;
-            String argument = arguments.substring(begin, end).trim();
+        for (String argument : SettingText.arguments(arguments == null ? "" : arguments)) {
             int equals = argument.indexOf('=');
             String value = given(argument.substring(equals + 1));
             if (equals > 0 && value != null) {
-                given.putIfAbsent(withoutPrefix(argument.substring(0, equals).trim()), value);
+                given.putIfAbsent(
+                        SettingText.withoutPrefix(argument.substring(0, equals).trim()), value);
             }
-            begin = end + 1;
         }
         return given;
-    }
-
-    private static boolean beginsSetting(String rest) {
-        int name = 0;
-        while (name < rest.length() && isInName(rest.charAt(name))) {
-            name++;
-        }
-        return rest.trim().isEmpty() || (name > 0 && name < rest.length() && rest.charAt(name) == '=');
-    }
-
-    private static boolean isInName(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == ' ';
-    }
-
-    private static String withoutPrefix(String name) {
-        return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }
 
     /** Null for an empty value, which counts as not given. */

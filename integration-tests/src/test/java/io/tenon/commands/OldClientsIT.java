@@ -11,6 +11,7 @@ import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.ChildJvm;
 import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Matrix;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Halves that clients of other releases have sent, whose ids, properties and traces look otherwise, are told and rescued as all are. */
+@Matrix
 class OldClientsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(4);

@@ -10,6 +10,7 @@ import io.tenon.rules.Joint;
 import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Matrix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A broker that keeps halves in RocksDB parks none: those that nobody answered for are found in its log, and got out of it. */
 // The first one counts what the broker has.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Matrix
 class RocksHalvesIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(4);

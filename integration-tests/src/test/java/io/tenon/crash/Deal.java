@@ -15,6 +15,7 @@ import org.apache.rocketmq.common.message.Message;
 /** The business: transactions of each {@link Kind}, an order for every message. Thread-safe. */
 final class Deal {
     private static final int BODY = 200;
+    private static final int LARGE_BODY = 4 * Instance.OUTBOX_BODY_LIMIT;
 
     private final DataSource dataSource;
     private final TenonProducer producer;
@@ -58,9 +59,9 @@ final class Deal {
             }
             case ENQUEUED -> {
                 insert(connection, Keys.message(transaction, 1));
-                producer.enqueue(message(Keys.message(transaction, 1), kind));
+                producer.enqueue(message(Keys.message(transaction, 1), kind, BODY));
             }
-            case ORDERED -> {
+            case ORDERED, MIXED -> {
                 order(connection, transaction, 1, kind);
                 order(connection, transaction, 2, kind);
             }
@@ -105,7 +106,8 @@ final class Deal {
     }
 
     private void send(String transaction, int number, Kind kind) throws Exception {
-        Message message = message(Keys.message(transaction, number), kind);
+        int bytes = kind.isLarge(number) ? LARGE_BODY : BODY;
+        Message message = message(Keys.message(transaction, number), kind, bytes);
         if (kind.choosesQueue(number)) {
             producer.send(message, (queues, sent, argument) -> queues.get(0), "the first");
         } else {
@@ -131,8 +133,8 @@ final class Deal {
         }
     }
 
-    private Message message(String key, Kind kind) {
-        byte[] body = (key + " ".repeat(BODY)).substring(0, BODY).getBytes(StandardCharsets.UTF_8);
+    private Message message(String key, Kind kind, int bytes) {
+        byte[] body = (key + " ".repeat(bytes)).substring(0, bytes).getBytes(StandardCharsets.UTF_8);
         return new Message(topic, kind.name(), key, body);
     }
 

@@ -12,6 +12,14 @@ final class Faults {
         scene.awaitDeath();
     }
 
+    /** It passes the first stop, and halts itself at the second one. */
+    static void passesTheFirstStop(Scene scene) {
+        scene.awaitReached(0);
+        scene.goOn();
+        scene.awaitReached(1);
+        scene.awaitDeath();
+    }
+
     /** What the instance says to the broker from the first stop on never arrives; it halts at the second one. */
     static void requestIsLost(Scene scene) {
         diesWithItsRequestOnTheWire(scene);

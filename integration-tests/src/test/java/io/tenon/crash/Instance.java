@@ -47,6 +47,9 @@ public final class Instance {
     /** How long a relay leads without renewing: shorter than in earnest, since many of them die one after the other. */
     static final Duration RELAY_LEASE = Duration.ofMillis(4500);
 
+    /** The least there can be. */
+    static final int OUTBOX_BODY_LIMIT = 1024;
+
     static final int OTHERS = 3;
     private static final List<Kind> KINDS_OF_OTHERS =
             List.of(Kind.ONE, Kind.THREE, Kind.ROLLBACK, Kind.SAVEPOINT, Kind.RELEASED, Kind.ENQUEUED, Kind.SEALED);
@@ -59,6 +62,7 @@ public final class Instance {
             Kind.ORDERED,
             Kind.RELEASED,
             Kind.LEFT,
+            Kind.MIXED,
             Kind.SEALED,
             Kind.ENQUEUED);
     /** A load that the machine can bear beside all else. */
@@ -132,6 +136,7 @@ public final class Instance {
         dataSource.setLeaseMillis(LEASE.toMillis());
         dataSource.setEndEffectMillis(END_EFFECT.toMillis());
         dataSource.setOutboxLeaseMillis(OUTBOX_LEASE.toMillis());
+        dataSource.setOutboxBodyLimit(OUTBOX_BODY_LIMIT);
         dataSource.start();
         TenonProducer producer = producer(at, "shop");
         producer.setDelivery(at.delivery());

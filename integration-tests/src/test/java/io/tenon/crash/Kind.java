@@ -31,7 +31,14 @@ enum Kind {
     /** The same, but both are left, and the broker refuses the second one, until that is mended. */
     REFUSED,
     /** One order; its message is to be a half, and the broker is too busy for each attempt. */
-    FALLBACK;
+    FALLBACK,
+    /** Two orders; the first message's body is large, so that it is a half where the second one lies in the outbox. */
+    MIXED;
+
+    /** The body of the message of this number is above the limit of the outbox. */
+    boolean isLarge(int number) {
+        return this == MIXED && number == 1;
+    }
 
     /** The message of this number is of the one queue that is chosen. */
     boolean choosesQueue(int number) {

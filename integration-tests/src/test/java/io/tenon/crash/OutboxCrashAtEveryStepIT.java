@@ -3,23 +3,24 @@ package io.tenon.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.jdbc.Delivery;
-import io.tenon.testbed.Database;
+import io.tenon.testbed.matrix.Rows;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * Each point of the outbox in docs/protocol.md once on MariaDB; {@code crash.sh} does it many times, and on the other databases.
+ * Each point of the outbox in docs/protocol.md once; {@code crash.sh} does it many times, and on the other databases.
  * That each point was reached is a part of it.
  */
 class OutboxCrashAtEveryStepIT {
 
-    @Test
-    void whatIsCommittedIsDeliveredInOrderAndNothingElseWhereverSomethingDies() throws Exception {
-        Path logs = Path.of("target", "crash-outbox");
-        List<Supplier<Database>> databases = CrashRun.databases("mariadb");
-        try (CrashRun run = new CrashRun(Delivery.OUTBOX, databases, logs)) {
+    @ParameterizedTest
+    @Rows(
+            build = {"postgresql"},
+            matrix = {"mariadb"})
+    void whatIsCommittedIsDeliveredInOrderAndNothingElseWhereverSomethingDies(String database) throws Exception {
+        Path logs = Path.of("target", "crash-outbox", database);
+        try (CrashRun run = new CrashRun(Delivery.OUTBOX, CrashRun.databases(database), logs)) {
             run.round(1);
             List<Reckoning> reckonings = run.reckonings();
             CrashTable.of(reckonings).forEach(System.out::println);

@@ -70,6 +70,28 @@ enum OutboxPoint implements CrashPoint {
     FALLBACK_SENT("fallback", "acknowledged", ONE_OR_TWO, Faults::none, after(Site.OWNER_SENDS)),
     FALLBACK_DELETED("fallback", "row deleted", ONE_MESSAGE, Faults::none, after(Site.OWNER_DELETES)),
 
+    MIXED_HALF(
+            "a half and a row",
+            "the half acknowledged, the row written",
+            NO_MESSAGE,
+            Faults::passesTheFirstStop,
+            after(Site.ACKNOWLEDGED),
+            after(Site.OUTBOX_INSERT)),
+    MIXED_COMMITTED(
+            "a half and a row",
+            "committed, nobody knows",
+            ONE_MESSAGE,
+            Faults::passesTheFirstStop,
+            after(Site.ACKNOWLEDGED),
+            after(Site.DRIVER_COMMIT)),
+    MIXED_OWNED(
+            "a half and a row",
+            "END sent, the row's owner does not know",
+            ONE_MESSAGE,
+            Faults::passesTheFirstStop,
+            after(Site.ACKNOWLEDGED),
+            before(Site.OWNED)),
+
     Y1("Y1", "due rows found, lease not taken", ONE_MESSAGE, Faults::none, before(Site.TAKE_LEASE)),
     Y2("Y2", "lease taken", ONE_MESSAGE, Faults::none, after(Site.TAKE_LEASE)),
     Y3("Y3", "page read", ONE_MESSAGE, Faults::none, before(Site.RELAY_READS)),
@@ -146,6 +168,7 @@ enum OutboxPoint implements CrashPoint {
             case OUT_RELEASE_BEGUN, OUT_RELEASE_WRITTEN, OUT_RELEASE_ROLLED_BACK -> Kind.RELEASED;
             case FALLBACK_HALF, FALLBACK_ROW, FALLBACK_VOID, FALLBACK_COMMITTED, FALLBACK_SENT, FALLBACK_DELETED ->
                 Kind.FALLBACK;
+            case MIXED_HALF, MIXED_COMMITTED, MIXED_OWNED -> Kind.MIXED;
             case Y1, Y3, Y5, Y7, Y9 -> round % 2 == 1 ? Kind.LEFT_ORDERED : Kind.LEFT;
             case Y2, Y4, Y5_LATE, Y6, Y8 -> round % 2 == 1 ? Kind.LEFT : Kind.LEFT_ORDERED;
             case Y10, Y11, Y12, Y13 -> Kind.REFUSED;

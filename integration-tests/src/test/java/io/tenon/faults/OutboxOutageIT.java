@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.internal.outbox.OutboxTable;
+import io.tenon.internal.outbox.RelayPause;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
 import io.tenon.jdbc.TenonMeters;
@@ -12,6 +13,7 @@ import io.tenon.rocketmq.DeliveryEvent;
 import io.tenon.rocketmq.DeliveryListener;
 import io.tenon.rocketmq.TenonProducer;
 import io.tenon.rules.Joint;
+import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.TcpProxy;
@@ -40,7 +42,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** O4, O5, O7, O8: what the outbox does while the broker is away, and afterwards; and what only the outbox can send. */
+/** O4, O5, O7, O8, O10, O11: what the outbox does while the broker is away, and afterwards; and what only the outbox can send. */
 class OutboxOutageIT {
     /** What is given up may be stored all the same, and comes once more: longer than a busy broker takes. */
     private static final int SEND_TIMEOUT = 2000;
@@ -452,6 +454,232 @@ class OutboxOutageIT {
             assertThat(inTheQueue).containsExactly("first", "second", "third");
             producer.shutdown();
         }
+    }
+
+    @Test
+    void o8_whatWasReleasedGoesThroughTheOutboxToo() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer halves =
+                    started(joint, "released", producer -> producer.setWhenBrokerUnavailable(Fallback.OUTBOX));
+            TenonProducer large = started(joint, "released-large", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, halves, c, "half");
+                order(joint, large, c, "opens-the-outbox");
+                c.commit();
+            }
+            PROXIED.proxy().refuse();
+            try (Connection c = joint.begin()) {
+                assertThat(joint.committedOrders()).hasSize(2);
+                count(c, "state = 'O'");
+                halves.enqueue(joint.message("released"));
+                large.enqueue(joint.large("released-large"));
+            }
+            PROXIED.proxy().accept();
+            joint.expectDelivered("half", "opens-the-outbox", "released", "released-large");
+            awaitEmpty(joint);
+            halves.shutdown();
+            large.shutdown();
+        }
+    }
+
+    /** The row of a deadlock's victim, say: what the application did before is undone, and it must be told. */
+    @Test
+    void o8_aHalfThatCouldNotBeTiedToItsTransactionIsNoOutage() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer halves =
+                    started(joint, "untied", producer -> producer.setWhenBrokerUnavailable(Fallback.OUTBOX));
+            TenonProducer large = started(joint, "untied-large", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, halves, c, "half");
+                order(joint, large, c, "opens-the-outbox");
+                c.commit();
+            }
+            awaitEmpty(joint);
+            execute(joint, "ALTER TABLE \"tenon_status\" ADD CONSTRAINT no_live CHECK (kind <> 'L') NOCHECK");
+            try (Connection c = joint.begin()) {
+                joint.insert(c, "untied");
+                assertThatThrownBy(() -> halves.send(joint.message("untied")))
+                        .isInstanceOf(MQClientException.class)
+                        .hasMessageContaining("cannot be tied");
+                assertThatThrownBy(() -> large.send(joint.large("untied too")))
+                        .isInstanceOf(MQClientException.class)
+                        .hasMessageContaining("cannot be tied");
+                assertThat(count(c, "state = 'O'"))
+                        .as("rows that would be committed without what was done before them")
+                        .isZero();
+                c.rollback();
+            }
+            execute(joint, "ALTER TABLE \"tenon_status\" DROP CONSTRAINT no_live");
+            joint.expectOrdersAndDeliveriesToMatch();
+            halves.shutdown();
+            large.shutdown();
+        }
+    }
+
+    private static void execute(Joint joint, String sql) throws SQLException {
+        try (Connection c = joint.database.dataSource().getConnection();
+                Statement statement = c.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void o11_whileTheBrokerIsAwayLargeBodiesGoThroughTheOutboxOnH2() throws Exception {
+        outageOfLargeBodies(H2.inMemory());
+    }
+
+    @Test
+    void o11_whileTheBrokerIsAwayLargeBodiesGoThroughTheOutboxOnMariaDb() throws Exception {
+        outageOfLargeBodies(MariaDb.freshDatabase(MariaDb.Driver.MARIADB));
+    }
+
+    private static void outageOfLargeBodies(Database database) throws Exception {
+        try (Joint joint = Joint.borrowing(database, PROXIED.broker())) {
+            TenonProducer producer = started(joint, "large", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            CompletableFuture<SendResult> told = new CompletableFuture<>();
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                joint.insert(c, "half");
+                assertThat(isHalf(producer.send(joint.large("half")))).isTrue();
+                joint.insert(c, "half-of-the-transaction");
+                assertThat(isHalf(producer.send(joint.large("half-of-the-transaction"))))
+                        .isTrue();
+                PROXIED.proxy().refuse();
+                joint.insert(c, "enqueued");
+                producer.enqueue(joint.large("enqueued"));
+                joint.insert(c, "callback");
+                producer.send(joint.large("callback"), telling(told));
+                joint.insert(c, "oneway");
+                producer.sendOneway(joint.large("oneway"));
+                joint.insert(c, "sent");
+                assertThat(isHalf(producer.send(joint.large("sent")))).isFalse();
+                order(joint, producer, c, "small");
+                c.commit();
+                joint.insert(c, "first");
+                joint.insert(c, "second");
+                SendResult together = producer.send(Arrays.asList(joint.large("first"), joint.large("second")));
+                assertThat(together.getMsgId()).contains(",");
+                c.commit();
+                joint.insert(c, "rolled-back");
+                producer.send(joint.large("rolled-back"));
+                c.rollback();
+            }
+            assertThat(told.get(20, TimeUnit.SECONDS).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+            PROXIED.proxy().accept();
+            joint.expectOrdersAndDeliveriesToMatch();
+            awaitEmpty(joint);
+            awaitHalves(joint, producer);
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o11_ofABrokerThatDoesNotAnswerOnlyTheFirstLargeBodyWaits() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "silent", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                awaitEmpty(joint);
+                joint.insert(c, "half"); // its route is known then, and its connection is there
+                assertThat(isHalf(producer.send(joint.large("half")))).isTrue();
+                c.commit();
+                PROXIED.proxy().hold(TcpProxy.Direction.TO_CLIENT);
+                joint.insert(c, "undone");
+                assertThat(isHalf(producer.send(joint.large("waits")))).isFalse();
+                long begun = System.nanoTime();
+                for (int i = 0; i < 4; i++) {
+                    assertThat(isHalf(producer.send(joint.large("undone-" + i))))
+                            .isFalse();
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .as("where each waits, four time-outs")
+                        .isLessThan(Duration.ofMillis(2 * SEND_TIMEOUT));
+                c.rollback();
+            }
+            PROXIED.loseWhatIsHeld();
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    @Test
+    void o11_aBrokerThatRefusesHalvesGetsLargeBodiesThroughTheOutbox() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "refused", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                PROXIED.broker().refuseHalves(true);
+                joint.insert(c, "large");
+                assertThat(isHalf(producer.send(joint.large("large")))).isFalse();
+                joint.insert(c, "enqueued");
+                producer.enqueue(joint.large("enqueued"));
+                c.commit();
+                joint.expectOrdersAndDeliveriesToMatch();
+                PROXIED.broker().refuseHalves(false);
+                awaitHalves(joint, producer);
+            } finally {
+                PROXIED.broker().refuseHalves(false);
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    /** A half would be delivered as soon as it is committed. */
+    @Test
+    void o10_whileTheOutboxIsPausedLargeBodiesWaitInItAsWell() throws Exception {
+        try (Joint joint = Joint.borrowing(H2.inMemory(), PROXIED.broker())) {
+            TenonProducer producer = started(joint, "paused", outbox -> outbox.setDelivery(Delivery.OUTBOX));
+            try (Connection c = joint.begin();
+                    Connection operator = joint.database.dataSource().getConnection()) {
+                order(joint, producer, c, "opens-the-outbox");
+                c.commit();
+                OutboxTable table = OutboxTable.find(operator, OutboxTable.DEFAULT_NAME, 5_000);
+                assertThat(table.pause(operator, RelayPause.ALL, "the test")).isTrue();
+                await("the pause is known").pollInSameThread().atMost(SOON).until(() -> {
+                    joint.insert(c, "undone");
+                    boolean isHalf = isHalf(producer.send(joint.large("undone")));
+                    c.rollback();
+                    return !isHalf;
+                });
+                joint.insert(c, "large");
+                producer.send(joint.large("large"));
+                c.commit();
+                await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> joint.deliveries.countOf("large") == 0);
+                assertThat(table.resume(operator, RelayPause.ALL)).isTrue();
+                joint.expectOrdersAndDeliveriesToMatch();
+                awaitHalves(joint, producer);
+            }
+            joint.expectOrdersAndDeliveriesToMatch();
+            producer.shutdown();
+        }
+    }
+
+    /** One is tried every ten seconds, and its success is believed when nothing is heard of it for some seconds. */
+    private static void awaitHalves(Joint joint, TenonProducer producer) throws Exception {
+        try (Connection c = joint.begin()) {
+            for (int i = 0; i < 2; i++) {
+                await("large bodies are halves again")
+                        .pollInSameThread()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> {
+                            String id = "x" + System.nanoTime();
+                            joint.insert(c, id);
+                            boolean isHalf = isHalf(producer.send(joint.large(id)));
+                            c.commit();
+                            return isHalf;
+                        });
+            }
+        }
+    }
+
+    /** What no broker has stored yet has no offset. */
+    private static boolean isHalf(SendResult result) {
+        return result.getOffsetMsgId() != null;
     }
 
     /** Nobody sends what was handed over until the lease of this leader, which does nothing, is over. */

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,9 @@ public final class Joint implements AutoCloseable {
 
     /** Half of it for sending, half for the deletion: a busy machine may keep either waiting for a second or two. */
     public static final int OUTBOX_LEASE = 6000;
+
+    /** Above it a body goes as a half message where the delivery is the outbox. */
+    public static final int OUTBOX_BODY_LIMIT = 8 * 1024;
 
     /** Longer than the first check, the sleep of a round, and the round after it: what is quiet then stays quiet. */
     public static final Duration SEVERAL_ROUNDS = BrokerSettings.QUICK_FIRST_CHECK.plusMillis(3000);
@@ -137,6 +141,7 @@ public final class Joint implements AutoCloseable {
         dataSource.setLeaseMillis(LEASE);
         dataSource.setEndEffectMillis(END_EFFECT);
         dataSource.setOutboxLeaseMillis(OUTBOX_LEASE);
+        dataSource.setOutboxBodyLimit(OUTBOX_BODY_LIMIT);
         return dataSource;
     }
 
@@ -185,6 +190,21 @@ public final class Joint implements AutoCloseable {
 
     public Message message(String id) {
         return new Message(topic, "created", id, ("order " + id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One whose body has that many bytes, of characters that a compressor makes nothing of. */
+    public Message message(String id, int bytes) {
+        byte[] body = new byte[bytes];
+        Random random = new Random(id.hashCode());
+        for (int i = 0; i < bytes; i++) {
+            body[i] = (byte) ('0' + random.nextInt(64));
+        }
+        return new Message(topic, "created", id, body);
+    }
+
+    /** One whose body is too large for the outbox. */
+    public Message large(String id) {
+        return message(id, 4 * OUTBOX_BODY_LIMIT);
     }
 
     /** The business: an order, and the message about it. */

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  * O1 to O3 and O7 from the outside, beside the rules of half messages that hold for the outbox as well: which transaction a
  * message belongs to, what a savepoint undoes, what an end proves. The rules that speak of halves and their rows are left out.
  */
-interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRules, CleanUpRules, HandleRules {
+interface OutboxRules
+        extends BindingRules, StateRules, SegmentRules, CommitRules, CleanUpRules, HandleRules, LargeBodyRules {
 
     @Test
     default void o1_messagesSentWithoutSqlBetweenThemShareOneRow() throws Exception {
@@ -192,13 +193,6 @@ interface OutboxRules extends BindingRules, StateRules, SegmentRules, CommitRule
         inTheQueue.sort(Comparator.comparingLong(
                 key -> joint().deliveries.messages(key).get(0).getQueueOffset()));
         assertThat(inTheQueue).isEqualTo(sent);
-    }
-
-    /** As the transaction itself sees them, which writes what is waiting. */
-    private int rowsSeenBy(Connection connection) throws SQLException {
-        return number(
-                connection,
-                "SELECT COUNT(*) FROM " + quoted(connection, "tenon_outbox") + " WHERE state IN ('O', 'R', 'P')");
     }
 
     private int waitingRows() throws SQLException {

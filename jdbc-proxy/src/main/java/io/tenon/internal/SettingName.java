@@ -13,6 +13,7 @@ public enum SettingName {
     END_EFFECT("endEffect", "end-effect"),
     LEASE("lease", "lease"),
     NOT_A_HALF("notAHalf", "not-a-half"),
+    OUTBOX_BODY_LIMIT("outboxBodyLimit", "outbox-body-limit"),
     OUTBOX_MAX_BYTES("outboxMaxBytes", "outbox-max-bytes"),
     OUTBOX_MAX_ROWS("outboxMaxRows", "outbox-max-rows"),
     OUTBOX_TABLE("outboxTable", "outbox-table"),

@@ -418,6 +418,17 @@ public class TenonDataSource implements DataSource, Closeable {
     }
 
     /**
+     * Where messages are delivered through the outbox: how many bytes a body may have that goes through it. A message with a larger one
+     * goes to the broker as a half message, so that the database has its status row only; through the outbox all the same if the half
+     * cannot be stored, if the application chose its queue, and if it cannot be a half. Of a collection the mean counts. Default: 0,
+     * every body goes through the outbox. Else 1024 at least.
+     */
+    public void setOutboxBodyLimit(long outboxBodyLimit) {
+        unstarted("outboxBodyLimit");
+        settings.outboxBodyLimit(outboxBodyLimit);
+    }
+
+    /**
      * Whether what is counted is shown in JMX, as numbers of {@code io.tenon:type=DataSource,name="…"}, from the first use until
      * {@link #close}. Default: true.
      */

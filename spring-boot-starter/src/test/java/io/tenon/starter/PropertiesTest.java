@@ -65,6 +65,7 @@ class PropertiesTest {
                 "tenon.datasource.table=a.b.c              | tenon.datasource.table",
                 "tenon.datasource.outbox-max-rows=0        | outboxMaxRows cannot be less than 1",
                 "tenon.datasource.outbox-max-bytes=1B      | outboxMaxBytes cannot be less than 1024",
+                "tenon.datasource.outbox-body-limit=64     | outboxBodyLimit must be 0",
                 "tenon.datasources.orders.name=a:b         | none of them a colon",
                 "tenon.datasource.name=orders              | cannot be set for all",
                 "tenon.datasource.mode=beside              | tenon.datasource.mode",

@@ -110,6 +110,11 @@ public final class EmbeddedBroker implements Broker {
         config.setTransactionCheckMax(max);
     }
 
+    /** Whether it refuses half messages, until it is restarted. */
+    public synchronized void refuseHalves(boolean refuse) {
+        running().controller.getBrokerConfig().setRejectTransactionMessage(refuse);
+    }
+
     @Override
     public synchronized long pendingHalves(String topic) {
         return running().transactions().getTransactionMetrics().getTransactionCount(topic);

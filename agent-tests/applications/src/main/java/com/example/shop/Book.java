@@ -1,6 +1,7 @@
 package com.example.shop;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -41,6 +42,13 @@ final class Book {
     Message free(String name) {
         orders.put(key(name), "");
         return unnoted(key(name));
+    }
+
+    /** One of several, with a body of that many bytes. */
+    Message message(String order, int item, int bytes) {
+        Message message = message(order, "#" + item);
+        message.setBody(Arrays.copyOf(message.getBody(), bytes));
+        return message;
     }
 
     private Message unnoted(String key) {

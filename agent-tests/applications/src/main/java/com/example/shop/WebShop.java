@@ -54,8 +54,8 @@ public final class WebShop {
     }
 
     /** Orders in transactions of the server's transaction manager. */
-    public static void transact() throws Exception {
-        shop.placeEnlisted();
+    public static void jta() throws Exception {
+        shop.placeInJta();
     }
 
     /** It goes, and says what must have been delivered. */
@@ -131,11 +131,12 @@ public final class WebShop {
         }
     }
 
-    private void placeEnlisted() throws Exception {
-        EnlistedOrders orders = new EnlistedOrders(book, producer, settings.getProperty("run"));
+    private void placeInJta() throws Exception {
+        Map<String, DataSource> enlisted = new LinkedHashMap<>();
         for (String name : settings.getProperty("enlisted").split(",")) {
-            orders.place(name, bound(name));
+            enlisted.put(name, bound(name));
         }
+        new JtaOrders(settings, book, producer).place(enlisted);
     }
 
     private Set<String> committed() throws SQLException {
@@ -157,9 +158,7 @@ public final class WebShop {
         own.close();
         ownDrivers();
         WebApplication.stopClientsLog();
-        if (Boolean.parseBoolean(settings.getProperty("goes"))) {
-            awaitOwnThreads();
-        }
+        awaitOwnThreads();
     }
 
     /** The client's Netty ends its threads later than it says, and a container takes their classes away. */

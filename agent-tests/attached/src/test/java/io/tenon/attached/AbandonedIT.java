@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.Postgres;
+import io.tenon.testbed.matrix.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection that a pool takes away as abandoned: what is sent about its transaction after that is refused. */
 class AbandonedIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"druid", "tomcat"})
+    @Rows(
+            build = {"druid"},
+            matrix = {"tomcat"})
     void r2_aMessageAfterTheConnectionWasTakenAwayIsRefused(String pool) {
         try (Database database = H2.server()) {
             assertRefused(database, pool, "tell-after");
@@ -21,7 +23,9 @@ class AbandonedIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"druid", "tomcat"})
+    @Rows(
+            build = {"tomcat"},
+            matrix = {"druid"})
     void r2_soIsOneInATransactionThatHasAMessageAlready(String pool) {
         try (Database database = H2.server()) {
             assertRefused(database, pool, "tell-before");
@@ -29,7 +33,9 @@ class AbandonedIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tell-after", "tell-before"})
+    @Rows(
+            build = {"tell-before"},
+            matrix = {"tell-after"})
     void r2_soIsOneOnPostgreSql(String moment) {
         try (Database database = Postgres.freshDatabase()) {
             assertRefused(database, "dbcp2", moment);

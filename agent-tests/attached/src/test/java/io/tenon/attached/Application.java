@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /** An application in a JVM of its own. It dies with this JVM at the latest. Thread-safe. */
 final class Application implements AutoCloseable {
-    private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+    /** Of most of them. */
+    static final Duration LONGEST_RUN = Duration.ofSeconds(90);
     private static final Pattern COMPLAINT = Pattern.compile(
             "ERROR +\\[tenon]|in thread \"tenon|(Exception|Error).*io[./]tenon|io[./]tenon.*(Exception|Error)");
     private static final String DONE = "DONE";

@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Beside an agent that traces: messages are tied as without it, and it traces them as without Tenon. */
 class BesideIT extends AttachedTest {
 
     /** The other two of these four: {@link BesideEveryAgentIT}. */
     @ParameterizedTest
-    @CsvSource({"first, half", "last, outbox"})
+    @Rows(
+            build = {"first, half"},
+            matrix = {"last, outbox"})
     void messagesAreTiedAndTracedByOpenTelemetry(String openTelemetryIs, String delivery) {
         assertTiedAndTraced(openTelemetryIs, delivery);
     }

@@ -5,21 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same applications without the agent: each scenario shows what it is there to show. */
 class ControlIT {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "PlainJdbc hikari",
-                "EverySend hikari",
+    @Rows(
+            build = {"PlainJdbc hikari", "EverySend hikari", "SpringJdbc hikari"},
+            matrix = {
                 "HelperThread hikari",
-                "SpringJdbc hikari",
                 "SpringLazy hikari insert-first",
                 "SpringLazy hikari tell-first",
                 "SpringJpa hikari eager flush",

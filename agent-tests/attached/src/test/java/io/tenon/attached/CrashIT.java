@@ -10,6 +10,7 @@ import io.tenon.testbed.Deliveries;
 import io.tenon.testbed.EmbeddedBroker;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.matrix.Matrix;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ class CrashIT {
         }
     }
 
+    @Matrix
     @Test
     void noMessageIsLostAndNoneInventedWithTheOldestClient() throws Exception {
         assertNothingIsLostOrInvented("4.3");
@@ -57,6 +59,7 @@ class CrashIT {
         }
     }
 
+    @Matrix
     @Test
     void noMessageIsLostAndNoneInventedOnMariaDb() throws Exception {
         try (Database database = MariaDb.freshDatabase(MariaDb.Driver.MARIADB)) {
@@ -85,6 +88,7 @@ class CrashIT {
         }
     }
 
+    @Matrix
     @Test
     void withoutTheAgentMessagesAreInvented() throws Exception {
         try (Database database = H2.server()) {

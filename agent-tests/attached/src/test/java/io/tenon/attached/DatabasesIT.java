@@ -4,6 +4,7 @@ import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.MySql;
 import io.tenon.testbed.Postgres;
+import io.tenon.testbed.matrix.Matrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -17,6 +18,7 @@ class DatabasesIT extends AttachedTest {
         }
     }
 
+    @Matrix
     @Test
     void mariaDbThroughConnectorJ() {
         try (Database database = MariaDb.freshDatabase(MariaDb.Driver.CONNECTOR_J)) {
@@ -39,6 +41,7 @@ class DatabasesIT extends AttachedTest {
         }
     }
 
+    @Matrix
     @Test
     void postgreSqlUnderSpring() {
         try (Database database = Postgres.freshDatabase()) {

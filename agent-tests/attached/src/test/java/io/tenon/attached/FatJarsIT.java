@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,9 @@ class FatJarsIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"boot-2", "boot-3"})
+    @Rows(
+            build = {"boot-2"},
+            matrix = {"boot-3"})
     void withoutTheAgentMessagesOfRolledBackOrdersAreDelivered(String module) {
         try (Database database = H2.server();
                 Application application = start(Launch.alone(), module, database)) {

@@ -2,21 +2,25 @@ package io.tenon.attached;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Applications whose transactions are a framework's. */
 class FrameworksIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"hikari", "druid", "tomcat"})
+    @Rows(
+            build = {"hikari"},
+            matrix = {"druid", "tomcat"})
     void springJdbc(String pool) {
         play(Launch.attached(), "SpringJdbc", pool);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"insert-first", "tell-first"})
+    @Rows(
+            build = {"tell-first"},
+            matrix = {"insert-first"})
     void springWithConnectionsBorrowedLazily(String order) {
         play(Launch.attached(), "SpringLazy", "hikari", order);
     }
@@ -29,20 +33,26 @@ class FrameworksIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eager flush", "eager flush-at-commit", "delayed flush", "delayed flush-at-commit"})
+    @Rows(
+            build = {"delayed flush"},
+            matrix = {"eager flush", "eager flush-at-commit", "delayed flush-at-commit"})
     void hibernateUnderSpring(String moments) {
         String[] words = moments.split(" ");
         play(Launch.attached(), "SpringJpa", "hikari", words[0], words[1]);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pooled", "unpooled"})
+    @Rows(
+            build = {"pooled"},
+            matrix = {"unpooled"})
     void myBatisWithItsOwnDataSources(String source) {
         play(Launch.attached(), "MyBatis", source);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hikari", "url"})
+    @Rows(
+            build = {"url"},
+            matrix = {"hikari"})
     void jdbi(String connections) {
         play(Launch.attached(), "JdbiShop", connections);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,9 @@ class HousesIT extends AttachedTest {
     private static final String BRIDGE = "io.tenon.agent.bridge";
 
     @ParameterizedTest
-    @CsvSource({"FelixHouse, BundleClassLoader", "JBossHouse, ModuleClassLoader"})
+    @Rows(
+            build = {"FelixHouse, BundleClassLoader"},
+            matrix = {"JBossHouse, ModuleClassLoader"})
     void messagesFollowTheirTransactionsWhereTheBridgeIsDelegated(String house, String loader, @TempDir Path folder) {
         try (Database database = H2.server();
                 Application application =
@@ -42,7 +45,9 @@ class HousesIT extends AttachedTest {
 
     /** The application runs as without the agent, ghosts included, and it is said why. */
     @ParameterizedTest
-    @CsvSource({"FelixHouse, BundleClassLoader", "JBossHouse, ModuleClassLoader"})
+    @Rows(
+            build = {"FelixHouse, BundleClassLoader"},
+            matrix = {"JBossHouse, ModuleClassLoader"})
     void classesThatAreNotToBeGivenTheBridgeStayAsTheyAreAndThatIsNamed(
             String house, String loader, @TempDir Path folder) {
         Launch launch = Launch.attached().with("-Dtenon.give-bridge=false");

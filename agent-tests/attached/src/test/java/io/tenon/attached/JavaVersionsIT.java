@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tenon.testbed.InstalledJava;
+import io.tenon.testbed.matrix.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,25 +15,22 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Other versions of Java than the build's: where one is installed, or {@code TENON_JAVA_8_HOME} and the like lead to one. */
 class JavaVersionsIT extends AttachedTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "8, PlainJdbc, 4.9",
-        "8, EverySend, 5.5",
-        "8, SpringJdbc, 5.1",
-        "21, PlainJdbc, 5.5",
-        "21, EverySend, 4.9",
-        "25, PlainJdbc, 5.5",
-        "11, PlainJdbc, 4.3",
-        "25, EverySend, 4.3",
-        "25, EverySend, 4.6",
-        "25, EverySend, 4.9",
-        "25, SpringJdbc, 5.1"
-    })
+    @Rows(
+            build = {
+                "8, PlainJdbc, 4.9",
+                "8, EverySend, 5.5",
+                "8, SpringJdbc, 5.1",
+                "21, PlainJdbc, 5.5",
+                "21, EverySend, 4.9",
+                "25, PlainJdbc, 5.5",
+                "25, EverySend, 4.3"
+            },
+            matrix = {"11, PlainJdbc, 4.3", "25, EverySend, 4.6", "25, EverySend, 4.9", "25, SpringJdbc, 5.1"})
     void messagesFollowTheirTransactions(int version, String main, String client) {
         play(Launch.attached().on(javaHome(version)).withClient(client), main, "hikari");
     }

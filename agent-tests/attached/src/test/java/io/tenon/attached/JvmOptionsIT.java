@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options that legacy applications are started with, and that change what an agent may count on. */
 class JvmOptionsIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"PlainJdbc", "EverySend"})
+    @Rows(
+            build = {"EverySend"},
+            matrix = {"PlainJdbc"})
     void stacksOf256KilobytesAreEnough(String main) {
         play(Launch.attached().with("-Xss256k"), main, "hikari");
     }

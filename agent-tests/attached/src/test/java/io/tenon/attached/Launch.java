@@ -35,7 +35,7 @@ record Launch(
     private static final List<String> SETTINGS = List.of(
             "-Dtenon.create-table=true", "-Dtenon.seal-after=1000", "-Dtenon.lease=3000", "-Dtenon.end-effect=2000");
 
-    /** It starts, and stops, and four times it is waited whether a web application is gone. */
+    /** It starts, deploys, and stops, and up to five times it is waited whether a web application is gone. */
     private static final Duration LONGEST_RUN_OF_SERVER = Duration.ofMinutes(5);
 
     /** Clients that bring Netty 4.0, which looks into packages that Java 9 has closed. */
@@ -188,7 +188,8 @@ record Launch(
         String run = Stand.shared().newRun(server);
         List<String> all = new ArrayList<>(List.of(bareClassPath(), libraries, folder.toString()));
         all.addAll(arguments(Stand.shared(), run, database));
-        Launch launch = with("-Drocketmq.client.logUseSlf4j=true");
+        // What only soft references lead to counts as gone.
+        Launch launch = with("-Drocketmq.client.logUseSlf4j=true").with("-XX:SoftRefLRUPolicyMSPerMB=0");
         for (String opened : OPENED_TO_CONTAINERS) {
             launch = launch.with("--add-opens").with(opened + "=ALL-UNNAMED");
         }
@@ -197,7 +198,8 @@ record Launch(
                 String.join(
                         File.pathSeparator, houses.toString(), libraries, classPathOf(APPLICATIONS.resolve(server))),
                 "houses." + house,
-                all);
+                all,
+                LONGEST_RUN_OF_SERVER);
     }
 
     /**
@@ -269,12 +271,17 @@ record Launch(
 
     /** Starts it on a class path of its own. */
     Application startMain(String run, String classPath, String main, List<String> arguments) {
+        return startMain(run, classPath, main, arguments, Application.LONGEST_RUN);
+    }
+
+    private Application startMain(
+            String run, String classPath, String main, List<String> arguments, Duration longestRun) {
         List<String> command = java();
         command.add("-cp");
         command.add(classPath);
         command.add("com.example." + (main.contains(".") ? main : "shop." + main));
         command.addAll(arguments);
-        return Application.start(run, command);
+        return Application.start(run, command, longestRun);
     }
 
     /** Starts a jar that brings everything with it. */

@@ -7,6 +7,7 @@ import io.tenon.testbed.BrokerSettings;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.StockBroker;
+import io.tenon.testbed.matrix.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a broker of 4.9.7, as its makers start it. */
+@Matrix
 class OldBrokerIT extends AttachedTest {
     private static Broker broker;
     private static Stand stand;

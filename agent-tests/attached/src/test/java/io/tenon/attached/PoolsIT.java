@@ -1,18 +1,22 @@
 package io.tenon.attached;
 
+import io.tenon.testbed.matrix.Matrix;
+import io.tenon.testbed.matrix.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain JDBC over every pool, and over none. */
 class PoolsIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"hikari", "druid", "tomcat", "dbcp2", "spring", "driver-manager", "vendor", "nested"})
+    @Rows(
+            build = {"hikari", "dbcp2", "vendor", "nested"},
+            matrix = {"druid", "tomcat", "spring", "driver-manager"})
     void messagesFollowTheirTransactions(String pool) {
         play(Launch.attached(), "PlainJdbc", pool);
     }
 
+    @Matrix
     @Test
     void messagesFollowTheirTransactionsOverTheNewestHikari() {
         play(Launch.attached().withNewestHikari(), "PlainJdbc", "hikari");

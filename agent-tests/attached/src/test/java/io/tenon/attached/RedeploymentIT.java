@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
+import io.tenon.testbed.matrix.Matrix;
+import io.tenon.testbed.matrix.Rows;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A web application that goes is gone: its loader, with its driver, pool and client, can be collected. */
 class RedeploymentIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"4.3", "4.9", "5.1", "5.5"})
+    @Rows(
+            build = {"4.3", "5.5"},
+            matrix = {"4.9", "5.1"})
     void aWebApplicationLeavesNothingBehind(String client) {
         assertLeavesNothingBehind(client);
     }
@@ -29,6 +32,7 @@ class RedeploymentIT extends AttachedTest {
         }
     }
 
+    @Matrix
     @Test
     void withoutTheAgentItLeavesNothingBehindEither() {
         assertThat(leavesNothingBehind(Launch.alone())).isTrue();

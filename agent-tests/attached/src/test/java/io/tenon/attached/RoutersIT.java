@@ -6,19 +6,21 @@ import static org.awaitility.Awaitility.await;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.Postgres;
+import io.tenon.testbed.matrix.Rows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** DataSources whose connections are not what is committed: the end of a transaction is seen where it really happens. */
 class RoutersIT extends AttachedTest {
     private static final Launch ATTACHED = Launch.attached().withRouters();
 
     @ParameterizedTest
-    @ValueSource(strings = {"hikari", "druid"})
+    @Rows(
+            build = {"hikari"},
+            matrix = {"druid"})
     void messagesFollowDynamicDataSourcesTransactionalMethods(String pool) {
         play(ATTACHED, "DynamicDataSources", pool, "all");
     }
@@ -68,13 +70,17 @@ class RoutersIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alone", "pooled", "by-url"})
+    @Rows(
+            build = {"alone"},
+            matrix = {"pooled", "by-url"})
     void messagesFollowShardingSpheresTransactions(String way) {
         playInMemory(way);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alone", "pooled", "by-url"})
+    @Rows(
+            build = {"pooled"},
+            matrix = {"alone", "by-url"})
     void messagesFollowShardingSpheresTransactionsOverTwoDatabases(String way) {
         playInMemory(way, "jdbc:h2:mem:branch;DB_CLOSE_DELAY=-1");
     }

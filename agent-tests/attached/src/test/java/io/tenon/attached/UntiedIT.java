@@ -80,14 +80,17 @@ class UntiedIT extends AttachedTest {
                             "SENT jta",
                             "SENT r2dbc",
                             "BEAN the gRPC client (rocketmq-client-java): 1 messages in transactions so far",
+                            "BEAN the ONS 2 client (ons-client 2.x): 1 messages in transactions so far",
                             "BEAN XA transactions: 1 messages in transactions so far",
                             "BEAN R2DBC: 1 transactions so far",
-                            "BEAN all: 2")
+                            "BEAN all: 3")
                     .anyMatch(line -> line.startsWith("FAILED grpc"))
+                    .anyMatch(line -> line.startsWith("FAILED ons "))
                     .anyMatch(
                             line -> line.startsWith("OFF RocketMQ client of unknown version in com.alibaba.rocketmq"));
             for (String named : List.of(
                     "NOT FOLLOW the gRPC client",
+                    "NOT FOLLOW the ONS 2 client",
                     "NOT FOLLOW XA transactions",
                     "NOT FOLLOW R2DBC",
                     "OFF for RocketMQ client of unknown version in com.alibaba.rocketmq")) {
@@ -107,7 +110,13 @@ class UntiedIT extends AttachedTest {
             application.awaitDone().end();
             assertThat(application.output())
                     .as(application::toString)
-                    .contains("REFUSED grpc", "REFUSED alibaba-start", "REFUSED jta", "SENT after-jta", "SENT r2dbc");
+                    .contains(
+                            "REFUSED grpc",
+                            "REFUSED ons",
+                            "REFUSED alibaba-start",
+                            "REFUSED jta",
+                            "SENT after-jta",
+                            "SENT r2dbc");
         }
     }
 }

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.H2;
 import io.tenon.testbed.Postgres;
+import io.tenon.testbed.matrix.Rows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an application sees of its own objects, their exceptions and results is the same with the agent and without. */
 class VendorTypesIT extends AttachedTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"hikari", "druid", "tomcat", "dbcp2"})
+    @Rows(
+            build = {"hikari"},
+            matrix = {"druid", "tomcat", "dbcp2"})
     void anApplicationSeesTheSameObjects(String pool) {
         try (Database alone = H2.server();
                 Database attached = H2.server()) {
@@ -23,7 +25,9 @@ class VendorTypesIT extends AttachedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4.9", "5.1"})
+    @Rows(
+            build = {"4.9"},
+            matrix = {"5.1"})
     void anApplicationSeesTheSameObjectsOfItsClient(String client) {
         try (Database alone = H2.server();
                 Database attached = H2.server()) {

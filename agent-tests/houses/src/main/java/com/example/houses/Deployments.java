@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -27,6 +28,11 @@ final class Deployments {
     private static final long PATIENCE_SECONDS = 15;
     private static final List<String> NAMES = List.of("own-1", "own-2", "common-1", "common-2");
 
+    /** Begins with the one that stays to the end. */
+    private static final List<String> COMMON_FIRST = List.of("common-1", "own-1", "own-2", "common-2");
+
+    private static final String LATEST = "common-3";
+
     private final String[] arguments;
     private Container container;
     private List<String> names = NAMES;
@@ -35,7 +41,6 @@ final class Deployments {
     private String enlisted = "";
     private String context = "";
     private int deployed;
-    private boolean redeploys = true;
 
     Deployments(String[] arguments) {
         this.arguments = arguments;
@@ -71,24 +76,23 @@ final class Deployments {
     }
 
     /**
-     * Two web applications that bring their libraries, in a server of its own process. The first one goes and comes again, and goes; the
+     * Two web applications that bring their libraries, in a server of its own process. One goes and comes again, and goes; the
      * other one also works in transactions of the server's transaction manager, and is there until the end, so that it can be asked
      * what became of them.
      *
      * @param local the names of those pools that are used in local transactions
-     * @param transacted the names of those that are used in transactions of the transaction manager
+     * @param inJta the names of those that are used in transactions of the transaction manager
      */
-    void playOnServer(Container played, String pools, String local, String transacted) throws Exception {
+    void playOnServer(Container played, String pools, String local, String inJta) throws Exception {
         // What stays comes first: a server's driver may keep whoever made it load its classes (H2's SQL_OOME, in its
         // stack trace).
         names = List.of("own-2", "own-1");
         visited = local;
-        enlisted = transacted;
+        enlisted = inJta;
         begin(played, pools, "<Context/>");
         undeploy("own-1");
         deploy("own-1");
         ask("own-1", "visit");
-        ask("own-2", "transact");
         tellFindings();
         undeploy("own-1");
         ask("own-2", "visit");
@@ -99,24 +103,19 @@ final class Deployments {
         System.exit(0);
     }
 
-    /** The same without anybody going before the end. */
-    void playWithoutRedeployment(Container played, String pools, String tomcatContext) throws Exception {
-        redeploys = false;
-        begin(played, pools, tomcatContext);
-        for (String name : NAMES) {
-            ask(name, "visit");
-            ask(name, "close");
-        }
-        done();
-    }
-
     /** @param pools the names of those that the container binds */
     void play(Container played, String pools, String tomcatContext) throws Exception {
+        names = played.keepsFirstAndLatest() ? COMMON_FIRST : NAMES;
+        visited = pools;
+        enlisted = played.transactionManager().isEmpty() ? "" : pools;
         begin(played, pools, tomcatContext);
         for (String name : List.of("own-1", "common-2")) {
             undeploy(name);
             deploy(name);
             ask(name, "visit");
+        }
+        if (container.keepsFirstAndLatest()) {
+            deploy(LATEST);
         }
         for (String name : List.of("own-1", "own-2", "common-2")) {
             ask(name, "visit");
@@ -125,6 +124,9 @@ final class Deployments {
         // What the client's JSON library and its shared thread have kept of their first user keeps that one for good.
         ask("common-1", "visit");
         ask("common-1", "close");
+        if (container.keepsFirstAndLatest()) {
+            ask(LATEST, "close");
+        }
         done();
     }
 
@@ -138,6 +140,11 @@ final class Deployments {
         }
         for (String name : names) {
             ask(name, "visit");
+        }
+        if (!enlisted.isEmpty()) {
+            // By one that stays: the threads that look after a transaction's time are the server's, and inherit of the
+            // request.
+            ask(names.get(0), "jta");
         }
         tellFindings();
     }
@@ -164,9 +171,10 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
-        settings.setProperty("visited", visited.isEmpty() ? bound : visited);
+        settings.setProperty("visited", visited);
         settings.setProperty("enlisted", enlisted);
-        settings.setProperty("goes", "" + redeploys);
+        settings.setProperty("transaction-manager", container.transactionManager());
+        settings.setProperty("ties-after-close", "" + container.tiesWhatIsSentAfterClose());
         Path folder = Path.of(arguments[2], name + "-" + deployed);
         WebApplicationFolder.make(
                 folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);
@@ -179,12 +187,21 @@ final class Deployments {
         ask(name, "close");
         container.undeploy(name);
         long begin = System.nanoTime();
-        boolean isGone = becomesGone(name);
+        boolean isGone = becomesGone(name) || becomesGoneWithoutValuesOnThreads(name);
         System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
                 + " ms " + (isGone ? "GONE" : "LEAKED"));
         if (!isGone) {
             container.tellThreads(name);
         }
+    }
+
+    /** What its own classes have left on threads of the container's is the application's matter, and told apart. */
+    private boolean becomesGoneWithoutValuesOnThreads(String name) throws Exception {
+        Set<String> threads = container.takeValuesFromThreads(name);
+        if (!threads.isEmpty()) {
+            System.out.println("LEFT by " + name + " on threads " + threads);
+        }
+        return !threads.isEmpty() && becomesGone(name);
     }
 
     private void ask(String name, String step) throws IOException {

@@ -5,10 +5,14 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.MBeanServerConnection;
 
 /** A server in this process, which ends with it. */
 abstract class EmbeddedContainer implements Container {
+    /** How an agent calls its threads, which may leave nothing. */
+    private static final String AGENTS_THREADS = "tenon-";
+
     private final Map<String, WeakReference<ClassLoader>> loaders = new HashMap<>();
 
     /** The loader of a deployed web application's classes. */
@@ -25,6 +29,12 @@ abstract class EmbeddedContainer implements Container {
     public final boolean isGone(String name) {
         System.gc();
         return loaders.get(name).get() == null;
+    }
+
+    @Override
+    public final Set<String> takeValuesFromThreads(String name) throws ReflectiveOperationException {
+        ClassLoader kept = loaders.get(name).get();
+        return kept == null ? Set.of() : ValuesOnThreads.takeAway(kept, AGENTS_THREADS);
     }
 
     @Override

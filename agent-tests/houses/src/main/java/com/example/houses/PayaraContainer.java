@@ -51,6 +51,9 @@ final class PayaraContainer extends EmbeddedContainer {
                     "url=" + escaped(deployments.url()) + ":user=" + USER + ":password=" + USER,
                     name);
             run("create-jdbc-resource", "--connectionpoolid", name, "jdbc/" + name);
+            // The first to use a pool gives it the driver's classes, and its threads what they inherit: that must be no
+            // web application.
+            run("ping-connection-pool", name);
         }
     }
 
@@ -73,6 +76,7 @@ final class PayaraContainer extends EmbeddedContainer {
                         .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
                         .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
                         .replace("port=\"8181\"", "enabled=\"false\" port=\"8181\"")
+                        .replace("value=\"7676\"", "value=\"" + Ports.free() + "\"")
                         .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"" + Ports.free() + "\""));
         return own;
     }
@@ -108,6 +112,25 @@ final class PayaraContainer extends EmbeddedContainer {
     @Override
     ClassLoader loader(String name) {
         return LOADERS.get(name);
+    }
+
+    /**
+     * By what threads of its own inherit of the first request that makes them, and by the digester of its descriptors; both seen in heap
+     * dumps, without the agent, too.
+     */
+    @Override
+    public boolean keepsFirstAndLatest() {
+        return true;
+    }
+
+    @Override
+    public String transactionManager() {
+        return "java:appserver/TransactionManager";
+    }
+
+    @Override
+    public boolean tiesWhatIsSentAfterClose() {
+        return true;
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class ServerStepServlet extends HttpServlet {
             throws IOException, ServletException {
         String uri = request.getRequestURI();
         String step = uri.substring(uri.lastIndexOf('/') + 1);
-        response.getWriter().print(step.equals("transact") ? Step.play(step) : Step.answer(step, threads()));
+        response.getWriter().print(step.equals("jta") ? Step.play(step) : Step.answer(step, threads()));
     }
 
     @SuppressWarnings("BanJNDI") // The way to a server's threads.

@@ -84,6 +84,11 @@ final class WildFlyContainer extends ServerContainer {
     }
 
     @Override
+    public String transactionManager() {
+        return "java:jboss/TransactionManager";
+    }
+
+    @Override
     boolean isStarted(String line) {
         return line.contains("WFLYSRV0025");
     }

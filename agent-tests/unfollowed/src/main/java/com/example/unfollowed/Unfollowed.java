@@ -1,5 +1,7 @@
 package com.example.unfollowed;
 
+import com.aliyun.openservices.ons.api.ONSFactory;
+import com.aliyun.openservices.ons.api.PropertyKeyConst;
 import com.zaxxer.hikari.HikariDataSource;
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
@@ -9,6 +11,7 @@ import io.r2dbc.spi.Connection;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
+import java.util.Properties;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.sql.XAConnection;
@@ -22,7 +25,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends by gRPC's client (to nobody: it is only to be seen), by Alibaba's client 3, in a JTA transaction that Narayana leads, and in one by
+ * Sends by gRPC's client and by ONS 2 (to nobody: they are only to be seen), by Alibaba's client 3, in a JTA transaction that Narayana leads, and in one by
  * R2DBC; says of each what came of the send.
  */
 public final class Unfollowed {
@@ -50,6 +53,7 @@ public final class Unfollowed {
     public static void main(String[] arguments) throws Exception {
         Unfollowed shop = new Unfollowed(arguments);
         shop.inTransaction("grpc", shop.byGrpc());
+        shop.inTransaction("ons", shop.byOns());
         shop.inTransaction("alibaba", shop.byAlibaba());
         shop.inJta();
         shop.inR2dbc();
@@ -109,6 +113,19 @@ public final class Unfollowed {
                 .setTopic(arguments[4])
                 .setBody("a body".getBytes(StandardCharsets.UTF_8))
                 .build());
+    }
+
+    /** To nobody, as well. */
+    private Way byOns() {
+        Properties properties = new Properties();
+        properties.setProperty(PropertyKeyConst.GROUP_ID, "GID_shop");
+        properties.setProperty(PropertyKeyConst.AccessKey, "none");
+        properties.setProperty(PropertyKeyConst.SecretKey, "none");
+        properties.setProperty(PropertyKeyConst.NAMESRV_ADDR, "http://127.0.0.1:1");
+        com.aliyun.openservices.ons.api.Producer ons = ONSFactory.createProducer(properties);
+        attempt("ons-start", ons::start);
+        return () -> ons.send(new com.aliyun.openservices.ons.api.Message(
+                arguments[4], "placed", "a body".getBytes(StandardCharsets.UTF_8)));
     }
 
     private Way byAlibaba() {

@@ -101,14 +101,15 @@ class AdvisingTransformer implements ClassFileTransformer {
             SpringTransactions.loadedBy(loader);
             return null;
         }
-        if (isNever(className)) {
+        boolean mayManage = mayManageTransactions(className);
+        if (isNever(className) && !mayManage) {
             return null;
         }
         byte[] seeing = loader == null ? null : loaders.give(className, bytes);
         if (seeing != null) {
             return seeing;
         }
-        if (!(namesJdbc(bytes) || (hasR2dbc && contains(bytes, R2DBC)))) {
+        if (!(mayManage || namesJdbc(bytes) || (hasR2dbc && contains(bytes, R2DBC)))) {
             return null;
         }
         ClassReader reader = new ClassReader(bytes);
@@ -126,6 +127,18 @@ class AdvisingTransformer implements ClassFileTransformer {
         byte[] woven = advisor.jdbc(loader, reader, roles, fieldOwners.inheritedBy(loader, reader), bytes);
         fieldOwners.advised(className, roles);
         return woven;
+    }
+
+    /**
+     * Whether a class may be a transaction manager of JTA's, by its own name, since a look for the name of JTA's package would read all
+     * classes once more: every known one has the word in it (Payara's, which is among the JDK's packages by its name, too).
+     */
+    static boolean mayManageTransactions(String className) {
+        int simpleName = className.lastIndexOf('/') + 1;
+        return (className.indexOf("TransactionManager", simpleName) >= 0
+                        || className.indexOf("TranManager", simpleName) >= 0)
+                && !className.startsWith("java")
+                && !className.startsWith("jakarta");
     }
 
     /** Whether a class file names one of JDBC's packages: only then is it read. */

@@ -71,6 +71,9 @@ final class ClassAdvisor {
                 case XA_RESOURCE:
                     woven.xaResource();
                     break;
+                case TRANSACTION_MANAGER:
+                    woven.transactionManager();
+                    break;
                 case R2DBC_CONNECTION:
                     woven.r2dbcConnection();
                     break;

@@ -15,6 +15,9 @@ enum JdbcRole {
     DRIVER,
     XA_RESOURCE,
 
+    /** JTA's, which is asked what it has suspended. */
+    TRANSACTION_MANAGER,
+
     /** Not JDBC, and not followed: its transactions are only counted. */
     R2DBC_CONNECTION;
 
@@ -30,6 +33,8 @@ enum JdbcRole {
         OF_INTERFACE.put("javax/sql/DataSource", DATA_SOURCE);
         OF_INTERFACE.put("java/sql/Driver", DRIVER);
         OF_INTERFACE.put("javax/transaction/xa/XAResource", XA_RESOURCE);
+        OF_INTERFACE.put("javax/transaction/TransactionManager", TRANSACTION_MANAGER);
+        OF_INTERFACE.put("jakarta/transaction/TransactionManager", TRANSACTION_MANAGER);
         OF_INTERFACE.put("io/r2dbc/spi/Connection", R2DBC_CONNECTION);
         // Tomcat's DataSource inherits getConnection from a class that does not say that it is one.
         OF_INTERFACE.put("org/apache/tomcat/jdbc/pool/DataSourceProxy", DATA_SOURCE);

@@ -28,6 +28,10 @@ public final class UntiedSends {
                 "sends through DefaultMQProducerImpl",
                 "they go past the producer's methods, and out at once, whatever becomes of the transaction. Use the"
                         + " producer's send()."),
+        JTA_WITHOUT_CONNECTION(
+                "JTA transactions without a connection that is followed",
+                "none was borrowed yet when the message was sent, or only such ones as are not followed, so it goes out at once,"
+                        + " whatever becomes of the transaction. Borrow the connection before the send."),
         XA_BRANCH(
                 "XA transactions",
                 "a transaction manager ends them, so a message cannot be tied to one. Declare their DataSources in"

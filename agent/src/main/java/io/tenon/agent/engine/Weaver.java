@@ -154,6 +154,11 @@ public final class Weaver {
             return this;
         }
 
+        public WovenClass transactionManager() {
+            on(named("begin"), DataSourceAdvice.JtaBegin.class);
+            return this;
+        }
+
         public WovenClass r2dbcConnection() {
             on(named("beginTransaction"), DataSourceAdvice.R2dbcBegin.class);
             return this;

@@ -7,6 +7,7 @@ import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
+import io.tenon.internal.binding.JtaTransactions;
 import io.tenon.internal.datasource.Login;
 import io.tenon.internal.transaction.OpenTransactions;
 import java.sql.Connection;
@@ -206,6 +207,11 @@ public final class BorrowedConnections extends JdbcEvents {
     @Override
     public void xaEnded(Object resource, @Nullable Object xid) {
         XaBranches.ended(resource, xid);
+    }
+
+    @Override
+    public void jtaBegins(Object manager) {
+        JtaTransactions.begins(manager);
     }
 
     @Override

@@ -89,6 +89,16 @@ public final class DataSourceAdvice {
         }
     }
 
+    /** A transaction manager of JTA's. */
+    public static final class JtaBegin {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.This Object manager) {
+            if (JdbcEvents.installed != null) {
+                JdbcEvents.installed.jtaBegins(manager);
+            }
+        }
+    }
+
     /** A pool's connection asks the driver's, so only the outermost call counts. */
     public static final class R2dbcBegin {
         @Advice.OnMethodEnter

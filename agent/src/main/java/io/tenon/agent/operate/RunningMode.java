@@ -1,5 +1,6 @@
 package io.tenon.agent.operate;
 
+import io.tenon.agent.SettingText;
 import io.tenon.agent.operate.log.AgentLog;
 import io.tenon.agent.operate.settings.Mode;
 import io.tenon.internal.DaemonThreads;
@@ -95,16 +96,11 @@ public final class RunningMode {
         }
     }
 
-    /** Editors on Windows begin a file in UTF-8 with one. */
-    private static String withoutByteOrderMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
     /** Returns what it says; only what is new is acted on, so that JMX may overrule it. */
     static String look(Path file, String last) {
         String word;
         try {
-            word = withoutByteOrderMark(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
+            word = SettingText.withoutByteOrderMark(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
                     .trim();
         } catch (NoSuchFileException e) {
             return last;

@@ -9,6 +9,7 @@ import io.tenon.agent.engine.UntiedSends;
 import io.tenon.agent.jdbc.XaBranches;
 import io.tenon.agent.operate.RunningMode;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.binding.ThreadConnections;
 import io.tenon.internal.rocketmq.BoundProducer;
 import io.tenon.internal.rocketmq.HalfCopies;
 import io.tenon.internal.rocketmq.InPlaceSend;
@@ -79,6 +80,7 @@ final class AdvisedProducer extends ProducerEvents {
         boolean marked = message instanceof Message && HalfCopies.hasOldMarks((Message) message);
         if (marked
                 || XaBranches.isOpen()
+                || isInJtaAlone()
                 || bound.concerns(RunningMode.isDraining() ? null : SendCall.topicOf(message))) {
             return true;
         }
@@ -135,12 +137,11 @@ final class AdvisedProducer extends ProducerEvents {
         OpenTransaction transaction =
                 call.topic() == null || RunningMode.isDraining() ? null : bound.transactionOf(call.messages());
         if (transaction == null) {
-            if (XaBranches.isOpen()
-                    && !RunningMode.isDraining()
+            if (!RunningMode.isDraining()
                     && !WITHIN_A_SEND.contains(method)
                     && !settings.declaresXa()
                     && bound.includesTopic(call.topic())) {
-                untied.sent(UntiedSends.Way.XA_BRANCH);
+                tellOfJta();
             }
             if (!WITHIN_A_SEND.contains(method)) {
                 bound.sentPlainly(call.messages());
@@ -166,6 +167,19 @@ final class AdvisedProducer extends ProducerEvents {
         arguments[0] = send.copy();
         return new AdvisedSend(
                 send, failure -> bound.insteadOfHalf(transaction, call.first(), call.queueChoice(), failure));
+    }
+
+    /** A transaction manager leads a transaction, and this message cannot be tied to it. */
+    private void tellOfJta() {
+        if (XaBranches.isOpen()) {
+            untied.sent(UntiedSends.Way.XA_BRANCH);
+        } else if (isInJtaAlone()) {
+            untied.sent(UntiedSends.Way.JTA_WITHOUT_CONNECTION);
+        }
+    }
+
+    private boolean isInJtaAlone() {
+        return !settings.choosesDataSources() && ThreadConnections.areInJtaWithoutOne();
     }
 
     private void sendPlainly(SendCall call, @Nullable Object[] arguments) throws InterruptedException {

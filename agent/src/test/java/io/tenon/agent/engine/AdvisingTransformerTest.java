@@ -39,6 +39,30 @@ class AdvisingTransformerTest {
         AgentLog.configure(LogLevel.INFO, log.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com/sun/enterprise/transaction/JavaEETransactionManagerSimplified", // beside the JDK's, by its name
+                "com/arjuna/ats/internal/jta/transaction/arjunacore/TransactionManagerImple",
+                "com/atomikos/icatch/jta/TransactionManagerImp",
+                "org/wildfly/transaction/client/ContextTransactionManager",
+                "com/ibm/tx/jta/embeddable/impl/EmbeddableTranManagerSet"
+            })
+    void aTransactionManagerOfJtaIsLookedAtForItsOwnName(String className) {
+        assertThat(AdvisingTransformer.mayManageTransactions(className)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javax/transaction/TransactionManager",
+                "com/example/TransactionManager/Orders",
+                "com/sun/proxy/A"
+            })
+    void otherClassesAreNot(String className) {
+        assertThat(AdvisingTransformer.mayManageTransactions(className)).isFalse();
+    }
+
     @AfterEach
     void asItWas() {
         AgentLog.configure(LogLevel.INFO, null);

@@ -15,6 +15,7 @@ public enum Entrant {
     TENON_SEND("tenon.send"),
     TENON_ENQUEUE("tenon.enqueue"),
     TENON_OUTBOX("tenon.outbox"),
+    TENON_OUTBOX_LIMIT("tenon.outbox.limit"),
     TENON_AGENT("tenon.agent"),
     TENON_AGENT_OUTBOX("tenon.agent.outbox");
 
@@ -71,6 +72,8 @@ public enum Entrant {
             case TENON_SEND -> new TenonContender(arena, TenonContender.Mode.SEND, Delivery.HALF);
             case TENON_ENQUEUE -> new TenonContender(arena, TenonContender.Mode.ENQUEUE, Delivery.HALF);
             case TENON_OUTBOX -> new TenonContender(arena, TenonContender.Mode.SEND, Delivery.OUTBOX);
+            case TENON_OUTBOX_LIMIT ->
+                new TenonContender(arena, TenonContender.Mode.SEND, Delivery.OUTBOX, TenonContender.BODY_LIMIT);
             case TENON_AGENT, TENON_AGENT_OUTBOX -> new AgentContender(arena);
         };
     }

@@ -23,18 +23,27 @@ public final class TenonContender implements Contender {
      */
     static final int GRACE_MILLIS = 2000;
 
+    /** Of {@code tenon.outbox.limit}: every work is on one side of it or on the other. */
+    static final long BODY_LIMIT = 2048;
+
     private final TenonDataSource dataSource;
     private final TenonProducer producer;
     private final String topic;
     private final Mode mode;
 
     public TenonContender(Arena arena, Mode mode, Delivery delivery) throws SQLException, MQClientException {
+        this(arena, mode, delivery, 0);
+    }
+
+    /** @param bodyLimit of the outbox; 0: none */
+    TenonContender(Arena arena, Mode mode, Delivery delivery, long bodyLimit) throws SQLException, MQClientException {
         this.mode = mode;
         this.topic = arena.topic();
         this.dataSource = new TenonDataSource(Jdbc.pool(arena));
         dataSource.setCreateTable(true);
         dataSource.setGraceMillis(GRACE_MILLIS);
         dataSource.setDelivery(delivery);
+        dataSource.setOutboxBodyLimit(bodyLimit);
         dataSource.start();
         this.producer = new TenonProducer("shop");
         producer.setNamesrvAddr(arena.nameServer());

@@ -16,6 +16,10 @@ public record Work(String name, int statements, int messages, int bodyBytes, int
             new Work("1+0", 1, 0, 200, 0),
             new Work("1+1-rollback", 1, 1, 200, 20),
             new Work("1+1-1KB", 1, 1, 1024, 0),
+            new Work("1+1-4KB", 1, 1, 4 * 1024, 0),
+            new Work("1+1-8KB", 1, 1, 8 * 1024, 0),
+            new Work("1+1-16KB", 1, 1, 16 * 1024, 0),
+            new Work("1+1-32KB", 1, 1, 32 * 1024, 0),
             new Work("1+1-64KB", 1, 1, 64 * 1024, 0));
 
     /** Ids that one unit has for its rows and for its messages. */

@@ -308,13 +308,13 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         QueueChoice later = QueueChoice.by(selector, argument);
-        if (outbox.takes(transaction, message) || outbox.takesChosenQueues()) {
+        if (outbox.takes(transaction, message, later) || outbox.takesChosenQueues()) {
             return later; // the outbox chooses without a broker
         }
         try {
             return access.choice(message, selector, argument, timeout);
         } catch (MQClientException e) {
-            if (!outbox.takesAfter(e, topicOf(message))) {
+            if (!outbox.takesAfter(transaction, e, topicOf(message))) {
                 throw e;
             }
             return later;
@@ -328,6 +328,7 @@ public final class BoundProducer {
             return sendAll(transaction, CollectionSends.apart((MessageBatch) message), choice, timeout);
         }
         return send(
+                transaction,
                 goesThroughOutbox(transaction, message, choice),
                 topicOf(message),
                 () -> halves.send(transaction, message, choice, timeout),
@@ -339,13 +340,19 @@ public final class BoundProducer {
             OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         return send(
+                transaction,
                 goThroughOutbox(transaction, messages, choice),
                 topicOf(messages),
                 () -> halves.sendAll(transaction, messages, choice, timeout),
                 () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC));
     }
 
-    private SendResult send(boolean throughOutbox, @Nullable String topic, AsHalf asHalf, ThroughOutbox otherwise)
+    private SendResult send(
+            OpenTransaction transaction,
+            boolean throughOutbox,
+            @Nullable String topic,
+            AsHalf asHalf,
+            ThroughOutbox otherwise)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (throughOutbox) {
             return otherwise.send();
@@ -355,7 +362,7 @@ public final class BoundProducer {
             outbox.halfSent();
             return result;
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            if (!outbox.takesAfter(e, topic)) {
+            if (!outbox.takesAfter(transaction, e, topic)) {
                 throw e;
             }
             return otherwise.send();
@@ -379,6 +386,7 @@ public final class BoundProducer {
             return;
         }
         sendAsync(
+                transaction,
                 goesThroughOutbox(transaction, message, choice),
                 topicOf(message),
                 callback,
@@ -395,6 +403,7 @@ public final class BoundProducer {
             long timeout)
             throws MQClientException {
         sendAsync(
+                transaction,
                 goThroughOutbox(transaction, messages, choice),
                 topicOf(messages),
                 callback,
@@ -403,6 +412,7 @@ public final class BoundProducer {
     }
 
     private void sendAsync(
+            OpenTransaction transaction,
             boolean throughOutbox,
             @Nullable String topic,
             @Nullable SendCallback callback,
@@ -414,7 +424,7 @@ public final class BoundProducer {
                 asHalf.send();
                 return;
             } catch (MQClientException e) {
-                if (!outbox.takesAfter(e, topic)) {
+                if (!outbox.takesAfter(transaction, e, topic)) {
                     throw e;
                 }
             }
@@ -436,11 +446,11 @@ public final class BoundProducer {
 
     /** Whether a message goes through the outbox, and no half is made of it. */
     public boolean goesThroughOutbox(OpenTransaction transaction, Message message, QueueChoice choice) {
-        return outbox.takes(transaction, message) || waitsInQueue(choice);
+        return outbox.takes(transaction, message, choice) || waitsInQueue(choice);
     }
 
     private boolean goThroughOutbox(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
-        return outbox.takesAll(transaction, messages) || waitsInQueue(choice);
+        return outbox.takesAll(transaction, messages, choice) || waitsInQueue(choice);
     }
 
     /** Others are in the outbox that it must not overtake in its queue (O8). */
@@ -457,7 +467,7 @@ public final class BoundProducer {
     public @Nullable SendResult insteadOfHalf(
             OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure)
             throws MQClientException {
-        return outbox.takesAfter(failure, topicOf(message))
+        return outbox.takesAfter(transaction, failure, topicOf(message))
                 ? outbox.send(transaction, message, choice, CommunicationMode.SYNC)
                 : null;
     }

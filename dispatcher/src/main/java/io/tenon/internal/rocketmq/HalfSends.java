@@ -85,7 +85,7 @@ final class HalfSends {
     SendResult send(OpenTransaction transaction, Message message, QueueChoice choice, long timeout)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (access.paths() == SendPaths.ALL_CARRIED) {
-            return await(carry(transaction, message, choice, attempts(choice), timeout, null));
+            return await(carry(transaction, message, choice, attempts(choice), timeout, Waiting.SENDER, null));
         }
         InPlaceSend send = beginInPlace(transaction, message, choice.isTheApplications());
         boolean stored = false;
@@ -111,13 +111,14 @@ final class HalfSends {
             throws MQClientException {
         if (access.paths() != SendPaths.ALL_IN_PLACE) {
             int attempts = 1 + access.asyncRetries();
-            return carry(transaction, message, choice, attempts, timeout, callback);
+            return carry(transaction, message, choice, attempts, timeout, Waiting.COMMIT, callback);
         }
         Validators.checkMessage(message, producer);
-        InPlaceSend send =
-                joinInPlace(transaction, message, choice.isTheApplications(), outbox.otherwise(message, choice));
+        InPlaceSend send = joinInPlace(
+                transaction, message, choice.isTheApplications(), outbox.otherwise(transaction, message, choice));
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
-        Runnable inPlace = SenderContext.carried(() -> sendInPlace(send, choice, callback, deadlineNanos, timeout));
+        Runnable inPlace =
+                SenderContext.carried(() -> sendInPlace(transaction, send, choice, callback, deadlineNanos, timeout));
         try {
             threads.execute(inPlace);
         } catch (RejectedExecutionException e) {
@@ -127,7 +128,12 @@ final class HalfSends {
     }
 
     private void sendInPlace(
-            InPlaceSend send, QueueChoice choice, @Nullable SendCallback callback, long deadlineNanos, long timeout) {
+            OpenTransaction transaction,
+            InPlaceSend send,
+            QueueChoice choice,
+            @Nullable SendCallback callback,
+            long deadlineNanos,
+            long timeout) {
         SendResult result;
         try {
             HalfRequirements.requireRoom(send.copy());
@@ -145,7 +151,7 @@ final class HalfSends {
                 | RuntimeException
                 | Error e) {
             send.fail(e);
-            if (outbox.takesAfter(e, send.half().topic())) {
+            if (outbox.takesAfter(transaction, e, send.half().topic())) {
                 callbacks.succeed(callback, outbox.resultOf(send.half().messageId(), choice));
             } else {
                 callbacks.fail(callback, e);
@@ -176,7 +182,7 @@ final class HalfSends {
             List<CarriedHalf<RoutedMessage, SendResult>> carried = new ArrayList<>(batch.size());
             for (Message message : batch) {
                 CarriedHalf<RoutedMessage, SendResult> half =
-                        carry(transaction, message, choice, attempts(choice), timeout, null);
+                        carry(transaction, message, choice, attempts(choice), timeout, Waiting.SENDER, null);
                 halves.add(half);
                 carried.add(half);
             }
@@ -223,12 +229,19 @@ final class HalfSends {
         return choice.isLeftToTheClient() ? 1 + producer.getRetryTimesWhenSendFailed() : 1;
     }
 
+    /** Who waits for a half, and sends its message through the outbox instead if it cannot be stored (O8). */
+    private enum Waiting {
+        SENDER,
+        COMMIT
+    }
+
     private CarriedHalf<RoutedMessage, SendResult> carry(
             OpenTransaction transaction,
             Message message,
             QueueChoice choice,
             int attempts,
             long timeout,
+            Waiting waiting,
             @Nullable SendCallback callback)
             throws MQClientException {
         Validators.checkMessage(message, producer);
@@ -247,11 +260,12 @@ final class HalfSends {
                     message.getKeys(),
                     attempts,
                     timeout,
-                    callback == null ? null : new CallbackListener(callback, outbox, message.getTopic(), id, choice));
+                    callback == null ? null : new CallbackListener(callback, outbox, transaction, message, choice));
         } catch (IllegalStateException e) {
             throw refusals.told(message, RefusalReason.SHUT_DOWN, new MQClientException(e.getMessage(), e));
         }
-        HalfMessage.Otherwise otherwise = outbox.otherwise(message, choice);
+        HalfMessage.Otherwise otherwise =
+                waiting == Waiting.COMMIT ? outbox.otherwise(transaction, message, choice) : null;
         if (otherwise != null) {
             half.otherwise(otherwise);
         }
@@ -340,15 +354,23 @@ final class HalfSends {
     private static final class CallbackListener implements CarriedHalf.Listener<SendResult> {
         private final SendCallback callback;
         private final Outbox outbox;
+        private final OpenTransaction transaction;
         private final String topic;
         private final String messageId;
         private final QueueChoice choice;
 
-        CallbackListener(SendCallback callback, Outbox outbox, String topic, String messageId, QueueChoice choice) {
+        /** @param message has its id */
+        CallbackListener(
+                SendCallback callback,
+                Outbox outbox,
+                OpenTransaction transaction,
+                Message message,
+                QueueChoice choice) {
             this.callback = callback;
             this.outbox = outbox;
-            this.topic = topic;
-            this.messageId = messageId;
+            this.transaction = transaction;
+            this.topic = message.getTopic();
+            this.messageId = MessageClientIDSetter.getUniqID(message);
             this.choice = choice;
         }
 
@@ -359,7 +381,7 @@ final class HalfSends {
 
         @Override
         public void failed(Throwable failure) {
-            if (outbox.takesAfter(failure, topic)) {
+            if (outbox.takesAfter(transaction, failure, topic)) {
                 callback.onSuccess(outbox.resultOf(messageId, choice));
             } else {
                 callback.onException(failure);

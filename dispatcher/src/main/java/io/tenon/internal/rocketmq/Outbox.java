@@ -44,6 +44,7 @@ final class Outbox implements OutboxEvents {
     private final Relay relay;
     private final OutboxSender owner;
     private final HashedChoices hashed;
+    private final LargeBodies largeBodies;
     private final Dispatcher dispatcher;
     private final Refusals refusals;
 
@@ -72,6 +73,7 @@ final class Outbox implements OutboxEvents {
         this.relay = new Relay(checkGroup, sends, this, requestMillis, everywhere);
         this.owner = new OutboxSender(checkGroup, sends, this, relay);
         this.hashed = new HashedChoices(owner::holdsHashes);
+        this.largeBodies = new LargeBodies(producer, checkGroup);
     }
 
     /** Starts the relay, where messages of this producer may have gone through an outbox. {@link #close} ends it, whole or not. */
@@ -96,10 +98,19 @@ final class Outbox implements OutboxEvents {
         return policy.whenBrokerUnavailable() == Fallback.OUTBOX && owner.holdsQueues();
     }
 
-    /** Whether a message whose half failed so goes through the outbox instead (O8). */
-    boolean takesAfter(Throwable failure, @Nullable String topic) {
+    /**
+     * Whether a message whose half failed so goes through the outbox instead (O8). Where the outbox is the delivery anyway (O11), it does
+     * whatever the broker has against the half.
+     */
+    boolean takesAfter(OpenTransaction transaction, Throwable failure, @Nullable String topic) {
+        if (topic == null || !isOfTheBroker(failure)) {
+            return false;
+        }
+        if (isDeliveryOf(transaction)) {
+            largeBodies.failed(topic, failure);
+            return true;
+        }
         if (policy.whenBrokerUnavailable() != Fallback.OUTBOX
-                || topic == null
                 || sends.kindOf(failure, producer.withNamespace(topic)) != Kind.BROKER_AWAY) {
             return false;
         }
@@ -107,14 +118,27 @@ final class Outbox implements OutboxEvents {
         return true;
     }
 
+    /**
+     * Whether it is no failure of ours to tie the message to its transaction: a deadlock, say, has undone that, and a row that is
+     * written afterwards would be committed without what the application did before. Nor is an interruption the broker's.
+     */
+    private static boolean isOfTheBroker(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException || cause instanceof InterruptedException || cause instanceof Error) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What is done with a message sent without waiting whose half fails; null where failures stay failures. */
-    HalfMessage.@Nullable Otherwise otherwise(Message message, QueueChoice choice) {
-        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX) {
+    HalfMessage.@Nullable Otherwise otherwise(OpenTransaction transaction, Message message, QueueChoice choice) {
+        if (policy.whenBrokerUnavailable() != Fallback.OUTBOX && !isDeliveryOf(transaction)) {
             return null;
         }
         Message copy = prepared(message); // the application may change its own before that
         return failure -> {
-            if (!takesAfter(failure, message.getTopic())) {
+            if (!takesAfter(transaction, failure, message.getTopic())) {
                 return null;
             }
             try {
@@ -134,16 +158,21 @@ final class Outbox implements OutboxEvents {
         return result(messageId, choice.queue());
     }
 
-    /** Whether one of them goes through the outbox: then all of them do. */
-    boolean takesAll(OpenTransaction transaction, Collection<Message> messages) {
-        return messages.stream().anyMatch(message -> takes(transaction, message));
+    /** Whether this message goes through the outbox. */
+    boolean takes(OpenTransaction transaction, Message message, QueueChoice choice) {
+        return takesAll(transaction, Collections.singletonList(message), choice);
     }
 
-    /** Whether this message goes through the outbox. */
-    boolean takes(OpenTransaction transaction, Message message) {
-        return isDeliveryOf(transaction)
-                || availability.isAway()
-                || (policy.notAHalf() == Fallback.OUTBOX && HalfRequirements.whyNotAHalf(message) != null);
+    /** Whether the messages of one send go through the outbox, all of them or none. */
+    boolean takesAll(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
+        if (isDeliveryOf(transaction)) {
+            return !largeBodies.areHalves(transaction, messages, choice);
+        }
+        return availability.isAway() || messages.stream().anyMatch(this::isSentByOutboxAlone);
+    }
+
+    private boolean isSentByOutboxAlone(Message message) {
+        return policy.notAHalf() == Fallback.OUTBOX && HalfRequirements.whyNotAHalf(message) != null;
     }
 
     /**

@@ -12,6 +12,7 @@ import io.tenon.internal.database.Dialect;
 import io.tenon.internal.database.SilentReconnect;
 import io.tenon.testbed.Database;
 import io.tenon.testbed.MariaDb;
+import io.tenon.testbed.matrix.Matrix;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** Drivers that are still in use, each with the settings that {@link DriverRun} has for it. */
+@Matrix
 class OldDriversStatusTableIT {
     @Nested
     class ConnectorJ51 extends OldConnectorJ {

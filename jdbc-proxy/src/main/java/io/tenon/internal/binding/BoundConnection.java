@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What tells whether a message belongs to the transaction of a connection (R1): whose thread works on it, what the
- * application has done in it so far, and what Spring said when it began. The transaction itself is its subclass.
+ * application has done in it so far, and what Spring and JTA said when it began. The transaction itself is its subclass.
  *
- * <p>Thread-safe. No event allocates, locks, or calls the connection.
+ * <p>Thread-safe. No event allocates (but within JTA), locks, or calls the connection.
  */
 public abstract class BoundConnection {
     /**
@@ -28,6 +28,9 @@ public abstract class BoundConnection {
     private int springAtBegin;
     private int springAtFirstStatement;
 
+    /** In which of JTA's transactions it began; null if in none. */
+    private volatile @Nullable JtaScope jta;
+
     /** The statement that has read last. Its result set may still be open, see {@link #readsBeside}. */
     private volatile @Nullable Statement reader;
 
@@ -42,6 +45,7 @@ public abstract class BoundConnection {
         thread.begin();
         springAtBegin = SpringTransactions.flags();
         springAtFirstStatement = 0;
+        jta = JtaScope.ofThisThread();
         ThreadConnections.bind(this);
     }
 
@@ -84,6 +88,7 @@ public abstract class BoundConnection {
 
     /** The transaction has ended. */
     protected final void endOnThread() {
+        jta = null;
         reader = null;
         outpaced = false;
         work = ApplicationWork.ENDED;
@@ -108,7 +113,6 @@ public abstract class BoundConnection {
     /** The connection is closed. */
     protected final void unbind() {
         ThreadConnections.unbind(this);
-        thread.end();
     }
 
     /**
@@ -134,6 +138,11 @@ public abstract class BoundConnection {
     final boolean mayBeSuspendedBySpring(int now) {
         return !thread.hasMoved()
                 && SpringScope.mayBeSuspended(springAtBegin, springAtFirstStatement, work.hasRun(), now);
+    }
+
+    /** Null if it began in none of JTA's transactions, or another thread has taken it over, of which JTA says nothing. */
+    final @Nullable JtaScope jtaScope() {
+        return thread.hasMoved() ? null : jta;
     }
 
     final void outpaced() {

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
  * since a helper thread may run one query with a time limit. A transaction in which nothing has run yet belongs to
  * the thread that runs its first statement. Not synchronized: where two threads race for one connection, one of them
  * wins.
+ *
+ * <p>A server's pool may keep a connection for longer than an application, and a thread that has ended still has its context class
+ * loader. So a thread is told by an object that stands for it.
  */
 final class OwningThread {
-    private volatile @Nullable Thread owner;
-    private volatile @Nullable Thread guest;
+    /** What stands for a thread; it leads to nothing. */
+    private static final ThreadLocal<Object> CURRENT = ThreadLocal.withInitial(Object::new);
+
+    private volatile @Nullable Object owner;
+    private volatile @Nullable Object guest;
     private boolean ownerHasWorked;
 
     /**
@@ -22,7 +28,7 @@ final class OwningThread {
 
     /** A transaction begins, or its connection is borrowed, on the calling thread. */
     void begin() {
-        owner = Thread.currentThread();
+        owner = CURRENT.get();
         guest = null;
         ownerHasWorked = false;
         moved = false;
@@ -37,18 +43,9 @@ final class OwningThread {
         ownerHasWorked = false;
     }
 
-    /**
-     * The connection is closed. A pool may keep it for long (Liberty's keeps the handle that it gave out last), and a thread keeps the
-     * application that it worked for.
-     */
-    void end() {
-        owner = null;
-        guest = null;
-    }
-
     /** A statement runs on the calling thread. Returns whether the transaction belongs to it from now on, and did not before. */
     boolean work() {
-        Thread current = Thread.currentThread();
+        Object current = CURRENT.get();
         if (owner == current) {
             ownerHasWorked = true;
             if (guest != null) {
@@ -68,7 +65,7 @@ final class OwningThread {
     }
 
     boolean isCurrent() {
-        return owner == Thread.currentThread();
+        return owner == CURRENT.get();
     }
 
     boolean hasMoved() {

@@ -49,7 +49,30 @@ public final class ThreadConnections {
             return null;
         }
         SpringScope.removeSuspended(open);
+        JtaScope.removeSuspended(open);
         return MessageOwner.among(open, pinned, ambiguity);
+    }
+
+    /**
+     * Whether a transaction of JTA's is open on this thread in which no connection that is followed works: none has been borrowed yet, or
+     * only such ones as are not followed. A message that is sent now is not tied to it.
+     */
+    public static boolean areInJtaWithoutOne() {
+        Object now = JtaTransactions.ofThisThread();
+        if (now == null) {
+            return false;
+        }
+        List<WeakReference<BoundConnection>> bound = BOUND.get();
+        if (bound != null) {
+            for (WeakReference<BoundConnection> reference : bound) {
+                BoundConnection connection = reference.get();
+                JtaScope scope = connection == null ? null : connection.jtaScope();
+                if (scope != null && scope.is(now)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Open transactions of the thread; the one that was begun last comes first. */

@@ -88,6 +88,13 @@ public enum DataSourceSetting {
             1024,
             "how many bytes of messages the outbox may have",
             (to, value) -> to.outboxMaxBytes(Long.parseLong(value))),
+    OUTBOX_BODY_LIMIT(
+            "outbox-body-limit",
+            "0",
+            Kind.NUMBER,
+            0,
+            "with delivery outbox, larger bodies go as half messages; in bytes, 1024 at least; 0: none",
+            (to, value) -> to.outboxBodyLimit(Long.parseLong(value))),
     JMX("jmx", "true", "its meters are in JMX", "true, false", (to, value) -> {
         to.jmx(value.equals("true"));
     });
@@ -228,7 +235,7 @@ public enum DataSourceSetting {
 
     /** Whether it is a number of bytes: Spring writes {@code 4GB} for it. */
     public boolean isSize() {
-        return this == OUTBOX_MAX_BYTES;
+        return this == OUTBOX_MAX_BYTES || this == OUTBOX_BODY_LIMIT;
     }
 
     /** Whether it is one of some words: Spring writes the name of a constant for it. */

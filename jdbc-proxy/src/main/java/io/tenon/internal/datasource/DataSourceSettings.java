@@ -31,7 +31,11 @@ public final class DataSourceSettings {
         this.jmx = builder.jmx;
         this.transactions = builder.transactions.build();
         this.outbox = new OutboxSettings(
-                builder.delivery, builder.outboxTable, builder.outboxMaxRows, builder.outboxMaxBytes);
+                builder.delivery,
+                builder.outboxTable,
+                builder.outboxMaxRows,
+                builder.outboxMaxBytes,
+                builder.outboxBodyLimit);
     }
 
     public static Builder builder() {
@@ -82,6 +86,7 @@ public final class DataSourceSettings {
         private String outboxTable = OutboxTable.DEFAULT_NAME;
         private long outboxMaxRows = OutboxSettings.DEFAULT_MOST_ROWS;
         private long outboxMaxBytes = OutboxSettings.DEFAULT_MOST_BYTES;
+        private long outboxBodyLimit = OutboxSettings.NO_BODY_LIMIT;
 
         private Builder() {}
 
@@ -133,6 +138,11 @@ public final class DataSourceSettings {
 
         public Builder outboxMaxBytes(long outboxMaxBytes) {
             this.outboxMaxBytes = outboxMaxBytes;
+            return this;
+        }
+
+        public Builder outboxBodyLimit(long outboxBodyLimit) {
+            this.outboxBodyLimit = outboxBodyLimit;
             return this;
         }
 

@@ -169,13 +169,15 @@ public final class OutboxAccess {
             failure = null;
             addGauges();
             log.info(
-                    "{}: outbox table {}, delivery {}, at most {} rows and {} bytes, {} bytes a row",
+                    "{}: outbox table {}, delivery {}, at most {} rows and {} bytes, {} bytes a row, {} {}",
                     dataSource,
                     opened.qualifiedName(),
                     settings.delivery(),
                     settings.mostRows(),
                     settings.mostBytes(),
-                    opened.mostRowBytes());
+                    opened.mostRowBytes(),
+                    SettingName.OUTBOX_BODY_LIMIT,
+                    settings.bodyLimit());
         }
     }
 

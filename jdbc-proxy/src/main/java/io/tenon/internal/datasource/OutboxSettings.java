@@ -11,21 +11,38 @@ public final class OutboxSettings {
     /** How many bytes of messages the outbox may have unless set otherwise. */
     public static final long DEFAULT_MOST_BYTES = 4L << 30;
 
+    /** The value of {@code outboxBodyLimit} with which every body goes through the outbox. */
+    public static final long NO_BODY_LIMIT = 0;
+
+    private static final long LEAST_BODY_LIMIT = 1024;
+
     /** Half messages, and the outbox only where a producer says so. */
-    public static final OutboxSettings DEFAULTS =
-            new OutboxSettings(Delivery.HALF, OutboxTable.DEFAULT_NAME, DEFAULT_MOST_ROWS, DEFAULT_MOST_BYTES);
+    public static final OutboxSettings DEFAULTS = new OutboxSettings(
+            Delivery.HALF, OutboxTable.DEFAULT_NAME, DEFAULT_MOST_ROWS, DEFAULT_MOST_BYTES, NO_BODY_LIMIT);
 
     private final Delivery delivery;
     private final String table;
     private final long mostRows;
     private final long mostBytes;
+    private final long bodyLimit;
 
     /** @throws IllegalArgumentException that names the setting */
-    public OutboxSettings(Delivery delivery, String table, long mostRows, long mostBytes) {
+    public OutboxSettings(Delivery delivery, String table, long mostRows, long mostBytes, long bodyLimit) {
         this.delivery = delivery;
         this.table = table;
         this.mostRows = atLeast("outboxMaxRows", mostRows, 1);
         this.mostBytes = atLeast("outboxMaxBytes", mostBytes, 1024);
+        this.bodyLimit = bodyLimit;
+        if (!isBodyLimit(bodyLimit)) {
+            throw new IllegalArgumentException("outboxBodyLimit must be " + NO_BODY_LIMIT
+                    + ", with which every body goes through the outbox, or " + LEAST_BODY_LIMIT
+                    + " bytes at least, but is " + bodyLimit);
+        }
+    }
+
+    /** Whether {@code outboxBodyLimit} can be that: a few bytes are kilobytes that somebody meant. */
+    public static boolean isBodyLimit(long bytes) {
+        return bytes == NO_BODY_LIMIT || bytes >= LEAST_BODY_LIMIT;
     }
 
     private static long atLeast(String setting, long value, long least) {
@@ -52,5 +69,13 @@ public final class OutboxSettings {
     /** Of the messages. */
     public long mostBytes() {
         return mostBytes;
+    }
+
+    /**
+     * How many bytes a body may have that goes through the outbox, where that is the delivery; a larger one goes to the broker as
+     * a half message (O11). {@link #NO_BODY_LIMIT}: any.
+     */
+    public long bodyLimit() {
+        return bodyLimit;
     }
 }

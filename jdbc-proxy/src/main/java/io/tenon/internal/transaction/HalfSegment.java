@@ -94,9 +94,10 @@ public final class HalfSegment extends Segment {
      * Its transaction has only read and is being closed: waits for its messages, and begins the lease of the rows that will
      * deliver them (R5).
      *
+     * @param others gets what goes through the outbox, since its half could not be stored (O8)
      * @return the attempts to be delivered
      */
-    List<StatusId> releasing(long deadlineNanos) {
+    List<StatusId> releasing(long deadlineNanos, List<InsteadOfHalf> others) {
         List<StatusId> winners = new ArrayList<>();
         if (isUndone()) {
             return winners; // the application rolled back what it had sent
@@ -104,8 +105,14 @@ public final class HalfSegment extends Segment {
         for (Participant participant : participants()) {
             Throwable refusal = participant.awaitStored(deadlineNanos);
             StatusId winner = participant.winningAttempt();
+            // The row of a disturbed segment may be committed long since, and deliver a half that was stored all the
+            // same.
+            InsteadOfHalf instead =
+                    refusal != null && state() != SegmentState.DISTURBED ? participant.insteadOfHalf(refusal) : null;
             if (winner != null) {
                 winners.add(winner);
+            } else if (instead != null) {
+                others.add(instead);
             } else if (refusal != null) {
                 log.error(
                         "{} is not stored at its broker, and its transaction is ended by close: it is lost",

@@ -1,6 +1,7 @@
 package io.tenon.internal.transaction;
 
 import io.tenon.internal.SettingName;
+import io.tenon.internal.datasource.OutboxSettings;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.status.SegmentFencedException;
 import io.tenon.internal.status.StatusId;
@@ -106,6 +107,13 @@ public final class OpenTransaction {
         return dataSource == null
                 ? Delivery.HALF
                 : dataSource.outbox().settings().delivery();
+    }
+
+    /** How many bytes a body may have that goes through its outbox; {@link OutboxSettings#NO_BODY_LIMIT}: any (O11). */
+    public long outboxBodyLimit() {
+        return dataSource == null
+                ? OutboxSettings.NO_BODY_LIMIT
+                : dataSource.outbox().settings().bodyLimit();
     }
 
     boolean hasEnded() {

@@ -6,10 +6,15 @@ import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The messages of a transaction that only read and is closed: they are delivered, though it is rolled back (ADR 0034). */
 final class ReleasedMessages {
+    private static final Logger log = LoggerFactory.getLogger(ReleasedMessages.class);
+
     private ReleasedMessages() {}
 
     /**
@@ -24,14 +29,16 @@ final class ReleasedMessages {
         long commitTimeout = of.dataSource().settings().commitTimeout().toMillis();
         long deadline = System.nanoTime() + commitTimeout * 1_000_000;
         List<StatusId> winners = new ArrayList<>();
+        List<InsteadOfHalf> others = new ArrayList<>(0);
         boolean young = true;
         for (HalfSegment segment : of.halves()) {
             young &= segment.ageNanos(System.nanoTime())
                     < of.dataSource().settings().sealAfterNanos();
             if (segment.state().mayCommit()) {
-                winners.addAll(segment.releasing(deadline));
+                winners.addAll(segment.releasing(deadline, others));
             }
         }
+        enqueue(of, others);
         List<OutboxSegment> outbox = releasedOutbox(of);
         boolean undone = of.snapshot().stream().anyMatch(Segment::isUndone);
         if (winners.isEmpty() && outbox.isEmpty()) {
@@ -60,6 +67,21 @@ final class ReleasedMessages {
             rows.on(inUse);
         }
         return true;
+    }
+
+    private static void enqueue(OpenTransaction of, List<InsteadOfHalf> others) {
+        for (InsteadOfHalf other : others) {
+            try {
+                of.addToOutbox(Collections.singletonList(other.message), other.owner);
+                other.joined();
+            } catch (SQLException e) {
+                log.error(
+                        "Message {} is not stored at its broker and cannot be written to the outbox, and its transaction is ended"
+                                + " by close: it is lost",
+                        other.message.messageId(),
+                        e);
+            }
+        }
     }
 
     /** Outbox segments get a row under a new id: that of the old one is gone with the transaction. */

@@ -38,11 +38,12 @@ class TenonUrlTest {
     @Test
     void settingsHaveTheNamesOfTheAgents() throws SQLException {
         TenonUrl url = TenonUrl.parse("jdbc:tenon: name = orders ; delivery=OUTBOX;lease=6000;table=shop.status;"
-                + "create-table=True;outbox-max-rows=7;xa-policy=refuse:mysql://host/db");
+                + "create-table=True;outbox-max-rows=7;outbox-body-limit=32768;xa-policy=refuse:mysql://host/db");
         assertThat(url.settings().name()).isEqualTo("orders");
         assertThat(url.settings().table()).isEqualTo("shop.status");
         assertThat(url.settings().outbox().delivery()).isEqualTo(Delivery.OUTBOX);
         assertThat(url.settings().outbox().mostRows()).isEqualTo(7);
+        assertThat(url.settings().outbox().bodyLimit()).isEqualTo(32_768);
         assertThat(url.settings().transactions().lease()).isEqualTo(Duration.ofSeconds(6));
         assertThat(url.value(DataSourceSetting.CREATE_TABLE)).isEqualTo("true");
         assertThat(url.value(DataSourceSetting.GRACE)).isEqualTo("20000");
@@ -61,6 +62,7 @@ class TenonUrlTest {
                 "lease=1|lease is '1' but must be a whole number of milliseconds from 20",
                 "create-table=yes|create-table is 'yes' but must be true or false",
                 "delivery=table|delivery is 'table' but must be one of half, outbox",
+                "outbox-body-limit=64|outboxBodyLimit must be 0, with which every body goes through the outbox, or 1024 bytes",
                 "table=a.b.c|table is 'a.b.c' but must be the name of a table",
                 "name=a;name=b|'name' is given twice",
                 "end-effect=5000|endEffect (5000 ms) must be shorter than lease"

@@ -1,7 +1,6 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.jdbc.Delivery;
 import io.tenon.operations.connection.BrokerAnswer;
 import io.tenon.operations.connection.BrokerConfig;
 import io.tenon.operations.connection.BrokerConnection;
@@ -97,7 +96,7 @@ final class BrokerCheckup {
             } else {
                 version(master);
             }
-            if (settings.delivery() == Delivery.OUTBOX) {
+            if (!settings.usesHalves()) {
                 findings.ok(
                         "broker times", name + ": not compared, as delivery is outbox and there are no half messages");
             } else if (told != null) {
@@ -119,7 +118,7 @@ final class BrokerCheckup {
 
     private void proxy(String broker) {
         String seen = broker + " is a RocketMQ 5 proxy, whose acknowledgement of an END proves nothing";
-        if (settings.delivery() == Delivery.OUTBOX) {
+        if (!settings.usesHalves()) {
             findings.ok(BROKER, broker + " is a RocketMQ 5 proxy, which takes the ordinary messages of the outbox");
         } else if (settings.dispatcher().throughProxy()) {
             findings.warn(

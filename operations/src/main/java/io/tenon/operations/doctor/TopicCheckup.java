@@ -95,13 +95,19 @@ final class TopicCheckup {
                     TOPIC,
                     seen,
                     "A proxy refuses messages to it that are sent plainly, as those of the outbox are: set its attribute"
-                            + " message.type to " + (halves ? "MIXED" : "NORMAL or MIXED"));
+                            + " message.type to " + (settings.usesHalves() ? "MIXED" : "NORMAL or MIXED"));
         } else if (cluster.throughProxy() && halves && !(types.contains("TRANSACTION") || types.contains("MIXED"))) {
             findings.fail(
                     TOPIC,
                     seen,
                     "A proxy refuses half messages to it: set its attribute message.type to TRANSACTION (which refuses"
                             + " messages sent plainly there) or MIXED");
+        } else if (cluster.throughProxy() && settings.usesHalves() && !halves && !types.contains("MIXED")) {
+            findings.warn(
+                    TOPIC,
+                    seen,
+                    "A proxy refuses half messages to it, so that bodies above outbox-body-limit go through the outbox all the same: set"
+                            + " its attribute message.type to MIXED");
         } else if (types.contains("DELAY") && halves && settings.notAHalf() == Fallback.REFUSE) {
             findings.warn(
                     TOPIC,

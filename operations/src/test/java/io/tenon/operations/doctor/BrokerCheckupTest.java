@@ -61,6 +61,32 @@ class BrokerCheckupTest {
     }
 
     @Test
+    void o11_timesOfHalvesMatterWhereLargeBodiesAreSome() throws Exception {
+        broker.answer(SETTINGS, 0, "transactionTimeOut=1\nrejectTransactionMessage=true");
+        brokers("10.0.0.9:9876", AgentSettings.read("delivery=outbox,outbox-body-limit=32768"));
+        assertThat(lines()).anyMatch(l -> l.startsWith("FAIL  broker times"));
+    }
+
+    @Test
+    void o11_proxyIsTakenForWhatItIsToHalvesWhereLargeBodiesAreSome() throws Exception {
+        broker.answer(SETTINGS, BrokerAnswer.NOT_SUPPORTED, "")
+                .answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"NORMAL\"}}");
+        AgentSettings settings = AgentSettings.read("delivery=outbox,outbox-body-limit=32768");
+        Cluster cluster = brokers("10.0.0.9:9876", settings);
+        TopicCheckup topics = new TopicCheckup(broker, cluster, settings, new Namespace(null), findings);
+        topics.run("orders");
+        broker.answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"TRANSACTION\"}}");
+        topics.run("orders");
+        broker.answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"MIXED\"}}");
+        topics.run("orders");
+        assertThat(lines())
+                .anyMatch(l -> l.startsWith("FAIL  broker") && l.contains("proves nothing"))
+                .anyMatch(l -> l.startsWith("WARN  topic") && l.contains("outbox-body-limit"))
+                .anyMatch(l -> l.startsWith("FAIL  topic") && l.contains("to MIXED"))
+                .anyMatch(l -> l.startsWith("ok    topic"));
+    }
+
+    @Test
     void delayedMessagesAreNoWarningWhereTheOutboxTakesThem() throws Exception {
         broker.answer(SETTINGS, 0, "").answer(TOPIC_SETTINGS, 0, "{\"attributes\":{\"message.type\":\"DELAY\"}}");
         AgentSettings settings = AgentSettings.read("not-a-half=outbox");

@@ -1,5 +1,6 @@
 package io.tenon.agent.operate.log;
 
+import io.tenon.internal.DaemonThreads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,10 +123,7 @@ final class RepeatedLines {
     private void watch() {
         if (!watching && !closed) {
             try {
-                Thread thread = new Thread(this::tellOnAndOn, "tenon-log");
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                thread.start();
+                DaemonThreads.create(this::tellOnAndOn, "tenon-log").start();
                 watching = true;
             } catch (OutOfMemoryError e) {
                 watching = false; // the next line of the kind tells, or the next thread

@@ -76,6 +76,10 @@ public final class AgentSettings {
             objections.add(settings.whole(Setting.OUTBOX_TABLE) + " but must not be the status table, as "
                     + settings.whole(Setting.TABLE) + ": they are two tables");
         }
+        if (objections.isEmpty() && !OutboxSettings.isBodyLimit(settings.number(Setting.OUTBOX_BODY_LIMIT))) {
+            objections.add(settings.whole(Setting.OUTBOX_BODY_LIMIT)
+                    + " but must be 0, with which every body goes through the outbox, or 1024 bytes at least");
+        }
         if (objections.isEmpty() && settings.number(Setting.METRICS_PORT) > 65_535) {
             objections.add(settings.whole(Setting.METRICS_PORT) + " but a port is 65535 at most");
         }
@@ -161,7 +165,8 @@ public final class AgentSettings {
                 delivery(),
                 value(Setting.OUTBOX_TABLE),
                 number(Setting.OUTBOX_MAX_ROWS),
-                number(Setting.OUTBOX_MAX_BYTES));
+                number(Setting.OUTBOX_MAX_BYTES),
+                number(Setting.OUTBOX_BODY_LIMIT));
     }
 
     /** Whether somebody has named the outbox table, be it by its default name. */
@@ -188,10 +193,17 @@ public final class AgentSettings {
                 || notAHalf() == Fallback.OUTBOX;
     }
 
+    /** Whether there are half messages: of all messages, or of those with large bodies. */
+    public boolean usesHalves() {
+        return delivery() == Delivery.HALF || outbox().bodyLimit() != OutboxSettings.NO_BODY_LIMIT;
+    }
+
     /** What goes through the outbox, in the words of the settings. */
     public String deliveryText() {
-        return Setting.DELIVERY.key() + " " + value(Setting.DELIVERY) + ", " + Setting.WHEN_BROKER_UNAVAILABLE.key()
-                + " "
+        boolean limited = delivery() == Delivery.OUTBOX && usesHalves();
+        return Setting.DELIVERY.key() + " " + value(Setting.DELIVERY)
+                + (limited ? ", " + Setting.OUTBOX_BODY_LIMIT.key() + " " + value(Setting.OUTBOX_BODY_LIMIT) : "")
+                + ", " + Setting.WHEN_BROKER_UNAVAILABLE.key() + " "
                 + value(Setting.WHEN_BROKER_UNAVAILABLE) + ", " + Setting.NOT_A_HALF.key() + " "
                 + value(Setting.NOT_A_HALF);
     }
@@ -207,6 +219,11 @@ public final class AgentSettings {
                 duration(Setting.DRAIN_TIMEOUT),
                 flag(Setting.THROUGH_PROXY),
                 duration(Setting.RESCUE_INTERVAL));
+    }
+
+    /** Whether some DataSources' transactions are left alone by choice. */
+    public boolean choosesDataSources() {
+        return !includedDataSources.isEmpty() || !excludedDataSources.isEmpty() || pinnedDataSource() != null;
     }
 
     /** Whether any DataSource is said to take part in XA transactions. */

@@ -95,6 +95,13 @@ public enum Setting {
             1024,
             null,
             "how many bytes of messages the outbox may have"),
+    OUTBOX_BODY_LIMIT(
+            "outbox-body-limit",
+            "0",
+            SettingKind.NUMBER,
+            0,
+            null,
+            "with delivery outbox, messages with larger bodies go as half messages; in bytes, 1024 at least; 0: none"),
     GIVE_BRIDGE(
             "give-bridge",
             "true",

@@ -1,10 +1,7 @@
 package io.tenon.agent.operate.settings;
 
-import java.io.FileInputStream;
+import io.tenon.agent.SettingText;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PushbackReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,9 +20,6 @@ final class SettingSources {
     private static final String PROPERTY_PREFIX = "tenon.";
     private static final String ENVIRONMENT_PREFIX = "TENON_";
 
-    /** Editors on Windows begin a file in UTF-8 with it; without care it is a part of the first name. */
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
     /** Not ours to judge: what test JVMs are told, and what Kubernetes tells every container about a service "tenon". */
     private static final String[] OTHERS = {"test", "TEST", "JAVA_", "SERVICE_", "PORT"};
 
@@ -35,7 +29,9 @@ final class SettingSources {
 
     void read(@Nullable String arguments, Properties system, Map<String, String> environment) {
         if (arguments != null) {
-            readArguments(arguments);
+            for (String argument : SettingText.arguments(arguments)) {
+                readArgument(argument);
+            }
         }
         readSystem(system);
         readEnvironment(environment);
@@ -64,48 +60,11 @@ final class SettingSources {
         return objections;
     }
 
-    /**
-     * A comma begins a new setting where a name and = follow; else it belongs to the value, so that a list can be
-     * written with either separator.
-     */
-    private void readArguments(String arguments) {
-        int begin = 0;
-        while (begin < arguments.length()) {
-            int end = arguments.indexOf(',', begin);
-            while (end >= 0 && !beginsSetting(arguments, end + 1)) {
-                end = arguments.indexOf(',', end + 1);
-            }
-            if (end < 0) {
-                end = arguments.length();
-            }
-            readArgument(arguments.substring(begin, end).trim());
-            begin = end + 1;
-        }
-    }
-
-    private static boolean beginsSetting(String arguments, int from) {
-        if (arguments.substring(from).trim().isEmpty()) {
-            return true; // a comma at the end, which begins nothing but belongs to no value either
-        }
-        for (int i = from; i < arguments.length(); i++) {
-            char c = arguments.charAt(i);
-            if (c == '=') {
-                return i > from;
-            }
-            boolean inName =
-                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == ' ';
-            if (!inName) {
-                return false;
-            }
-        }
-        return false;
-    }
-
     private void readArgument(String argument) {
         int equals = argument.indexOf('=');
         if (equals > 0) {
             String key = argument.substring(0, equals).trim();
-            give(withoutPrefix(key), key, argument.substring(equals + 1), ARGUMENTS);
+            give(SettingText.withoutPrefix(key), key, argument.substring(equals + 1), ARGUMENTS);
         } else if (!argument.isEmpty()) {
             objections.add("'" + GivenValue.shown(argument) + "' (" + ARGUMENTS + ") but must be name=value");
         }
@@ -144,14 +103,9 @@ final class SettingSources {
     }
 
     private void readFile(GivenValue config) {
-        Properties file = new Properties();
-        try (PushbackReader in = new PushbackReader(
-                new InputStreamReader(new FileInputStream(config.value()), StandardCharsets.UTF_8))) {
-            int first = in.read();
-            if (first >= 0 && first != BYTE_ORDER_MARK) {
-                in.unread(first);
-            }
-            file.load(in);
+        Properties file;
+        try {
+            file = SettingText.file(config.value());
         } catch (IOException | IllegalArgumentException e) {
             objections.add("config is '" + config.shown() + "' (" + config.source()
                     + ") but must be a properties file that can be read: " + e.getMessage());
@@ -160,16 +114,12 @@ final class SettingSources {
         String source = "file " + config.shown();
         for (String name : file.stringPropertyNames()) {
             String value = file.getProperty(name);
-            if (withoutPrefix(name).equals(Setting.CONFIG.key())) {
+            if (SettingText.withoutPrefix(name).equals(Setting.CONFIG.key())) {
                 warnings.add("'config' in " + source + " is ignored: a file cannot name another");
             } else if (value != null) {
-                give(withoutPrefix(name), name, value, source);
+                give(SettingText.withoutPrefix(name), name, value, source);
             }
         }
-    }
-
-    private static String withoutPrefix(String name) {
-        return name.startsWith(PROPERTY_PREFIX) ? name.substring(PROPERTY_PREFIX.length()) : name;
     }
 
     private void give(String key, String written, String value, String source) {
@@ -193,7 +143,7 @@ final class SettingSources {
     private static String unknown(String written, String source) {
         String name = written.startsWith(ENVIRONMENT_PREFIX)
                 ? written.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT)
-                : withoutPrefix(written);
+                : SettingText.withoutPrefix(written);
         Setting nearest = NearestName.of(name);
         StringBuilder text =
                 new StringBuilder("Unknown setting '").append(written).append('\'');

@@ -162,7 +162,8 @@ class AgentSettingsTest {
     private static String other(Setting setting) {
         return switch (setting.kind()) {
             case FLAG -> setting.defaultValue().equals("true") ? "false" : "true";
-            case MILLISECONDS, NUMBER -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
+            case MILLISECONDS -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
+            case NUMBER -> String.valueOf(Long.parseLong(setting.defaultValue()) + 2000);
             case POWER_OF_TWO -> "64";
             case CHECK_GROUP -> "c-{group}";
             case CHOICE ->
@@ -258,6 +259,10 @@ class AgentSettingsTest {
         assertThat(read("not-a-half=plain").notAHalf()).isEqualTo(Fallback.PLAIN);
         assertThat(read("not-a-half=plain").usesOutbox()).isFalse();
         assertThat(read("not-a-half=plain").deliveryText()).endsWith("not-a-half plain");
+        assertThat(read("delivery=outbox").usesHalves()).isFalse();
+        assertThat(read("delivery=outbox,outbox-body-limit=32768").usesHalves()).isTrue();
+        assertThat(read("delivery=outbox,outbox-body-limit=32768").deliveryText())
+                .startsWith("delivery outbox, outbox-body-limit 32768, ");
         assertThatThrownBy(() -> read("when-broker-unavailable=plain"))
                 .hasMessageContaining("when-broker-unavailable is 'plain'")
                 .hasMessageContaining("refuse, outbox");

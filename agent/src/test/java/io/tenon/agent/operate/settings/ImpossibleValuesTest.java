@@ -49,6 +49,8 @@ class ImpossibleValuesTest {
                 "outbox-lease=199",
                 "outbox-max-rows=0",
                 "outbox-max-bytes=1023",
+                "outbox-body-limit=64",
+                "outbox-body-limit=64KB",
                 "create-table=1",
                 "on-failure=open",
                 "xa-policy=ignore",

@@ -24,6 +24,7 @@ public final class AppliedSettings {
         Setting.pass(settings.getOutboxLease(), time -> to.setOutboxLeaseMillis(time.toMillis()));
         Setting.pass(settings.getOutboxMaxRows(), to::setOutboxMaxRows);
         Setting.pass(settings.getOutboxMaxBytes(), size -> to.setOutboxMaxBytes(size.toBytes()));
+        Setting.pass(settings.getOutboxBodyLimit(), size -> to.setOutboxBodyLimit(size.toBytes()));
     }
 
     public static void apply(ProducerSettings settings, TenonProducer to) {

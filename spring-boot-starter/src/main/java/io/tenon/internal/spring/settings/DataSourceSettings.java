@@ -31,6 +31,7 @@ public class DataSourceSettings {
     private @Nullable Duration outboxLease;
     private @Nullable Long outboxMaxRows;
     private @Nullable DataSize outboxMaxBytes;
+    private @Nullable DataSize outboxBodyLimit;
 
     public @Nullable Boolean getEnabled() {
         return enabled;
@@ -182,5 +183,13 @@ public class DataSourceSettings {
 
     public void setOutboxMaxBytes(@Nullable DataSize outboxMaxBytes) {
         this.outboxMaxBytes = outboxMaxBytes;
+    }
+
+    public @Nullable DataSize getOutboxBodyLimit() {
+        return outboxBodyLimit;
+    }
+
+    public void setOutboxBodyLimit(@Nullable DataSize outboxBodyLimit) {
+        this.outboxBodyLimit = outboxBodyLimit;
     }
 }

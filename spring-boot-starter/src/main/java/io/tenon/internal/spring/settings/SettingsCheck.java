@@ -68,6 +68,8 @@ final class SettingsCheck {
                 OutboxTable.DEFAULT_NAME,
                 or(settings.getOutboxMaxRows(), OutboxSettings.DEFAULT_MOST_ROWS),
                 or(settings.getOutboxMaxBytes(), DataSize.ofBytes(OutboxSettings.DEFAULT_MOST_BYTES))
+                        .toBytes(),
+                or(settings.getOutboxBodyLimit(), DataSize.ofBytes(OutboxSettings.NO_BODY_LIMIT))
                         .toBytes()));
     }
 
