@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class Application implements AutoCloseable {
     /** Of most of them. */
     static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+
     private static final Pattern COMPLAINT = Pattern.compile(
             "ERROR +\\[tenon]|in thread \"tenon|(Exception|Error).*io[./]tenon|io[./]tenon.*(Exception|Error)");
     private static final String DONE = "DONE";

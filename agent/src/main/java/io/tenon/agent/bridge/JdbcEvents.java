@@ -36,8 +36,8 @@ public abstract class JdbcEvents {
     /** It ends or suspends it, perhaps on another thread: when the transaction's time is over, say. */
     public abstract void xaEnded(Object resource, @Nullable Object xid);
 
-    /** A transaction manager of JTA's begins a transaction. */
-    public abstract void jtaBegins(Object manager);
+    /** A transaction manager of JTA's begins, suspends, resumes or tells a transaction. */
+    public abstract void jtaUsed(Object manager);
 
     /** An R2DBC connection is asked to begin a transaction. Returns whether that is not within another such call. */
     public abstract boolean r2dbcBegins();

@@ -124,19 +124,24 @@ class AdvisingTransformer implements ClassFileTransformer {
             fieldOwners.left(className);
             return null;
         }
-        byte[] woven = advisor.jdbc(loader, reader, roles, fieldOwners.inheritedBy(loader, reader), bytes);
-        fieldOwners.advised(className, roles);
+        byte @Nullable [] woven = advisor.jdbc(loader, reader, roles, fieldOwners.inheritedBy(loader, reader), bytes);
+        if (woven != null) {
+            fieldOwners.advised(className, roles);
+        }
         return woven;
     }
 
     /**
      * Whether a class may be a transaction manager of JTA's, by its own name, since a look for the name of JTA's package would read all
-     * classes once more: every known one has the word in it (Payara's, which is among the JDK's packages by its name, too).
+     * classes once more: nearly every known one has the word in it (Payara's, which is among the JDK's packages by its name, too). What
+     * Narayana's inherits their begin from has not, nor has JOTM's.
      */
     static boolean mayManageTransactions(String className) {
         int simpleName = className.lastIndexOf('/') + 1;
         return (className.indexOf("TransactionManager", simpleName) >= 0
-                        || className.indexOf("TranManager", simpleName) >= 0)
+                        || className.indexOf("TranManager", simpleName) >= 0
+                        || className.equals(JdbcRole.NARAYANAS_BEGIN)
+                        || className.endsWith("jotm/Current"))
                 && !className.startsWith("java")
                 && !className.startsWith("jakarta");
     }

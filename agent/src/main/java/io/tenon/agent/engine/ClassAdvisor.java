@@ -38,16 +38,25 @@ final class ClassAdvisor {
 
     /**
      * @param reader of the bytes
+     * @param found what the class implements
      * @param inherited the roles whose events' field a superclass has
+     * @return null if it has nothing that is advised
      */
-    byte[] jdbc(
+    byte @Nullable [] jdbc(
             @Nullable ClassLoader loader,
             ClassReader reader,
-            EnumSet<JdbcRole> roles,
+            EnumSet<JdbcRole> found,
             EnumSet<JdbcRole> inherited,
             byte[] bytes) {
         String className = reader.getClassName();
         Weaver.WovenClass woven = weaver().weave(loader, className, bytes);
+        EnumSet<JdbcRole> roles = EnumSet.copyOf(found);
+        if (roles.contains(JdbcRole.TRANSACTION_MANAGER) && !woven.managesTransactions()) {
+            roles.remove(JdbcRole.TRANSACTION_MANAGER);
+        }
+        if (roles.isEmpty()) {
+            return null;
+        }
         for (JdbcRole role : roles) {
             switch (role) {
                 case CONNECTION:

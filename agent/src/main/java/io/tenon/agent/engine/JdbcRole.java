@@ -21,6 +21,9 @@ enum JdbcRole {
     /** Not JDBC, and not followed: its transactions are only counted. */
     R2DBC_CONNECTION;
 
+    /** What Narayana's TransactionManager inherits begin from does not say that it is one. */
+    static final String NARAYANAS_BEGIN = "com/arjuna/ats/internal/jta/transaction/arjunacore/BaseTransaction";
+
     private static final Map<String, JdbcRole> OF_INTERFACE = new HashMap<>();
 
     static {
@@ -35,6 +38,7 @@ enum JdbcRole {
         OF_INTERFACE.put("javax/transaction/xa/XAResource", XA_RESOURCE);
         OF_INTERFACE.put("javax/transaction/TransactionManager", TRANSACTION_MANAGER);
         OF_INTERFACE.put("jakarta/transaction/TransactionManager", TRANSACTION_MANAGER);
+        OF_INTERFACE.put(NARAYANAS_BEGIN, TRANSACTION_MANAGER);
         OF_INTERFACE.put("io/r2dbc/spi/Connection", R2DBC_CONNECTION);
         // Tomcat's DataSource inherits getConnection from a class that does not say that it is one.
         OF_INTERFACE.put("org/apache/tomcat/jdbc/pool/DataSourceProxy", DATA_SOURCE);

@@ -45,6 +45,7 @@ import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.FieldAccessor;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,17 @@ import org.jspecify.annotations.Nullable;
 public final class Weaver {
     private static final String EVENTS = "tenon$events";
     private static final String CHECKS = "tenon$checks";
+
+    private static final ElementMatcher.Junction<MethodDescription> ADVISABLE =
+            not(isStatic().or(isAbstract()).or(isNative()));
+
+    /**
+     * A transaction need not come by begin(): Liberty begins that of a UserTransaction by beginUserTran, and what is imported from another
+     * server is resumed only.
+     */
+    private static final ElementMatcher.Junction<MethodDescription> TRANSACTIONS =
+            ElementMatchers.<MethodDescription>nameStartsWith("begin")
+                    .or(namedOneOf("suspend", "resume", "getTransaction"));
 
     private final ByteBuddy byteBuddy = new ByteBuddy(ClassFileVersion.JAVA_V8)
             .with(TypeValidation.DISABLED)
@@ -155,8 +167,15 @@ public final class Weaver {
         }
 
         public WovenClass transactionManager() {
-            on(named("begin"), DataSourceAdvice.JtaBegin.class);
+            on(TRANSACTIONS, DataSourceAdvice.JtaUse.class);
             return this;
+        }
+
+        /** Whether it has any of the methods that {@link #transactionManager} advises: it may inherit all of them. */
+        public boolean managesTransactions() {
+            return !type.getDeclaredMethods()
+                    .filter(ADVISABLE.and(TRANSACTIONS))
+                    .isEmpty();
         }
 
         public WovenClass r2dbcConnection() {
@@ -248,8 +267,7 @@ public final class Weaver {
                     builder = InheritedMethods.bring(method, type, builder);
                 }
             }
-            builder = builder.visit(advice(template)
-                    .on(not(isStatic().or(isAbstract()).or(isNative())).and(methods)));
+            builder = builder.visit(advice(template).on(ADVISABLE.and(methods)));
         }
 
         private ElementMatcher.Junction<MethodDescription> takesLast(Class<?> type) {

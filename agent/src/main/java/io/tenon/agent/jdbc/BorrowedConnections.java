@@ -210,8 +210,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     @Override
-    public void jtaBegins(Object manager) {
-        JtaTransactions.begins(manager);
+    public void jtaUsed(Object manager) {
+        JtaTransactions.used(manager);
     }
 
     @Override

@@ -90,11 +90,11 @@ public final class DataSourceAdvice {
     }
 
     /** A transaction manager of JTA's. */
-    public static final class JtaBegin {
+    public static final class JtaUse {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object manager) {
             if (JdbcEvents.installed != null) {
-                JdbcEvents.installed.jtaBegins(manager);
+                JdbcEvents.installed.jtaUsed(manager);
             }
         }
     }

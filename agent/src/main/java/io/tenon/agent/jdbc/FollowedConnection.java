@@ -69,7 +69,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     @Override
     public boolean isEnlisted() {
         XaBranch begun = branch;
-        return begun != null && !begun.isOver();
+        return begun != null && XaBranches.goesOn(begun);
     }
 
     /** A call on this connection has borrowed another one. */

@@ -73,6 +73,16 @@ public final class XaBranches {
         }
     }
 
+    /** Whether any thread works in it, perhaps after it was suspended and resumed. */
+    static boolean goesOn(XaBranch branch) {
+        if (!branch.isOver()) {
+            return true;
+        }
+        synchronized (OPEN) {
+            return OPEN.containsKey(branch);
+        }
+    }
+
     /** Whether the calling thread is in one. */
     public static boolean isOpen() {
         List<XaBranch> here = ever ? BEGUN_HERE.get() : null;

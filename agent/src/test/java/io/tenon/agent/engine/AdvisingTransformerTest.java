@@ -44,7 +44,9 @@ class AdvisingTransformerTest {
             strings = {
                 "com/sun/enterprise/transaction/JavaEETransactionManagerSimplified", // beside the JDK's, by its name
                 "com/arjuna/ats/internal/jta/transaction/arjunacore/TransactionManagerImple",
+                "com/arjuna/ats/internal/jta/transaction/arjunacore/BaseTransaction",
                 "com/atomikos/icatch/jta/TransactionManagerImp",
+                "org/objectweb/jotm/Current",
                 "org/wildfly/transaction/client/ContextTransactionManager",
                 "com/ibm/tx/jta/embeddable/impl/EmbeddableTranManagerSet"
             })

@@ -8,8 +8,14 @@ import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.binding.ThreadConnections;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.transaction.OpenTransactions;
+import io.tenon.jdbc.TenonDataSource;
+import jakarta.transaction.Status;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -23,6 +29,8 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +140,54 @@ class BorrowedConnectionsTest {
         followed.created(call, null, null, null);
         assertThat(followed.isEnlisted()).isTrue();
         borrowed.xaEnded(resource, null);
+    }
+
+    /** A message in between is another one's matter, and what is asked then must not hold afterwards. */
+    @Test
+    void whatAServerSuspendsAndResumesTakesNoMessageMeanwhileAndIsEnlistedAsBefore() throws Exception {
+        Transaction transaction = stub(Transaction.class, () -> Status.STATUS_ACTIVE);
+        AtomicReference<@Nullable Transaction> present = new AtomicReference<>(transaction);
+        borrowed.jtaUsed(stub(TransactionManager.class, present::get));
+        try {
+            below.setURL("jdbc:h2:mem:suspended;DB_CLOSE_DELAY=-1");
+            Connection real = below.getConnection();
+            try (Statement statement = real.createStatement()) {
+                for (String one : TenonDataSource.ddl("h2", "tenon_status").split(";\n", -1)) {
+                    statement.execute(one);
+                }
+            }
+            TrackedConnection connection = advised(real);
+            Object resource = new Object();
+            JdbcCall asked = borrowed.borrowing(below);
+            borrowed.xaStarted(resource, null);
+            give(asked, below, connection);
+
+            borrowed.xaEnded(resource, null);
+            present.set(null);
+            assertThat(OpenTransactions.current(null)).as("suspended").isNull();
+            assertThat(ThreadConnections.areInJtaWithoutOne())
+                    .as("without a transaction")
+                    .isFalse();
+
+            present.set(transaction);
+            borrowed.xaStarted(resource, null);
+            assertThat(OpenTransactions.current(null)).as("resumed").isNotNull();
+            assertThat(ThreadConnections.areInJtaWithoutOne())
+                    .as("with its connection")
+                    .isFalse();
+            borrowed.xaEnded(resource, null);
+        } finally {
+            present.set(null);
+        }
+    }
+
+    private static <T> T stub(Class<T> of, Supplier<@Nullable Object> answer) {
+        return of.cast(Proxy.newProxyInstance(
+                of.getClassLoader(), new Class<?>[] {of}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getStatus", "getTransaction" -> answer.get();
+                    case "equals" -> proxy == arguments[0];
+                    default -> null;
+                }));
     }
 
     @Test

@@ -28,7 +28,7 @@ public abstract class BoundConnection {
     private int springAtBegin;
     private int springAtFirstStatement;
 
-    /** In which of JTA's transactions it began; null if in none. */
+    /** In which of JTA's transactions it began, or was taken over by another thread; null if in none. */
     private volatile @Nullable JtaScope jta;
 
     /** The statement that has read last. Its result set may still be open, see {@link #readsBeside}. */
@@ -39,22 +39,35 @@ public abstract class BoundConnection {
 
     // Events, told by the transaction.
 
-    /** A transaction begins, or the connection is borrowed, on the calling thread. */
-    protected final void beginOnThread(ApplicationWork first) {
+    /**
+     * A transaction begins, or the connection is borrowed, on the calling thread.
+     *
+     * @param scope {@link JtaScope#ofThisThread()}, which was asked without a lock
+     */
+    protected final void beginOnThread(ApplicationWork first, @Nullable JtaScope scope) {
         work = first;
         thread.begin();
         springAtBegin = SpringTransactions.flags();
         springAtFirstStatement = 0;
-        jta = JtaScope.ofThisThread();
+        jta = scope;
         ThreadConnections.bind(this);
     }
 
-    /** A statement runs on the calling thread. */
-    protected final void noteStatement(boolean mayWrite) {
-        if (thread.work()) {
+    /**
+     * A statement runs on the calling thread. Called without a lock.
+     *
+     * @param mayBegin whether it may be what begins the transaction, which no other call has told
+     */
+    protected final void noteStatement(boolean mayWrite, boolean mayBegin) {
+        boolean hasMoved = thread.work();
+        if (hasMoved) {
             ThreadConnections.bindBelow(this);
         }
         ApplicationWork before = work;
+        if (hasMoved || (mayBegin && !before.hasRun())) {
+            // What JTA suspends on one thread may be resumed on another.
+            jta = JtaScope.ofThisThread();
+        }
         if (before != ApplicationWork.WROTE) {
             if (before != ApplicationWork.READ) {
                 springAtFirstStatement = SpringTransactions.flags();
@@ -140,9 +153,9 @@ public abstract class BoundConnection {
                 && SpringScope.mayBeSuspended(springAtBegin, springAtFirstStatement, work.hasRun(), now);
     }
 
-    /** Null if it began in none of JTA's transactions, or another thread has taken it over, of which JTA says nothing. */
+    /** Null if it is in none of JTA's transactions, as is one that was taken over by a thread that has none. */
     final @Nullable JtaScope jtaScope() {
-        return thread.hasMoved() ? null : jta;
+        return jta;
     }
 
     final void outpaced() {

@@ -1,49 +1,58 @@
 package io.tenon.internal.binding;
 
 import java.lang.ref.WeakReference;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * In which of JTA's transactions a connection's own began. While that one is suspended (NOT_SUPPORTED, REQUIRES_NEW), it takes no message
  * (R1). A connection's transaction that began outside of JTA is followed whatever JTA does, as is one whose JTA transaction is over.
  */
-final class JtaScope {
+public final class JtaScope {
+    private final AskedJta manager;
+
     /** Weakly: a server's pool keeps a connection for longer than a transaction, which leads to its application. */
     private final WeakReference<Object> began;
 
-    private JtaScope(Object transaction) {
+    private JtaScope(AskedJta manager, Object transaction) {
+        this.manager = manager;
         this.began = new WeakReference<>(transaction);
     }
 
-    /** Null if the thread has no transaction of JTA's. */
-    static @Nullable JtaScope ofThisThread() {
-        Object transaction = JtaTransactions.ofThisThread();
-        return transaction == null ? null : new JtaScope(transaction);
+    /** Null if the thread has no transaction of JTA's. Calls foreign code, so never to be called with a lock. */
+    public static @Nullable JtaScope ofThisThread() {
+        for (AskedJta manager : JtaTransactions.known()) {
+            Object transaction = manager.transaction();
+            if (transaction != null && transaction != AskedJta.UNANSWERED && !JtaTransactions.isOver(transaction)) {
+                return new JtaScope(manager, transaction);
+            }
+        }
+        return null;
     }
 
-    /** Removes the transactions that JTA has suspended. */
-    static void removeSuspended(List<BoundConnection> open) {
-        boolean isAnyInside = false;
-        for (BoundConnection candidate : open) {
-            isAnyInside |= candidate.jtaScope() != null;
-        }
-        if (isAnyInside) {
-            Object now = JtaTransactions.ofThisThread();
-            open.removeIf(candidate -> {
-                JtaScope scope = candidate.jtaScope();
-                return scope != null && scope.isSuspended(now);
-            });
-        }
+    /** Whether a connection's transaction is one that JTA has suspended. */
+    static boolean isSuspended(BoundConnection connection) {
+        JtaScope scope = connection.jtaScope();
+        return scope != null && scope.isSuspended();
     }
 
-    private boolean isSuspended(@Nullable Object now) {
+    /**
+     * Whether it is not over, and not the thread's. One that is suspended may be ended meanwhile, by another thread when its time is over;
+     * until then it is suspended, also where it does not tell its status.
+     */
+    private boolean isSuspended() {
         Object transaction = began.get();
-        return transaction != null && !transaction.equals(now) && JtaTransactions.isOpen(transaction);
+        if (transaction == null) {
+            return false;
+        }
+        Object now = manager.transaction();
+        return now != AskedJta.UNANSWERED
+                && (now == null || !JtaTransactions.areSame(transaction, now))
+                && !JtaTransactions.isOver(transaction);
     }
 
     /** Whether this is the transaction that a thread has now. */
     boolean is(Object now) {
-        return now.equals(began.get());
+        Object transaction = began.get();
+        return transaction != null && JtaTransactions.areSame(transaction, now);
     }
 }

@@ -1,9 +1,8 @@
 package io.tenon.internal.binding;
 
-import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,32 +10,83 @@ import org.slf4j.LoggerFactory;
 /**
  * JTA's transaction managers, of a server or an application, by reflection: Tenon does without JTA, and there are two packages of it. To
  * suspend a transaction is bookkeeping of theirs that no JDBC call tells, so they are asked which transaction a thread has. Without
- * them nothing is asked. Thread-safe.
+ * them nothing is asked. They are foreign code: nothing of ours is locked while they are asked, and whatever they throw means that they
+ * have not answered. Thread-safe.
  */
 public final class JtaTransactions {
     private static final Logger log = LoggerFactory.getLogger(JtaTransactions.class);
     private static final String[] PACKAGES = {"javax.transaction.", "jakarta.transaction."};
 
-    /** {@code STATUS_ACTIVE} and {@code STATUS_MARKED_ROLLBACK}. */
-    private static final int LAST_OPEN_STATUS = 1;
+    /** Starts its transaction service anew when it is asked. What it begins, it has begun by another one, which is known, too. */
+    private static final String RESTARTING = "com.atomikos.icatch.jta.UserTransactionManager";
 
-    private static final List<WeakReference<Object>> MANAGERS = new CopyOnWriteArrayList<>();
+    /** Narayana's, which UserTransaction and TransactionManager inherit begin from. A UserTransaction cannot be asked. */
+    private static final String NARAYANAS = "com.arjuna.ats.internal.jta.transaction.arjunacore.BaseTransaction";
 
-    /** Held by the manager's class, so that the classes of an application that is undeployed can be collected. */
-    private static final ClassValue<Methods> METHODS = new ClassValue<Methods>() {
+    /** Has Narayana's one TransactionManager. */
+    private static final String NARAYANAS_ACCESS = "com.arjuna.ats.jta.TransactionManager";
+
+    // JTA's Status.
+    private static final int MARKED_ROLLBACK = 1;
+    private static final int COMMITTED = 3;
+    private static final int ROLLED_BACK = 4;
+    private static final int NO_TRANSACTION = 6;
+
+    /** One of a class. Replaced as a whole, under {@link #LOCK}. */
+    private static volatile AskedJta[] known = {};
+
+    private static final Object LOCK = new Object();
+
+    /**
+     * Whether the thread is asking. A manager that is asked may call itself, the next one that it delegates to, or a connection that is
+     * followed (Atomikos and Narayana can keep their log in a database). An array, since that is no class of ours that a thread would keep.
+     */
+    private static final ThreadLocal<boolean[]> ASKING = ThreadLocal.withInitial(() -> new boolean[1]);
+
+    /** Held by the class that is asked, so that the classes of an application that is undeployed can be collected. */
+    private static final ClassValue<Questions> QUESTIONS = new ClassValue<Questions>() {
         @Override
-        protected Methods computeValue(Class<?> manager) {
-            return new Methods(manager);
+        protected Questions computeValue(Class<?> asked) {
+            return new Questions(asked);
         }
     };
 
     private JtaTransactions() {}
 
-    private static final class Methods {
+    /** What a class of JTA's can be asked. */
+    private static final class Questions {
+        /** Null if it is no transaction manager, or none that may be asked. */
         final @Nullable Method getTransaction;
 
-        Methods(Class<?> manager) {
-            getTransaction = methodOf(manager, "TransactionManager", "getTransaction");
+        /** Null if it is no transaction. */
+        final @Nullable Method getStatus;
+
+        /** A static method that returns who can be asked in its place; null if there is none. */
+        final @Nullable Method whoCanBeAsked;
+
+        Questions(Class<?> asked) {
+            getTransaction = extended(asked, RESTARTING) == null
+                    ? methodOf(asked, "TransactionManager", "getTransaction")
+                    : null;
+            getStatus = methodOf(asked, "Transaction", "getStatus");
+            Class<?> narayanas = getTransaction == null ? extended(asked, NARAYANAS) : null;
+            whoCanBeAsked = narayanas == null ? null : narayanasAccess(narayanas.getClassLoader());
+        }
+    }
+
+    private static @Nullable Class<?> extended(Class<?> type, String name) {
+        Class<?> extended = type;
+        while (extended != null && !extended.getName().equals(name)) {
+            extended = extended.getSuperclass();
+        }
+        return extended;
+    }
+
+    private static @Nullable Method narayanasAccess(@Nullable ClassLoader loader) {
+        try {
+            return Class.forName(NARAYANAS_ACCESS, false, loader).getMethod("transactionManager");
+        } catch (ReflectiveOperationException e) {
+            return null;
         }
     }
 
@@ -62,41 +112,118 @@ public final class JtaTransactions {
         return null;
     }
 
-    /** A transaction manager begins a transaction. */
-    public static void begins(Object manager) {
-        for (WeakReference<Object> known : MANAGERS) {
-            if (known.get() == manager) {
-                return;
-            }
+    /** A transaction manager is called: it begins, suspends, resumes or tells a transaction. */
+    public static void used(Object manager) {
+        if (isKnown(manager)) {
+            return;
         }
-        MANAGERS.removeIf(known -> known.get() == null || known.get() == manager);
-        MANAGERS.add(new WeakReference<>(manager));
-    }
-
-    /** The transaction that the calling thread has, and that can still be committed or rolled back; null if there is none. */
-    static @Nullable Object ofThisThread() {
-        for (WeakReference<Object> known : MANAGERS) {
-            Object manager = known.get();
-            Object transaction = manager == null ? null : ask(METHODS.get(manager.getClass()).getTransaction, manager);
-            if (transaction != null && isOpen(transaction)) {
-                return transaction;
-            }
+        boolean[] asking = ASKING.get();
+        if (asking[0]) {
+            return; // one that another delegates to, or that is being asked by us
         }
-        return null;
-    }
-
-    /** Whether it is neither over nor about to be. */
-    static boolean isOpen(Object transaction) {
-        Object status = ask(methodOf(transaction.getClass(), "Transaction", "getStatus"), transaction);
-        return status instanceof Integer && (Integer) status <= LAST_OPEN_STATUS;
-    }
-
-    private static @Nullable Object ask(@Nullable Method question, Object of) {
+        asking[0] = true;
+        Object asked;
         try {
-            return question == null ? null : question.invoke(of);
+            asked = whoCanBeAsked(manager);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            log.debug("{} does not say which transaction a thread has", of.getClass(), e);
-            return null;
+            log.debug("{} cannot be asked which transaction a thread has", manager.getClass(), e);
+            return;
+        } finally {
+            asking[0] = false;
+        }
+        if (asked != null && !isKnown(asked)) {
+            remember(asked);
+        }
+    }
+
+    private static boolean isKnown(Object manager) {
+        for (AskedJta one : known) {
+            if (one.is(manager)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Object whoCanBeAsked(Object manager) throws ReflectiveOperationException {
+        Questions questions = QUESTIONS.get(manager.getClass());
+        if (questions.getTransaction != null) {
+            return manager;
+        }
+        Object other = questions.whoCanBeAsked == null ? null : questions.whoCanBeAsked.invoke(null);
+        return other != null && QUESTIONS.get(other.getClass()).getTransaction != null ? other : null;
+    }
+
+    private static void remember(Object manager) {
+        synchronized (LOCK) {
+            List<AskedJta> remembered = new ArrayList<>(known.length + 1);
+            boolean isNew = true;
+            for (AskedJta one : known) {
+                if (one.isOfClassOf(manager)) {
+                    one.hasNewest(manager);
+                    isNew = false;
+                }
+                if (!one.isGone()) {
+                    remembered.add(one);
+                }
+            }
+            if (isNew) {
+                remembered.add(new AskedJta(manager));
+            }
+            known = remembered.toArray(new AskedJta[0]);
+        }
+    }
+
+    /** Those that were used, the first one first. Not to be changed. */
+    static AskedJta[] known() {
+        return known;
+    }
+
+    /** See {@link AskedJta#transaction}. */
+    static @Nullable Object transactionOf(Object manager) {
+        return ask(manager, false);
+    }
+
+    /** Whether it can still be committed or rolled back by who began it. */
+    static boolean isOpen(Object transaction) {
+        Object status = ask(transaction, true);
+        return status instanceof Integer && (Integer) status <= MARKED_ROLLBACK;
+    }
+
+    /** Whether it has ended, for sure: it is not while it is being ended, by whichever thread, or does not say. */
+    static boolean isOver(Object transaction) {
+        Object status = ask(transaction, true);
+        return status instanceof Integer
+                && ((Integer) status == COMMITTED
+                        || (Integer) status == ROLLED_BACK
+                        || (Integer) status == NO_TRANSACTION);
+    }
+
+    /** Whether two transactions are one; also where they do not say. */
+    static boolean areSame(Object transaction, Object other) {
+        try {
+            return transaction == other || transaction.equals(other);
+        } catch (RuntimeException | LinkageError e) {
+            log.debug("{} does not say whether it is another transaction", transaction.getClass(), e);
+            return true;
+        }
+    }
+
+    private static @Nullable Object ask(Object asked, boolean forStatus) {
+        boolean[] asking = ASKING.get();
+        if (asking[0]) {
+            return AskedJta.UNANSWERED;
+        }
+        asking[0] = true;
+        try {
+            Questions questions = QUESTIONS.get(asked.getClass());
+            Method question = forStatus ? questions.getStatus : questions.getTransaction;
+            return question == null ? AskedJta.UNANSWERED : question.invoke(asked);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            log.debug("{} does not answer which transaction a thread has", asked.getClass(), e);
+            return AskedJta.UNANSWERED;
+        } finally {
+            asking[0] = false;
         }
     }
 }

@@ -49,7 +49,6 @@ public final class ThreadConnections {
             return null;
         }
         SpringScope.removeSuspended(open);
-        JtaScope.removeSuspended(open);
         return MessageOwner.among(open, pinned, ambiguity);
     }
 
@@ -58,31 +57,44 @@ public final class ThreadConnections {
      * only such ones as are not followed. A message that is sent now is not tied to it.
      */
     public static boolean areInJtaWithoutOne() {
-        Object now = JtaTransactions.ofThisThread();
-        if (now == null) {
-            return false;
+        boolean isAnyOpen = false;
+        for (AskedJta manager : JtaTransactions.known()) {
+            Object now = manager.transaction();
+            if (now != null && now != AskedJta.UNANSWERED) {
+                if (isAnyIn(now)) {
+                    return false;
+                }
+                isAnyOpen |= JtaTransactions.isOpen(now);
+            }
         }
+        return isAnyOpen;
+    }
+
+    private static boolean isAnyIn(Object jta) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound != null) {
             for (WeakReference<BoundConnection> reference : bound) {
                 BoundConnection connection = reference.get();
                 JtaScope scope = connection == null ? null : connection.jtaScope();
-                if (scope != null && scope.is(now)) {
-                    return false;
+                if (scope != null && scope.is(jta)) {
+                    return true;
                 }
             }
         }
-        return true;
+        return false;
     }
 
-    /** Open transactions of the thread; the one that was begun last comes first. */
+    /**
+     * Open transactions of the thread, but those that JTA has suspended; the one that was begun last comes first. What is suspended is not
+     * asked about autocommit: a server may have ended its part in the transaction until that is resumed, and then it says that it is on.
+     */
     private static List<BoundConnection> openOf(List<WeakReference<BoundConnection>> bound) {
         List<BoundConnection> open = Collections.emptyList();
         for (int i = bound.size() - 1; i >= 0; i--) {
             BoundConnection candidate = bound.get(i).get();
             if (candidate == null || isGone(candidate)) {
                 bound.remove(i);
-            } else if (candidate.isOpen()) {
+            } else if (!JtaScope.isSuspended(candidate) && candidate.isOpen()) {
                 open = open.isEmpty() ? new ArrayList<>(2) : open;
                 open.add(candidate);
             }

@@ -2,6 +2,7 @@ package io.tenon.internal.transaction;
 
 import io.tenon.internal.binding.ApplicationWork;
 import io.tenon.internal.binding.BoundConnection;
+import io.tenon.internal.binding.JtaScope;
 import io.tenon.internal.database.SilentReconnect;
 import io.tenon.internal.datasource.ConnectionSource;
 import io.tenon.internal.datasource.TrackedDataSource;
@@ -45,7 +46,7 @@ public final class ConnectionTransaction extends BoundConnection {
     public ConnectionTransaction(ConnectionSource source, Connection connection) {
         this.source = source;
         this.connection = connection;
-        beginOnThread(ApplicationWork.NONE);
+        beginOnThread(ApplicationWork.NONE, JtaScope.ofThisThread());
     }
 
     public TransactionState state() {
@@ -54,7 +55,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     // Begin.
 
-    private synchronized void begin(ApplicationWork first) {
+    private synchronized void begin(ApplicationWork first, @Nullable JtaScope scope) {
         become(TransactionState.OPEN);
         if (first != ApplicationWork.WROTE) {
             readOnly.forgetWrites();
@@ -62,12 +63,19 @@ public final class ConnectionTransaction extends BoundConnection {
         readOnly.begin();
         saidToBreak = false;
         decision = null;
-        beginOnThread(first);
+        beginOnThread(first, scope);
     }
 
-    private synchronized void beginUnlessOpen() {
-        if (state.isBetweenTransactions() || state == TransactionState.TAKEN_AWAY) {
-            begin(ApplicationWork.NONE);
+    private void beginUnlessOpen() {
+        TransactionState now = state;
+        if (now == TransactionState.OPEN || now == TransactionState.UNASKED) {
+            return;
+        }
+        JtaScope scope = JtaScope.ofThisThread();
+        synchronized (this) {
+            if (state.isBetweenTransactions() || state == TransactionState.TAKEN_AWAY) {
+                begin(ApplicationWork.NONE, scope);
+            }
         }
     }
 
@@ -88,20 +96,21 @@ public final class ConnectionTransaction extends BoundConnection {
                 }
             }
         } else if (failure == null) {
+            JtaScope scope = JtaScope.ofThisThread();
             synchronized (this) {
                 if (state == TransactionState.AUTOCOMMIT || state == TransactionState.TAKEN_AWAY) {
-                    switchedOff(ApplicationWork.BEGUN);
+                    switchedOff(ApplicationWork.BEGUN, scope);
                 } else if (state == TransactionState.UNASKED) {
                     // Autocommit may have been off all the time, so what has run before may be part of this
                     // transaction.
-                    switchedOff(work().isUse() ? work() : ApplicationWork.BEGUN);
+                    switchedOff(work().isUse() ? work() : ApplicationWork.BEGUN, scope);
                 }
             }
         }
     }
 
-    private void switchedOff(ApplicationWork first) {
-        begin(first);
+    private void switchedOff(ApplicationWork first, @Nullable JtaScope scope) {
+        begin(first, scope);
         if (first == ApplicationWork.BEGUN && source.keepsAutoCommitOff(true)) {
             rest();
         }
@@ -142,10 +151,8 @@ public final class ConnectionTransaction extends BoundConnection {
             // The call goes to the driver, which says that the connection is closed.
             return;
         }
-        if (now != TransactionState.OPEN && now != TransactionState.UNASKED) {
-            beginUnlessOpen();
-        }
-        noteStatement(effect.mayWrite());
+        beginUnlessOpen();
+        noteStatement(effect.mayWrite(), now == TransactionState.UNASKED);
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
             StatementBoundary.before(open, effect);

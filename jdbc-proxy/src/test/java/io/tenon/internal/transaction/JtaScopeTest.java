@@ -4,39 +4,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.internal.binding.JtaTransactions;
 import io.tenon.internal.binding.ThreadConnections;
+import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.jdbc.TenonDataSource;
+import io.tenon.jdbc.XaPolicy;
 import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** R1, "JTA knows": a stub says which transaction the thread has; a real one is Payara's, in the agent's tests. */
 class JtaScopeTest {
     private final AtomicInteger statusOfFirst = new AtomicInteger(Status.STATUS_ACTIVE);
-    private final Transaction first = transaction(statusOfFirst);
-    private final Transaction second = transaction(new AtomicInteger(Status.STATUS_ACTIVE));
-    private @Nullable Transaction present;
+    private Callable<Integer> statusAnswer = statusOfFirst::get;
+    private final Transaction first = transaction(() -> statusAnswer.call());
+    private final Transaction second = transaction(() -> Status.STATUS_ACTIVE);
+    private volatile @Nullable Transaction present;
+    private Callable<@Nullable Transaction> answer = () -> present;
     private final TransactionManager manager = (TransactionManager) Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {TransactionManager.class},
-            (proxy, method, arguments) -> method.getName().equals("getTransaction") ? present : null);
+            (proxy, method, arguments) -> switch (method.getName()) {
+                case "getTransaction" -> answer.call();
+                case "toString" -> "a stub";
+                default -> null;
+            });
+    private final JdbcDataSource database = new JdbcDataSource();
     private TenonDataSource orders;
+    private TrackedDataSource tracked;
 
-    private Transaction transaction(AtomicInteger status) {
+    private Transaction transaction(Callable<Integer> status) {
         return (Transaction) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {Transaction.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getStatus" -> status.get();
+                    case "getStatus" -> status.call();
                     case "equals" -> proxy == arguments[0];
                     default -> null;
                 });
@@ -44,16 +63,19 @@ class JtaScopeTest {
 
     @BeforeEach
     void open() throws SQLException {
-        JdbcDataSource database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:jta;DB_CLOSE_DELAY=-1");
         orders = new TenonDataSource(database);
         orders.setCreateTable(true);
-        JtaTransactions.begins(manager);
+        tracked = new TrackedDataSource(
+                "plain", database, "tenon_status", true, TransactionSettings.defaults(), XaPolicy.NOT_XA);
+        JtaTransactions.used(manager);
     }
 
     @AfterEach
     void close() throws Exception {
         present = null;
+        answer = () -> null;
+        tracked.close();
         orders.close();
     }
 
@@ -120,5 +142,161 @@ class JtaScopeTest {
                     .isFalse();
             connection.rollback();
         }
+    }
+
+    /** Its time is over, say, and another thread is rolling it back. */
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                Status.STATUS_ROLLING_BACK,
+                Status.STATUS_PREPARING,
+                Status.STATUS_PREPARED,
+                Status.STATUS_COMMITTING,
+                Status.STATUS_UNKNOWN
+            })
+    void whatIsSuspendedIsSoUntilItIsOver(int status) throws SQLException {
+        present = first;
+        try (Connection outer = begin()) {
+            present = null;
+            statusOfFirst.set(status);
+            assertThat(OpenTransactions.current(null)).isNull();
+            statusOfFirst.set(Status.STATUS_ROLLEDBACK);
+            assertThat(OpenTransactions.current(null)).as("over").isNotNull();
+            outer.rollback();
+        }
+    }
+
+    @Test
+    void aTransactionThatDoesNotTellItsStatusIsNotOver() throws SQLException {
+        present = first;
+        try (Connection outer = begin()) {
+            present = null;
+            statusAnswer = () -> {
+                throw new IllegalStateException("no status");
+            };
+            assertThat(OpenTransactions.current(null)).isNull();
+            outer.rollback();
+        }
+    }
+
+    @Test
+    void aManagerThatDoesNotAnswerHasSuspendedNothing() throws SQLException {
+        present = first;
+        try (Connection outer = begin()) {
+            for (Throwable failure :
+                    new Throwable[] {new SystemException("down"), new NoClassDefFoundError("its class")}) {
+                answer = () -> {
+                    throw JtaScopeTest.<RuntimeException>sneaky(failure);
+                };
+                assertThat(OpenTransactions.current(null))
+                        .as("after %s", failure)
+                        .isNotNull();
+                assertThat(ThreadConnections.areInJtaWithoutOne()).isFalse();
+            }
+            outer.rollback();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T sneaky(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    /** Its pool has autocommit off from the start, so nothing but statements tells that a transaction begins. */
+    @Test
+    void eachTransactionOfAConnectionThatNobodyAskedIsOfTheJtaTransactionItBeginsIn() throws SQLException {
+        present = second;
+        try (Connection real = database.getConnection()) {
+            real.setAutoCommit(false);
+            ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
+            followed.beforeStatement(StatementEffect.WRITES);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            followed.beforeCommit();
+            followed.afterCommit(null);
+
+            present = first;
+            followed.beforeStatement(StatementEffect.WRITES);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            present = null;
+            assertThat(OpenTransactions.current(null)).as("suspended").isNull();
+            present = first;
+            assertThat(OpenTransactions.current(null)).as("resumed").isNotNull();
+            followed.beforeClose();
+            followed.afterClose();
+        }
+    }
+
+    @Test
+    void whatIsResumedOnAnotherThreadIsSuspendedThereToo() throws Exception {
+        present = first;
+        try (Connection outer = begin()) {
+            FutureTask<Boolean> isInCharge = new FutureTask<>(() -> {
+                try (Statement statement = outer.createStatement()) {
+                    statement.execute("SELECT 1");
+                    statement.execute("SELECT 1");
+                }
+                assertThat(OpenTransactions.current(null)).as("resumed").isNotNull();
+                present = null;
+                return OpenTransactions.current(null) != null;
+            });
+            new Thread(isInCharge, "resumed").start();
+            assertThat(isInCharge.get(30, TimeUnit.SECONDS)).isFalse();
+            outer.rollback();
+        }
+    }
+
+    /** A helper that is no part of the transaction for JTA. */
+    @Test
+    void whatAThreadWithoutJtaTakesOverIsFollowedThere() throws Exception {
+        present = first;
+        try (Connection outer = begin()) {
+            present = null;
+            FutureTask<Boolean> isInCharge = new FutureTask<>(() -> {
+                try (Statement statement = outer.createStatement()) {
+                    statement.execute("SELECT 1");
+                    statement.execute("SELECT 1");
+                }
+                return OpenTransactions.current(null) != null;
+            });
+            new Thread(isInCharge, "helper").start();
+            assertThat(isInCharge.get(30, TimeUnit.SECONDS)).isTrue();
+            outer.rollback();
+        }
+    }
+
+    /** It may be slow, or wait for a thread that waits for the connection. */
+    @Test
+    void aManagerIsAskedWithoutALock() throws SQLException {
+        try (Connection real = orders.getConnection()) {
+            ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
+            List<Boolean> locked = new ArrayList<>();
+            answer = () -> {
+                locked.add(Thread.holdsLock(followed));
+                return present;
+            };
+            followed.afterSetAutoCommit(false, null);
+            followed.beforeCommit();
+            followed.afterCommit(null);
+            followed.beforeStatement(StatementEffect.WRITES);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            followed.beforeClose();
+            followed.afterClose();
+            assertThat(locked).hasSizeGreaterThanOrEqualTo(2).doesNotContain(true);
+        }
+    }
+
+    /** As where it keeps its log in a database. */
+    @Test
+    void aManagerThatWorksOnAFollowedConnectionWhenItIsAskedIsNotAskedByThatAgain() throws SQLException {
+        AtomicInteger asked = new AtomicInteger();
+        answer = () -> {
+            asked.incrementAndGet();
+            JtaTransactions.used(manager);
+            begin().close();
+            return present;
+        };
+        present = first;
+        assertThat(ThreadConnections.areInJtaWithoutOne()).isTrue();
+        assertThat(asked).hasValue(1);
     }
 }
