@@ -23,7 +23,8 @@ final class JtaOrders {
     private final Book book;
     private final DefaultMQProducer producer;
     private final UserTransaction transaction;
-    private final TransactionManager manager;
+    private final TransactionManager manager; // null if the server does not give it away
+    private final boolean tiesWhatIsSentAfterClose;
     private int orders;
 
     JtaOrders(Properties settings, Book book, DefaultMQProducer producer) throws NamingException {
@@ -31,7 +32,9 @@ final class JtaOrders {
         this.book = book;
         this.producer = producer;
         this.transaction = (UserTransaction) bound("java:comp/UserTransaction");
-        this.manager = (TransactionManager) bound(settings.getProperty("transaction-manager"));
+        String name = settings.getProperty("transaction-manager");
+        this.manager = name.isEmpty() ? null : (TransactionManager) bound(name);
+        this.tiesWhatIsSentAfterClose = Boolean.parseBoolean(settings.getProperty("ties-after-close"));
     }
 
     @SuppressWarnings("BanJNDI") // The names are a server's.
@@ -44,9 +47,103 @@ final class JtaOrders {
         }
     }
 
-    /** @param pools two that the server enlists, of which it takes one into a transaction, since they know no XA */
+    /**
+     * In each pool orders whose connection is closed before the transaction's end, as a rule, and after it, as a framework may. What
+     * follows depends on what the server gives.
+     *
+     * @param pools two that the server enlists; where what is sent after the close is tied, it takes one of them into a transaction, since
+     *     they know no XA
+     */
     void place(Map<String, DataSource> pools) throws Exception {
+        for (Map.Entry<String, DataSource> pool : pools.entrySet()) {
+            System.out.println("ENLISTED " + pool.getKey() + " autocommit " + autoCommit(pool.getValue()));
+            transact(pool.getValue(), pool.getKey() + "-jta-committed", true, true);
+            transact(pool.getValue(), pool.getKey() + "-jta-rolled-back", true, false);
+            transact(pool.getValue(), pool.getKey() + "-jta-held-committed", false, true);
+            transact(pool.getValue(), pool.getKey() + "-jta-held-rolled-back", false, false);
+        }
         DataSource[] both = pools.values().toArray(new DataSource[0]);
+        if (manager != null) {
+            suspendWhileAConnectionIsHeld(both[0]);
+        }
+        if (tiesWhatIsSentAfterClose) {
+            placeAfterClose(both);
+        }
+    }
+
+    private boolean autoCommit(DataSource pool) throws Exception {
+        transaction.begin();
+        try (Connection connection = pool.getConnection()) {
+            return connection.getAutoCommit();
+        } finally {
+            transaction.rollback();
+        }
+    }
+
+    private void transact(DataSource pool, String name, boolean closesFirst, boolean commits) throws Exception {
+        transaction.begin();
+        Connection connection = pool.getConnection();
+        boolean isSent = insertAndTrySend(connection, id(name));
+        if (closesFirst) {
+            connection.close();
+        }
+        if (commits && isSent) {
+            transaction.commit();
+        } else {
+            transaction.rollback();
+        }
+        if (!closesFirst) {
+            connection.close();
+        }
+    }
+
+    /** Whether the message was taken; else the order is not to be. */
+    private boolean insertAndTrySend(Connection connection, String order) throws SQLException {
+        insert(connection, order);
+        try {
+            producer.send(book.message(order));
+            System.out.println("SENT " + order);
+            return true;
+        } catch (Exception e) {
+            System.out.println("REFUSED " + order + " " + e);
+            return false;
+        }
+    }
+
+    private void suspendWhileAConnectionIsHeld(DataSource pool) throws Exception {
+        transaction.begin();
+        try (Connection connection = pool.getConnection()) {
+            insertAndSend(connection, id("jta-held-around"));
+            Transaction suspended = manager.suspend();
+            producer.send(book.free(id("jta-held-none")));
+            transaction.begin();
+            try (Connection other = pool.getConnection()) {
+                insertAndSend(other, id("jta-held-new"));
+            }
+            transaction.commit();
+            manager.resume(suspended);
+            insertAndSend(connection, id("jta-held-around-again"));
+        }
+        transaction.rollback();
+
+        // Nobody has sent anything, or asked it about autocommit, before it is suspended.
+        transaction.begin();
+        try (Connection connection = pool.getConnection()) {
+            insert(connection, id("jta-held-silently"));
+            Transaction suspended = manager.suspend();
+            producer.send(book.free(id("jta-held-silently-none")));
+            manager.resume(suspended);
+            insertAndSend(connection, id("jta-held-resumed"));
+        }
+        transaction.rollback();
+    }
+
+    private void insertAndSend(Connection connection, String order) throws Exception {
+        insert(connection, order);
+        producer.send(book.message(order));
+    }
+
+    private void placeAfterClose(DataSource[] both) throws Exception {
         end(both[0]);
         suspend(both[0]);
         sendBeforeAnyConnection(both[0]);

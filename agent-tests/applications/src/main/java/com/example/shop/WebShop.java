@@ -53,15 +53,24 @@ public final class WebShop {
         shop.place();
     }
 
-    /** Orders in transactions of the container's, in the pools that it has bound. */
+    /** Orders in transactions of the server's transaction manager. */
     public static void jta() throws Exception {
-        Map<String, DataSource> bound = new LinkedHashMap<>(shop.pools);
-        bound.remove("own");
-        new JtaOrders(shop.settings, shop.book, shop.producer).place(bound);
+        shop.placeInJta();
     }
 
     /** It goes, and says what must have been delivered. */
     public static void close() throws Exception {
+        tell();
+        leave();
+    }
+
+    /** Says what must have been delivered, or will be. */
+    public static void tell() throws Exception {
+        shop.book.printExpectations(shop.committed());
+    }
+
+    /** It goes. */
+    public static void leave() throws Exception {
         shop.end();
         shop = null;
     }
@@ -76,7 +85,7 @@ public final class WebShop {
         own.setPassword(settings.getProperty("password"));
         own.setMaximumPoolSize(4);
         pools.put("own", own);
-        for (String name : settings.getProperty("bound").split(",")) {
+        for (String name : settings.getProperty("visited").split(",")) {
             pools.put(name, bound(name));
         }
         for (DataSource pool : pools.values()) {
@@ -122,7 +131,15 @@ public final class WebShop {
         }
     }
 
-    private void end() throws Exception {
+    private void placeInJta() throws Exception {
+        Map<String, DataSource> enlisted = new LinkedHashMap<>();
+        for (String name : settings.getProperty("enlisted").split(",")) {
+            enlisted.put(name, bound(name));
+        }
+        new JtaOrders(settings, book, producer).place(enlisted);
+    }
+
+    private Set<String> committed() throws SQLException {
         Set<String> committed = new HashSet<>();
         for (DataSource pool : pools.values()) {
             try (Connection connection = pool.getConnection();
@@ -133,7 +150,10 @@ public final class WebShop {
                 }
             }
         }
-        book.printExpectations(committed);
+        return committed;
+    }
+
+    private void end() throws Exception {
         producer.shutdown();
         own.close();
         ownDrivers();
@@ -150,8 +170,10 @@ public final class WebShop {
     }
 
     private static boolean runsOwnThread() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader(); // a server may have one around it
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             boolean isOwn = thread.getContextClassLoader() == WebShop.class.getClassLoader()
+                    || (context != null && thread.getContextClassLoader() == context)
                     || thread.getClass().getClassLoader() == WebShop.class.getClassLoader();
             if (isOwn && thread != Thread.currentThread()) {
                 return true;

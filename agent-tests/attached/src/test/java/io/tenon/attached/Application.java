@@ -16,31 +16,40 @@ import java.util.stream.Stream;
 
 /** An application in a JVM of its own. It dies with this JVM at the latest. Thread-safe. */
 final class Application implements AutoCloseable {
-    private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+    /** Of most of them. */
+    static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+
     private static final Pattern COMPLAINT = Pattern.compile(
             "ERROR +\\[tenon]|in thread \"tenon|(Exception|Error).*io[./]tenon|io[./]tenon.*(Exception|Error)");
     private static final String DONE = "DONE";
 
     private final String run;
     private final Process process;
+    private final Duration longestRun;
     private final List<String> output = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private final List<Thread> readers;
 
-    private Application(String run, Process process) {
+    private Application(String run, Process process, Duration longestRun) {
         this.run = run;
         this.process = process;
+        this.longestRun = longestRun;
         this.readers = List.of(
                 reader(process.inputReader(StandardCharsets.UTF_8), output),
                 reader(process.errorReader(StandardCharsets.UTF_8), errors));
     }
 
     static Application start(String run, List<String> command) {
+        return start(run, command, LONGEST_RUN);
+    }
+
+    /** One that takes longer than others. */
+    static Application start(String run, List<String> command, Duration longestRun) {
         try {
             Process process = new ProcessBuilder(command).start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-" + run));
-            Application application = new Application(run, process);
+            Application application = new Application(run, process, longestRun);
             application.readers.forEach(Thread::start);
             process.onExit().thenRun(application.done::countDown);
             return application;
@@ -72,14 +81,9 @@ final class Application implements AutoCloseable {
 
     /** Returns when it has played its scenario. It goes on answering the broker. */
     Application awaitDone() {
-        return awaitDone(LONGEST_RUN);
-    }
-
-    /** The same for one that takes longer than others. */
-    Application awaitDone(Duration longest) {
         try {
-            assertThat(done.await(longest.toSeconds(), TimeUnit.SECONDS))
-                    .as(() -> this + " said DONE within " + longest)
+            assertThat(done.await(longestRun.toSeconds(), TimeUnit.SECONDS))
+                    .as(() -> this + " said DONE within " + longestRun)
                     .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,8 +112,8 @@ final class Application implements AutoCloseable {
     Application end() {
         try {
             process.getOutputStream().close();
-            assertThat(process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS))
-                    .as(() -> this + " ended within " + LONGEST_RUN)
+            assertThat(process.waitFor(longestRun.toSeconds(), TimeUnit.SECONDS))
+                    .as(() -> this + " ended within " + longestRun)
                     .isTrue();
             for (Thread reader : readers) {
                 reader.join();
@@ -132,7 +136,7 @@ final class Application implements AutoCloseable {
     /** Returns when it has died by itself, as suddenly as it could. */
     void awaitCrash() {
         assertThat(process.onExit()
-                        .orTimeout(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)
+                        .orTimeout(longestRun.toSeconds(), TimeUnit.SECONDS)
                         .join()
                         .exitValue())
                 .as(this::toString)
@@ -144,8 +148,9 @@ final class Application implements AutoCloseable {
         return process.pid();
     }
 
-    /** As kill -9. */
+    /** As kill -9, of what it has started, too. */
     void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
     }
 

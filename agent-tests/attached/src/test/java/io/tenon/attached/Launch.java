@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,9 @@ record Launch(
     /** The agent's times, scaled to the checks of the test's broker: the first one is after both of the first two. */
     private static final List<String> SETTINGS = List.of(
             "-Dtenon.create-table=true", "-Dtenon.seal-after=1000", "-Dtenon.lease=3000", "-Dtenon.end-effect=2000");
+
+    /** It starts, deploys, and stops, and up to five times it is waited whether a web application is gone. */
+    private static final Duration LONGEST_RUN_OF_SERVER = Duration.ofMinutes(5);
 
     /** Clients that bring Netty 4.0, which looks into packages that Java 9 has closed. */
     private static final List<String> OPENS = List.of("4.3", "4.6", "4.8", "other", "ons");
@@ -194,7 +198,44 @@ record Launch(
                 String.join(
                         File.pathSeparator, houses.toString(), libraries, classPathOf(APPLICATIONS.resolve(server))),
                 "houses." + house,
-                all);
+                all,
+                LONGEST_RUN_OF_SERVER);
+    }
+
+    /**
+     * Starts web applications in a whole application server, which gets what this launch is of: its own script starts it.
+     *
+     * @param home the folder that it was unpacked to
+     * @param pools the names of those of the server's that are used in local transactions
+     */
+    Application startServer(String server, Path home, String pools, Path folder, Database database) throws IOException {
+        Path houses = existing(APPLICATIONS.resolve("houses/target/classes"));
+        String run = Stand.shared().newRun(server);
+        // What is only softly kept (Liberty's caches) counts as gone.
+        List<String> options = with("-Drocketmq.client.logUseSlf4j=true")
+                .with("-XX:SoftRefLRUPolicyMSPerMB=0")
+                .javaOptions("-Xmx512m");
+        Path file = Files.write(folder.resolve("options"), options);
+        List<String> all = new ArrayList<>(List.of(
+                server,
+                home.toString(),
+                file.toString(),
+                pools,
+                bareClassPath(),
+                librariesOfWebApplications(),
+                folder.toString()));
+        all.addAll(arguments(Stand.shared(), run, database));
+        List<String> command = alone().java();
+        command.addAll(List.of(
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        houses.toString(),
+                        classPathOf(APPLICATIONS.resolve("houses")),
+                        librariesOfWebApplications()),
+                "com.example.houses.ServerHouse"));
+        command.addAll(all);
+        return Application.start(run, command, LONGEST_RUN_OF_SERVER);
     }
 
     /** Driver, pool and client. */
@@ -230,12 +271,17 @@ record Launch(
 
     /** Starts it on a class path of its own. */
     Application startMain(String run, String classPath, String main, List<String> arguments) {
+        return startMain(run, classPath, main, arguments, Application.LONGEST_RUN);
+    }
+
+    private Application startMain(
+            String run, String classPath, String main, List<String> arguments, Duration longestRun) {
         List<String> command = java();
         command.add("-cp");
         command.add(classPath);
         command.add("com.example." + (main.contains(".") ? main : "shop." + main));
         command.addAll(arguments);
-        return Application.start(run, command);
+        return Application.start(run, command, longestRun);
     }
 
     /** Starts a jar that brings everything with it. */
@@ -250,8 +296,13 @@ record Launch(
     private List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
+        command.addAll(javaOptions("-Xmx192m"));
+        return command;
+    }
+
+    private List<String> javaOptions(String memory) {
         // It lives for seconds: what counts is its start.
-        command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(List.of(memory, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         // Clients log below it.
         command.add("-Duser.home=" + Path.of(System.getProperty("java.io.tmpdir"), "tenon-agent-tests"));
         command.addAll(first);

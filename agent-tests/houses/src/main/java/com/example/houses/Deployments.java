@@ -2,18 +2,18 @@ package com.example.houses;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.management.MBeanServer;
+import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 
 /**
@@ -31,15 +31,14 @@ final class Deployments {
     /** Begins with the one that stays to the end. */
     private static final List<String> COMMON_FIRST = List.of("common-1", "own-1", "own-2", "common-2");
 
-    /** How an agent calls its threads, which may leave nothing. */
-    private static final String AGENTS_THREADS = "tenon-";
-
     private static final String LATEST = "common-3";
 
     private final String[] arguments;
-    private final Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
     private Container container;
+    private List<String> names = NAMES;
     private String bound = "";
+    private String visited = "";
+    private String enlisted = "";
     private String context = "";
     private int deployed;
 
@@ -49,6 +48,11 @@ final class Deployments {
 
     Path folder() {
         return Path.of(arguments[2]);
+    }
+
+    /** Driver, pool and client, as a class path. */
+    String libraries() {
+        return arguments[1];
     }
 
     String url() {
@@ -63,8 +67,47 @@ final class Deployments {
         return arguments[5];
     }
 
+    /** One of the database's users, who has a password: pools of servers want one. It is the same as the name. */
+    void createUser(String name) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), user(), password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE USER " + name + " PASSWORD '" + name + "' ADMIN");
+        }
+    }
+
+    /**
+     * Two web applications that bring their libraries, in a server of its own process. One goes and comes again, and goes; the
+     * other one also works in transactions of the server's transaction manager, and is there until the end, so that it can be asked
+     * what became of them.
+     *
+     * @param local the names of those pools that are used in local transactions
+     * @param inJta the names of those that are used in transactions of the transaction manager
+     */
+    void playOnServer(Container played, String pools, String local, String inJta) throws Exception {
+        // What stays comes first: a server's driver may keep whoever made it load its classes (H2's SQL_OOME, in its
+        // stack trace).
+        names = List.of("own-2", "own-1");
+        visited = local;
+        enlisted = inJta;
+        begin(played, pools, "<Context/>");
+        undeploy("own-1");
+        deploy("own-1");
+        ask("own-1", "visit");
+        tellFindings();
+        undeploy("own-1");
+        ask("own-2", "visit");
+        ask("own-2", "tell");
+        awaitEnd();
+        ask("own-2", "leave");
+        container.stop();
+        System.exit(0);
+    }
+
     /** @param pools the names of those that the container binds */
     void play(Container played, String pools, String tomcatContext) throws Exception {
+        names = played.keepsFirstAndLatest() ? COMMON_FIRST : NAMES;
+        visited = pools;
+        enlisted = played.transactionManager().isEmpty() ? "" : pools;
         begin(played, pools, tomcatContext);
         for (String name : List.of("own-1", "common-2")) {
             undeploy(name);
@@ -92,26 +135,30 @@ final class Deployments {
         bound = pools;
         context = tomcatContext;
         container.start();
-        for (String name : container.keepsFirstAndLatest() ? COMMON_FIRST : NAMES) {
+        for (String name : names) {
             deploy(name);
         }
-        for (String name : NAMES) {
+        for (String name : names) {
             ask(name, "visit");
         }
-        if (!container.transactionManager().isEmpty()) {
+        if (!enlisted.isEmpty()) {
             // By one that stays: the threads that look after a transaction's time are the server's, and inherit of the
             // request.
-            ask("common-1", "jta");
+            ask(names.get(0), "jta");
         }
         tellFindings();
     }
 
     private static void done() throws IOException {
+        awaitEnd();
+        System.exit(0);
+    }
+
+    private static void awaitEnd() throws IOException {
         System.out.println("DONE");
         while (System.in.read() >= 0) {
             // Whoever started this process has only one thing to say.
         }
-        System.exit(0);
     }
 
     private void deploy(String name) throws Exception {
@@ -124,14 +171,15 @@ final class Deployments {
         settings.setProperty("topic", arguments[7]);
         settings.setProperty("run", arguments[8] + "-" + name + "-" + deployed);
         settings.setProperty("bound", bound);
+        settings.setProperty("visited", visited);
+        settings.setProperty("enlisted", enlisted);
         settings.setProperty("transaction-manager", container.transactionManager());
+        settings.setProperty("ties-after-close", "" + container.tiesWhatIsSentAfterClose());
         Path folder = Path.of(arguments[2], name + "-" + deployed);
         WebApplicationFolder.make(
                 folder, Path.of(arguments[0]), name.startsWith("own") ? arguments[1] : "", settings, context);
         container.deploy(name, folder);
-        loaders.put(name, new WeakReference<>(container.loaderOf(name)));
-        System.out.println(
-                "LOADER " + name + " " + container.loaderOf(name).getClass().getName());
+        System.out.println("LOADER " + name + " " + container.loaderOf(name));
         ask(name, "open");
     }
 
@@ -139,37 +187,21 @@ final class Deployments {
         ask(name, "close");
         container.undeploy(name);
         long begin = System.nanoTime();
-        WeakReference<ClassLoader> loader = loaders.get(name);
-        boolean isGone = isCollected(loader) || isCollectedWithoutValuesOnThreads(name, loader);
+        boolean isGone = becomesGone(name) || becomesGoneWithoutValuesOnThreads(name);
         System.out.println("UNDEPLOYED " + name + " after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
                 + " ms " + (isGone ? "GONE" : "LEAKED"));
         if (!isGone) {
-            tellThreads(loader.get());
+            container.tellThreads(name);
         }
     }
 
     /** What its own classes have left on threads of the container's is the application's matter, and told apart. */
-    private static boolean isCollectedWithoutValuesOnThreads(String name, WeakReference<ClassLoader> loader)
-            throws Exception {
-        Set<String> threads = takenFrom(loader);
+    private boolean becomesGoneWithoutValuesOnThreads(String name) throws Exception {
+        Set<String> threads = container.takeValuesFromThreads(name);
         if (!threads.isEmpty()) {
             System.out.println("LEFT by " + name + " on threads " + threads);
         }
-        return !threads.isEmpty() && isCollected(loader);
-    }
-
-    private static Set<String> takenFrom(WeakReference<ClassLoader> loader) throws ReflectiveOperationException {
-        ClassLoader kept = loader.get();
-        return kept == null ? Set.of() : ValuesOnThreads.takeAway(kept, AGENTS_THREADS);
-    }
-
-    /** What may keep it: threads that work for it still. */
-    private static void tellThreads(ClassLoader loader) {
-        Thread.getAllStackTraces().forEach((thread, stack) -> {
-            boolean isIts = thread.getContextClassLoader() == loader
-                    || thread.getClass().getClassLoader() == loader;
-            System.out.println("THREAD " + thread.getName() + (isIts ? " of the application " : " ") + List.of(stack));
-        });
+        return !threads.isEmpty() && becomesGone(name);
     }
 
     private void ask(String name, String step) throws IOException {
@@ -182,18 +214,22 @@ final class Deployments {
         }
     }
 
-    private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
+    private boolean becomesGone(String name) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (loader.get() != null && System.nanoTime() < deadline) {
-            System.gc();
+        boolean isGone = container.isGone(name);
+        while (!isGone && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(200);
+            isGone = container.isGone(name);
         }
-        return loader.get() == null;
+        return isGone;
     }
 
     /** Every attribute of every agent's bean. */
-    private static void tellFindings() throws Exception {
-        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    private void tellFindings() throws Exception {
+        if (!container.hasAgent()) {
+            return;
+        }
+        MBeanServerConnection beans = container.beans();
         for (ObjectName name : beans.queryNames(new ObjectName("*:type=Agent"), null)) {
             for (String attribute : List.of("DataSources", "Producers", "Off", "NotFollowed")) {
                 String lines = String.valueOf(beans.getAttribute(name, attribute));

@@ -23,7 +23,7 @@ import org.eclipse.jetty.webapp.WebInfConfiguration;
 import org.eclipse.jetty.webapp.WebXmlConfiguration;
 
 /** Jetty with its JNDI; its threads live no longer than they have to do. */
-final class JettyContainer implements Container {
+final class JettyContainer extends EmbeddedContainer {
     private static final int IDLE_MILLIS = 200;
 
     private final Supplier<HikariDataSource> newPool;
@@ -76,7 +76,7 @@ final class JettyContainer implements Container {
     }
 
     @Override
-    public ClassLoader loaderOf(String name) {
+    ClassLoader loader(String name) {
         return deployed.get(name).getClassLoader();
     }
 

@@ -2,13 +2,9 @@ package com.example.houses;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.glassfish.embeddable.CommandResult;
@@ -18,7 +14,7 @@ import org.glassfish.embeddable.GlassFishProperties;
 import org.glassfish.embeddable.GlassFishRuntime;
 
 /** Payara in this process. A web application says at its first request which loader it has. */
-final class PayaraContainer implements Container {
+final class PayaraContainer extends EmbeddedContainer {
     /** Its pools want a password. */
     private static final String USER = "PAYARA";
 
@@ -30,16 +26,10 @@ final class PayaraContainer implements Container {
 
     PayaraContainer(Deployments deployments) throws IOException {
         this.deployments = deployments;
-        port = freePort();
+        port = Ports.free();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
-    static void loader(String name, ClassLoader loader) {
+    static void initialized(String name, ClassLoader loader) {
         LOADERS.put(name, loader);
     }
 
@@ -49,11 +39,7 @@ final class PayaraContainer implements Container {
         properties.setConfigFileURI(configuration().toUri().toString());
         server = GlassFishRuntime.bootstrap().newGlassFish(properties);
         server.start();
-        try (Connection connection =
-                        DriverManager.getConnection(deployments.url(), deployments.user(), deployments.password());
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE USER " + USER + " PASSWORD '" + USER + "' ADMIN");
-        }
+        deployments.createUser(USER);
         for (String name : new String[] {"orders", "shared"}) {
             run(
                     "create-jdbc-connection-pool",
@@ -84,14 +70,14 @@ final class PayaraContainer implements Container {
                                 "<hazelcast-config-specific-configuration>",
                                 "<hazelcast-config-specific-configuration enabled=\"false\">")
                         .replace("0.0.0.0", "127.0.0.1")
-                        .replace("port=\"3700\"", "port=\"" + freePort() + "\"")
-                        .replace("port=\"3820\"", "port=\"" + freePort() + "\"")
-                        .replace("port=\"3920\"", "port=\"" + freePort() + "\"")
+                        .replace("port=\"3700\"", "port=\"" + Ports.free() + "\"")
+                        .replace("port=\"3820\"", "port=\"" + Ports.free() + "\"")
+                        .replace("port=\"3920\"", "port=\"" + Ports.free() + "\"")
                         .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
                         .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
                         .replace("port=\"8181\"", "enabled=\"false\" port=\"8181\"")
-                        .replace("value=\"7676\"", "value=\"" + freePort() + "\"")
-                        .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"" + freePort() + "\""));
+                        .replace("value=\"7676\"", "value=\"" + Ports.free() + "\"")
+                        .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"" + Ports.free() + "\""));
         return own;
     }
 
@@ -114,17 +100,7 @@ final class PayaraContainer implements Container {
 
     @Override
     public void deploy(String name, Path folder) throws Exception {
-        Path settings = folder.resolve("WEB-INF/web.xml");
-        Files.writeString(
-                settings,
-                Files.readString(settings)
-                        .replace(
-                                "</web-app>",
-                                "<servlet><servlet-name>step</servlet-name><servlet-class>"
-                                        + "com.example.houses.StepServlet</servlet-class>"
-                                        + "<load-on-startup>1</load-on-startup></servlet>\n"
-                                        + "<servlet-mapping><servlet-name>step</servlet-name>"
-                                        + "<url-pattern>/*</url-pattern></servlet-mapping>\n</web-app>"));
+        WebApplicationFolder.serve(folder, "com.example.houses.StepServlet");
         Files.writeString(
                 folder.resolve("WEB-INF/glassfish-web.xml"),
                 "<glassfish-web-app><class-loader delegate=\"false\"/></glassfish-web-app>\n");
@@ -134,7 +110,7 @@ final class PayaraContainer implements Container {
     }
 
     @Override
-    public ClassLoader loaderOf(String name) {
+    ClassLoader loader(String name) {
         return LOADERS.get(name);
     }
 
@@ -150,6 +126,11 @@ final class PayaraContainer implements Container {
     @Override
     public String transactionManager() {
         return "java:appserver/TransactionManager";
+    }
+
+    @Override
+    public boolean tiesWhatIsSentAfterClose() {
+        return true;
     }
 
     @Override

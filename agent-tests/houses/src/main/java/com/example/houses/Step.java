@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * What a request makes a web application do, on a thread that ends with it. The application's Netty leaves a value of its own classes on
@@ -18,8 +19,13 @@ final class Step {
 
     /** DONE, or what went wrong. */
     static String answer(String step) {
+        return answer(step, play -> new Thread(play, "step-" + step)); // with this one's context class loader
+    }
+
+    /** The same on such a thread: a server has threads that know what its web application may look up. */
+    static String answer(String step, ThreadFactory threads) {
         FutureTask<String> play = new FutureTask<>(() -> play(step));
-        new Thread(play, "step-" + step).start(); // with this one's context class loader
+        threads.newThread(play).start();
         Thread request = Thread.currentThread();
         ClassLoader application = request.getContextClassLoader();
         request.setContextClassLoader(null); // an application that ends waits until none of its threads runs
@@ -35,7 +41,8 @@ final class Step {
         }
     }
 
-    private static String play(String step) {
+    /** The same on this thread. */
+    static String play(String step) {
         try {
             Thread.currentThread()
                     .getContextClassLoader()

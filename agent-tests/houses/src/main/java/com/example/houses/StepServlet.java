@@ -11,7 +11,7 @@ public final class StepServlet extends HttpServlet {
 
     @Override
     public void init() {
-        PayaraContainer.loader(
+        PayaraContainer.initialized(
                 getServletContext().getContextPath().substring(1),
                 Thread.currentThread().getContextClassLoader());
     }

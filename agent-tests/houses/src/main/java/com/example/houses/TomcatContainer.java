@@ -13,7 +13,7 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.descriptor.web.ContextResource;
 
 /** Tomcat as server.xml makes it: with naming; its threads live no longer than they have to do. Of 9 and of 10. */
-final class TomcatContainer implements Container {
+final class TomcatContainer extends EmbeddedContainer {
     private static final int IDLE_MILLIS = 200;
 
     private final Tomcat tomcat = new Tomcat();
@@ -64,7 +64,7 @@ final class TomcatContainer implements Container {
     }
 
     @Override
-    public ClassLoader loaderOf(String name) {
+    ClassLoader loader(String name) {
         return context(name).getLoader().getClassLoader();
     }
 

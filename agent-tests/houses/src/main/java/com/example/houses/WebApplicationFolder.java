@@ -44,6 +44,20 @@ final class WebApplicationFolder {
         Files.writeString(folder.resolve("META-INF/context.xml"), container);
     }
 
+    /** Has all requests answered by a servlet, where a container does not answer them itself. */
+    static void serve(Path folder, String servlet) throws IOException {
+        Path settings = folder.resolve("WEB-INF/web.xml");
+        Files.writeString(
+                settings,
+                Files.readString(settings)
+                        .replace(
+                                "</web-app>",
+                                "<servlet><servlet-name>step</servlet-name><servlet-class>" + servlet
+                                        + "</servlet-class><load-on-startup>1</load-on-startup></servlet>\n"
+                                        + "<servlet-mapping><servlet-name>step</servlet-name>"
+                                        + "<url-pattern>/*</url-pattern></servlet-mapping>\n</web-app>"));
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> parts = Files.walk(from)) {
             for (Path part : (Iterable<Path>) parts::iterator) {

@@ -24,7 +24,11 @@ import io.tenon.agent.jdbc.ConnectionAdvice;
 import io.tenon.agent.jdbc.DataSourceAdvice;
 import io.tenon.agent.jdbc.StatementAdvice;
 import io.tenon.agent.rocketmq.ProducerAdvice;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
@@ -73,6 +77,11 @@ public final class Weaver {
         private final byte[] original;
         private DynamicType.Builder<?> builder;
 
+        /** What is advised from now on may be of these, too. */
+        private List<MethodDescription.InDefinedShape> inherited = Collections.emptyList();
+
+        private final Set<MethodDescription.SignatureToken> brought = new HashSet<>();
+
         private WovenClass(TypeDescription type, byte[] original, DynamicType.Builder<?> builder) {
             this.type = type;
             this.original = original;
@@ -83,6 +92,7 @@ public final class Weaver {
         public WovenClass connection(boolean carries) {
             if (!carries) {
                 carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
+                inherited = InheritedMethods.of(type, JdbcRole.CONNECTION);
             }
             on(named("getAutoCommit").and(takesArguments(0)), ConnectionAdvice.GetAutoCommit.class);
             on(named("commit").and(takesArguments(0)), ConnectionAdvice.Commit.class);
@@ -112,6 +122,7 @@ public final class Weaver {
         public WovenClass statement(boolean carries) {
             if (!carries) {
                 carries(TrackedStatement.class, EVENTS, StatementEvents.class);
+                inherited = InheritedMethods.of(type, JdbcRole.STATEMENT);
             }
             ElementMatcher.Junction<MethodDescription> execute =
                     namedOneOf("execute", "executeQuery", "executeUpdate", "executeLargeUpdate");
@@ -251,6 +262,11 @@ public final class Weaver {
         }
 
         private void on(ElementMatcher<? super MethodDescription> methods, Class<?> template) {
+            for (MethodDescription.InDefinedShape method : inherited) {
+                if (methods.matches(method) && brought.add(method.asSignatureToken())) {
+                    builder = InheritedMethods.bring(method, type, builder);
+                }
+            }
             builder = builder.visit(advice(template).on(ADVISABLE.and(methods)));
         }
 

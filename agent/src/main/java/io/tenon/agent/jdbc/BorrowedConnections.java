@@ -68,6 +68,7 @@ public final class BorrowedConnections extends JdbcEvents {
         FollowedConnection below = frame.below;
         Object driver = frame.driver;
         Properties properties = frame.properties;
+        XaBranch branch = frame.branch;
         JdbcCallStack stack = JdbcCallStack.current();
         stack.leave(frame);
         if (!(connection instanceof Connection) || isTenons(source)) {
@@ -81,6 +82,9 @@ public final class BorrowedConnections extends JdbcEvents {
             }
         } else {
             handle = take(source, (Connection) connection, driver, properties);
+        }
+        if (handle != null && branch != null) {
+            handle.enlisted(branch);
         }
         CallFrame outer = stack.innermost();
         if (outer != null) {
@@ -183,7 +187,14 @@ public final class BorrowedConnections extends JdbcEvents {
 
     @Override
     public void xaStarted(Object resource, @Nullable Object xid) {
-        XaBranches.started(resource, xid);
+        XaBranch begun = XaBranches.started(resource, xid);
+        // A server enlists a connection when it is borrowed, or when it is used first.
+        CallFrame within = JdbcCallStack.current().innermost();
+        if (within != null && within.handle != null) {
+            within.handle.enlisted(begun);
+        } else if (within != null) {
+            within.branch = begun;
+        }
         if (!declaresXa) {
             report.notFollowed(
                     "XA transactions",

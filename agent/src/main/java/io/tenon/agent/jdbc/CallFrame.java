@@ -20,6 +20,10 @@ final class CallFrame extends JdbcCall {
     @Nullable
     FollowedConnection below;
 
+    /** A branch that a transaction manager has begun within the call. */
+    @Nullable
+    XaBranch branch;
+
     /** The driver that made a connection, with what it was asked for. */
     @Nullable
     Object driver;
@@ -45,6 +49,7 @@ final class CallFrame extends JdbcCall {
         statement = null;
         answeredBelow = false;
         below = null;
+        branch = null;
         driver = null;
         properties = null;
     }

@@ -56,6 +56,9 @@ final class DataSourceName {
             if (given == null) {
                 given = property(dataSource, "getName");
             }
+            if (given == null) {
+                given = ServerPool.nameOf(dataSource);
+            }
         }
         return new DataSourceName(
                 dataSource.getClass().getName(),

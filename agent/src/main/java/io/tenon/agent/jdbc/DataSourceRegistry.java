@@ -50,7 +50,14 @@ final class DataSourceRegistry {
     }
 
     /** A pool; told more than once. */
-    synchronized void made(DataSource pool) {
+    void made(DataSource pool) {
+        Object behind = ServerPool.behind(pool);
+        if (behind == null || find(dataSources, behind, null) == null) {
+            remember(pool);
+        }
+    }
+
+    private synchronized void remember(DataSource pool) {
         unused.removeIf(known -> known.isOf(null));
         if (unused(pool) == null) {
             UnusedPool made = new UnusedPool(pool, this);
@@ -72,6 +79,10 @@ final class DataSourceRegistry {
     /** @return null for a connection that a pool asks a driver's own DataSource for */
     @Nullable
     ApplicationDataSource of(DataSource dataSource) {
+        Object behind = ServerPool.behind(dataSource);
+        if (behind != null) {
+            return ofPoolBehind(dataSource, behind);
+        }
         KnownSource known = find(dataSources, dataSource, null);
         if (known != null) {
             return known.source;
@@ -79,6 +90,26 @@ final class DataSourceRegistry {
         boolean isPool = KnownPools.isPool(dataSource);
         String url = isPool || KnownPools.isToBeClosed(dataSource) ? null : KnownPools.urlOf(dataSource);
         return url == null ? ofIdentity(dataSource, isPool) : ofDatabase(dataSource, url);
+    }
+
+    /** Of a server that makes a DataSource for each lookup: all that lead to one pool are one source. */
+    private ApplicationDataSource ofPoolBehind(DataSource dataSource, Object pool) {
+        KnownSource known = find(dataSources, pool, null);
+        if (known == null) {
+            ApplicationDataSource made = new ApplicationDataSource(
+                    DataSourceName.of(dataSource),
+                    new OwnCallNewest(),
+                    true,
+                    false,
+                    ApplicationDataSource.Use.APPLICATIONS,
+                    settings,
+                    report);
+            ApplicationDataSource source = add(dataSources, new KnownSource(pool, null, made));
+            source.used(dataSource);
+            return source;
+        }
+        known.source.used(dataSource);
+        return known.source;
     }
 
     private ApplicationDataSource ofIdentity(DataSource dataSource, boolean isPool) {
@@ -210,7 +241,7 @@ final class DataSourceRegistry {
     /** It has lent a connection. Called under the lock. */
     private void used(@Nullable Object pool) {
         unused.removeIf(known -> {
-            boolean isUsed = pool != null && known.isOf(pool);
+            boolean isUsed = pool != null && (known.isOf(pool) || known.isOfPool(pool));
             if (isUsed) {
                 TrackedDataSources.forget(known);
             }

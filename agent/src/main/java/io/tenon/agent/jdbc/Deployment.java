@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which application of a server a thread works for: the name of its context class loader. Tomcat's knows the context's name,
- * Jetty's the context, which knows its path; that of JBoss Modules is called by the module.
+ * Jetty's the context, which knows its path; that of JBoss Modules is called by the module; Liberty's has a key that names the module.
  */
 final class Deployment {
-    private static final String[][] GETTERS = {{"getContextName"}, {"getContext", "getContextPath"}, {"getName"}};
+    private static final String[][] GETTERS = {
+        {"getContextName"}, {"getContext", "getContextPath"}, {"getName"}, {"getKey"}
+    };
 
     private Deployment() {}
 

@@ -33,6 +33,9 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     private @Nullable JdbcCallStack latestStack;
 
+    /** The latest one that a transaction manager has begun while this connection was borrowed, or called. */
+    private volatile @Nullable XaBranch branch;
+
     /** Borrowed by a call on this connection, and kept: this one stands for it. */
     private volatile @Nullable WeakReference<FollowedConnection> standsFor;
 
@@ -56,6 +59,17 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     boolean hasEnded() {
         return transaction.state() == TransactionState.ENDED;
+    }
+
+    /** A transaction manager has enlisted it: what it commits or rolls back is not told by calls on this connection. */
+    void enlisted(XaBranch begun) {
+        branch = begun;
+    }
+
+    @Override
+    public boolean isEnlisted() {
+        XaBranch begun = branch;
+        return begun != null && XaBranches.goesOn(begun);
     }
 
     /** A call on this connection has borrowed another one. */

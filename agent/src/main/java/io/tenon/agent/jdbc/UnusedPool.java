@@ -34,6 +34,12 @@ final class UnusedPool implements TrackedDataSources.Unused {
         return pool.get() == dataSource;
     }
 
+    /** Whether it is one of the DataSources that a server has made for this pool. */
+    boolean isOfPool(Object behind) {
+        DataSource made = pool.get();
+        return made != null && ServerPool.behind(made) == behind;
+    }
+
     /** By which the thread that made it looked for services; null if it is gone. */
     @Nullable
     ClassLoader makersLoader() {

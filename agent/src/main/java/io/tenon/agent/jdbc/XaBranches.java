@@ -32,7 +32,7 @@ public final class XaBranches {
     private XaBranches() {}
 
     /** Begun, joined or resumed by the calling thread, which works in it from now on. */
-    static void started(Object resource, @Nullable Object xid) {
+    static XaBranch started(Object resource, @Nullable Object xid) {
         ever = true;
         XaBranch begun = new XaBranch(resource, xid, GONE);
         synchronized (OPEN) {
@@ -55,6 +55,7 @@ public final class XaBranches {
             here.removeIf(XaBranch::isOver);
         }
         here.add(begun);
+        return begun;
     }
 
     /** Ended or suspended, by whichever thread. */
@@ -69,6 +70,16 @@ public final class XaBranches {
     private static void end(@Nullable XaBranch over) {
         if (over != null) {
             over.end();
+        }
+    }
+
+    /** Whether any thread works in it, perhaps after it was suspended and resumed. */
+    static boolean goesOn(XaBranch branch) {
+        if (!branch.isOver()) {
+            return true;
+        }
+        synchronized (OPEN) {
+            return OPEN.containsKey(branch);
         }
     }
 

@@ -6,11 +6,17 @@ import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.bridge.TrackedReceiver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -38,6 +44,48 @@ class WeaverTest {
         byte[] proxy = implementing(file(DefaultMQProducer.class), name(TrackedProducer.class));
         assertThat(interfaces(weave(DefaultMQProducer.class, proxy, Weaver.WovenClass::producer)))
                 .containsOnlyOnce(name(TrackedProducer.class));
+    }
+
+    /** As Liberty's connections, statements and results have one close in common. */
+    abstract static class Resource {
+        public void close() {}
+
+        public final void abort(Executor executor) {}
+
+        public void unrelated() {}
+    }
+
+    abstract static class InheritingConnection extends Resource implements Connection {}
+
+    @Test
+    void aConnectionIsGivenTheCallsThatItInheritsFromAClassThatIsNone() throws IOException {
+        byte[] connection =
+                woven(InheritingConnection.class, "WeaverTest$InheritingConnection", woven -> woven.connection(false)
+                        .statement(true));
+        List<String> methods = new ArrayList<>();
+        new ClassReader(connection)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public @Nullable MethodVisitor visitMethod(
+                                    int access,
+                                    String name,
+                                    String descriptor,
+                                    @Nullable String signature,
+                                    String @Nullable [] exceptions) {
+                                methods.add(name + descriptor);
+                                return null;
+                            }
+                        },
+                        0);
+        assertThat(methods).containsOnlyOnce("close()V").noneMatch(method -> method.startsWith("unrelated"));
+        assertThat(methods).as("what is final stays where it is").noneMatch(method -> method.startsWith("abort"));
+    }
+
+    private byte[] woven(Class<?> type, String file, UnaryOperator<Weaver.WovenClass> how) throws IOException {
+        try (InputStream in = Objects.requireNonNull(type.getResourceAsStream(file + ".class"))) {
+            return weave(type, in.readAllBytes(), how);
+        }
     }
 
     private byte[] woven(Class<?> type, UnaryOperator<Weaver.WovenClass> how) throws IOException {

@@ -1,14 +1,22 @@
 package io.tenon.agent.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenon.agent.bridge.ConnectionEvents;
 import io.tenon.agent.bridge.JdbcCall;
 import io.tenon.agent.bridge.TrackedConnection;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.internal.binding.ThreadConnections;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.transaction.OpenTransactions;
+import io.tenon.jdbc.TenonDataSource;
+import jakarta.transaction.Status;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -17,7 +25,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +74,120 @@ class BorrowedConnectionsTest {
         TrackedConnection connection = advised();
         give(borrowed.borrowing(below), below, connection);
         assertThat(connection.tenon$events()).isInstanceOf(FollowedConnection.class);
+    }
+
+    /** Liberty's pool keeps the handle that it gave out last. */
+    @Test
+    void aClosedConnectionThatItsPoolKeepsKeepsNoThread() throws Exception {
+        TrackedConnection connection = advised();
+        WeakReference<Thread> thread = borrowAndCloseOnAnotherThread(connection);
+        await("its thread is collected").untilAsserted(() -> {
+            System.gc();
+            assertThat(thread.get()).isNull();
+        });
+        assertThat(connection.tenon$events()).isInstanceOf(FollowedConnection.class);
+    }
+
+    private WeakReference<Thread> borrowAndCloseOnAnotherThread(TrackedConnection connection) throws Exception {
+        CompletableFuture<Void> worked = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                give(borrowed.borrowing(below), below, connection);
+                ConnectionEvents events = Objects.requireNonNull(connection.tenon$events());
+                JdbcCall closing = events.beforeClose();
+                closing.isOver = true;
+                events.afterClose(closing);
+                worked.complete(null);
+            } catch (SQLException | RuntimeException e) {
+                worked.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        worked.get(5, TimeUnit.SECONDS);
+        thread.join();
+        return new WeakReference<>(thread);
+    }
+
+    /** Liberty's connections say that autocommit is on, though the server has begun a branch with them. */
+    @Test
+    void aConnectionThatAServerEnlistsWhileItIsBorrowedIsEnlistedUntilTheBranchEnds() throws Exception {
+        TrackedConnection enlisted = advised();
+        TrackedConnection other = advised();
+        Object resource = new Object();
+        JdbcCall asked = borrowed.borrowing(below);
+        borrowed.xaStarted(resource, null);
+        give(asked, below, enlisted);
+        give(borrowed.borrowing(router), router, other);
+        assertThat(((FollowedConnection) Objects.requireNonNull(enlisted.tenon$events())).isEnlisted())
+                .isTrue();
+        assertThat(((FollowedConnection) Objects.requireNonNull(other.tenon$events())).isEnlisted())
+                .isFalse();
+        borrowed.xaEnded(resource, null);
+        assertThat(((FollowedConnection) Objects.requireNonNull(enlisted.tenon$events())).isEnlisted())
+                .isFalse();
+    }
+
+    /** H2's and WildFly's are enlisted by their first statement, or before. */
+    @Test
+    void aConnectionThatAServerEnlistsWhileItIsCalledIsEnlistedAsWell() throws Exception {
+        TrackedConnection connection = advised();
+        give(borrowed.borrowing(below), below, connection);
+        FollowedConnection followed = (FollowedConnection) Objects.requireNonNull(connection.tenon$events());
+        Object resource = new Object();
+        JdbcCall call = followed.creating();
+        borrowed.xaStarted(resource, null);
+        call.isOver = true;
+        followed.created(call, null, null, null);
+        assertThat(followed.isEnlisted()).isTrue();
+        borrowed.xaEnded(resource, null);
+    }
+
+    /** A message in between is another one's matter, and what is asked then must not hold afterwards. */
+    @Test
+    void whatAServerSuspendsAndResumesTakesNoMessageMeanwhileAndIsEnlistedAsBefore() throws Exception {
+        Transaction transaction = stub(Transaction.class, () -> Status.STATUS_ACTIVE);
+        AtomicReference<@Nullable Transaction> present = new AtomicReference<>(transaction);
+        borrowed.jtaUsed(stub(TransactionManager.class, present::get));
+        try {
+            below.setURL("jdbc:h2:mem:suspended;DB_CLOSE_DELAY=-1");
+            Connection real = below.getConnection();
+            try (Statement statement = real.createStatement()) {
+                for (String one : TenonDataSource.ddl("h2", "tenon_status").split(";\n", -1)) {
+                    statement.execute(one);
+                }
+            }
+            TrackedConnection connection = advised(real);
+            Object resource = new Object();
+            JdbcCall asked = borrowed.borrowing(below);
+            borrowed.xaStarted(resource, null);
+            give(asked, below, connection);
+
+            borrowed.xaEnded(resource, null);
+            present.set(null);
+            assertThat(OpenTransactions.current(null)).as("suspended").isNull();
+            assertThat(ThreadConnections.areInJtaWithoutOne())
+                    .as("without a transaction")
+                    .isFalse();
+
+            present.set(transaction);
+            borrowed.xaStarted(resource, null);
+            assertThat(OpenTransactions.current(null)).as("resumed").isNotNull();
+            assertThat(ThreadConnections.areInJtaWithoutOne())
+                    .as("with its connection")
+                    .isFalse();
+            borrowed.xaEnded(resource, null);
+        } finally {
+            present.set(null);
+        }
+    }
+
+    private static <T> T stub(Class<T> of, Supplier<@Nullable Object> answer) {
+        return of.cast(Proxy.newProxyInstance(
+                of.getClassLoader(), new Class<?>[] {of}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getStatus", "getTransaction" -> answer.get();
+                    case "equals" -> proxy == arguments[0];
+                    default -> null;
+                }));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tenon.agent.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.ibm.ws.rsadapter.jdbc.StubDataSource;
 import io.tenon.agent.operate.report.AgentReport;
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.datasource.LendingDataSource;
@@ -88,6 +89,21 @@ class DataSourceRegistryTest {
         Thread borrowing = new Thread(() -> sources.of("jdbc:h2:mem:one", new Driver(), null));
         borrowing.setContextClassLoader(new NamedLoader(entangled::run));
         requireNobodyWaits(entangled, borrowing);
+    }
+
+    /** Liberty makes another one for each, and none of them says what it is called. */
+    @Test
+    void dataSourcesThatAServerMakesForEachLookupAreOneSourceForEachPool() {
+        Object pool = new Object();
+        Object otherPool = new Object();
+        StubDataSource looked = new StubDataSource(pool);
+        ApplicationDataSource source = sources.of(looked);
+        assertThat(sources.of(new StubDataSource(pool))).isSameAs(source);
+        assertThat(sources.of(new StubDataSource(otherPool))).isNotSameAs(source);
+        assertThat(DataSourceName.of(looked).given()).isEqualTo("jdbc/orders");
+        StubDataSource later = new StubDataSource(pool);
+        sources.made(later);
+        assertThat(sources.unused(later)).as("its pool is in use").isNull();
     }
 
     private static void requireNobodyWaits(Entangled entangled, Thread borrowing) throws InterruptedException {

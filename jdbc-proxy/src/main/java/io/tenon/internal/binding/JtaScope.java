@@ -1,7 +1,6 @@
 package io.tenon.internal.binding;
 
 import java.lang.ref.WeakReference;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +29,10 @@ public final class JtaScope {
         return null;
     }
 
-    /** Removes the transactions that JTA has suspended. */
-    static void removeSuspended(List<BoundConnection> open) {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            JtaScope scope = open.get(i).jtaScope();
-            if (scope != null && scope.isSuspended()) {
-                open.remove(i);
-            }
-        }
+    /** Whether a connection's transaction is one that JTA has suspended. */
+    static boolean isSuspended(BoundConnection connection) {
+        JtaScope scope = connection.jtaScope();
+        return scope != null && scope.isSuspended();
     }
 
     /**

@@ -49,7 +49,6 @@ public final class ThreadConnections {
             return null;
         }
         SpringScope.removeSuspended(open);
-        JtaScope.removeSuspended(open);
         return MessageOwner.among(open, pinned, ambiguity);
     }
 
@@ -85,14 +84,17 @@ public final class ThreadConnections {
         return false;
     }
 
-    /** Open transactions of the thread; the one that was begun last comes first. */
+    /**
+     * Open transactions of the thread, but those that JTA has suspended; the one that was begun last comes first. What is suspended is not
+     * asked about autocommit: a server may have ended its part in the transaction until that is resumed, and then it says that it is on.
+     */
     private static List<BoundConnection> openOf(List<WeakReference<BoundConnection>> bound) {
         List<BoundConnection> open = Collections.emptyList();
         for (int i = bound.size() - 1; i >= 0; i--) {
             BoundConnection candidate = bound.get(i).get();
             if (candidate == null || isGone(candidate)) {
                 bound.remove(i);
-            } else if (candidate.isOpen()) {
+            } else if (!JtaScope.isSuspended(candidate) && candidate.isOpen()) {
                 open = open.isEmpty() ? new ArrayList<>(2) : open;
                 open.add(candidate);
             }

@@ -28,4 +28,12 @@ public interface ConnectionSource {
     default boolean keepsAutoCommitOff(boolean isSwitched) {
         return false;
     }
+
+    /**
+     * Whether a transaction manager has enlisted the connection and has not ended that. Then its work is part of a transaction, also where
+     * the connection says that autocommit is on (Liberty's do); and its close ends nothing.
+     */
+    default boolean isEnlisted() {
+        return false;
+    }
 }

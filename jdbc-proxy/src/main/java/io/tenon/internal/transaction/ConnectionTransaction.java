@@ -383,7 +383,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** Whether nothing that the application has done in it could contradict its messages. */
     boolean hasOnlyRead() {
-        return work() != ApplicationWork.WROTE && !unwrapped;
+        return work() != ApplicationWork.WROTE && !unwrapped && !source.isEnlisted();
     }
 
     CommitTurn turn() {

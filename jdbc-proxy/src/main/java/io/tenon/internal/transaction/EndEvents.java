@@ -117,11 +117,7 @@ final class EndEvents {
         if (!open.hasMessages() || (of.hasOnlyRead() && release(of, open))) {
             return;
         }
-        log.warn(
-                "A connection of DataSource '{}' is closed with a transaction open in which messages were sent. As a rule"
-                        + " that rolls back; what it did, the status rows will tell. Commit or roll back before you"
-                        + " close.",
-                open.dataSource().name());
+        sayUnended(of, open);
         try {
             new CommitPreparation(open).beforeUnknownEnd();
         } catch (CommitRefusedException refusal) {
@@ -135,6 +131,22 @@ final class EndEvents {
                     new CommitRefusedException(
                             "Tenon failed while it prepared the end of a transaction: " + e, open.messageIds(), e));
         }
+    }
+
+    /** A transaction manager ends what it has enlisted, after the close as a rule: nobody has forgotten anything there. */
+    private static void sayUnended(ConnectionTransaction of, OpenTransaction open) {
+        if (of.source().isEnlisted()) {
+            log.debug(
+                    "A connection of DataSource '{}' is closed that a transaction manager has enlisted; what becomes of its"
+                            + " messages, the status rows will tell",
+                    open.dataSource().name());
+            return;
+        }
+        log.warn(
+                "A connection of DataSource '{}' is closed with a transaction open in which messages were sent. As a rule"
+                        + " that rolls back; what it did, the status rows will tell. Commit or roll back before you"
+                        + " close.",
+                open.dataSource().name());
     }
 
     static void afterClose(ConnectionTransaction of) {

@@ -52,7 +52,7 @@ final class MessageEvents {
                 log.debug("A connection of {} does not say whether autocommit is on", of.source(), e);
                 return;
             }
-            of.autoCommitTold(autoCommit);
+            of.autoCommitTold(autoCommit && !of.source().isEnlisted());
         }
     }
 
