@@ -36,7 +36,7 @@ record Launch(
             "-Dtenon.create-table=true", "-Dtenon.seal-after=1000", "-Dtenon.lease=3000", "-Dtenon.end-effect=2000");
 
     /** It starts, deploys, and stops, and up to five times it is waited whether a web application is gone. */
-    private static final Duration LONGEST_RUN_OF_SERVER = Duration.ofMinutes(5);
+    private static final Duration LONGEST_SILENCE_OF_SERVER = Duration.ofMinutes(5);
 
     /** Clients that bring Netty 4.0, which looks into packages that Java 9 has closed. */
     private static final List<String> OPENS = List.of("4.3", "4.6", "4.8", "other", "ons");
@@ -199,7 +199,7 @@ record Launch(
                         File.pathSeparator, houses.toString(), libraries, classPathOf(APPLICATIONS.resolve(server))),
                 "houses." + house,
                 all,
-                LONGEST_RUN_OF_SERVER);
+                LONGEST_SILENCE_OF_SERVER);
     }
 
     /**
@@ -235,7 +235,7 @@ record Launch(
                         librariesOfWebApplications()),
                 "com.example.houses.ServerHouse"));
         command.addAll(all);
-        return Application.start(run, command, LONGEST_RUN_OF_SERVER);
+        return Application.start(run, command, LONGEST_SILENCE_OF_SERVER);
     }
 
     /** Driver, pool and client. */
@@ -271,17 +271,17 @@ record Launch(
 
     /** Starts it on a class path of its own. */
     Application startMain(String run, String classPath, String main, List<String> arguments) {
-        return startMain(run, classPath, main, arguments, Application.LONGEST_RUN);
+        return startMain(run, classPath, main, arguments, Application.LONGEST_SILENCE);
     }
 
     private Application startMain(
-            String run, String classPath, String main, List<String> arguments, Duration longestRun) {
+            String run, String classPath, String main, List<String> arguments, Duration longestSilence) {
         List<String> command = java();
         command.add("-cp");
         command.add(classPath);
         command.add("com.example." + (main.contains(".") ? main : "shop." + main));
         command.addAll(arguments);
-        return Application.start(run, command, longestRun);
+        return Application.start(run, command, longestSilence);
     }
 
     /** Starts a jar that brings everything with it. */
