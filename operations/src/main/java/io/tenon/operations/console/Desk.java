@@ -143,7 +143,13 @@ final class Desk {
     private void read() {
         try {
             rates.readIfDue();
-            sources.forEach(Source::readIfDue);
+            for (Source source : sources) {
+                if (source.readIfDue()) {
+                    // What was slow to be read rests, and would go on showing what a place said that has failed
+                    // meanwhile, or is back.
+                    sources.stream().filter(other -> other != source).forEach(Source::expire);
+                }
+            }
         } finally {
             overviewAsked.set(false);
         }

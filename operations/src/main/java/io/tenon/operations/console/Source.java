@@ -49,9 +49,10 @@ final class Source {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - readAt);
     }
 
-    void readIfDue() {
+    /** Returns whether it has failed while it did not before, or the other way round. */
+    boolean readIfDue() {
         if (!isDue()) {
-            return;
+            return false;
         }
         isExpired = false;
         long began = System.nanoTime();
@@ -66,8 +67,14 @@ final class Source {
         }
         tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         readAt = System.nanoTime();
+        boolean isOther = isRead && hasFailed(answer) != hasFailed(read);
         answer = read;
         isRead = true;
+        return isOther;
+    }
+
+    private static boolean hasFailed(JsonObject answer) {
+        return answer.has("failed") || answer.has("notKnown");
     }
 
     /** A copy with its age. An answer is never changed once it is shown. */
