@@ -31,7 +31,7 @@ abstract class RescueTest {
     static final long LEAD = 1_000;
     static final long HOUR = TimeUnit.HOURS.toMillis(1);
 
-    private static final AtomicInteger DATABASES = new AtomicInteger();
+    static final AtomicInteger DATABASES = new AtomicInteger();
 
     final StubMessages messages = new StubMessages();
     final Queue<String> told = new ConcurrentLinkedQueue<>();
