@@ -354,7 +354,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** The first message of the transaction is about to join. Called with the lock. */
     OpenTransaction open(TrackedDataSource dataSource) {
-        OpenTransaction open = new OpenTransaction(dataSource, connection, savepoints());
+        OpenTransaction open = new OpenTransaction(dataSource, connection, savepoints(), this::isInJta);
         transaction = open;
         return open;
     }
@@ -383,7 +383,23 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** Whether nothing that the application has done in it could contradict its messages. */
     boolean hasOnlyRead() {
-        return work() != ApplicationWork.WROTE && !unwrapped && !source.isEnlisted();
+        return work() != ApplicationWork.WROTE && !unwrapped && !isInJta();
+    }
+
+    /**
+     * Whether JTA's transaction manager leads the transaction, or has at any time since it began: then it ends by what the manager does,
+     * which no call on this connection need tell, and it is the manager's to roll back.
+     */
+    boolean isInJta() {
+        if (!isLedByJta() && source.isEnlisted()) {
+            noteJta();
+        }
+        return isLedByJta();
+    }
+
+    /** Makes JTA's transaction one that can only be rolled back. Returns whether that is so. */
+    boolean refuseJtasCommit() {
+        return vetoJta();
     }
 
     CommitTurn turn() {
