@@ -65,8 +65,24 @@ public abstract class BoundConnection {
     }
 
     /** JTA leads the transaction from now on, whether or not it tells which of its own that is. */
-    protected final void noteJta() {
+    protected final void noteJta(@Nullable JtaScope scope) {
+        if (jta == null) {
+            jta = scope;
+        }
         ledByJta = true;
+    }
+
+    /**
+     * What comes now on the connection is part of another transaction than what came before, which no call has told. It stays with its
+     * thread, and in its place among those of the thread.
+     *
+     * @param first what the application has done in it already
+     */
+    protected final void beginInPlace(ApplicationWork first, @Nullable JtaScope scope) {
+        work = first;
+        springAtBegin = SpringTransactions.flags();
+        springAtFirstStatement = springAtBegin;
+        inJta(scope);
     }
 
     /**
@@ -174,7 +190,7 @@ public abstract class BoundConnection {
     }
 
     /** Null if it is in none of JTA's transactions, as is one that was taken over by a thread that has none. */
-    final @Nullable JtaScope jtaScope() {
+    protected final @Nullable JtaScope jtaScope() {
         return jta;
     }
 

@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.binding.ApplicationWork;
 import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,6 +25,7 @@ final class EndEvents {
     private EndEvents() {}
 
     static void beforeCommit(ConnectionTransaction of) throws SQLException {
+        of.leaveJtaIfOver(ApplicationWork.NONE);
         if (!of.turn().take(OTHER_COMMIT_MILLIS)) {
             return;
         }
@@ -71,6 +73,7 @@ final class EndEvents {
     }
 
     static void beforeRollback(ConnectionTransaction of) {
+        of.leaveJtaIfOver(ApplicationWork.NONE);
         of.turn().rollbackBegins();
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
@@ -108,6 +111,7 @@ final class EndEvents {
     }
 
     static void beforeClose(ConnectionTransaction of) {
+        of.leaveJtaIfOver(ApplicationWork.NONE);
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
         if (open == null || of.state() != TransactionState.OPEN) {

@@ -394,4 +394,62 @@ class JtaScopeTest {
             real.rollback();
         }
     }
+
+    /** {@code ut.commit(); ut.begin()} with one handle, whose driver says that autocommit is on. */
+    @Test
+    void r2_whatComesAfterJtasEndIsAnotherTransaction() throws SQLException {
+        try (Connection real = database.getConnection()) {
+            ConnectionTransaction followed = ledByJta(real);
+            OpenTransaction open = Objects.requireNonNull(OpenTransactions.current(null));
+            RecordedMessage message = join();
+            real.setAutoCommit(true);
+            statusOfFirst.set(Status.STATUS_COMMITTED);
+            present = second;
+            followed.beforeStatement(StatementEffect.WRITES);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            followed.enlisted(false, false);
+            assertThat(message.end).isEqualTo("in doubt");
+            real.setAutoCommit(false);
+            assertThat(OpenTransactions.current(null)).isNotNull().isNotSameAs(open);
+            present = null;
+            assertThat(OpenTransactions.current(null)).as("suspended").isNull();
+            followed.beforeClose();
+            followed.afterClose();
+        }
+    }
+
+    @Test
+    void r2_aCommitThatReturnsAfterJtasEndProvesNothing() throws SQLException {
+        try (Connection real = database.getConnection()) {
+            ConnectionTransaction followed = ledByJta(real);
+            RecordedMessage message = join();
+            real.rollback();
+            real.setAutoCommit(true);
+            statusOfFirst.set(Status.STATUS_ROLLEDBACK);
+            present = null;
+            followed.beforeSetAutoCommit(true);
+            followed.afterSetAutoCommit(true, null);
+            assertThat(message.end).isEqualTo("in doubt");
+            assertThat(OpenTransactions.current(null)).isNull();
+            followed.beforeClose();
+            followed.afterClose();
+        }
+    }
+
+    /** A message before the first statement; that enlists the connection. */
+    @Test
+    void r2_thatAutocommitIsOnIsNotKeptWhileTheThreadIsInOneOfJtas() throws SQLException {
+        present = first;
+        try (Connection real = database.getConnection()) {
+            ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
+            assertThat(OpenTransactions.current(null)).isNull();
+            followed.beforeStatement(StatementEffect.WRITES);
+            real.setAutoCommit(false);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            assertThat(OpenTransactions.current(null)).isNotNull();
+            real.rollback();
+            followed.beforeClose();
+            followed.afterClose();
+        }
+    }
 }
