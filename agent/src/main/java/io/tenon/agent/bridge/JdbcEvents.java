@@ -33,8 +33,12 @@ public abstract class JdbcEvents {
     /** A transaction manager has begun, joined or resumed a branch on this thread. */
     public abstract void xaStarted(Object resource, @Nullable Object xid);
 
-    /** It ends or suspends it, perhaps on another thread: when the transaction's time is over, say. */
-    public abstract void xaEnded(Object resource, @Nullable Object xid);
+    /**
+     * It ends or suspends it, perhaps on another thread: when the transaction's time is over, say.
+     *
+     * @param flags one of XAResource's
+     */
+    public abstract void xaEnded(Object resource, @Nullable Object xid, int flags);
 
     /** A transaction manager of JTA's begins, suspends, resumes or tells a transaction. */
     public abstract void jtaUsed(Object manager);

@@ -19,15 +19,20 @@ import net.bytebuddy.implementation.bytecode.member.MethodReturn;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
 
 /**
- * Methods that a class of JDBC's has from superclasses which are none: Liberty's connections, statements and results have one
+ * Methods that a class of JDBC's has from superclasses which are not advised: Liberty's connections, statements and results have one
  * {@code close} in common, of a class that is no connection. There it cannot be advised, so the class gets one of its own, which calls
  * that one. Stateless.
  */
 final class InheritedMethods {
     private InheritedMethods() {}
 
-    /** Those that could be overridden; none if a superclass has the role, which has them then, or cannot be read. */
-    static List<MethodDescription.InDefinedShape> of(TypeDescription type, JdbcRole role) {
+    /**
+     * Those that could be overridden; none if a superclass cannot be read.
+     *
+     * @param type that has no superclass which is advised: one may be of JDBC's all the same, and was loaded too early, or could not be
+     *     advised
+     */
+    static List<MethodDescription.InDefinedShape> of(TypeDescription type) {
         List<MethodDescription.InDefinedShape> inherited = new ArrayList<>(0);
         try {
             Set<MethodDescription.SignatureToken> seen = new HashSet<>();
@@ -35,11 +40,7 @@ final class InheritedMethods {
             for (TypeDescription.Generic above = type.getSuperClass();
                     above != null && !above.represents(Object.class);
                     above = above.getSuperClass()) {
-                TypeDescription parent = above.asErasure();
-                if (has(parent, role)) {
-                    break;
-                }
-                add(parent, seen, inherited);
+                add(above.asErasure(), seen, inherited);
             }
         } catch (IllegalStateException e) {
             return Collections.emptyList(); // a class that its loader does not have: it cannot be linked either
@@ -59,18 +60,6 @@ final class InheritedMethods {
                 to.add(method);
             }
         }
-    }
-
-    private static boolean has(TypeDescription type, JdbcRole role) {
-        if (JdbcRole.of(type.getInternalName()) == role) {
-            return true;
-        }
-        for (TypeDescription implemented : type.getInterfaces().asErasures()) {
-            if (has(implemented, role)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The class with a method of its own that does what the inherited one does. */

@@ -92,7 +92,7 @@ public final class Weaver {
         public WovenClass connection(boolean carries) {
             if (!carries) {
                 carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
-                inherited = InheritedMethods.of(type, JdbcRole.CONNECTION);
+                inherited = InheritedMethods.of(type);
             }
             on(named("getAutoCommit").and(takesArguments(0)), ConnectionAdvice.GetAutoCommit.class);
             on(named("commit").and(takesArguments(0)), ConnectionAdvice.Commit.class);
@@ -122,7 +122,7 @@ public final class Weaver {
         public WovenClass statement(boolean carries) {
             if (!carries) {
                 carries(TrackedStatement.class, EVENTS, StatementEvents.class);
-                inherited = InheritedMethods.of(type, JdbcRole.STATEMENT);
+                inherited = InheritedMethods.of(type);
             }
             ElementMatcher.Junction<MethodDescription> execute =
                     namedOneOf("execute", "executeQuery", "executeUpdate", "executeLargeUpdate");

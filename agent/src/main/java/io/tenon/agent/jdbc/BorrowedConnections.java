@@ -15,6 +15,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ public final class BorrowedConnections extends JdbcEvents {
             handle = take(source, (Connection) connection, driver, properties);
         }
         if (handle != null && branch != null) {
-            handle.enlisted(branch);
+            handle.enlisted(branch, false);
         }
         CallFrame outer = stack.innermost();
         if (outer != null) {
@@ -187,11 +188,18 @@ public final class BorrowedConnections extends JdbcEvents {
 
     @Override
     public void xaStarted(Object resource, @Nullable Object xid) {
+        JdbcCallStack stack = JdbcCallStack.current();
+        FollowedConnection ownCallOn = stack.ownCallOn;
+        if (stack.isOwn() && ownCallOn == null) {
+            return; // a connection of Tenon's own, in whose transaction no message of the application's is
+        }
         XaBranch begun = XaBranches.started(resource, xid);
-        // A server enlists a connection when it is borrowed, or when it is used first.
-        CallFrame within = JdbcCallStack.current().innermost();
-        if (within != null && within.handle != null) {
-            within.handle.enlisted(begun);
+        // A server enlists a connection when it is borrowed, or when it is used first, be it for a message's row.
+        CallFrame within = stack.innermost();
+        if (ownCallOn != null) {
+            ownCallOn.enlisted(begun, false);
+        } else if (within != null && within.handle != null) {
+            within.handle.enlisted(begun, within.statement != null);
         } else if (within != null) {
             within.branch = begun;
         }
@@ -205,8 +213,8 @@ public final class BorrowedConnections extends JdbcEvents {
     }
 
     @Override
-    public void xaEnded(Object resource, @Nullable Object xid) {
-        XaBranches.ended(resource, xid);
+    public void xaEnded(Object resource, @Nullable Object xid, int flags) {
+        XaBranches.ended(resource, xid, (flags & XAResource.TMSUSPEND) != 0);
     }
 
     @Override

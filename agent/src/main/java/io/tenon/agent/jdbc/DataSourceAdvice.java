@@ -82,9 +82,10 @@ public final class DataSourceAdvice {
 
     public static final class XaEnd {
         @Advice.OnMethodEnter
-        static void enter(@Advice.This Object resource, @Advice.Argument(0) @Nullable Object xid) {
+        static void enter(
+                @Advice.This Object resource, @Advice.Argument(0) @Nullable Object xid, @Advice.Argument(1) int flags) {
             if (JdbcEvents.installed != null) {
-                JdbcEvents.installed.xaEnded(resource, xid);
+                JdbcEvents.installed.xaEnded(resource, xid, flags);
             }
         }
     }

@@ -16,7 +16,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,11 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     private @Nullable JdbcCallStack latestStack;
 
-    /** The latest one that a transaction manager has begun while this connection was borrowed, or called. */
-    private volatile @Nullable XaBranch branch;
+    /**
+     * Those that a transaction manager has begun while this connection was borrowed, or called, the latest last; but for that one only those
+     * that may go on. Guarded by itself.
+     */
+    private final List<XaBranch> branches = new ArrayList<>(1);
 
     /** Borrowed by a call on this connection, and kept: this one stands for it. */
     private volatile @Nullable WeakReference<FollowedConnection> standsFor;
@@ -50,7 +55,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         this.source = source;
         this.hasEverythingBelow = hasEverythingBelow;
         this.login = login;
-        this.transaction = new ConnectionTransaction(this, OwnCallProxy.on(connection));
+        this.transaction = new ConnectionTransaction(this, OwnCallProxy.on(connection, this));
     }
 
     boolean hasEverythingBelow() {
@@ -61,15 +66,41 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         return transaction.state() == TransactionState.ENDED;
     }
 
-    /** A transaction manager has enlisted it: what it commits or rolls back is not told by calls on this connection. */
-    void enlisted(XaBranch begun) {
-        branch = begun;
+    /**
+     * A transaction manager has enlisted it: what it commits or rolls back is not told by calls on this connection.
+     *
+     * @param byStatement whether a statement of this connection runs, and has made the manager do so
+     */
+    void enlisted(XaBranch begun, boolean byStatement) {
+        boolean inAnother;
+        synchronized (branches) {
+            int last = branches.size() - 1;
+            inAnother = last >= 0 && !branches.get(last).isOfTransactionOf(begun);
+            branches.removeIf(known -> known.equals(begun) || known.isOverForGood());
+            branches.add(begun);
+        }
+        transaction.enlisted(inAnother, byStatement);
     }
 
     @Override
     public boolean isEnlisted() {
-        XaBranch begun = branch;
-        return begun != null && XaBranches.goesOn(begun);
+        synchronized (branches) {
+            for (XaBranch branch : branches) {
+                if (XaBranches.goesOn(branch)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public boolean hasLeftBranch() {
+        synchronized (branches) {
+            return !branches.isEmpty()
+                    && !isEnlisted()
+                    && branches.get(branches.size() - 1).isOverForGood();
+        }
     }
 
     /** A call on this connection has borrowed another one. */

@@ -43,6 +43,10 @@ final class JdbcCallStack {
     /** Above zero while Tenon itself works, since its own calls must end no transaction of the application's. */
     int ownCalls;
 
+    /** Who follows the application's connection that Tenon itself calls; null if it calls one of its own, or none. */
+    @Nullable
+    FollowedConnection ownCallOn;
+
     private CallFrame[] frames = new CallFrame[0];
     private int depth;
 

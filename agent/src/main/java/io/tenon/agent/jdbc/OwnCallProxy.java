@@ -21,19 +21,29 @@ final class OwnCallProxy implements InvocationHandler {
     /** Where Tenon's own connection comes from; null for one of the application's, which its own threads call. */
     private final @Nullable OwnCallDataSource lender;
 
-    private OwnCallProxy(Object target, @Nullable OwnCallDataSource lender) {
+    /** Who follows the application's connection; null for one of Tenon's own. */
+    private final @Nullable FollowedConnection follower;
+
+    private OwnCallProxy(Object target, @Nullable OwnCallDataSource lender, @Nullable FollowedConnection follower) {
         this.target = target;
         this.lender = lender;
+        this.follower = follower;
+    }
+
+    /** On a connection of the application's that is not followed. */
+    static Connection on(Connection connection) {
+        return new OwnCallProxy(connection, null, null).as(Connection.class);
     }
 
     /** On a connection of the application's. */
-    static Connection on(Connection connection) {
-        return new OwnCallProxy(connection, null).as(Connection.class);
+    static Connection on(Connection connection, FollowedConnection follower) {
+        return new OwnCallProxy(connection, null, follower).as(Connection.class);
     }
 
     /** On one of Tenon's own. */
     static Connection on(Connection connection, OwnCallDataSource lender) {
-        return (Connection) new OwnCallProxy(connection, lender).as(Connection.class, ApplicationLoader.Known.class);
+        return (Connection)
+                new OwnCallProxy(connection, lender, null).as(Connection.class, ApplicationLoader.Known.class);
     }
 
     private <T> T as(Class<T> type) {
@@ -54,13 +64,16 @@ final class OwnCallProxy implements InvocationHandler {
             return lender == null ? null : lender.applicationsLoader();
         }
         JdbcCallStack stack = JdbcCallStack.current();
+        FollowedConnection outer = stack.ownCallOn;
         stack.ownCalls++;
+        stack.ownCallOn = follower;
         try (ApplicationLoader lent = lender == null ? null : ApplicationLoader.of(lender)) {
             return own(method.invoke(target, arguments));
         } catch (InvocationTargetException e) {
             throw e.getTargetException();
         } finally {
             stack.ownCalls--;
+            stack.ownCallOn = outer;
         }
     }
 
@@ -68,7 +81,7 @@ final class OwnCallProxy implements InvocationHandler {
         Class<? extends Statement> type = result instanceof CallableStatement
                 ? CallableStatement.class
                 : result instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
-        return result instanceof Statement ? new OwnCallProxy(result, lender).as(type) : result;
+        return result instanceof Statement ? new OwnCallProxy(result, lender, follower).as(type) : result;
     }
 
     private Object ofObject(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {

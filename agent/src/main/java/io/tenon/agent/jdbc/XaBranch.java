@@ -18,6 +18,7 @@ final class XaBranch extends WeakReference<Object> {
     private final byte[] global;
     private final byte[] qualifier;
     private volatile boolean isOver;
+    private volatile boolean isForGood;
 
     /** @param gone hears of it when nobody has the resource any more */
     XaBranch(Object resource, @Nullable Object id, @Nullable ReferenceQueue<Object> gone) {
@@ -34,8 +35,19 @@ final class XaBranch extends WeakReference<Object> {
     }
 
     /** It was ended or suspended. */
-    void end() {
+    void end(boolean isForGood) {
+        this.isForGood = isForGood;
         isOver = true;
+    }
+
+    /** Whether it was ended, or nobody has its resource any more: what is only suspended, or was resumed, is not. */
+    boolean isOverForGood() {
+        return isForGood || get() == null;
+    }
+
+    /** Whether both are of one transaction of the transaction manager's, which may begin several branches in a row for it. */
+    boolean isOfTransactionOf(XaBranch other) {
+        return format == other.format && Arrays.equals(global, other.global);
     }
 
     /** Whether nobody works in it any more, or can: its resource may be dropped without an end. */

@@ -39,10 +39,10 @@ public final class XaBranches {
             for (Reference<?> gone = GONE.poll(); gone != null; gone = GONE.poll()) {
                 OPEN.remove(gone);
             }
-            end(OPEN.remove(begun));
+            end(OPEN.remove(begun), false);
             if (OPEN.size() >= MOST) {
                 Iterator<XaBranch> all = OPEN.values().iterator();
-                end(all.next());
+                end(all.next(), false);
                 all.remove();
             }
             OPEN.put(begun, begun);
@@ -58,18 +58,22 @@ public final class XaBranches {
         return begun;
     }
 
-    /** Ended or suspended, by whichever thread. */
-    static void ended(Object resource, @Nullable Object xid) {
+    /**
+     * Ended or suspended, by whichever thread.
+     *
+     * @param isSuspended whether it is expected to go on
+     */
+    static void ended(Object resource, @Nullable Object xid, boolean isSuspended) {
         XaBranch asked = new XaBranch(resource, xid, null);
         synchronized (OPEN) {
-            end(OPEN.remove(asked));
+            end(OPEN.remove(asked), !isSuspended);
         }
         isOpen(); // drops what is over
     }
 
-    private static void end(@Nullable XaBranch over) {
+    private static void end(@Nullable XaBranch over, boolean isForGood) {
         if (over != null) {
-            over.end();
+            over.end(isForGood);
         }
     }
 

@@ -57,13 +57,34 @@ class WeaverTest {
 
     abstract static class InheritingConnection extends Resource implements Connection {}
 
+    /** Loaded before the agent, say, and so not advised. */
+    abstract static class EarlyConnection extends Resource implements Connection {
+        @Override
+        public void commit() {}
+    }
+
+    abstract static class LateConnection extends EarlyConnection {}
+
+    @Test
+    void aConnectionIsGivenTheCallsThatItInheritsFromOneThatIsNotAdvised() throws IOException {
+        assertThat(methods(woven(LateConnection.class, "WeaverTest$LateConnection", woven -> woven.connection(false))))
+                .containsOnlyOnce("close()V")
+                .containsOnlyOnce("commit()V");
+    }
+
     @Test
     void aConnectionIsGivenTheCallsThatItInheritsFromAClassThatIsNone() throws IOException {
         byte[] connection =
                 woven(InheritingConnection.class, "WeaverTest$InheritingConnection", woven -> woven.connection(false)
                         .statement(true));
+        List<String> methods = methods(connection);
+        assertThat(methods).containsOnlyOnce("close()V").noneMatch(method -> method.startsWith("unrelated"));
+        assertThat(methods).as("what is final stays where it is").noneMatch(method -> method.startsWith("abort"));
+    }
+
+    private static List<String> methods(byte[] file) {
         List<String> methods = new ArrayList<>();
-        new ClassReader(connection)
+        new ClassReader(file)
                 .accept(
                         new ClassVisitor(Opcodes.ASM9) {
                             @Override
@@ -78,8 +99,7 @@ class WeaverTest {
                             }
                         },
                         0);
-        assertThat(methods).containsOnlyOnce("close()V").noneMatch(method -> method.startsWith("unrelated"));
-        assertThat(methods).as("what is final stays where it is").noneMatch(method -> method.startsWith("abort"));
+        return methods;
     }
 
     private byte[] woven(Class<?> type, String file, UnaryOperator<Weaver.WovenClass> how) throws IOException {

@@ -11,6 +11,7 @@ import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.internal.binding.ThreadConnections;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.internal.transaction.OpenTransactions;
 import io.tenon.jdbc.TenonDataSource;
 import jakarta.transaction.Status;
@@ -31,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +125,7 @@ class BorrowedConnectionsTest {
                 .isTrue();
         assertThat(((FollowedConnection) Objects.requireNonNull(other.tenon$events())).isEnlisted())
                 .isFalse();
-        borrowed.xaEnded(resource, null);
+        borrowed.xaEnded(resource, null, XAResource.TMSUCCESS);
         assertThat(((FollowedConnection) Objects.requireNonNull(enlisted.tenon$events())).isEnlisted())
                 .isFalse();
     }
@@ -139,7 +142,7 @@ class BorrowedConnectionsTest {
         call.isOver = true;
         followed.created(call, null, null, null);
         assertThat(followed.isEnlisted()).isTrue();
-        borrowed.xaEnded(resource, null);
+        borrowed.xaEnded(resource, null, XAResource.TMSUCCESS);
     }
 
     /** A message in between is another one's matter, and what is asked then must not hold afterwards. */
@@ -150,19 +153,14 @@ class BorrowedConnectionsTest {
         borrowed.jtaUsed(stub(TransactionManager.class, present::get));
         try {
             below.setURL("jdbc:h2:mem:suspended;DB_CLOSE_DELAY=-1");
-            Connection real = below.getConnection();
-            try (Statement statement = real.createStatement()) {
-                for (String one : TenonDataSource.ddl("h2", "tenon_status").split(";\n", -1)) {
-                    statement.execute(one);
-                }
-            }
+            Connection real = withTable(below.getConnection());
             TrackedConnection connection = advised(real);
             Object resource = new Object();
             JdbcCall asked = borrowed.borrowing(below);
             borrowed.xaStarted(resource, null);
             give(asked, below, connection);
 
-            borrowed.xaEnded(resource, null);
+            borrowed.xaEnded(resource, null, XAResource.TMSUSPEND);
             present.set(null);
             assertThat(OpenTransactions.current(null)).as("suspended").isNull();
             assertThat(ThreadConnections.areInJtaWithoutOne())
@@ -175,10 +173,97 @@ class BorrowedConnectionsTest {
             assertThat(ThreadConnections.areInJtaWithoutOne())
                     .as("with its connection")
                     .isFalse();
-            borrowed.xaEnded(resource, null);
+            borrowed.xaEnded(resource, null, XAResource.TMSUCCESS);
         } finally {
             present.set(null);
         }
+    }
+
+    /** A handle that is kept over the end of the server's transaction, where nothing but branches tells of that. */
+    @Test
+    void ofTwoBranchesInARowEachIsATransactionOfItsOwn() throws Exception {
+        below.setURL("jdbc:h2:mem:branches;DB_CLOSE_DELAY=-1");
+        Connection real = withTable(below.getConnection());
+        TrackedConnection connection = advised(real);
+        give(borrowed.borrowing(below), below, connection);
+        FollowedConnection followed = (FollowedConnection) Objects.requireNonNull(connection.tenon$events());
+        Object resource = new Object();
+
+        enlist(followed, resource, new XaBranchesTest.Id("a"));
+        OpenTransaction first = Objects.requireNonNull(OpenTransactions.current(null));
+        borrowed.xaEnded(resource, new XaBranchesTest.Id("a"), XAResource.TMSUSPEND);
+        borrowed.xaStarted(resource, new XaBranchesTest.Id("a"));
+        assertThat(OpenTransactions.current(null)).as("resumed").isSameAs(first);
+        borrowed.xaEnded(resource, new XaBranchesTest.Id("a"), XAResource.TMSUCCESS);
+
+        enlist(followed, resource, new XaBranchesTest.Id("b"));
+        assertThat(OpenTransactions.current(null))
+                .as("in another transaction")
+                .isNotNull()
+                .isNotSameAs(first);
+        borrowed.xaEnded(resource, new XaBranchesTest.Id("b"), XAResource.TMSUCCESS);
+        assertThat(OpenTransactions.current(null))
+                .as("after it, with autocommit on")
+                .isNull();
+    }
+
+    /** Liberty's may be borrowed before the transaction begins; its first statement there enlists it. */
+    @Test
+    void aConnectionThatWasUsedWithAutocommitIsEnlistedLater() throws Exception {
+        below.setURL("jdbc:h2:mem:later;DB_CLOSE_DELAY=-1");
+        Connection real = withTable(below.getConnection());
+        TrackedConnection connection = advised(real);
+        give(borrowed.borrowing(below), below, connection);
+        FollowedConnection followed = (FollowedConnection) Objects.requireNonNull(connection.tenon$events());
+        assertThat(OpenTransactions.current(null)).as("with autocommit").isNull();
+        Object resource = new Object();
+        enlist(followed, resource, null);
+        assertThat(OpenTransactions.current(null)).as("enlisted").isNotNull();
+        borrowed.xaEnded(resource, null, XAResource.TMSUCCESS);
+    }
+
+    @Test
+    void whatIsEnlistedByTenonsOwnCallIsTheConnectionThatItCalls() throws Exception {
+        TrackedConnection connection = advised();
+        TrackedConnection called = advised();
+        give(borrowed.borrowing(below), below, connection);
+        give(borrowed.borrowing(below), below, called);
+        FollowedConnection outer = (FollowedConnection) Objects.requireNonNull(connection.tenon$events());
+        FollowedConnection followed = (FollowedConnection) Objects.requireNonNull(called.tenon$events());
+        JdbcCall call = outer.creating();
+        JdbcCallStack stack = JdbcCallStack.current();
+        Object resource = new Object();
+        stack.ownCalls++;
+        try {
+            borrowed.xaStarted(resource, null);
+            assertThat(XaBranches.isOpen()).as("of Tenon's own connection").isFalse();
+            stack.ownCallOn = followed;
+            borrowed.xaStarted(resource, null);
+        } finally {
+            stack.ownCalls--;
+            stack.ownCallOn = null;
+        }
+        call.isOver = true;
+        outer.created(call, null, null, null);
+        assertThat(outer.isEnlisted()).isFalse();
+        assertThat(followed.isEnlisted()).isTrue();
+        borrowed.xaEnded(resource, null, XAResource.TMSUCCESS);
+    }
+
+    private void enlist(FollowedConnection followed, Object resource, @Nullable Xid xid) throws SQLException {
+        JdbcCall call = followed.creating();
+        borrowed.xaStarted(resource, xid);
+        call.isOver = true;
+        followed.created(call, null, null, null);
+    }
+
+    private static Connection withTable(Connection real) throws SQLException {
+        try (Statement statement = real.createStatement()) {
+            for (String one : TenonDataSource.ddl("h2", "tenon_status").split(";\n", -1)) {
+                statement.execute(one);
+            }
+        }
+        return real;
     }
 
     private static <T> T stub(Class<T> of, Supplier<@Nullable Object> answer) {

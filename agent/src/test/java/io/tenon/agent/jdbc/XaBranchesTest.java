@@ -21,7 +21,7 @@ class XaBranchesTest {
     private final Object second = new Object();
 
     /** Without equals, as some are. */
-    private static final class Id implements Xid {
+    static final class Id implements Xid {
         private final String global;
 
         Id(String global) {
@@ -56,7 +56,7 @@ class XaBranchesTest {
 
     private void endElsewhere(Object ended, String id) throws Exception {
         elsewhere(() -> {
-            XaBranches.ended(ended, new Id(id));
+            XaBranches.ended(ended, new Id(id), false);
             return true;
         });
     }
@@ -65,7 +65,7 @@ class XaBranchesTest {
     void aThreadIsInABranchFromItsStartToItsEnd() {
         XaBranches.started(resource, new Id("a"));
         assertThat(XaBranches.isOpen()).isTrue();
-        XaBranches.ended(resource, new Id("a"));
+        XaBranches.ended(resource, new Id("a"), false);
         assertThat(XaBranches.isOpen()).isFalse();
     }
 
@@ -74,10 +74,10 @@ class XaBranchesTest {
         XaBranches.started(resource, new Id("timed out"));
         endElsewhere(resource, "timed out");
         assertThat(XaBranches.isOpen()).isFalse();
-        XaBranches.ended(resource, new Id("timed out"));
+        XaBranches.ended(resource, new Id("timed out"), false);
         XaBranches.started(resource, new Id("the next"));
         assertThat(XaBranches.isOpen()).isTrue();
-        XaBranches.ended(resource, new Id("the next"));
+        XaBranches.ended(resource, new Id("the next"), false);
     }
 
     @Test
@@ -87,34 +87,34 @@ class XaBranchesTest {
             XaBranches.started(second, new Id("another's"));
             return true;
         });
-        XaBranches.ended(second, new Id("another's"));
+        XaBranches.ended(second, new Id("another's"), false);
         assertThat(XaBranches.isOpen()).isTrue();
         assertThat(elsewhere(XaBranches::isOpen)).isFalse();
-        XaBranches.ended(resource, new Id("mine"));
+        XaBranches.ended(resource, new Id("mine"), false);
     }
 
     @Test
     void aBranchThatIsEndedAfterItWasSuspendedEndsNoOther() {
         XaBranches.started(resource, new Id("a"));
         XaBranches.started(second, new Id("a"));
-        XaBranches.ended(resource, new Id("a"));
-        XaBranches.ended(resource, new Id("a"));
+        XaBranches.ended(resource, new Id("a"), false);
+        XaBranches.ended(resource, new Id("a"), false);
         assertThat(XaBranches.isOpen())
                 .as("of two resources that joined one branch")
                 .isTrue();
-        XaBranches.ended(second, new Id("a"));
+        XaBranches.ended(second, new Id("a"), false);
     }
 
     @Test
     void aBranchThatIsSuspendedAndResumedIsOverWithItsEnd() {
         XaBranches.started(resource, new Id("a"));
-        XaBranches.ended(resource, new Id("a"));
+        XaBranches.ended(resource, new Id("a"), false);
         assertThat(XaBranches.isOpen()).as("suspended").isFalse();
         XaBranches.started(resource, new Id("b"));
-        XaBranches.ended(resource, new Id("b"));
+        XaBranches.ended(resource, new Id("b"), false);
         XaBranches.started(resource, new Id("a"));
         assertThat(XaBranches.isOpen()).as("resumed").isTrue();
-        XaBranches.ended(resource, new Id("a"));
+        XaBranches.ended(resource, new Id("a"), false);
     }
 
     @Test
@@ -153,7 +153,7 @@ class XaBranchesTest {
         });
         assertThat(XaBranches.isOpen()).isFalse();
         elsewhere(() -> {
-            kept.forEach(one -> XaBranches.ended(one, new Id("many")));
+            kept.forEach(one -> XaBranches.ended(one, new Id("many"), false));
             return true;
         });
     }

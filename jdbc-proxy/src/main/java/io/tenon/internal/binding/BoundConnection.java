@@ -31,6 +31,12 @@ public abstract class BoundConnection {
     /** In which of JTA's transactions it began, or was taken over by another thread; null if in none. */
     private volatile @Nullable JtaScope jta;
 
+    /**
+     * Whether the transaction began in one of JTA's, or was enlisted since. It stays so until the transaction ends: what JTA's transaction
+     * manager does with it, no call on this connection need tell, also where the manager has let go of the connection already.
+     */
+    private volatile boolean ledByJta;
+
     /** The statement that has read last. Its result set may still be open, see {@link #readsBeside}. */
     private volatile @Nullable Statement reader;
 
@@ -49,8 +55,34 @@ public abstract class BoundConnection {
         thread.begin();
         springAtBegin = SpringTransactions.flags();
         springAtFirstStatement = 0;
-        jta = scope;
+        inJta(scope);
         ThreadConnections.bind(this);
+    }
+
+    private void inJta(@Nullable JtaScope scope) {
+        jta = scope;
+        ledByJta = scope != null;
+    }
+
+    /** JTA leads the transaction from now on, whether or not it tells which of its own that is. */
+    protected final void noteJta(@Nullable JtaScope scope) {
+        if (jta == null) {
+            jta = scope;
+        }
+        ledByJta = true;
+    }
+
+    /**
+     * What comes now on the connection is part of another transaction than what came before, which no call has told. It stays with its
+     * thread, and in its place among those of the thread.
+     *
+     * @param first what the application has done in it already
+     */
+    protected final void beginInPlace(ApplicationWork first, @Nullable JtaScope scope) {
+        work = first;
+        springAtBegin = SpringTransactions.flags();
+        springAtFirstStatement = springAtBegin;
+        inJta(scope);
     }
 
     /**
@@ -66,7 +98,11 @@ public abstract class BoundConnection {
         ApplicationWork before = work;
         if (hasMoved || (mayBegin && !before.hasRun())) {
             // What JTA suspends on one thread may be resumed on another.
-            jta = JtaScope.ofThisThread();
+            JtaScope scope = JtaScope.ofThisThread();
+            jta = scope;
+            if (scope != null) {
+                ledByJta = true;
+            }
         }
         if (before != ApplicationWork.WROTE) {
             if (before != ApplicationWork.READ) {
@@ -101,7 +137,7 @@ public abstract class BoundConnection {
 
     /** The transaction has ended. */
     protected final void endOnThread() {
-        jta = null;
+        inJta(null);
         reader = null;
         outpaced = false;
         work = ApplicationWork.ENDED;
@@ -154,8 +190,19 @@ public abstract class BoundConnection {
     }
 
     /** Null if it is in none of JTA's transactions, as is one that was taken over by a thread that has none. */
-    final @Nullable JtaScope jtaScope() {
+    protected final @Nullable JtaScope jtaScope() {
         return jta;
+    }
+
+    /** Whether JTA has led the transaction at any time since it began. */
+    protected final boolean isLedByJta() {
+        return ledByJta;
+    }
+
+    /** Marks JTA's transaction, so that it can only be rolled back. Returns whether that is so. */
+    protected final boolean vetoJta() {
+        JtaScope scope = jta;
+        return scope != null && scope.setRollbackOnly();
     }
 
     final void outpaced() {

@@ -50,6 +50,18 @@ public final class JtaScope {
                 && !JtaTransactions.isOver(transaction);
     }
 
+    /** Whether it has ended for sure, or nobody has it any more. */
+    public boolean isOver() {
+        Object transaction = began.get();
+        return transaction == null || JtaTransactions.isOver(transaction);
+    }
+
+    /** Marks it, so that it can only be rolled back. Returns whether that is so. */
+    boolean setRollbackOnly() {
+        Object transaction = began.get();
+        return transaction != null && JtaTransactions.setRollbackOnly(transaction);
+    }
+
     /** Whether this is the transaction that a thread has now. */
     boolean is(Object now) {
         Object transaction = began.get();

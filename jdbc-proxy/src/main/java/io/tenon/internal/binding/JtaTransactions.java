@@ -61,6 +61,9 @@ public final class JtaTransactions {
         /** Null if it is no transaction. */
         final @Nullable Method getStatus;
 
+        /** Null if it is no transaction. */
+        final @Nullable Method setRollbackOnly;
+
         /** A static method that returns who can be asked in its place; null if there is none. */
         final @Nullable Method whoCanBeAsked;
 
@@ -69,6 +72,7 @@ public final class JtaTransactions {
                     ? methodOf(asked, "TransactionManager", "getTransaction")
                     : null;
             getStatus = methodOf(asked, "Transaction", "getStatus");
+            setRollbackOnly = methodOf(asked, "Transaction", "setRollbackOnly");
             Class<?> narayanas = getTransaction == null ? extended(asked, NARAYANAS) : null;
             whoCanBeAsked = narayanas == null ? null : narayanasAccess(narayanas.getClassLoader());
         }
@@ -197,6 +201,21 @@ public final class JtaTransactions {
                 && ((Integer) status == COMMITTED
                         || (Integer) status == ROLLED_BACK
                         || (Integer) status == NO_TRANSACTION);
+    }
+
+    /** Marks a transaction, so that it can only be rolled back. Returns whether that is so: one that is being ended may refuse. */
+    static boolean setRollbackOnly(Object transaction) {
+        Method veto = QUESTIONS.get(transaction.getClass()).setRollbackOnly;
+        if (veto == null) {
+            return false;
+        }
+        try {
+            veto.invoke(transaction);
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            log.debug("{} does not let itself be marked to be rolled back", transaction.getClass(), e);
+            return false;
+        }
     }
 
     /** Whether two transactions are one; also where they do not say. */

@@ -36,4 +36,12 @@ public interface ConnectionSource {
     default boolean isEnlisted() {
         return false;
     }
+
+    /**
+     * Whether a transaction manager had enlisted the connection, and has ended that for good, as far as is known: not where it is only
+     * suspended. What comes next on the connection is no part of that transaction.
+     */
+    default boolean hasLeftBranch() {
+        return false;
+    }
 }

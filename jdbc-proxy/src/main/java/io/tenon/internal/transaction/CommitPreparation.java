@@ -9,12 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is done for the messages of one transaction before its end (R5): their halves are waited for, VOID rows are written,
  * the segments are sealed. Used once, by the thread that ends the transaction.
  */
 final class CommitPreparation {
+    private static final Logger log = LoggerFactory.getLogger(CommitPreparation.class);
+
     private final OpenTransaction of;
 
     CommitPreparation(OpenTransaction of) {
@@ -66,6 +70,22 @@ final class CommitPreparation {
             throw e;
         } catch (SQLException e) {
             throw refusal("its segments could not be sealed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * After an end that nobody told: no row can be written in that transaction any more, but VOID rows are true whatever became of it. The
+     * halves are not waited for.
+     */
+    void afterUntoldEnd() {
+        try {
+            voidLosingAttempts();
+        } catch (SQLException | RuntimeException e) {
+            log.warn(
+                    "Attempts that lost could not be written down as VOID after JTA had ended their transaction; if it has"
+                            + " committed, their messages may be delivered twice: {}",
+                    of,
+                    e);
         }
     }
 

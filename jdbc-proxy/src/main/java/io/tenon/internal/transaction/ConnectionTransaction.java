@@ -151,8 +151,11 @@ public final class ConnectionTransaction extends BoundConnection {
             // The call goes to the driver, which says that the connection is closed.
             return;
         }
+        if (hasMessages()) {
+            leaveJtaIfOver(ApplicationWork.NONE);
+        }
         beginUnlessOpen();
-        noteStatement(effect.mayWrite(), now == TransactionState.UNASKED);
+        noteStatement(effect.mayWrite(), state == TransactionState.UNASKED);
         OpenTransaction open = transaction;
         if (open != null && open.hasMessages()) {
             StatementBoundary.before(open, effect);
@@ -306,6 +309,11 @@ public final class ConnectionTransaction extends BoundConnection {
         return work() == ApplicationWork.WROTE;
     }
 
+    /** What the application has done in it so far. */
+    ApplicationWork workSoFar() {
+        return work();
+    }
+
     /** Whether the application has done anything in it, or has begun it. */
     boolean isUsed() {
         return work().isUse();
@@ -354,7 +362,7 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** The first message of the transaction is about to join. Called with the lock. */
     OpenTransaction open(TrackedDataSource dataSource) {
-        OpenTransaction open = new OpenTransaction(dataSource, connection, savepoints());
+        OpenTransaction open = new OpenTransaction(dataSource, connection, savepoints(), this::isInJta);
         transaction = open;
         return open;
     }
@@ -383,7 +391,111 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** Whether nothing that the application has done in it could contradict its messages. */
     boolean hasOnlyRead() {
-        return work() != ApplicationWork.WROTE && !unwrapped && !source.isEnlisted();
+        return work() != ApplicationWork.WROTE && !unwrapped && !isInJta();
+    }
+
+    /**
+     * Whether JTA's transaction manager leads the transaction, or has at any time since it began: then it ends by what the manager does,
+     * which no call on this connection need tell, and it is the manager's to roll back.
+     */
+    boolean isInJta() {
+        if (!isLedByJta() && source.isEnlisted()) {
+            noteJta(null);
+        }
+        return isLedByJta();
+    }
+
+    /**
+     * A transaction manager has enlisted the connection, or has resumed that: from now on its work is part of JTA's transaction, whatever
+     * was found about autocommit. Calls foreign code, so it is called without a lock.
+     *
+     * @param inAnother whether it is another one of JTA's transactions than the one that had enlisted it before
+     * @param byStatement whether it was a statement of the application's that made the manager do so, and that runs in it
+     */
+    public void enlisted(boolean inAnother, boolean byStatement) {
+        JtaScope scope = JtaScope.ofThisThread();
+        boolean begins = inAnother && leave(ApplicationWork.NONE, scope);
+        synchronized (this) {
+            if (state == TransactionState.AUTOCOMMIT) {
+                become(TransactionState.UNASKED);
+                beginInPlace(ApplicationWork.NONE, scope);
+                begins = true;
+            } else if (state == TransactionState.UNASKED && work() == ApplicationWork.ENDED) {
+                beginInPlace(ApplicationWork.NONE, scope);
+            }
+            noteJta(scope);
+        }
+        if (begins && byStatement) {
+            noteStatement(true, true);
+        }
+    }
+
+    /**
+     * JTA's transaction manager may have ended what it led, with no call on this connection. Then what comes next is another transaction,
+     * and what became of the messages is asked of their rows. Calls foreign code, so it is called without a lock.
+     *
+     * @param first what the application has done since
+     */
+    void leaveJtaIfOver(ApplicationWork first) {
+        if (!isLedByJta()) {
+            return;
+        }
+        JtaScope now = JtaScope.ofThisThread();
+        if (!isJtaOver(now)) {
+            return;
+        }
+        if (!leave(first, now)) {
+            synchronized (this) {
+                if (state == TransactionState.UNASKED) {
+                    beginInPlace(first, now);
+                }
+            }
+        }
+    }
+
+    /** One that JTA's has outlived by JDBC's calls, such as that of a pool which JTA does not know, goes on: autocommit is off. */
+    private boolean isJtaOver(@Nullable JtaScope now) {
+        JtaScope led = jtaScope();
+        if (led == null) {
+            return source.hasLeftBranch();
+        }
+        return led.isOver() && (now != null || source.isEnlisted() || source.hasLeftBranch() || saysAutoCommit());
+    }
+
+    private boolean saysAutoCommit() {
+        try {
+            return connection.getAutoCommit();
+        } catch (SQLException e) {
+            return true; // it is closed, or broke: nothing goes on
+        }
+    }
+
+    /** Returns whether there was a transaction to leave. */
+    private boolean leave(ApplicationWork first, @Nullable JtaScope scope) {
+        OpenTransaction left = transaction;
+        if (state != TransactionState.OPEN) {
+            return false;
+        }
+        if (left != null && left.hasMessages()) {
+            left.closeForJoining();
+            new CommitPreparation(left).afterUntoldEnd();
+        }
+        end(TransactionEnd.UNKNOWN, TransactionState.IDLE);
+        synchronized (this) {
+            if (state != TransactionState.IDLE) {
+                return false; // another thread has ended it
+            }
+            become(TransactionState.UNASKED);
+            readOnly.begin();
+            saidToBreak = false;
+            beginInPlace(first, scope);
+            return true;
+        }
+    }
+
+    /** Makes JTA's transaction one that can only be rolled back. Returns whether that is so. */
+    boolean refuseJtasCommit() {
+        return vetoJta();
     }
 
     CommitTurn turn() {

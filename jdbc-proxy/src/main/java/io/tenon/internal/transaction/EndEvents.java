@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.binding.ApplicationWork;
 import io.tenon.jdbc.CommitRefusedException;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,6 +25,7 @@ final class EndEvents {
     private EndEvents() {}
 
     static void beforeCommit(ConnectionTransaction of) throws SQLException {
+        of.leaveJtaIfOver(ApplicationWork.NONE);
         if (!of.turn().take(OTHER_COMMIT_MILLIS)) {
             return;
         }
@@ -71,6 +73,7 @@ final class EndEvents {
     }
 
     static void beforeRollback(ConnectionTransaction of) {
+        of.leaveJtaIfOver(ApplicationWork.NONE);
         of.turn().rollbackBegins();
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
@@ -108,6 +111,7 @@ final class EndEvents {
     }
 
     static void beforeClose(ConnectionTransaction of) {
+        of.leaveJtaIfOver(ApplicationWork.NONE);
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
         if (open == null || of.state() != TransactionState.OPEN) {
@@ -118,6 +122,10 @@ final class EndEvents {
             return;
         }
         sayUnended(of, open);
+        if (of.isInJta()) {
+            prepareForJta(of, open);
+            return;
+        }
         try {
             new CommitPreparation(open).beforeUnknownEnd();
         } catch (CommitRefusedException refusal) {
@@ -133,11 +141,34 @@ final class EndEvents {
         }
     }
 
-    /** A transaction manager ends what it has enlisted, after the close as a rule: nobody has forgotten anything there. */
+    /**
+     * JTA's transaction manager ends it, after the close as a rule. It is not rolled back here, nor is its connection aborted, since
+     * other handles of that connection may have written in it.
+     */
+    private static void prepareForJta(ConnectionTransaction of, OpenTransaction open) {
+        try {
+            new CommitPreparation(open).beforeUnknownEnd();
+        } catch (CommitRefusedException | RuntimeException | Error e) {
+            if (of.refuseJtasCommit()) {
+                log.warn(
+                        "JTA's transaction can only be rolled back now, since messages of it cannot be sent: {}",
+                        open,
+                        e);
+            } else {
+                log.error(
+                        "Messages of a transaction that JTA leads cannot be sent, and JTA's transaction could not be kept from"
+                                + " its commit: if it commits, they are lost: {}",
+                        open,
+                        e);
+            }
+        }
+    }
+
+    /** A transaction manager ends what it leads, after the close as a rule: nobody has forgotten anything there. */
     private static void sayUnended(ConnectionTransaction of, OpenTransaction open) {
-        if (of.source().isEnlisted()) {
+        if (of.isInJta()) {
             log.debug(
-                    "A connection of DataSource '{}' is closed that a transaction manager has enlisted; what becomes of its"
+                    "A connection of DataSource '{}' is closed whose transaction JTA leads; what becomes of its"
                             + " messages, the status rows will tell",
                     open.dataSource().name());
             return;
@@ -252,6 +283,7 @@ final class EndEvents {
      * the refused commit (Spring) would commit it.
      */
     private static void refuse(ConnectionTransaction of, OpenTransaction open, CommitRefusedException refusal) {
+        boolean isJtas = of.isInJta(); // before the end, which forgets it
         List<Participant> messages = open.messages(); // before the end, which forgets them
         open.dataSource().meters().commitsRefused.increment();
         try {
@@ -260,18 +292,24 @@ final class EndEvents {
         } catch (SQLException | RuntimeException e) {
             refusal.addSuppressed(e);
             log.error(
-                    "The rollback of a refused commit failed, so the connection is aborted and {} is in doubt: the"
-                            + " status rows will tell",
+                    "The rollback of a refused commit failed, so {}, and {} is in doubt: the status rows will tell",
+                    isJtas ? "JTA's transaction manager has to end it" : "the connection is aborted",
                     open,
                     e);
             of.end(TransactionEnd.UNKNOWN, TransactionState.IN_DOUBT);
-            try {
-                of.connection().abort(Runnable::run);
-            } catch (SQLException | RuntimeException abortFailure) {
-                refusal.addSuppressed(abortFailure);
+            if (!isJtas) {
+                abort(of, refusal);
             }
         }
         messages.forEach(message -> tellOfRefusal(message, refusal));
+    }
+
+    private static void abort(ConnectionTransaction of, CommitRefusedException refusal) {
+        try {
+            of.connection().abort(Runnable::run);
+        } catch (SQLException | RuntimeException abortFailure) {
+            refusal.addSuppressed(abortFailure);
+        }
     }
 
     /** Last, and whatever it throws: the rollback and the exception for the application do not depend on a listener. */

@@ -1,5 +1,6 @@
 package io.tenon.internal.transaction;
 
+import io.tenon.internal.binding.JtaScope;
 import io.tenon.internal.database.SilentReconnect;
 import io.tenon.internal.datasource.TrackedDataSource;
 import java.sql.SQLException;
@@ -18,8 +19,9 @@ final class MessageEvents {
 
     /** Whether a message may belong to the transaction. Notices that the connection is gone. */
     static boolean isOpen(ConnectionTransaction of) {
-        if (of.state() == TransactionState.UNASKED) {
-            askAutoCommit(of);
+        of.leaveJtaIfOver(of.workSoFar());
+        if (of.state() == TransactionState.UNASKED && !askAutoCommit(of)) {
+            return false;
         }
         TransactionState now = of.state();
         if (now == TransactionState.OPEN && of.isSaidToBreak() && goesOnInANewSession(of)) {
@@ -39,20 +41,31 @@ final class MessageEvents {
         return of.state() == TransactionState.TAKEN_AWAY || of.state() == TransactionState.COMMITTING;
     }
 
-    /** Asks whether autocommit is on, where that is not known. */
-    static void askAutoCommit(ConnectionTransaction of) {
+    /**
+     * Asks whether autocommit is on, where that is not known. While the thread is in a transaction of JTA's, an answer that it is on is not
+     * kept, since the next statement may enlist the connection (Liberty's).
+     *
+     * @return false if it is on, and may not stay so
+     */
+    static boolean askAutoCommit(ConnectionTransaction of) {
+        boolean mayBeEnlisted = of.state() == TransactionState.UNASKED && JtaScope.ofThisThread() != null;
         synchronized (of) {
             if (of.state() != TransactionState.UNASKED) {
-                return;
+                return true;
             }
             boolean autoCommit;
             try {
                 autoCommit = of.connection().getAutoCommit();
             } catch (SQLException e) {
                 log.debug("A connection of {} does not say whether autocommit is on", of.source(), e);
-                return;
+                return true;
             }
-            of.autoCommitTold(autoCommit && !of.source().isEnlisted());
+            boolean isOn = autoCommit && !of.source().isEnlisted();
+            if (isOn && mayBeEnlisted) {
+                return false;
+            }
+            of.autoCommitTold(isOn);
+            return true;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,28 +61,37 @@ public final class OpenTransaction {
     private volatile JoinState joining = JoinState.OPEN;
     private volatile boolean hasMessages;
 
+    /** Whether JTA's transaction manager ends it, perhaps with no call on its connection before or after. */
+    private final BooleanSupplier isLedByJta;
+
     /** Used under the lock; null while nobody watches. */
     private @Nullable List<EndWatch> watches;
 
-    /** @param savepoints those that were set before the first message */
-    OpenTransaction(TrackedDataSource dataSource, Connection connection, Savepoints savepoints) {
-        this(dataSource, connection, savepoints, null);
+    /**
+     * @param savepoints those that were set before the first message
+     * @param isLedByJta whether JTA's transaction manager ends it, perhaps with no call on its connection before or after
+     */
+    OpenTransaction(
+            TrackedDataSource dataSource, Connection connection, Savepoints savepoints, BooleanSupplier isLedByJta) {
+        this(dataSource, connection, savepoints, isLedByJta, null);
     }
 
     private OpenTransaction(
             @Nullable TrackedDataSource dataSource,
             @Nullable Connection connection,
             Savepoints savepoints,
+            BooleanSupplier isLedByJta,
             @Nullable String refusal) {
         this.dataSource = dataSource;
         this.connection = connection;
         this.savepoints = savepoints;
+        this.isLedByJta = isLedByJta;
         this.refusal = refusal;
     }
 
     /** Stands for a transaction that no message may join. */
     static OpenTransaction refusing(String because) {
-        return new OpenTransaction(null, null, new Savepoints(), because);
+        return new OpenTransaction(null, null, new Savepoints(), () -> false, because);
     }
 
     /**
@@ -203,6 +213,7 @@ public final class OpenTransaction {
             if (segment.state() == SegmentState.PENDING) {
                 try {
                     write(segment);
+                    requireWrittenWithinJta(segment);
                 } catch (SQLException | RuntimeException e) {
                     rowNotWritten(segment, first, e);
                     throw e;
@@ -213,14 +224,58 @@ public final class OpenTransaction {
 
     /**
      * Messages join that are sent after the commit, all or none. They lie in the segment's row, which is written before the application's
-     * next statement, savepoint or commit (O1).
+     * next statement, savepoint or commit (O1); at once where JTA leads the transaction, since nothing tells when that commits.
      *
      * @throws SQLException if it cannot be written down: it will not be delivered, whatever becomes of the transaction
      */
     public void enqueue(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
         try (Mutex held = lock.hold()) {
             requireJoinable();
-            addToOutbox(messages, owner);
+            if (isLedByJta.getAsBoolean()) {
+                enqueueAtOnce(messages, owner);
+            } else {
+                addToOutbox(messages, owner);
+            }
+        }
+    }
+
+    private void enqueueAtOnce(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
+        int before = segments.size();
+        currentOutbox = null;
+        addToOutbox(messages, owner);
+        currentOutbox = null; // a row that is written takes no further message
+        int written = 0;
+        try {
+            for (Segment segment : segments.subList(before, segments.size())) {
+                write(segment);
+                requireWrittenWithinJta(segment);
+                written++;
+            }
+        } catch (SQLException | RuntimeException e) {
+            for (Segment segment : segments.subList(before + written, segments.size())) {
+                segment.drop();
+            }
+            disturb("the row of a message could not be written");
+            if (written > 0) {
+                throw new SQLException(
+                        "the first " + written + " of " + (segments.size() - before)
+                                + " rows that hold messages were written in"
+                                + " the transaction on DataSource '"
+                                + dataSource().name() + "', which JTA leads, and the"
+                                + " next one could not be: roll the transaction back, or some of them are sent",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** JTA's transaction manager may commit with no call before it, or end its part in the connection: a row that waits would not be in it. */
+    private void requireWrittenWithinJta(Segment segment) throws SQLException {
+        if (segment.state() == SegmentState.PENDING && isLedByJta.getAsBoolean()) {
+            throw new SQLException("a result set is streaming on the connection of DataSource '"
+                    + dataSource().name() + "', so the row of a message cannot be written now, and JTA leads the"
+                    + " transaction, so that it cannot wait; the message is not sent. Read the result to its end"
+                    + " first, or close it");
         }
     }
 

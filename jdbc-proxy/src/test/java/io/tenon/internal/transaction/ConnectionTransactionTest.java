@@ -398,7 +398,7 @@ class ConnectionTransactionTest {
         return message;
     }
 
-    private static final OutboxEntry ENTRY = new OutboxEntry() {
+    static final OutboxEntry ENTRY = new OutboxEntry() {
         @Override
         public String messageId() {
             return "message";
@@ -415,7 +415,7 @@ class ConnectionTransactionTest {
         }
     };
 
-    private static final OutboxOwner OWNER = new OutboxOwner() {
+    static final OutboxOwner OWNER = new OutboxOwner() {
         @Override
         public String sender() {
             return "shop";

@@ -14,10 +14,12 @@ import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** R1, "JTA knows": a stub says which transaction the thread has; a real one is Payara's, in the agent's tests. */
 class JtaScopeTest {
+    private final AtomicInteger vetoes = new AtomicInteger();
     private final AtomicInteger statusOfFirst = new AtomicInteger(Status.STATUS_ACTIVE);
     private Callable<Integer> statusAnswer = statusOfFirst::get;
     private final Transaction first = transaction(() -> statusAnswer.call());
@@ -56,6 +59,10 @@ class JtaScopeTest {
                 new Class<?>[] {Transaction.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getStatus" -> status.call();
+                    case "setRollbackOnly" -> {
+                        vetoes.incrementAndGet();
+                        yield null;
+                    }
                     case "equals" -> proxy == arguments[0];
                     default -> null;
                 });
@@ -299,5 +306,150 @@ class JtaScopeTest {
         present = first;
         assertThat(ThreadConnections.areInJtaWithoutOne()).isTrue();
         assertThat(asked).hasValue(1);
+    }
+
+    /** As a transaction manager sees it: what it commits or rolls back, no call on the handle tells. */
+    private ConnectionTransaction ledByJta(Connection real) throws SQLException {
+        real.setAutoCommit(false);
+        present = first;
+        ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
+        followed.beforeStatement(StatementEffect.READS);
+        followed.afterStatement(StatementEffect.READS, null, null);
+        return followed;
+    }
+
+    private static RecordedMessage join() throws SQLException {
+        RecordedMessage message = new RecordedMessage();
+        Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+        return message;
+    }
+
+    private static int rows(Connection of) throws SQLException {
+        try (Statement statement = of.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM \"tenon_status\" WHERE kind <> 'S'")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** {@code ut.rollback(); finally connection.close()}: nothing of what another resource did was committed. */
+    @Test
+    void r5_whatJtaLedIsNotReleasedThoughItOnlyReadAndJtaHasEndedIt() throws SQLException {
+        try (Connection real = database.getConnection();
+                Connection reader = database.getConnection()) {
+            ConnectionTransaction followed = ledByJta(real);
+            RecordedMessage message = join();
+            real.rollback(); // by JTA's transaction manager, on a connection below
+            present = null;
+            statusOfFirst.set(Status.STATUS_ROLLEDBACK);
+            followed.beforeClose();
+            followed.afterClose();
+            assertThat(message.end).isEqualTo("in doubt");
+            assertThat(rows(reader)).isZero();
+        }
+    }
+
+    /** {@code ut.commit(); finally connection.close()}: a row that waited for the close would not be in the transaction. */
+    @Test
+    void o1_theRowOfAMessageIsWrittenWhenItIsSent() throws SQLException {
+        try (Connection real = database.getConnection()) {
+            real.setAutoCommit(false);
+            present = first;
+            ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
+            followed.beforeStatement(StatementEffect.WRITES);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            OpenTransaction open = Objects.requireNonNull(OpenTransactions.current(null));
+            open.enqueue(List.of(ConnectionTransactionTest.ENTRY), ConnectionTransactionTest.OWNER);
+            assertThat(open.outboxSegments()).hasSize(1).allMatch(one -> one.state() == SegmentState.LIVE);
+            open.enqueue(List.of(ConnectionTransactionTest.ENTRY), ConnectionTransactionTest.OWNER);
+            assertThat(open.outboxSegments()).hasSize(2).allMatch(one -> one.state() == SegmentState.LIVE);
+            followed.beforeCommit();
+            real.commit();
+            followed.afterCommit(null);
+        }
+    }
+
+    @Test
+    void r5_whatJtaLeadsIsNeitherRolledBackNorAbortedByTenonButMarkedForJta() throws SQLException {
+        List<String> calls = new ArrayList<>();
+        try (Connection real = database.getConnection()) {
+            Connection watched = (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                        calls.add(method.getName());
+                        return method.invoke(real, arguments);
+                    });
+            ConnectionTransaction followed = ledByJta(watched);
+            RecordedMessage message = new RecordedMessage() {
+                @Override
+                public Throwable awaitStored(long deadlineNanos) {
+                    return new IllegalStateException("not stored");
+                }
+            };
+            Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+            followed.beforeClose();
+            followed.afterClose();
+            assertThat(calls).doesNotContain("rollback", "abort");
+            assertThat(vetoes).hasValue(1);
+            assertThat(message.end).isEqualTo("in doubt");
+            real.rollback();
+        }
+    }
+
+    /** {@code ut.commit(); ut.begin()} with one handle, whose driver says that autocommit is on. */
+    @Test
+    void r2_whatComesAfterJtasEndIsAnotherTransaction() throws SQLException {
+        try (Connection real = database.getConnection()) {
+            ConnectionTransaction followed = ledByJta(real);
+            OpenTransaction open = Objects.requireNonNull(OpenTransactions.current(null));
+            RecordedMessage message = join();
+            real.setAutoCommit(true);
+            statusOfFirst.set(Status.STATUS_COMMITTED);
+            present = second;
+            followed.beforeStatement(StatementEffect.WRITES);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            followed.enlisted(false, false);
+            assertThat(message.end).isEqualTo("in doubt");
+            real.setAutoCommit(false);
+            assertThat(OpenTransactions.current(null)).isNotNull().isNotSameAs(open);
+            present = null;
+            assertThat(OpenTransactions.current(null)).as("suspended").isNull();
+            followed.beforeClose();
+            followed.afterClose();
+        }
+    }
+
+    @Test
+    void r2_aCommitThatReturnsAfterJtasEndProvesNothing() throws SQLException {
+        try (Connection real = database.getConnection()) {
+            ConnectionTransaction followed = ledByJta(real);
+            RecordedMessage message = join();
+            real.rollback();
+            real.setAutoCommit(true);
+            statusOfFirst.set(Status.STATUS_ROLLEDBACK);
+            present = null;
+            followed.beforeSetAutoCommit(true);
+            followed.afterSetAutoCommit(true, null);
+            assertThat(message.end).isEqualTo("in doubt");
+            assertThat(OpenTransactions.current(null)).isNull();
+            followed.beforeClose();
+            followed.afterClose();
+        }
+    }
+
+    /** A message before the first statement; that enlists the connection. */
+    @Test
+    void r2_thatAutocommitIsOnIsNotKeptWhileTheThreadIsInOneOfJtas() throws SQLException {
+        present = first;
+        try (Connection real = database.getConnection()) {
+            ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
+            assertThat(OpenTransactions.current(null)).isNull();
+            followed.beforeStatement(StatementEffect.WRITES);
+            real.setAutoCommit(false);
+            followed.afterStatement(StatementEffect.WRITES, null, null);
+            assertThat(OpenTransactions.current(null)).isNotNull();
+            real.rollback();
+            followed.beforeClose();
+            followed.afterClose();
+        }
     }
 }
