@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -227,14 +228,22 @@ final class Browser implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(data));
     }
 
+    /** When it returns, nobody writes into the folder any more: Chromium's storage and network are processes of their own, which end later. */
     @Override
     public void close() throws Exception {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
         try {
             call("Browser.close", Map.of());
         } finally {
             process.destroy();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            for (ProcessHandle each : all) {
+                try {
+                    each.onExit().get(20, TimeUnit.SECONDS);
+                } catch (TimeoutException e) {
+                    each.destroyForcibly();
+                    each.onExit().get(20, TimeUnit.SECONDS);
+                }
             }
         }
     }
