@@ -16,8 +16,8 @@ class OutboxCrashAtEveryStepIT {
 
     @ParameterizedTest
     @Rows(
-            build = {"postgresql"},
-            matrix = {"mariadb"})
+            build = {"mariadb"},
+            matrix = {"postgresql"})
     void whatIsCommittedIsDeliveredInOrderAndNothingElseWhereverSomethingDies(String database) throws Exception {
         Path logs = Path.of("target", "crash-outbox", database);
         try (CrashRun run = new CrashRun(Delivery.OUTBOX, CrashRun.databases(database), logs)) {
