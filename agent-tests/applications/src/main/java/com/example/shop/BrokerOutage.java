@@ -63,7 +63,7 @@ public final class BrokerOutage {
     }
 
     /** Until a message that belongs to nothing goes through, or does not. */
-    private static void await(Shop shop, boolean up) throws InterruptedException {
+    static void await(Shop shop, boolean up) throws InterruptedException {
         boolean sent = !up;
         while (sent != up) {
             try {

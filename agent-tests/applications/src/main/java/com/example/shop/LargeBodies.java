@@ -1,15 +1,9 @@
 package com.example.shop;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import org.apache.rocketmq.client.exception.MQBrokerException;
-import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
-import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /**
  * Takes orders whose messages are small, and large, before, during and after an outage of the broker. Prints for each send that returns
@@ -48,10 +42,10 @@ public final class LargeBodies {
                 connection.setAutoCommit(false);
                 takeOrders(shop, connection, "before", ways);
                 System.out.println("UP");
-                await(shop, false);
+                BrokerOutage.await(shop, false);
                 takeOrders(shop, connection, "meanwhile", ways);
                 System.out.println("SERVED");
-                await(shop, true);
+                BrokerOutage.await(shop, true);
                 takeOrders(shop, connection, "after", ways);
             }
         });
@@ -68,20 +62,6 @@ public final class LargeBodies {
             shop.insert(connection, when + "-rolled-back-" + i);
             ways[i].send(when + "-rolled-back-" + i);
             connection.rollback();
-        }
-    }
-
-    /** Until a message that belongs to nothing goes through, or does not. */
-    private static void await(Shop shop, boolean up) throws InterruptedException {
-        boolean sent = !up;
-        while (sent != up) {
-            try {
-                shop.producer().send(new Message(shop.topic(), "probe".getBytes(StandardCharsets.UTF_8)), 500);
-                sent = true;
-            } catch (MQClientException | RemotingException | MQBrokerException e) {
-                sent = false;
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 }
