@@ -19,7 +19,6 @@ import io.tenon.testbed.H2;
 import io.tenon.testbed.MariaDb;
 import io.tenon.testbed.Postgres;
 import io.tenon.testbed.TcpProxy;
-import io.tenon.testbed.matrix.Matrix;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -529,13 +528,11 @@ class OutboxOutageIT {
         }
     }
 
-    @Matrix
     @Test
     void o11_whileTheBrokerIsAwayLargeBodiesGoThroughTheOutboxOnH2() throws Exception {
         outageOfLargeBodies(H2.inMemory());
     }
 
-    @Matrix
     @Test
     void o11_whileTheBrokerIsAwayLargeBodiesGoThroughTheOutboxOnMariaDb() throws Exception {
         outageOfLargeBodies(MariaDb.freshDatabase(MariaDb.Driver.MARIADB));

@@ -78,21 +78,19 @@ public final class Deliveries implements AutoCloseable {
     private static Deliveries start(
             String nameServerAddress, String topic, boolean keepsMessages, Function<MessageExt, String> keyOf) {
         RocketMq.logTo(Path.of(System.getProperty("java.io.tmpdir"), "tenon-testbed-logs"));
-        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("deliveries-" + UUID.randomUUID());
+        DefaultLitePullConsumer consumer = new ShortPolls("deliveries-" + UUID.randomUUID());
         consumer.setNamesrvAddr(nameServerAddress);
         consumer.setInstanceName(UUID.randomUUID().toString());
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setAutoCommit(false);
-        // Every queue's long poll holds a thread for up to 20 s: with fewer threads than queues a message waits as
-        // long.
+        // Every queue's poll holds a thread: with fewer threads than queues a message waits for another queue's poll.
         consumer.setPullThreadNums(MOST_QUEUES);
         consumer.setPullBatchSize(256);
         // A restarted broker is found again by the next poll of the name server.
         consumer.setPollNameServerInterval(500);
         consumer.setHeartbeatBrokerInterval(1000);
-        // A pull whose answer a dying broker takes with it holds up its queue for that long: as short as the client
-        // allows, which is just over the broker's longest poll (20 s). Stock: 30 s.
-        consumer.setConsumerTimeoutMillisWhenSuspend(20_500);
+        // A pull whose answer is lost with its connection holds up its queue for that long. Stock: 30 s.
+        consumer.setConsumerTimeoutMillisWhenSuspend(ShortPolls.LONGEST_MILLIS + 1_000);
         try {
             consumer.start();
             Collection<MessageQueue> queues = consumer.fetchMessageQueues(topic);
@@ -121,6 +119,23 @@ public final class Deliveries implements AutoCloseable {
         Deliveries deliveries = new Deliveries(topic, source, keepsMessages, keyOf);
         deliveries.reader.start();
         return deliveries;
+    }
+
+    /** The client has no setting for it: stock, a broker holds a poll for 20 s while there is nothing. */
+    private static final class ShortPolls extends DefaultLitePullConsumer {
+        private static final long HELD_MILLIS = 1_000;
+
+        /** A broker looks every five seconds for polls that it has held for long enough. */
+        static final long LONGEST_MILLIS = HELD_MILLIS + 5_000;
+
+        ShortPolls(String group) {
+            super(group);
+        }
+
+        @Override
+        public long getBrokerSuspendMaxTimeMillis() {
+            return HELD_MILLIS;
+        }
     }
 
     private record LitePull(DefaultLitePullConsumer consumer) implements Source {
