@@ -56,7 +56,11 @@ final class JtaOrders {
      */
     void place(Map<String, DataSource> pools) throws Exception {
         for (Map.Entry<String, DataSource> pool : pools.entrySet()) {
-            System.out.println("ENLISTED " + pool.getKey() + " autocommit " + autoCommit(pool.getValue()));
+            boolean autoCommit = autoCommit(pool.getValue());
+            System.out.println("ENLISTED " + pool.getKey() + " autocommit " + autoCommit);
+            if (autoCommit) {
+                sendBeforeTheFirstStatement(pool.getValue(), pool.getKey() + "-jta-before-the-first-statement");
+            }
             transact(pool.getValue(), pool.getKey() + "-jta-committed", true, true);
             transact(pool.getValue(), pool.getKey() + "-jta-rolled-back", true, false);
             transact(pool.getValue(), pool.getKey() + "-jta-held-committed", false, true);
@@ -75,6 +79,18 @@ final class JtaOrders {
         transaction.begin();
         try (Connection connection = pool.getConnection()) {
             return connection.getAutoCommit();
+        } finally {
+            transaction.rollback();
+        }
+    }
+
+    /** That statement enlists the connection: until then the message cannot be tied; it goes out, and the agent says so. */
+    private void sendBeforeTheFirstStatement(DataSource pool, String name) throws Exception {
+        transaction.begin();
+        try (Connection connection = pool.getConnection()) {
+            producer.send(book.free(id(name)));
+            System.out.println("UNTIED " + name);
+            insert(connection, id(name + "-inserted"));
         } finally {
             transaction.rollback();
         }

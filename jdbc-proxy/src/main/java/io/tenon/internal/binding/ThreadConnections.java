@@ -53,15 +53,15 @@ public final class ThreadConnections {
     }
 
     /**
-     * Whether a transaction of JTA's is open on this thread in which no connection that is followed works: none has been borrowed yet, or
-     * only such ones as are not followed. A message that is sent now is not tied to it.
+     * Whether a transaction of JTA's is open on this thread in which no connection takes messages: none has been borrowed yet, or only such
+     * ones as are not followed, or that the next statement will enlist. A message that is sent now is not tied to it.
      */
     public static boolean areInJtaWithoutOne() {
         boolean isAnyOpen = false;
         for (AskedJta manager : JtaTransactions.known()) {
             Object now = manager.transaction();
             if (now != null && now != AskedJta.UNANSWERED) {
-                if (isAnyIn(now)) {
+                if (isAnyOpenIn(now)) {
                     return false;
                 }
                 isAnyOpen |= JtaTransactions.isOpen(now);
@@ -70,18 +70,22 @@ public final class ThreadConnections {
         return isAnyOpen;
     }
 
-    private static boolean isAnyIn(Object jta) {
+    private static boolean isAnyOpenIn(Object jta) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound != null) {
-            for (WeakReference<BoundConnection> reference : bound) {
-                BoundConnection connection = reference.get();
-                JtaScope scope = connection == null ? null : connection.jtaScope();
-                if (scope != null && scope.is(jta)) {
+            for (int i = bound.size() - 1; i >= 0; i--) {
+                BoundConnection connection = bound.get(i).get();
+                if (connection != null && isIn(jta, connection) && connection.isOpen()) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isIn(Object jta, BoundConnection connection) {
+        JtaScope scope = connection.jtaScope();
+        return scope != null && scope.is(jta);
     }
 
     /**

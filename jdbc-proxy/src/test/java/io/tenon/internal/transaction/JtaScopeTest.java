@@ -443,10 +443,14 @@ class JtaScopeTest {
         try (Connection real = database.getConnection()) {
             ConnectionTransaction followed = new ConnectionTransaction(tracked, real);
             assertThat(OpenTransactions.current(null)).isNull();
+            assertThat(ThreadConnections.areInJtaWithoutOne())
+                    .as("the message is not tied, though the connection may be enlisted")
+                    .isTrue();
             followed.beforeStatement(StatementEffect.WRITES);
             real.setAutoCommit(false);
             followed.afterStatement(StatementEffect.WRITES, null, null);
             assertThat(OpenTransactions.current(null)).isNotNull();
+            assertThat(ThreadConnections.areInJtaWithoutOne()).isFalse();
             real.rollback();
             followed.beforeClose();
             followed.afterClose();
