@@ -59,6 +59,7 @@ final class Shop {
     private void open() throws Exception {
         createTable(url());
         producer.start();
+        Route.ask(producer, topic());
     }
 
     /** A shop with branches has a table in each database. */

@@ -23,6 +23,7 @@ public final class WebApplication {
         producer.setNamesrvAddr(arguments[3]);
         producer.setSendMsgTimeout(10_000);
         producer.start();
+        Route.ask(producer, arguments[4]);
         try (HikariDataSource pool = new HikariDataSource()) {
             // DriverManager looks for drivers by itself only in the first deployment.
             pool.setDriverClassName(Drivers.of(arguments[0]));

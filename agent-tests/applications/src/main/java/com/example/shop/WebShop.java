@@ -79,6 +79,7 @@ public final class WebShop {
         producer.setNamesrvAddr(settings.getProperty("name-server"));
         producer.setSendMsgTimeout(10_000);
         producer.start();
+        Route.ask(producer, settings.getProperty("topic"));
         own.setDriverClassName("org.h2.Driver");
         own.setJdbcUrl(settings.getProperty("url"));
         own.setUsername(settings.getProperty("user"));
