@@ -87,6 +87,9 @@ public final class ConnectionTransaction extends BoundConnection {
     }
 
     public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
+        if (state == TransactionState.TAKEN_AWAY && EndEvents.isReclaimedByItsPool(this)) {
+            return; // the pool resets what it took, for the next borrower
+        }
         if (autoCommit) {
             afterCommit(failure);
             synchronized (this) {

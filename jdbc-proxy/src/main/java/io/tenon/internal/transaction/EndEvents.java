@@ -191,15 +191,20 @@ final class EndEvents {
      * know, and what it sends next is still about what it has done in that transaction.
      */
     private static boolean reclaimed(ConnectionTransaction of) {
+        if (of.state() == TransactionState.TAKEN_AWAY) {
+            return isReclaimedByItsPool(of); // whose call comes after the application has found the connection closed
+        }
         boolean used = of.isUsed() || of.hasMessages();
-        if (!of.isWorkedOnByAnotherThread()
-                || of.state() != TransactionState.OPEN
-                || !used
-                || !PoolCall.isReclaiming()) {
+        if (of.state() != TransactionState.OPEN || !used || !isReclaimedByItsPool(of)) {
             return false;
         }
         takenAway(of, "its pool took the connection back as abandoned");
         return true;
+    }
+
+    /** Looks at the stack, so it is asked last. */
+    static boolean isReclaimedByItsPool(ConnectionTransaction of) {
+        return of.isWorkedOnByAnotherThread() && PoolCall.isReclaiming();
     }
 
     /**
@@ -207,10 +212,7 @@ final class EndEvents {
      * whether a transaction was open on it.
      */
     private static void askIfReclaimed(ConnectionTransaction of) {
-        if (of.state() == TransactionState.UNASKED
-                && of.isWorkedOnByAnotherThread()
-                && of.isUsed()
-                && PoolCall.isReclaiming()) {
+        if (of.state() == TransactionState.UNASKED && of.isUsed() && isReclaimedByItsPool(of)) {
             MessageEvents.askAutoCommit(of);
         }
     }
@@ -233,11 +235,14 @@ final class EndEvents {
         of.end(of.turn().foreknownOr(TransactionEnd.UNKNOWN), TransactionState.TAKEN_AWAY);
     }
 
+    /** Returns whether the connection was taken away: the application's end is one then, and a pool's is none. */
     private static boolean endTakenAway(ConnectionTransaction of) {
         if (of.state() != TransactionState.TAKEN_AWAY) {
             return false;
         }
-        of.end(TransactionEnd.UNKNOWN, TransactionState.ENDED);
+        if (!isReclaimedByItsPool(of)) {
+            of.end(TransactionEnd.UNKNOWN, TransactionState.ENDED);
+        }
         return true;
     }
 

@@ -287,6 +287,36 @@ class MessageOwnerTest {
         assertThat(owner()).isNull();
     }
 
+    /** The pool's thread closes the connection, and rolls it back or resets it only then. */
+    @Test
+    void r2_ofAConnectionThatIsFoundClosedThePoolsOwnCallsAfterwardsEndNothing() throws Exception {
+        List<Connection> real = new ArrayList<>();
+        TenonDataSource lossy = tracked("abandoned", lending(() -> {
+            Connection c = database.getConnection();
+            real.add(c);
+            return proxy(c, name -> name.equals("rollback") || name.equals("setAutoCommit") ? "done" : null);
+        }));
+        Connection c = begin(lossy);
+        write(c);
+        real.get(0).close();
+        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
+        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        onHelper(() -> removeAbandoned(c));
+        OpenTransaction still = Objects.requireNonNull(OpenTransactions.current(null));
+        assertThatThrownBy(() -> still.join(new NoMessage())).hasMessageContaining("taken away");
+        c.rollback();
+        assertThat(owner()).isNull();
+    }
+
+    /** As pools name it. */
+    private static Void removeAbandoned(Connection c) throws SQLException {
+        c.rollback();
+        c.setAutoCommit(true);
+        c.setAutoCommit(false);
+        c.close();
+        return null;
+    }
+
     @Test
     void r2_aLeakedConnectionThatItsPoolTookBackIsForgottenWithItsObject() throws Exception {
         leak();
