@@ -228,6 +228,9 @@ public abstract class BoundConnection {
     /** Whether the connection was closed. */
     protected abstract boolean hasEnded();
 
+    /** Whether the application has lost it, and no call can tell that the application goes on. */
+    protected abstract boolean isOutOfReach();
+
     /**
      * Whether a message that this thread sends now may belong to it. Asks the connection what is not known yet, and
      * notices that it is gone.

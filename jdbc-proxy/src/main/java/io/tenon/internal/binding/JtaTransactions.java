@@ -164,7 +164,7 @@ public final class JtaTransactions {
             boolean isNew = true;
             for (AskedJta one : known) {
                 if (one.isOfClassOf(manager)) {
-                    one.hasNewest(manager);
+                    one.setNewest(manager);
                     isNew = false;
                 }
                 if (!one.isGone()) {
@@ -185,18 +185,18 @@ public final class JtaTransactions {
 
     /** See {@link AskedJta#transaction}. */
     static @Nullable Object transactionOf(Object manager) {
-        return ask(manager, false);
+        return ask(manager, questions -> questions.getTransaction);
     }
 
     /** Whether it can still be committed or rolled back by who began it. */
     static boolean isOpen(Object transaction) {
-        Object status = ask(transaction, true);
+        Object status = ask(transaction, questions -> questions.getStatus);
         return status instanceof Integer && (Integer) status <= MARKED_ROLLBACK;
     }
 
     /** Whether it has ended, for sure: it is not while it is being ended, by whichever thread, or does not say. */
     static boolean isOver(Object transaction) {
-        Object status = ask(transaction, true);
+        Object status = ask(transaction, questions -> questions.getStatus);
         return status instanceof Integer
                 && ((Integer) status == COMMITTED
                         || (Integer) status == ROLLED_BACK
@@ -205,17 +205,7 @@ public final class JtaTransactions {
 
     /** Marks a transaction, so that it can only be rolled back. Returns whether that is so: one that is being ended may refuse. */
     static boolean setRollbackOnly(Object transaction) {
-        Method veto = QUESTIONS.get(transaction.getClass()).setRollbackOnly;
-        if (veto == null) {
-            return false;
-        }
-        try {
-            veto.invoke(transaction);
-            return true;
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            log.debug("{} does not let itself be marked to be rolled back", transaction.getClass(), e);
-            return false;
-        }
+        return ask(transaction, questions -> questions.setRollbackOnly) != AskedJta.UNANSWERED;
     }
 
     /** Whether two transactions are one; also where they do not say. */
@@ -228,18 +218,23 @@ public final class JtaTransactions {
         }
     }
 
-    private static @Nullable Object ask(Object asked, boolean forStatus) {
+    private interface Question {
+        /** Null if that cannot be asked. */
+        @Nullable
+        Method of(Questions questions);
+    }
+
+    private static @Nullable Object ask(Object asked, Question question) {
         boolean[] asking = ASKING.get();
         if (asking[0]) {
             return AskedJta.UNANSWERED;
         }
         asking[0] = true;
         try {
-            Questions questions = QUESTIONS.get(asked.getClass());
-            Method question = forStatus ? questions.getStatus : questions.getTransaction;
-            return question == null ? AskedJta.UNANSWERED : question.invoke(asked);
+            Method method = question.of(QUESTIONS.get(asked.getClass()));
+            return method == null ? AskedJta.UNANSWERED : method.invoke(asked);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            log.debug("{} does not answer which transaction a thread has", asked.getClass(), e);
+            log.debug("{} does not answer what it is asked of JTA", asked.getClass(), e);
             return AskedJta.UNANSWERED;
         } finally {
             asking[0] = false;

@@ -70,12 +70,15 @@ public final class ThreadConnections {
         return isAnyOpen;
     }
 
+    /** A connection that has run a statement and is in no transaction is one that JTA does not lead: it commits each statement. */
     private static boolean isAnyOpenIn(Object jta) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound != null) {
             for (int i = bound.size() - 1; i >= 0; i--) {
                 BoundConnection connection = bound.get(i).get();
-                if (connection != null && isIn(jta, connection) && connection.isOpen()) {
+                if (connection != null
+                        && isIn(jta, connection)
+                        && (connection.work().hasRun() || connection.isOpen())) {
                     return true;
                 }
             }
@@ -169,7 +172,7 @@ public final class ThreadConnections {
 
     /**
      * The thread's list, after {@code connection}, and all connections that are closed or now belong to another
-     * thread, were removed from it.
+     * thread, were removed from it; and those of its source that are out of reach, since who works on another one goes on.
      */
     private static List<WeakReference<BoundConnection>> bound(BoundConnection connection) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
@@ -179,7 +182,10 @@ public final class ThreadConnections {
         } else if (!bound.isEmpty()) {
             bound.removeIf(reference -> {
                 BoundConnection known = reference.get();
-                return known == null || known == connection || isGone(known);
+                return known == null
+                        || known == connection
+                        || isGone(known)
+                        || (known.isOutOfReach() && known.source().isSameAs(connection.source()));
             });
         }
         return bound;

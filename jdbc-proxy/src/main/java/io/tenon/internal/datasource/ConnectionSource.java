@@ -29,6 +29,16 @@ public interface ConnectionSource {
         return false;
     }
 
+    /** Whether a pool is above it: what the application closes, or ends after the pool took it away, is the pool's. */
+    default boolean isBelowPool() {
+        return false;
+    }
+
+    /** Whether connections of both are alike to the application. */
+    default boolean isSameAs(ConnectionSource other) {
+        return this == other;
+    }
+
     /**
      * Whether a transaction manager has enlisted the connection and has not ended that. Then its work is part of a transaction, also where
      * the connection says that autocommit is on (Liberty's do); and its close ends nothing.

@@ -281,16 +281,6 @@ final class StatusTableAccess {
         }
     }
 
-    /** Opens the table, and leaves it to the first message to find out whether it can be written to. */
-    void openWithoutWritingOn(Connection fresh) throws SQLException {
-        try {
-            readableOn(fresh);
-        } catch (SQLException | RuntimeException e) {
-            failed(e);
-            throw e;
-        }
-    }
-
     private StatusTable readableOn(Connection connection) throws SQLException {
         StatusTable opened = table;
         return opened != null

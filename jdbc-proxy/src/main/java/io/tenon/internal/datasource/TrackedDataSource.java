@@ -304,7 +304,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /** The row of a message could not be written: the table may be gone, or this user may have lost the right to. */
-    public void forgetLostTable(SQLException failure) {
+    public void rowNotWritten(SQLException failure) {
         access.writingFailed(failure);
     }
 

@@ -126,6 +126,16 @@ final class UrlDataSource implements Closeable {
         }
 
         @Override
+        public boolean isBelowPool() {
+            return isPools;
+        }
+
+        @Override
+        public boolean isSameAs(ConnectionSource other) {
+            return other instanceof Source && ((Source) other).of == of;
+        }
+
+        @Override
         public boolean keepsAutoCommitOff(boolean isSwitched) {
             if (!isPools || isDecided) {
                 return false;

@@ -37,6 +37,11 @@ public final class ConnectionTransaction extends BoundConnection {
     Savepoints savepoints;
 
     private volatile boolean saidToBreak;
+
+    /** Whether a call was made on it after it was taken away; if it succeeds, the connection works. */
+    private volatile boolean calledAfterLoss;
+
+    private volatile boolean closedByItsPool;
     private volatile boolean unwrapped;
 
     /** Which DataSource messages of this transaction are tied to; null until a message has asked. */
@@ -68,12 +73,12 @@ public final class ConnectionTransaction extends BoundConnection {
 
     private void beginUnlessOpen() {
         TransactionState now = state;
-        if (now == TransactionState.OPEN || now == TransactionState.UNASKED) {
+        if (!now.isBetweenTransactions()) {
             return;
         }
         JtaScope scope = JtaScope.ofThisThread();
         synchronized (this) {
-            if (state.isBetweenTransactions() || state == TransactionState.TAKEN_AWAY) {
+            if (state.isBetweenTransactions()) {
                 begin(ApplicationWork.NONE, scope);
             }
         }
@@ -81,20 +86,21 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** {@code setAutoCommit} is about to be called; switching it on in a transaction commits it. */
     public void beforeSetAutoCommit(boolean autoCommit) throws SQLException {
+        if (autoCommit) {
+            EndEvents.beforeReset(this);
+        }
         if (autoCommit && (state == TransactionState.OPEN || state == TransactionState.COMMITTING)) {
             beforeCommit(); // which waits for another thread that commits
         }
     }
 
     public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
-        if (state == TransactionState.TAKEN_AWAY && EndEvents.isReclaimedByItsPool(this)) {
-            return; // the pool resets what it took, for the next borrower
-        }
         if (autoCommit) {
             afterCommit(failure);
             synchronized (this) {
                 // Another thread may have begun to commit since: the end is its to tell then, in doubt.
                 if (failure == null && state != TransactionState.ENDED && !turn.contest()) {
+                    goOnAfterLoss();
                     become(TransactionState.AUTOCOMMIT);
                 }
             }
@@ -147,11 +153,8 @@ public final class ConnectionTransaction extends BoundConnection {
      */
     public void beforeStatement(StatementEffect effect) throws SQLException {
         TransactionState now = state;
-        if (now == TransactionState.AUTOCOMMIT || now == TransactionState.ENDED) {
-            return;
-        }
-        if (now == TransactionState.TAKEN_AWAY && isOfCurrentThread()) {
-            // The call goes to the driver, which says that the connection is closed.
+        if (!now.isFollowed()) {
+            noteCallAfterLoss(now);
             return;
         }
         if (hasMessages()) {
@@ -170,6 +173,9 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** @param statement that has run, where it is known */
     public void afterStatement(StatementEffect effect, @Nullable Statement statement, @Nullable Throwable failure) {
+        if (isLentOn(failure)) {
+            noteStatement(effect.mayWrite(), true);
+        }
         if (effect == StatementEffect.READS && failure == null && state != TransactionState.AUTOCOMMIT) {
             noteReader(statement);
         }
@@ -228,7 +234,8 @@ public final class ConnectionTransaction extends BoundConnection {
 
     public void beforeSetSavepoint() throws SQLException {
         TransactionState now = state;
-        if (now == TransactionState.AUTOCOMMIT || now == TransactionState.ENDED) {
+        if (!now.isFollowed()) {
+            noteCallAfterLoss(now);
             return;
         }
         beginUnlessOpen();
@@ -236,6 +243,9 @@ public final class ConnectionTransaction extends BoundConnection {
     }
 
     public void afterSetSavepoint(@Nullable Savepoint savepoint, @Nullable Throwable failure) {
+        if (isLentOn(failure)) {
+            noteStatement(false, true);
+        }
         SavepointEvents.afterSet(this, savepoint, failure);
     }
 
@@ -456,7 +466,10 @@ public final class ConnectionTransaction extends BoundConnection {
         }
     }
 
-    /** One that JTA's has outlived by JDBC's calls, such as that of a pool which JTA does not know, goes on: autocommit is off. */
+    /**
+     * Whether the transaction that JTA led here has ended. Where JTA's is over, but the thread is in no other one, the connection is in no
+     * branch and has left none, and autocommit is off, JDBC's calls lead it (a pool that JTA does not know), and it goes on.
+     */
     private boolean isJtaOver(@Nullable JtaScope now) {
         JtaScope led = jtaScope();
         if (led == null) {
@@ -524,16 +537,24 @@ public final class ConnectionTransaction extends BoundConnection {
         boolean isProved;
         synchronized (this) {
             boolean otherEnd = next == TransactionState.TAKEN_AWAY && !state.mayBecome(next);
-            if (state == TransactionState.ENDED || otherEnd) {
+            boolean afterLoss = next.isBetweenTransactions() && goOnAfterLoss();
+            if (state == TransactionState.ENDED || otherEnd || afterLoss) {
                 return; // another thread was quicker, and has told the messages, or will
             }
             ended = transaction;
             wrote = work() == ApplicationWork.WROTE;
             isProved = become(next);
-            forgetTransaction();
-            // In that state messages are refused, and the refusal names the DataSource.
-            if (next != TransactionState.TAKEN_AWAY) {
+            if (next == TransactionState.TAKEN_AWAY) {
+                // It refuses the messages that it would have taken, and the refusal names the DataSource.
+                transaction = null;
+                savepoints = null;
+                turn.end();
+            } else {
+                forgetTransaction();
                 decision = null;
+            }
+            if (next == TransactionState.IDLE && saidToBreak) {
+                becomeUnasked(); // the driver may go on in another session, with autocommit on
             }
             notifyAll();
         }
@@ -550,6 +571,59 @@ public final class ConnectionTransaction extends BoundConnection {
                 ended.end(mayNotBeSo ? TransactionEnd.UNKNOWN : end);
             }
         }
+    }
+
+    /**
+     * Whether a call succeeded on the connection that was taken away: its pool has lent it on, and who made the call works on it now. A
+     * driver that goes on in another session proves nothing of the kind.
+     */
+    private boolean isLentOn(@Nullable Throwable failure) {
+        return state == TransactionState.TAKEN_AWAY
+                && calledAfterLoss
+                && failure == null
+                && !saidToBreak
+                && goOnAfterLoss();
+    }
+
+    private void noteCallAfterLoss(TransactionState now) {
+        if (now == TransactionState.TAKEN_AWAY) {
+            calledAfterLoss = true;
+        }
+    }
+
+    /** Its pool took it away and has closed it. Where it is below that pool, no call of the application's reaches it any more. */
+    void closedByItsPool() {
+        closedByItsPool = true;
+    }
+
+    @Override
+    protected boolean isOutOfReach() {
+        return closedByItsPool && source.isBelowPool();
+    }
+
+    /**
+     * The connection that was taken away works, so what comes next on it is another transaction. Whether autocommit is on there is asked
+     * with the next message.
+     *
+     * @return whether it was taken away
+     */
+    synchronized boolean goOnAfterLoss() {
+        if (state != TransactionState.TAKEN_AWAY) {
+            return false;
+        }
+        becomeUnasked();
+        return true;
+    }
+
+    /** What comes next is another transaction, and whether autocommit is on there is asked with its first message. Called under the lock. */
+    private void becomeUnasked() {
+        become(TransactionState.UNASKED);
+        decision = null;
+        saidToBreak = false;
+        calledAfterLoss = false;
+        endOnThread();
+        restOnThread();
+        readOnly.begin();
     }
 
     private void forgetTransaction() {

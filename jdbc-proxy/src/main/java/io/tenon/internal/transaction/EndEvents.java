@@ -83,7 +83,7 @@ final class EndEvents {
         boolean prepared = false;
         try {
             open.closeForJoining();
-            if (open.hasMessages() && of.hasOnlyRead() && PoolCall.isTakingBack()) {
+            if (open.hasMessages() && of.hasOnlyRead() && PoolCall.isTakingBack() && !isReclaimedByItsPool(of)) {
                 release(of, open);
             }
             prepared = true;
@@ -118,7 +118,7 @@ final class EndEvents {
             return;
         }
         open.closeForJoining();
-        if (!open.hasMessages() || (of.hasOnlyRead() && release(of, open))) {
+        if (!open.hasMessages() || (of.hasOnlyRead() && !isReclaimedByItsPool(of) && release(of, open))) {
             return;
         }
         sayUnended(of, open);
@@ -181,8 +181,24 @@ final class EndEvents {
     }
 
     static void afterClose(ConnectionTransaction of) {
-        if (of.state() != TransactionState.ENDED && !reclaimed(of)) {
+        if (of.state() == TransactionState.ENDED) {
+            return;
+        }
+        if (reclaimed(of)) {
+            of.closedByItsPool();
+        } else {
             of.end(of.turn().foreknownOr(TransactionEnd.UNKNOWN), TransactionState.ENDED);
+        }
+    }
+
+    /**
+     * A pool that lends on what it took from an application (Druid) switches autocommit on for the next borrower, and need not have rolled
+     * back before: that would commit.
+     */
+    static void beforeReset(ConnectionTransaction of) {
+        if (of.state() == TransactionState.OPEN && of.hasMessages() && isReclaimedByItsPool(of)) {
+            rollBackForGood(of);
+            takenAway(of, "its pool took the connection back as abandoned");
         }
     }
 
@@ -191,19 +207,17 @@ final class EndEvents {
      * know, and what it sends next is still about what it has done in that transaction.
      */
     private static boolean reclaimed(ConnectionTransaction of) {
-        if (of.state() == TransactionState.TAKEN_AWAY) {
-            return isReclaimedByItsPool(of); // whose call comes after the application has found the connection closed
-        }
         boolean used = of.isUsed() || of.hasMessages();
-        if (of.state() != TransactionState.OPEN || !used || !isReclaimedByItsPool(of)) {
-            return false;
+        if (of.state() == TransactionState.OPEN && used && isReclaimedByItsPool(of)) {
+            takenAway(of, "its pool took the connection back as abandoned");
         }
-        takenAway(of, "its pool took the connection back as abandoned");
-        return true;
+        // Whoever was quicker: this call of the pool's, an earlier one, or the application's thread, which found the
+        // connection closed.
+        return of.state() == TransactionState.TAKEN_AWAY && isReclaimedByItsPool(of);
     }
 
     /** Looks at the stack, so it is asked last. */
-    static boolean isReclaimedByItsPool(ConnectionTransaction of) {
+    private static boolean isReclaimedByItsPool(ConnectionTransaction of) {
         return of.isWorkedOnByAnotherThread() && PoolCall.isReclaiming();
     }
 
@@ -235,13 +249,22 @@ final class EndEvents {
         of.end(of.turn().foreknownOr(TransactionEnd.UNKNOWN), TransactionState.TAKEN_AWAY);
     }
 
-    /** Returns whether the connection was taken away: the application's end is one then, and a pool's is none. */
+    /**
+     * Ends what was taken away, if it is the application that has called, and not the pool that took it.
+     *
+     * @return whether the connection was taken away
+     */
     private static boolean endTakenAway(ConnectionTransaction of) {
         if (of.state() != TransactionState.TAKEN_AWAY) {
             return false;
         }
-        if (!isReclaimedByItsPool(of)) {
+        if (isReclaimedByItsPool(of)) {
+            return true;
+        }
+        if (MessageEvents.isClosed(of)) {
             of.end(TransactionEnd.UNKNOWN, TransactionState.ENDED);
+        } else {
+            of.goOnAfterLoss();
         }
         return true;
     }
@@ -266,14 +289,14 @@ final class EndEvents {
     }
 
     /**
-     * Rolls back here, since a driver or a pool may commit what is open at a close: then the transaction's LIVE row
-     * would deliver the messages once more.
+     * Rolls back here, since a driver or a pool may commit what is open at a close or a reset: then the transaction's LIVE row
+     * would deliver the messages, or deliver them once more.
      */
     private static void rollBackForGood(ConnectionTransaction of) {
         try {
             of.connection().rollback();
         } catch (SQLException | RuntimeException e) {
-            log.error("The rollback of a transaction that only read failed, so its connection is aborted", e);
+            log.error("The rollback of a transaction that its pool ends failed, so its connection is aborted", e);
             try {
                 of.connection().abort(Runnable::run);
             } catch (SQLException | RuntimeException abortFailure) {
@@ -293,7 +316,9 @@ final class EndEvents {
         open.dataSource().meters().commitsRefused.increment();
         try {
             of.connection().rollback();
-            of.end(TransactionEnd.ROLLBACK_RETURNED, TransactionState.IDLE);
+            of.end(
+                    TransactionEnd.ROLLBACK_RETURNED,
+                    isReclaimedByItsPool(of) ? TransactionState.TAKEN_AWAY : TransactionState.IDLE);
         } catch (SQLException | RuntimeException e) {
             refusal.addSuppressed(e);
             log.error(

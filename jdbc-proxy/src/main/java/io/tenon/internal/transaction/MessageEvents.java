@@ -77,7 +77,8 @@ final class MessageEvents {
         }
     }
 
-    private static boolean isClosed(ConnectionTransaction of) {
+    /** Whether the connection says that it is closed; not if it does not answer. */
+    static boolean isClosed(ConnectionTransaction of) {
         try {
             return of.connection().isClosed();
         } catch (SQLException e) {

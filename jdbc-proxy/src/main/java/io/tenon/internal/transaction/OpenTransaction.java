@@ -347,7 +347,7 @@ public final class OpenTransaction {
         } catch (SQLException e) {
             if (e instanceof SegmentFencedException
                     || !dataSource().statusTable().cannotTakeStatementNow(e)) {
-                dataSource().forgetLostTable(e);
+                dataSource().rowNotWritten(e);
                 throw e;
             }
             // The row waits for the next moment the connection can take it, at the latest commit (R3).

@@ -17,7 +17,7 @@ import java.util.Set;
  * IDLE            7           1'        6      ·         4           5                     8
  * COMMITTING                  2         9      3         ·           5                     8
  * IN_DOUBT                    1'        6      3         4           ·                     8
- * TAKEN_AWAY                  1'        6                                      ·           8
+ * TAKEN_AWAY     11                     1                                      ·           8
  * ENDED                                                                                    ·
  *
  * 1 setAutoCommit(false), or a message asked and autocommit is off    1' setAutoCommit(true), or a message asked
@@ -26,9 +26,10 @@ import java.util.Set;
  * 4 commit is under way (participants are awaited, then the database)
  * 5 commit or rollback threw: the row decides           6 the next statement begins a transaction
  * 7 JTA's transaction manager has enlisted it, or has ended what it led: what is known of autocommit holds no longer
- * 8 close, abort; of a connection that was taken away, any end that the application tries
+ * 8 close, abort; of a connection that was taken away and does not work, any end that the application tries
  * 9 an Error broke the commit off before the database heard of it
  * 10 a pool took the connection away, or it was found closed, and the application has not ended its transaction
+ * 11 a call succeeded on it: its pool has lent it on, or its driver goes on in another session and the application has ended
  * </pre>
  */
 public enum TransactionState implements State<TransactionState> {
@@ -59,7 +60,7 @@ public enum TransactionState implements State<TransactionState> {
         SUCCESSORS.put(IDLE, EnumSet.of(UNASKED, AUTOCOMMIT, OPEN, COMMITTING, IN_DOUBT, ENDED));
         SUCCESSORS.put(COMMITTING, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, IN_DOUBT, ENDED));
         SUCCESSORS.put(IN_DOUBT, EnumSet.of(AUTOCOMMIT, OPEN, IDLE, COMMITTING, ENDED));
-        SUCCESSORS.put(TAKEN_AWAY, EnumSet.of(AUTOCOMMIT, OPEN, ENDED));
+        SUCCESSORS.put(TAKEN_AWAY, EnumSet.of(UNASKED, OPEN, ENDED));
         SUCCESSORS.put(ENDED, EnumSet.noneOf(TransactionState.class));
     }
 
@@ -68,6 +69,11 @@ public enum TransactionState implements State<TransactionState> {
         return SUCCESSORS
                 .getOrDefault(this, EnumSet.noneOf(TransactionState.class))
                 .contains(next);
+    }
+
+    /** Whether what is called on the connection may be part of a transaction that messages belong to. */
+    boolean isFollowed() {
+        return this != AUTOCOMMIT && this != TAKEN_AWAY && this != ENDED;
     }
 
     /** Whether no transaction is under way, and the next statement begins one. */

@@ -287,7 +287,7 @@ class MessageOwnerTest {
         assertThat(owner()).isNull();
     }
 
-    /** The pool's thread closes the connection, and rolls it back or resets it only then. */
+    /** What the pool's thread did to close the connection is told when that thread goes on. */
     @Test
     void r2_ofAConnectionThatIsFoundClosedThePoolsOwnCallsAfterwardsEndNothing() throws Exception {
         List<Connection> real = new ArrayList<>();
@@ -301,20 +301,136 @@ class MessageOwnerTest {
         real.get(0).close();
         OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
         assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
-        onHelper(() -> removeAbandoned(c));
+        onHelper(() -> removeAbandoned(() -> {
+            c.rollback();
+            c.close();
+        }));
         OpenTransaction still = Objects.requireNonNull(OpenTransactions.current(null));
         assertThatThrownBy(() -> still.join(new NoMessage())).hasMessageContaining("taken away");
         c.rollback();
         assertThat(owner()).isNull();
     }
 
-    /** As pools name it. */
-    private static Void removeAbandoned(Connection c) throws SQLException {
-        c.rollback();
-        c.setAutoCommit(true);
-        c.setAutoCommit(false);
+    /** As Druid does below which jdbc:tenon: is. */
+    @Test
+    void r2_aConnectionThatWasTakenAwayAndIsLentOnIsFollowedForItsNextBorrower() throws Exception {
+        Connection c = begin(orders);
+        write(c);
+        onHelper(() -> removeAbandoned(() -> {
+            c.rollback();
+            c.setAutoCommit(true);
+        }));
+        onHelper(() -> {
+            write(c);
+            assertThat(owner()).as("with autocommit").isNull();
+            c.setAutoCommit(false);
+            write(c);
+            assertThat(owner()).as("in a transaction").isEqualTo("orders");
+            c.commit();
+            return null;
+        });
+        assertThat(owner()).isNull();
         c.close();
+    }
+
+    @Test
+    void r2_whoLostAConnectionIsRefusedUntilItIsLentOnWithAutocommitOff() throws Exception {
+        Connection c = begin(orders);
+        write(c);
+        onHelper(() -> removeAbandoned(c::rollback));
+        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
+        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        onHelper(() -> {
+            write(c);
+            assertThat(owner()).as("of the next borrower").isEqualTo("orders");
+            return null;
+        });
+        assertThat(owner()).isNull();
+        onHelper(() -> {
+            c.commit();
+            assertThat(owner()).isNull();
+            write(c);
+            assertThat(owner()).as("the next one").isEqualTo("orders");
+            c.rollback();
+            return null;
+        });
+        c.close();
+    }
+
+    @Test
+    void r2_whereTheDriverGoesOnInAnotherSessionTheNextTransactionIsFollowed() throws Exception {
+        AtomicBoolean isBroken = new AtomicBoolean();
+        TenonDataSource lossy = tracked("reconnecting", lending(() -> {
+            Connection real = database.getConnection();
+            return proxy(real, name -> (name.equals("isClosed") && isBroken.get()) ? Boolean.TRUE : null);
+        }));
+        Connection c = begin(lossy);
+        write(c);
+        isBroken.set(true);
+        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
+        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        isBroken.set(false);
+        c.rollback();
+        assertThat(owner()).isNull();
+        write(c);
+        assertThat(owner()).isEqualTo("reconnecting");
+        c.rollback();
+        c.close();
+    }
+
+    /** What was lost keeps its place among the thread's transactions: its messages do not go with another one. */
+    @Test
+    void r1_whatWasWrittenInAndIsLostStillGoesBeforeAYoungerTransactionThatOnlyRead() throws Exception {
+        try (Connection lost = begin(orders);
+                Connection reading = begin(audit)) {
+            write(lost);
+            read(reading);
+            onHelper(() -> removeAbandoned(lost::rollback));
+            OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
+            assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+            lost.rollback();
+            assertThat(owner()).isEqualTo("audit");
+            reading.rollback();
+        }
+    }
+
+    /** A transaction that only read and is closed keeps its messages (R5), but not where its pool has ended it. */
+    @Test
+    void r5_whatAPoolTakesAwayIsNotReleasedThoughItOnlyRead() throws Exception {
+        Connection c = begin(orders);
+        read(c);
+        RecordedMessage message = new RecordedMessage();
+        Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+        onHelper(() -> removeAbandoned(c::close));
+        assertThat(message.end).as("its row is asked, and is rolled back").isEqualTo("in doubt");
+        c.close();
+    }
+
+    /** Druid does not roll back where it has seen no statement; its reset would commit the message's row. */
+    @Test
+    void r5_theResetOfWhatAPoolTookAwayCommitsNothing() throws Exception {
+        Connection c = begin(orders);
+        RecordedMessage message = new RecordedMessage();
+        Objects.requireNonNull(OpenTransactions.current(null)).join(message);
+        onHelper(() -> removeAbandoned(() -> c.setAutoCommit(true)));
+        assertThat(message.end).isEqualTo("in doubt");
+        try (Connection asking = database.getConnection();
+                Statement statement = asking.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM \"tenon_status\" WHERE kind = 'L'")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isZero();
+        }
+        c.close();
+    }
+
+    /** As pools name it. */
+    private static Void removeAbandoned(PoolsWork work) throws SQLException {
+        work.run();
         return null;
+    }
+
+    private interface PoolsWork {
+        void run() throws SQLException;
     }
 
     @Test
