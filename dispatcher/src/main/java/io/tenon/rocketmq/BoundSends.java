@@ -3,6 +3,7 @@ package io.tenon.rocketmq;
 import io.tenon.internal.rocketmq.BoundProducer;
 import io.tenon.internal.rocketmq.HalfCopies;
 import io.tenon.internal.rocketmq.QueueChoice;
+import io.tenon.internal.rocketmq.TransactionSends;
 import io.tenon.internal.transaction.OpenTransaction;
 import java.util.Collection;
 import java.util.Collections;
@@ -76,12 +77,16 @@ abstract class BoundSends extends ForwardingProducer {
     }
 
     /** Where a transaction was found, there is what found it. */
-    final BoundProducer binding() {
+    private BoundProducer binding() {
         BoundProducer bound = bound();
         if (bound == null) {
             throw new IllegalStateException("the producer is not started");
         }
         return bound;
+    }
+
+    final TransactionSends sends() {
+        return binding().sends();
     }
 
     @SuppressWarnings("NullAway") // null goes through, for the client to say what is wrong with it
@@ -113,9 +118,9 @@ abstract class BoundSends extends ForwardingProducer {
             return stock().sendDirect(HalfCopies.withoutOldMarks(msg), mq == null ? null : inTurn(mq), sendCallback);
         }
         if (sendCallback == null) {
-            return binding().send(transaction, msg, QueueChoice.of(mq), getSendMsgTimeout());
+            return sends().send(transaction, msg, QueueChoice.of(mq), getSendMsgTimeout());
         }
-        binding().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
+        sends().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
         return null;
     }
 
@@ -134,7 +139,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg));
         }
-        return binding().send(transaction, msg, QueueChoice.ANY, getSendMsgTimeout());
+        return sends().send(transaction, msg, QueueChoice.ANY, getSendMsgTimeout());
     }
 
     @Override
@@ -144,7 +149,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), sendCallback);
         } else {
-            binding().sendAsync(transaction, msg, QueueChoice.ANY, sendCallback, getSendMsgTimeout());
+            sends().sendAsync(transaction, msg, QueueChoice.ANY, sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -155,7 +160,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg), timeout);
         }
-        return binding().send(transaction, msg, QueueChoice.ANY, timeout);
+        return sends().send(transaction, msg, QueueChoice.ANY, timeout);
     }
 
     @Override
@@ -165,7 +170,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), sendCallback, timeout);
         } else {
-            binding().sendAsync(transaction, msg, QueueChoice.ANY, sendCallback, timeout);
+            sends().sendAsync(transaction, msg, QueueChoice.ANY, sendCallback, timeout);
         }
     }
 
@@ -175,7 +180,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().sendOneway(HalfCopies.withoutOldMarks(msg));
         } else {
-            binding().sendAsync(transaction, msg, QueueChoice.ANY, null, getSendMsgTimeout());
+            sends().sendAsync(transaction, msg, QueueChoice.ANY, null, getSendMsgTimeout());
         }
     }
 
@@ -186,7 +191,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq));
         }
-        return binding().send(transaction, msg, QueueChoice.of(mq), getSendMsgTimeout());
+        return sends().send(transaction, msg, QueueChoice.of(mq), getSendMsgTimeout());
     }
 
     @Override
@@ -196,7 +201,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq), sendCallback);
         } else {
-            binding().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
+            sends().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -207,7 +212,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq, timeout), timeout);
         }
-        return binding().send(transaction, msg, QueueChoice.of(mq), timeout);
+        return sends().send(transaction, msg, QueueChoice.of(mq), timeout);
     }
 
     @Override
@@ -217,7 +222,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), inTurn(mq, timeout), sendCallback, timeout);
         } else {
-            binding().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, timeout);
+            sends().sendAsync(transaction, msg, QueueChoice.of(mq), sendCallback, timeout);
         }
     }
 
@@ -228,7 +233,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().sendOneway(HalfCopies.withoutOldMarks(msg), inTurn(mq));
         } else {
-            binding().sendAsync(transaction, msg, QueueChoice.of(mq), null, getSendMsgTimeout());
+            sends().sendAsync(transaction, msg, QueueChoice.of(mq), null, getSendMsgTimeout());
         }
     }
 
@@ -239,11 +244,10 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg);
         }
-        return binding()
-                .send(
+        return sends().send(
                         transaction,
                         msg,
-                        binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
+                        sends().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
                         getSendMsgTimeout());
     }
 
@@ -254,11 +258,10 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg, sendCallback);
         } else {
-            binding()
-                    .sendAsync(
+            sends().sendAsync(
                             transaction,
                             msg,
-                            binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
+                            sends().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
                             sendCallback,
                             getSendMsgTimeout());
         }
@@ -271,7 +274,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, timeout);
         }
-        return binding().send(transaction, msg, binding().choice(transaction, msg, selector, arg, timeout), timeout);
+        return sends().send(transaction, msg, sends().choice(transaction, msg, selector, arg, timeout), timeout);
     }
 
     @Override
@@ -281,11 +284,10 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, sendCallback, timeout);
         } else {
-            binding()
-                    .sendAsync(
+            sends().sendAsync(
                             transaction,
                             msg,
-                            binding().choice(transaction, msg, selector, arg, timeout),
+                            sends().choice(transaction, msg, selector, arg, timeout),
                             sendCallback,
                             timeout);
         }
@@ -298,11 +300,10 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().sendOneway(HalfCopies.withoutOldMarks(msg), inTurn(selector), arg);
         } else {
-            binding()
-                    .sendAsync(
+            sends().sendAsync(
                             transaction,
                             msg,
-                            binding().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
+                            sends().choice(transaction, msg, selector, arg, getSendMsgTimeout()),
                             null,
                             getSendMsgTimeout());
         }
@@ -315,7 +316,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(msgs);
         }
-        return binding().sendAll(transaction, msgs, QueueChoice.ANY, getSendMsgTimeout());
+        return sends().sendAll(transaction, msgs, QueueChoice.ANY, getSendMsgTimeout());
     }
 
     @Override
@@ -325,7 +326,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(msgs, sendCallback);
         } else {
-            binding().sendAllAsync(transaction, msgs, QueueChoice.ANY, sendCallback, getSendMsgTimeout());
+            sends().sendAllAsync(transaction, msgs, QueueChoice.ANY, sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -336,7 +337,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(msgs, timeout);
         }
-        return binding().sendAll(transaction, msgs, QueueChoice.ANY, timeout);
+        return sends().sendAll(transaction, msgs, QueueChoice.ANY, timeout);
     }
 
     @Override
@@ -346,7 +347,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(msgs, sendCallback, timeout);
         } else {
-            binding().sendAllAsync(transaction, msgs, QueueChoice.ANY, sendCallback, timeout);
+            sends().sendAllAsync(transaction, msgs, QueueChoice.ANY, sendCallback, timeout);
         }
     }
 
@@ -357,7 +358,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(msgs, inTurn(mq));
         }
-        return binding().sendAll(transaction, msgs, QueueChoice.of(mq), getSendMsgTimeout());
+        return sends().sendAll(transaction, msgs, QueueChoice.of(mq), getSendMsgTimeout());
     }
 
     @Override
@@ -367,7 +368,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(msgs, inTurn(mq), sendCallback);
         } else {
-            binding().sendAllAsync(transaction, msgs, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
+            sends().sendAllAsync(transaction, msgs, QueueChoice.of(mq), sendCallback, getSendMsgTimeout());
         }
     }
 
@@ -378,7 +379,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             return stock().send(msgs, inTurn(mq, timeout), timeout);
         }
-        return binding().sendAll(transaction, msgs, QueueChoice.of(mq), timeout);
+        return sends().sendAll(transaction, msgs, QueueChoice.of(mq), timeout);
     }
 
     @Override
@@ -388,7 +389,7 @@ abstract class BoundSends extends ForwardingProducer {
         if (transaction == null) {
             stock().send(msgs, inTurn(mq, timeout), sendCallback, timeout);
         } else {
-            binding().sendAllAsync(transaction, msgs, QueueChoice.of(mq), sendCallback, timeout);
+            sends().sendAllAsync(transaction, msgs, QueueChoice.of(mq), sendCallback, timeout);
         }
     }
 

@@ -400,7 +400,7 @@ public class TenonProducer extends BoundSends {
         if (transaction == null) {
             return send(message).getMsgId();
         }
-        binding().sendAsync(transaction, message, QueueChoice.ANY, null, getSendMsgTimeout());
+        sends().sendAsync(transaction, message, QueueChoice.ANY, null, getSendMsgTimeout());
         return MessageClientIDSetter.getUniqID(message);
     }
 }

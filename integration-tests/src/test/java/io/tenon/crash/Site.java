@@ -38,7 +38,7 @@ enum Site {
     /** Also where it is renewed. */
     TAKE_LEASE(Site.OUTBOX, "lead", 4),
     LEAD("io.tenon.internal.lead.Leadership", "lead", 0),
-    RELAY_READS("io.tenon.internal.relay.RelayedPage", "queue", 3),
+    RELAY_READS("io.tenon.internal.relay.RelayPass", "queue", 3),
     RELAY_SENDS(Site.SENDS, "send", 2),
     RELAY_DELETES(Site.OUTBOX, "delete", 2),
     KEEP_ONLY(Site.OUTBOX, "keepOnly", 3),

@@ -38,11 +38,6 @@ public enum SettingName {
         agents = true;
     }
 
-    /** Those of the library again, for tests. */
-    static void usePropertyNames() {
-        agents = false;
-    }
-
     /** The agent's, without prefix. */
     public String ofAgent() {
         return ofAgent;

@@ -40,6 +40,15 @@ class ServersIT extends AttachedTest {
             assertGoodOrder(application);
             assertThat(application.count("SENT ")).as(application::toString).isEqualTo(8);
             assertNamed(application, "own-1", "own-2");
+            // Liberty's connections say that autocommit is on until their first statement.
+            long untied = application.count("UNTIED ");
+            assertThat(untied > 0).as(application::toString).isEqualTo(server.equals("liberty"));
+            if (untied > 0) {
+                assertThat(application.output())
+                        .as(application::toString)
+                        .contains("FOUND NotFollowed JTA transactions without a connection that is followed: " + untied
+                                + " messages in transactions so far");
+            }
             assertThat(application.errors())
                     .as(application::toString)
                     .filteredOn(line -> line.contains("Tenon does NOT FOLLOW XA transactions"))

@@ -31,7 +31,7 @@ abstract class ServerContainer implements Container {
 
     private static final String SERVLET = "com.example.houses.ServerStepServlet";
     private static final long PATIENCE_SECONDS = 80;
-    private static final Pattern SAID = Pattern.compile(".*?\\b((?:EXPECT|NEVER|ENLISTED|SENT|REFUSED) .*)");
+    private static final Pattern SAID = Pattern.compile(".*?\\b((?:EXPECT|NEVER|ENLISTED|SENT|REFUSED|UNTIED) .*)");
     private static final Pattern COLOUR = Pattern.compile("\\u001B\\[[;\\d]*m");
 
     final Path home;

@@ -60,9 +60,8 @@ class AdvisingTransformer implements ClassFileTransformer {
         try {
             return transform(loader, className, bytes);
         } catch (Throwable e) {
-            // Thrown from here it would vanish in the JVM. Errors, too: a stack that is too small for the weaver, or
-            // memory
-            // that is too little for it, is enough for the application as it was.
+            // What is thrown from here would vanish in the JVM. Errors are caught, too, since a stack or a memory that
+            // is too small for the weaver is enough for the application as it was.
             left(className, e);
             return null;
         }

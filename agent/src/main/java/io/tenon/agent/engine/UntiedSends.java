@@ -30,9 +30,10 @@ public final class UntiedSends {
                         + " producer's send()."),
         JTA_WITHOUT_CONNECTION(
                 "JTA transactions without a connection that is followed",
-                "none was borrowed yet when the message was sent, or only such ones as are not followed, so it goes out at once,"
-                        + " whatever becomes of the transaction. Borrow the connection before the send; or if it is one of XA,"
-                        + " which may have been closed already, declare its DataSource in datasources.xa, and say with xa-policy"
+                "none was borrowed yet when the message was sent, or only such ones as are not followed or have run no statement yet,"
+                        + " so it goes out at once, whatever becomes of the transaction. "
+                        + "Borrow the connection and run its first statement before the send; or if it is one of XA, which may"
+                        + " have been closed already, declare its DataSource in datasources.xa, and say with xa-policy"
                         + " what becomes of messages."),
         XA_BRANCH(
                 "XA transactions",

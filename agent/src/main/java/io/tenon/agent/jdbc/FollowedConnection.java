@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
 final class FollowedConnection extends ConnectionEvents implements ConnectionSource {
     /** A pool's connections may not lead to its DataSource, and an application may drop that while it uses one. */
+    @SuppressWarnings("unused") // it is reachable by it
     private final @Nullable Object held;
 
     private final ApplicationDataSource source;
@@ -436,10 +437,5 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         public void unwrapped(@Nullable Object target) {
             FollowedConnection.this.unwrapped(target);
         }
-    }
-
-    /** Whether its DataSource is there as long as somebody has this connection. */
-    boolean holdsSource() {
-        return held != null;
     }
 }

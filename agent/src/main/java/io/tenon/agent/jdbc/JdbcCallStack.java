@@ -70,34 +70,28 @@ final class JdbcCallStack {
 
     /** Whether a call on this connection is an event. */
     boolean isEvent(FollowedConnection called) {
+        return !isBelowAnother(called);
+    }
+
+    /** Whether a connection that is borrowed now is borrowed by the application, or for it by a wrapper. */
+    boolean isBorrowing() {
+        return !isBelowAnother(null);
+    }
+
+    /** Whether a call now is Tenon's, a pool's, or one of a connection that stands for all that is called below it. */
+    private boolean isBelowAnother(@Nullable FollowedConnection called) {
         dropOver();
         if (ownCalls > 0) {
-            return false;
+            return true;
         }
         for (int i = 0; i < depth; i++) {
             CallFrame frame = frames[i];
             FollowedConnection under = frame.handle;
             if (!frame.isOver && (under == null ? frame.isPool : under == called || under.hasEverythingBelow())) {
-                return false;
+                return true;
             }
         }
-        return true;
-    }
-
-    /** Whether a connection that is borrowed now is borrowed by the application, or for it by a wrapper. */
-    boolean isBorrowing() {
-        dropOver();
-        if (ownCalls > 0) {
-            return false;
-        }
-        for (int i = 0; i < depth; i++) {
-            CallFrame frame = frames[i];
-            FollowedConnection under = frame.handle;
-            if (!frame.isOver && (under == null ? frame.isPool : under.hasEverythingBelow())) {
-                return false;
-            }
-        }
-        return true;
+        return false;
     }
 
     /** A call on a connection begins, as the last thing before it: nothing that could fail comes between. */

@@ -4,6 +4,7 @@ import io.tenon.internal.transaction.PoolClasses;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,26 +82,23 @@ final class KnownPools {
 
     /** Whether the library follows what a pool is above of: its DataSource, or connections of its driver. */
     static boolean isAboveLibrary(Object pool) {
-        for (String getter : URL_GETTERS) {
-            Object url = property(pool, getter);
-            if (url instanceof String && isLibrarys((String) url)) {
-                return true;
-            }
-        }
-        Object source = property(pool, "getDataSource");
-        return source != null && source.getClass().getName().startsWith("io.tenon.");
+        return isAbove(pool, KnownPools::isLibrarys, source -> source.startsWith("io.tenon."));
     }
 
     /** Whether a pool lies above such connections: then it is not the one whose connections are committed. */
     static boolean isAboveLogical(Object pool) {
+        return isAbove(pool, KnownPools::isLogical, KnownPools::isLogicalSource);
+    }
+
+    private static boolean isAbove(Object pool, Predicate<String> url, Predicate<String> sourceClass) {
         for (String getter : URL_GETTERS) {
-            Object url = property(pool, getter);
-            if (url instanceof String && isLogical((String) url)) {
+            Object said = property(pool, getter);
+            if (said instanceof String && url.test((String) said)) {
                 return true;
             }
         }
         Object source = property(pool, "getDataSource");
-        return source != null && isLogicalSource(source.getClass().getName());
+        return source != null && sourceClass.test(source.getClass().getName());
     }
 
     /** Whether a DataSource, or driver, of this class gives out logical connections. */

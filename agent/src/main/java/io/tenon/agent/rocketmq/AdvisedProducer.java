@@ -13,6 +13,7 @@ import io.tenon.internal.binding.ThreadConnections;
 import io.tenon.internal.rocketmq.BoundProducer;
 import io.tenon.internal.rocketmq.HalfCopies;
 import io.tenon.internal.rocketmq.InPlaceSend;
+import io.tenon.internal.rocketmq.TransactionSends;
 import io.tenon.internal.transaction.OpenTransaction;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class AdvisedProducer extends ProducerEvents {
 
     private final AdvisedClient client;
     private final BoundProducer bound;
+    private final TransactionSends sends;
     private final AgentSettings settings;
     private final UntiedSends untied;
     private final Runnable whenStopped;
@@ -64,6 +67,7 @@ final class AdvisedProducer extends ProducerEvents {
         this.client = new AdvisedClient(producer);
         this.bound =
                 new BoundProducer(client, checkGroup, new AgentPolicy(producer, settings), settings.dispatcher(), null);
+        this.sends = bound.sends();
         this.whenStopped = whenStopped;
         bound.publishMeters();
     }
@@ -158,16 +162,17 @@ final class AdvisedProducer extends ProducerEvents {
         }
         if (call.isCollection()) {
             return new FinishedSend(
-                    bound.sendAll(transaction, call.messages(), call.queueChoice(), timeoutMillis(call)));
+                    sends.sendAll(transaction, call.messages(), call.queueChoice(), timeoutMillis(call)));
         }
-        if (bound.goesThroughOutbox(transaction, call.first(), call.queueChoice())) {
-            return new FinishedSend(bound.send(transaction, call.first(), call.queueChoice(), timeoutMillis(call)));
+        SendResult written = sends.sendThroughOutbox(transaction, call.first(), call.queueChoice());
+        if (written != null) {
+            return new FinishedSend(written);
         }
-        InPlaceSend send = bound.beginInPlace(transaction, call.first(), call.choosesQueue());
+        InPlaceSend send = sends.beginInPlace(transaction, call.first(), call.choosesQueue());
         arguments[0] = send.copy();
         return new AdvisedSend(
                 send,
-                failure -> bound.insteadOfHalf(
+                failure -> sends.insteadOfHalf(
                         transaction, call.first(), call.queueChoice(), failure, timeoutMillis(call)));
     }
 
@@ -197,9 +202,9 @@ final class AdvisedProducer extends ProducerEvents {
 
     private void sendWithoutAnswer(OpenTransaction transaction, SendCall call) throws MQClientException {
         if (call.isCollection()) {
-            bound.sendAllAsync(transaction, call.messages(), call.queueChoice(), call.callback(), timeoutMillis(call));
+            sends.sendAllAsync(transaction, call.messages(), call.queueChoice(), call.callback(), timeoutMillis(call));
         } else {
-            bound.sendAsync(transaction, call.first(), call.queueChoice(), call.callback(), timeoutMillis(call));
+            sends.sendAsync(transaction, call.first(), call.queueChoice(), call.callback(), timeoutMillis(call));
         }
     }
 

@@ -13,7 +13,7 @@ class UntiedSendsTest {
         AgentSettings settings = AgentSettings.read("on-failure=fail-closed,report=false");
         UntiedSends untied = new UntiedSends(settings, new AgentReport(settings));
         assertThatThrownBy(() -> untied.sent(UntiedSends.Way.JTA_WITHOUT_CONNECTION))
-                .hasMessageContaining("Borrow the connection before the send")
+                .hasMessageContaining("Borrow the connection and run its first statement before the send")
                 .hasMessageContaining("datasources.xa");
     }
 }

@@ -16,8 +16,8 @@ final class DatabaseLane implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseLane.class);
 
     /**
-     * With what it costs to enter and to leave a session (3 statements, 6 on MySQL) about 8, or 12: a statement reads a third
-     * of them, and one takes almost all the fences, if half of the segments are absent.
+     * Three statements read a batch, {@link StatusTable#MAX_QUESTIONS} checks each, so that its session is entered and left once for all
+     * of them. R7 counts the statements.
      */
     private static final int BATCH = 3 * StatusTable.MAX_QUESTIONS;
 

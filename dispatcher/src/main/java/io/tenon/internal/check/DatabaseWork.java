@@ -105,7 +105,7 @@ final class DatabaseWork implements DatabaseLane.Work {
         });
     }
 
-    /** The END that answers a check, with the offsets of this very check. */
+    /** The meter that counts checks with this verdict. */
     private Counter counterOf(Verdict verdict) {
         switch (verdict) {
             case COMMIT:
@@ -117,6 +117,7 @@ final class DatabaseWork implements DatabaseLane.Work {
         }
     }
 
+    /** The END that answers a check, with the offsets of this very check. */
     private final class Answer implements Runnable, BrokerEnds.EndCallback {
         private final Check check;
         private final boolean commit;

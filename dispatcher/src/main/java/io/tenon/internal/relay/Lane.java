@@ -187,9 +187,8 @@ final class Lane {
             return;
         }
         try {
-            // All the time that there is, since nobody waits for it: what a slow broker stores after a request was
-            // given up
-            // is sent twice.
+            // The request gets all the time that its rows have left, since nobody waits for it: what a slow broker
+            // stores after a request was given up is sent a second time.
             of.broker().send(Batch.messages(batch, Entry::message), millis);
             of.sent(batch);
         } catch (BrokerSendException e) {
@@ -228,7 +227,7 @@ final class Lane {
         }
         log.debug("{} messages of {} are left to the relay: {}", batch.size(), key, e.kind(), e);
         if (e.mayBeStored()) {
-            of.secondSends().unanswered(batch, Entry::message, e);
+            of.duplicates().unanswered(batch, Entry::message, e);
         }
         leave(batch);
         if (!key.isOrdered() && !e.namesTheMessage()) {

@@ -36,7 +36,7 @@ public final class OutboxSender implements OutboxOwner {
     private final String sender;
     private final BrokerSends broker;
     private final OutboxEvents events;
-    private final SecondSends secondSends = new SecondSends();
+    private final PossibleDuplicates duplicates = new PossibleDuplicates();
     private final Relay relay;
     private final int mostRows;
     private final ThreadPoolExecutor threads;
@@ -216,15 +216,15 @@ public final class OutboxSender implements OutboxOwner {
         return broker;
     }
 
-    SecondSends secondSends() {
-        return secondSends;
+    PossibleDuplicates duplicates() {
+        return duplicates;
     }
 
     /** Messages of these rows are about to be sent. */
     void requestBegins(List<Lane.Entry> batch) {
         for (Lane.Entry entry : batch) {
             entry.row.requestBegins();
-            keeper(entry.row.dataSource()).isAtWork(entry.row);
+            keeper(entry.row.dataSource()).beginWork(entry.row);
         }
     }
 
@@ -232,7 +232,7 @@ public final class OutboxSender implements OutboxOwner {
     void requestEnds(List<Lane.Entry> batch) {
         for (Lane.Entry entry : batch) {
             if (entry.row.requestEnds()) {
-                keeper(entry.row.dataSource()).isNotAtWork(entry.row);
+                keeper(entry.row.dataSource()).endWork(entry.row);
             }
         }
     }

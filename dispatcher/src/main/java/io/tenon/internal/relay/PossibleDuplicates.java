@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Tells the log of messages that consumers may get twice: which, and why. A fault may concern thousands, so that each kind of line
  * comes at most every ten seconds, with the number of messages that were not named meanwhile. Thread-safe.
  */
-public final class SecondSends {
-    private static final Logger log = LoggerFactory.getLogger(SecondSends.class);
+public final class PossibleDuplicates {
+    private static final Logger log = LoggerFactory.getLogger(PossibleDuplicates.class);
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MOST_NAMED = 8;
 

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the rows that the relay has read, page by page, and writes down what became of them (O4, O5, O7). Used by one thread.
  */
-final class RelayedPage {
-    private static final Logger log = LoggerFactory.getLogger(RelayedPage.class);
+final class RelayPass {
+    private static final Logger log = LoggerFactory.getLogger(RelayPass.class);
 
     /** After so many requests in a row that no broker has answered, others are not tried in this pass. */
     private static final int MOST_FAILURES_IN_A_ROW = 3;
@@ -37,7 +37,7 @@ final class RelayedPage {
     private final OutboxEvents events;
     private final long requestMillis;
     private final BooleanSupplier mayBegin;
-    private final SecondSends secondSends = new SecondSends();
+    private final PossibleDuplicates duplicates = new PossibleDuplicates();
 
     /** Of which a message could not be sent in this pass: what follows it has to wait. */
     private final Set<LaneKey> blocked = new HashSet<>();
@@ -61,7 +61,7 @@ final class RelayedPage {
     private boolean isAway;
 
     /** @param mayBegin whether a request may begin now */
-    RelayedPage(
+    RelayPass(
             TrackedDataSource dataSource,
             BrokerSends broker,
             OutboxEvents events,
@@ -227,7 +227,7 @@ final class RelayedPage {
     }
 
     private void sent(LaneKey lane, List<Entry> batch) {
-        secondSends.relayed(batch, Entry::message, entry -> entry.row.row(), dataSource);
+        duplicates.relayed(batch, Entry::message, entry -> entry.row.row(), dataSource);
         for (Entry entry : batch) {
             entry.row.sent(entry.message);
             noteSent(entry);
@@ -252,7 +252,7 @@ final class RelayedPage {
 
     private void failed(LaneKey lane, List<Entry> batch, BrokerSendException e) {
         if (e.mayBeStored()) {
-            secondSends.unanswered(batch, Entry::message, e);
+            duplicates.unanswered(batch, Entry::message, e);
         }
         if (e.kind() == BrokerSendException.Kind.BROKER_AWAY) {
             away(lane, e);

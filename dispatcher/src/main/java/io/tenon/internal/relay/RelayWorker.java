@@ -27,25 +27,31 @@ final class RelayWorker {
 
     static final long INTERVAL_MILLIS = 500;
 
-    /** How long a leader leads without renewing; by the database's clock for the others, by its own for itself. */
+    /**
+     * How long a lease lasts that is not renewed. Others count it by the database's clock, from the statement that took it. The leader
+     * counts it by its own clock, from before that statement, so that it stops first.
+     */
     static final long LEAD_MILLIS = 10_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A pass ends after so many pages together of which nothing could be sent: where it is always those, after more and more. */
+    /**
+     * A pass ends when so many pages were tried of which nothing could be sent. Each pass that sends nothing doubles the number for the
+     * next one, up to {@link #MOST_PAGES_IN_VAIN}, so that rows behind many that cannot be sent have their turn.
+     */
     private static final int FIRST_PAGES_IN_VAIN = 4;
 
     private static final int MOST_PAGES_IN_VAIN = 256;
 
     /**
-     * Where nothing was due, it is looked for so long behind that only: a database keeps deleted rows as long as a transaction may
-     * still see them, such as a backup's, and whoever reads from the first row on reads them all. The clocks of processes, which
-     * are in the ids, may be so far apart, too.
+     * Where a look at all rows has found nothing due, the next looks leave out rows whose ids were made longer than the lease and this
+     * time before it. A database keeps deleted rows as long as a transaction (a backup's, say) may see them, and a query from the first
+     * row on reads them all. The time also allows for the clocks in the ids, which may differ by as much.
      */
     private static final long YOUNG_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
-    /** After so many intervals it is looked at all rows nevertheless: a transaction that ends late may leave a row with an old id. */
+    /** After so many intervals a look begins with the first row again, since a transaction that ended late may have left a row with an old id. */
     private static final int INTERVALS_TO_ALL = 60;
 
     /** How many intervals there are between two looks for rows of senders that nobody leads: two minutes. */
@@ -56,7 +62,7 @@ final class RelayWorker {
 
     private final String sender;
     private final TrackedDataSource dataSource;
-    private final RelayedPage page;
+    private final RelayPass pass;
     private final long intervalMillis;
     private final Leadership leadership;
     private final PauseWatch pauses;
@@ -101,7 +107,7 @@ final class RelayWorker {
                 new OutboxLease(dataSource, sender), "the relay of " + dataSource, leadMillis, requestMillis);
         this.pauses = new PauseWatch(dataSource, sender, intervalMillis);
         this.pauseMillis = intervalMillis;
-        this.page = new RelayedPage(
+        this.pass = new RelayPass(
                 dataSource,
                 broker,
                 events,
@@ -202,7 +208,7 @@ final class RelayWorker {
                 counted = false;
                 dataSource.outbox().counted(null);
             }
-            page.forget();
+            pass.forget();
             pauseMillis = intervalMillis;
             return;
         }
@@ -215,11 +221,10 @@ final class RelayWorker {
         }
         boolean hasSent = sendAll();
         mostInVain = hasSent ? FIRST_PAGES_IN_VAIN : Math.min(MOST_PAGES_IN_VAIN, 2 * mostInVain);
-        // The pause grows, so that a broker that is coming back is not met by all that has waited at once. What is
-        // handed
-        // over meanwhile, which is much then, does not end it.
+        // The pause grows after a pass that sent nothing, so that a broker that is coming back is not met by everything
+        // at once. While a broker is away, rows that are handed over do not end the pause.
         pauseMillis = hasSent ? intervalMillis : longerPause();
-        mayBeWoken = !page.isAnyBrokerAway();
+        mayBeWoken = !pass.isAnyBrokerAway();
     }
 
     private boolean isAnythingDue() throws SQLException {
@@ -250,7 +255,7 @@ final class RelayWorker {
      * due behind a page that was read would be passed over, and one that follows it in its queue be sent before it.
      */
     private boolean sendAll() throws SQLException {
-        page.beginPass();
+        pass.beginPass();
         Set<StatusId> tried = new HashSet<>();
         boolean hasSent = false;
         boolean goesOn = true;
@@ -268,7 +273,7 @@ final class RelayWorker {
     }
 
     private boolean mayGoOn() throws SQLException {
-        return !closed && !page.isBrokerAway() && leadership.lead() && !pauses.look();
+        return !closed && !pass.isBrokerAway() && leadership.lead() && !pauses.look();
     }
 
     private boolean send(DueRows due) throws SQLException {
@@ -280,7 +285,7 @@ final class RelayWorker {
             List<StatusId> next = new ArrayList<>(ids);
             next.removeAll(sentHere.get()); // before they are read: what was deleted meanwhile is not there
             List<OutboxRow> rows = dataSource.outbox().on((table, own) -> table.read(own, next));
-            hasSent |= !rows.isEmpty() && page.send(rows);
+            hasSent |= !rows.isEmpty() && pass.send(rows);
             ids = due.nextPage(PAGE_ROWS, PAGE_BYTES);
         }
         return hasSent;

@@ -223,11 +223,11 @@ final class RowKeeper {
         }
     }
 
-    void isAtWork(OwnedRow row) {
+    void beginWork(OwnedRow row) {
         atWork.add(row);
     }
 
-    void isNotAtWork(OwnedRow row) {
+    void endWork(OwnedRow row) {
         atWork.remove(row);
     }
 
@@ -282,9 +282,8 @@ final class RowKeeper {
     private void again(Deque<OwnedRow> to, List<OwnedRow> rows, String what, Exception e) {
         List<OwnedRow> still = new ArrayList<>();
         for (OwnedRow row : rows) {
-            // A little longer than its lease, which the relay counts by another clock: what is behind it in a queue
-            // must
-            // not be handed over before the relay takes it.
+            // A row is tried for a little longer than its lease, which the relay counts by another clock: what is
+            // behind it in a queue must not be handed over before the relay takes it.
             if (row.leaseEndNanos() + AFTER_LEASE_NANOS - System.nanoTime() > 0) {
                 still.add(row);
             }

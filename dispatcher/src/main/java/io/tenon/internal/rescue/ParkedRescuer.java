@@ -55,10 +55,10 @@ public final class ParkedRescuer {
     /** Names of brokers with halves in RocksDB, whose newest ones have told which status tables they name. */
     private final Set<String> knownInRocks = new HashSet<>();
 
-    /** Identities of tables that this process does not have, or has not opened yet. */
+    /** When to look again for a table that is named and that this process does not have, or has not opened yet; by its identity. */
     private final Map<String, Pause> sought = new HashMap<>();
 
-    /** The identities of these tables. */
+    /** The identities of all status tables that parked halves have named so far. */
     private final Set<String> named = new LinkedHashSet<>();
 
     private final Set<String> failing = new HashSet<>();
@@ -170,7 +170,7 @@ public final class ParkedRescuer {
             for (TableRescue table : tables.values()) {
                 rescue(table + "", broker, () -> table.run(broker, first, end));
                 if (inRocks > 0) {
-                    rescue(table + ", halves in RocksDB", broker, () -> table.runForgotten(broker, inRocks, times));
+                    rescue(table + ", halves in RocksDB", broker, () -> table.runUnparked(broker, inRocks, times));
                 }
             }
         } catch (IOException | RuntimeException | Error e) {

@@ -35,11 +35,11 @@ final class TableRescue {
     /** Halves that could not be decided are looked at again; so many of a broker, before no further one is read. */
     private static final int MOST_OPEN = 1_000;
 
-    /** So many that wait for a time of their own are none of those: they keep no other one from being rescued. */
+    /** So many that wait for a time of their own do not count towards {@link #MOST_OPEN}: they do not keep further halves from being read. */
     private static final int MOST_WAITING = 100_000;
 
-    /** How many times as seldom as others these are looked at again. */
-    private static final int SELDOM = 4;
+    /** A half whose topic its broker refuses to search is looked at again after so many leases. */
+    private static final int LEASES_UNTIL_REFUSED_AGAIN = 4;
 
     private final String checkGroup;
     private final TrackedDataSource dataSource;
@@ -52,7 +52,7 @@ final class TableRescue {
     private final Map<String, Progress> brokers = new HashMap<>();
 
     /** Of brokers that park nothing. */
-    private final Map<String, Forgotten> forgotten = new HashMap<>();
+    private final Map<String, UnparkedHalves> unparked = new HashMap<>();
 
     /** Attempts that were got out, until when the index may be behind: a broker that crashed may have parked one twice. */
     private final Map<StatusId, Long> recent = new HashMap<>();
@@ -65,6 +65,13 @@ final class TableRescue {
         /** Offsets of those before it that are not decided, and when they may be looked at again. */
         final TreeMap<Long, Long> open = new TreeMap<>();
 
+        /** Those of them that their broker refuses to search, that it may ask about still, or that were put back in its log. */
+        private final Set<Long> waiting = new HashSet<>();
+
+        /** Of a broker that parks none, as it said last; else null. */
+        @Nullable
+        RocksTimes times;
+
         Progress(String topic) {
             this.topic = topic;
         }
@@ -73,13 +80,6 @@ final class TableRescue {
             Long nanos = open.get(offset);
             return nanos == null || System.nanoTime() - nanos >= 0;
         }
-
-        /** Of them, those that their broker refuses to search, that it may ask about still, or that were put back in its log. */
-        private final Set<Long> waiting = new HashSet<>();
-
-        /** Of a broker that parks none, as it said last; else null. */
-        @Nullable
-        RocksTimes times;
 
         void waits(long offset, long millis) {
             waiting.add(offset);
@@ -111,11 +111,11 @@ final class TableRescue {
     }
 
     /** What one broker has given up without parking it. */
-    private static final class Forgotten {
+    private static final class UnparkedHalves {
         final GivenUpHalves halves;
         Progress progress = new Progress(HalfTopics.ROCKS_HALVES);
 
-        Forgotten(GivenUpHalves halves) {
+        UnparkedHalves(GivenUpHalves halves) {
             this.halves = halves;
         }
 
@@ -196,10 +196,10 @@ final class TableRescue {
      *
      * @param end the offset behind the last of its halves
      */
-    void runForgotten(BrokerAddress broker, long end, GivenUpHalves.TimesOfBroker times)
+    void runUnparked(BrokerAddress broker, long end, GivenUpHalves.TimesOfBroker times)
             throws IOException, SQLException {
-        Forgotten of =
-                forgotten.computeIfAbsent(broker.name, missing -> new Forgotten(new GivenUpHalves(messages, broker)));
+        UnparkedHalves of = unparked.computeIfAbsent(
+                broker.name, missing -> new UnparkedHalves(new GivenUpHalves(messages, broker)));
         if (of.isBehind(end)) {
             of.forget(); // the broker has begun anew
         }
@@ -337,7 +337,7 @@ final class TableRescue {
                 log.unsure(parked);
                 return;
             case REFUSED:
-                progress.waits(offset, SELDOM * leadMillis);
+                progress.waits(offset, LEASES_UNTIL_REFUSED_AGAIN * leadMillis);
                 log.refused(parked);
                 return;
             default:

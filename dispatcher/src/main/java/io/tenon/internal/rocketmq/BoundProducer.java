@@ -18,36 +18,29 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.client.Validators;
-import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.impl.CommunicationMode;
 import org.apache.rocketmq.client.impl.producer.DefaultMQProducerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
-import org.apache.rocketmq.client.producer.SendCallback;
-import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.common.message.MessageBatch;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A producer whose messages belong to the transactions that they are sent in (R1, R4): the one way that {@code
- * TenonProducer} and the agent share. It finds a message's transaction, makes one {@link HalfMessage} of it, which carries
- * it to its end, and gives it to the client. Thread-safe.
+ * TenonProducer} and the agent share. It finds a message's transaction, and its {@link TransactionSends} make one {@link HalfMessage} of
+ * it, which carries it to its end, or write it into the outbox. Thread-safe.
  */
 public final class BoundProducer {
     private final DefaultMQProducer producer;
     private final String checkGroup;
-    private final ClientAccess access;
     private final BindingPolicy policy;
     private final Dispatcher dispatcher;
     private final DefaultMQProducerImpl member;
     private final Refusals refusals;
     private final Callbacks callbacks;
     private final Outbox outbox;
-    private final HalfSends halves;
+    private final TransactionSends sends;
     private final PlainInTransactions plain;
     private final long drainNanos;
     private final @Nullable ParkedRescuer rescuer;
@@ -67,7 +60,6 @@ public final class BoundProducer {
             throws MQClientException {
         this.producer = access.producer();
         this.checkGroup = producer.withNamespace(group);
-        this.access = access;
         this.policy = policy;
         AcknowledgementReader acknowledgements =
                 new AcknowledgementReader(producer, policy.acceptsWeakAcknowledgement());
@@ -92,18 +84,22 @@ public final class BoundProducer {
             meters.gauge(MeterName.OUTSTANDING, () -> dispatcher.outstanding() + outbox.rowsOutstanding());
             meters.gauge(MeterName.RELAY_LEADER, outbox::relaysLed);
             this.plain = new PlainInTransactions(policy, outbox, meters);
-            this.halves = new HalfSends(
+            this.sends = new TransactionSends(
                     access,
-                    checkGroup,
-                    policy,
-                    acknowledgements,
-                    client,
-                    dispatcher,
-                    refusals,
+                    new HalfSends(
+                            access,
+                            checkGroup,
+                            policy,
+                            acknowledgements,
+                            client,
+                            dispatcher,
+                            refusals,
+                            outbox,
+                            member,
+                            callbacks,
+                            settings.ringSize()),
                     outbox,
-                    member,
-                    callbacks,
-                    settings.ringSize());
+                    callbacks);
             this.rescuer = settings.rescueInterval().isZero()
                     ? null
                     : rescuer(settings.rescueInterval().toMillis());
@@ -171,7 +167,7 @@ public final class BoundProducer {
         outbox.close(System.nanoTime() + drainNanos);
         dispatcher.close();
         member.shutdown(false);
-        halves.close();
+        sends.close();
         callbacks.close();
     }
 
@@ -187,6 +183,11 @@ public final class BoundProducer {
     /** With its namespace. */
     public String checkGroup() {
         return checkGroup;
+    }
+
+    /** What sends the messages whose transaction was found. */
+    public TransactionSends sends() {
+        return sends;
     }
 
     // Whose a message is (R1).
@@ -254,7 +255,7 @@ public final class BoundProducer {
     /** The same; counts those, too, that go out so in a transaction. */
     public void sentPlainly(Collection<Message> messages) {
         sentPlainly(messages.size());
-        if (plain.areAllPlain(messages) && isInTransaction(topicOf(messages))) {
+        if (plain.areAllPlain(messages) && isInTransaction(TransactionSends.topicOf(messages))) {
             plain.count(messages.size());
         }
     }
@@ -295,242 +296,5 @@ public final class BoundProducer {
     /** The same for the queue that a selector chooses. */
     public MessageQueueSelector inTurn(MessageQueueSelector selector, long timeout) {
         return dispatcher.ordersQueues() ? QueueTurns.after(dispatcher, producer, selector, timeout) : selector;
-    }
-
-    // Sends in a transaction (R4).
-
-    /** The queue that the application's selector chooses, or will choose. */
-    public QueueChoice choice(
-            OpenTransaction transaction,
-            Message message,
-            MessageQueueSelector selector,
-            @Nullable Object argument,
-            long timeout)
-            throws MQClientException {
-        QueueChoice later = QueueChoice.by(selector, argument);
-        if (outbox.takes(transaction, message, later) || outbox.takesChosenQueues()) {
-            return later; // the outbox chooses without a broker
-        }
-        try {
-            return access.choice(message, selector, argument, timeout);
-        } catch (MQClientException e) {
-            if (!outbox.halfFailed(transaction, e, topicOf(message), timeout)) {
-                throw e;
-            }
-            return later;
-        }
-    }
-
-    /** Sends a message, and returns when it is stored as a half; if this throws, it will not be delivered. */
-    public SendResult send(OpenTransaction transaction, Message message, QueueChoice choice, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        if (message instanceof MessageBatch) {
-            return sendAll(transaction, CollectionSends.apart((MessageBatch) message), choice, timeout);
-        }
-        return send(
-                transaction,
-                goesThroughOutbox(transaction, message, choice),
-                topicOf(message),
-                timeout,
-                () -> halves.send(transaction, message, choice, timeout),
-                () -> outbox.send(transaction, message, choice, CommunicationMode.SYNC));
-    }
-
-    /** Sends a collection as single halves, all or none, and returns when they are stored. */
-    public SendResult sendAll(
-            OpenTransaction transaction, Collection<Message> messages, QueueChoice choice, long timeout)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        return send(
-                transaction,
-                goThroughOutbox(transaction, messages, choice),
-                topicOf(messages),
-                timeout,
-                () -> halves.sendAll(transaction, messages, choice, timeout),
-                () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.SYNC));
-    }
-
-    private SendResult send(
-            OpenTransaction transaction,
-            boolean throughOutbox,
-            @Nullable String topic,
-            long timeout,
-            AsHalf asHalf,
-            ThroughOutbox otherwise)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        if (throughOutbox) {
-            return otherwise.send();
-        }
-        boolean told = false;
-        try {
-            SendResult result = asHalf.send();
-            told = true;
-            outbox.halfStored(transaction, topic);
-            return result;
-        } catch (MQClientException | RemotingException | MQBrokerException e) {
-            told = true;
-            if (!outbox.halfFailed(transaction, e, topic, timeout)) {
-                throw e;
-            }
-            return after(e, otherwise);
-        } finally {
-            if (!told) {
-                outbox.halfUntried(transaction, topic);
-            }
-        }
-    }
-
-    /** What the broker had against the half is not to be lost where the message cannot go through the outbox either. */
-    private static SendResult after(Throwable halfFailure, ThroughOutbox otherwise) throws MQClientException {
-        try {
-            return otherwise.send();
-        } catch (MQClientException | RuntimeException e) {
-            e.addSuppressed(halfFailure);
-            throw e;
-        }
-    }
-
-    /**
-     * Sends a message without waiting: the commit waits for what is not stored by then, and is refused if it cannot be.
-     *
-     * @param callback hears what becomes of the half, or null
-     */
-    public void sendAsync(
-            OpenTransaction transaction,
-            Message message,
-            QueueChoice choice,
-            @Nullable SendCallback callback,
-            long timeout)
-            throws MQClientException {
-        if (message instanceof MessageBatch) {
-            sendAllAsync(transaction, CollectionSends.apart((MessageBatch) message), choice, callback, timeout);
-            return;
-        }
-        sendAsync(
-                transaction,
-                goesThroughOutbox(transaction, message, choice),
-                topicOf(message),
-                callback,
-                timeout,
-                () -> halves.sendAsync(transaction, message, choice, callback, timeout),
-                () -> outbox.send(transaction, message, choice, CommunicationMode.ASYNC));
-    }
-
-    /** The same for a collection; the callback hears once of all of them. */
-    public void sendAllAsync(
-            OpenTransaction transaction,
-            Collection<Message> messages,
-            QueueChoice choice,
-            @Nullable SendCallback callback,
-            long timeout)
-            throws MQClientException {
-        sendAsync(
-                transaction,
-                goThroughOutbox(transaction, messages, choice),
-                topicOf(messages),
-                callback,
-                timeout,
-                () -> halves.sendAllAsync(transaction, messages, choice, callback, timeout),
-                () -> outbox.sendAll(transaction, messages, choice, CommunicationMode.ASYNC));
-    }
-
-    private void sendAsync(
-            OpenTransaction transaction,
-            boolean throughOutbox,
-            @Nullable String topic,
-            @Nullable SendCallback callback,
-            long timeout,
-            AsHalfAsync asHalf,
-            ThroughOutbox otherwise)
-            throws MQClientException {
-        if (throughOutbox) {
-            callbacks.succeed(callback, otherwise.send());
-            return;
-        }
-        boolean told = false;
-        try {
-            asHalf.send();
-            told = true; // or will be, by what hears of the half
-        } catch (MQClientException e) {
-            told = true;
-            if (!outbox.halfFailed(transaction, e, topic, timeout)) {
-                throw e;
-            }
-            callbacks.succeed(callback, after(e, otherwise));
-        } finally {
-            if (!told) {
-                outbox.halfUntried(transaction, topic);
-            }
-        }
-    }
-
-    private interface AsHalf {
-        SendResult send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
-    }
-
-    private interface AsHalfAsync {
-        void send() throws MQClientException;
-    }
-
-    private interface ThroughOutbox {
-        SendResult send() throws MQClientException;
-    }
-
-    /** Whether a message goes through the outbox, and no half is made of it. */
-    public boolean goesThroughOutbox(OpenTransaction transaction, Message message, QueueChoice choice) {
-        return outbox.takes(transaction, message, choice) || waitsInQueue(choice);
-    }
-
-    private boolean goThroughOutbox(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
-        return outbox.takesAll(transaction, messages, choice) || waitsInQueue(choice);
-    }
-
-    /** Others are in the outbox that it must not overtake in its queue (O8). */
-    private boolean waitsInQueue(QueueChoice choice) {
-        return choice.isTheApplications() && outbox.takesChosenQueues();
-    }
-
-    /**
-     * The half of a synchronous send in place could not be stored, and was withdrawn: the message goes through the outbox where
-     * that is wanted (O8). Its attempts get VOID rows at the commit, so that it is not delivered twice.
-     *
-     * @param timeout how long the send was allowed to take, in milliseconds
-     * @return null where it is not wanted, or the broker refused the message itself
-     */
-    public @Nullable SendResult insteadOfHalf(
-            OpenTransaction transaction, Message message, QueueChoice choice, Throwable failure, long timeout)
-            throws MQClientException {
-        return outbox.halfFailed(transaction, failure, topicOf(message), timeout)
-                ? after(failure, () -> outbox.send(transaction, message, choice, CommunicationMode.SYNC))
-                : null;
-    }
-
-    /**
-     * A message joins that the producer then sends by itself: its {@link InPlaceSend#copy}.
-     *
-     * @param inChosenQueue whether the application chose its queue
-     */
-    public InPlaceSend beginInPlace(OpenTransaction transaction, Message message, boolean inChosenQueue)
-            throws MQClientException {
-        boolean begun = false;
-        try {
-            InPlaceSend send = halves.beginInPlace(transaction, message, inChosenQueue);
-            begun = true;
-            return send;
-        } finally {
-            if (!begun) {
-                outbox.halfUntried(transaction, topicOf(message));
-            }
-        }
-    }
-
-    /** Null where an application passes nothing, which the client refuses. */
-    private static @Nullable String topicOf(@Nullable Message message) {
-        return message == null ? null : message.getTopic();
-    }
-
-    private static @Nullable String topicOf(@Nullable Collection<Message> messages) {
-        return messages == null || messages.isEmpty()
-                ? null
-                : topicOf(messages.iterator().next());
     }
 }

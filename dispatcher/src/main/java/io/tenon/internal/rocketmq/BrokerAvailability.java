@@ -3,6 +3,7 @@ package io.tenon.internal.rocketmq;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,28 +20,44 @@ import org.slf4j.LoggerFactory;
 final class BrokerAvailability {
     private static final Logger log = LoggerFactory.getLogger(BrokerAvailability.class);
 
-    private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String group;
+    private final LongSupplier clock;
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicLong triedNanos = new AtomicLong();
 
     BrokerAvailability(String group) {
-        this.group = group;
+        this(group, System::nanoTime);
     }
 
-    /** Asked for each message; where it is time for a trial, it is told that the brokers are there. */
+    /** @param clock as {@link System#nanoTime()} */
+    BrokerAvailability(String group, LongSupplier clock) {
+        this.group = group;
+        this.clock = clock;
+    }
+
+    /** Whether no half is tried now. */
     boolean isAway() {
+        return away.get() && !isTimeForTrial(triedNanos.get(), clock.getAsLong());
+    }
+
+    /** Lets a half be tried: each while brokers are reachable, and one of a trial's time while they are away. Asked once of each send. */
+    boolean admitHalf() {
         if (!away.get()) {
-            return false;
+            return true;
         }
         long tried = triedNanos.get();
-        long now = System.nanoTime();
-        return now - tried < TRIAL_NANOS || !triedNanos.compareAndSet(tried, now);
+        long now = clock.getAsLong();
+        return isTimeForTrial(tried, now) && triedNanos.compareAndSet(tried, now);
+    }
+
+    private static boolean isTimeForTrial(long tried, long now) {
+        return now - tried >= TRIAL_NANOS;
     }
 
     void halfFailed(Throwable because) {
-        triedNanos.set(System.nanoTime());
+        triedNanos.set(clock.getAsLong());
         if (away.compareAndSet(false, true)) {
             log.warn(
                     "The broker of producer group {} cannot be reached, or is busy: its messages of transactions go through the"
@@ -51,7 +68,7 @@ final class BrokerAvailability {
     }
 
     /** The outbox has sent a message, or a half was stored. Cheap: called for each of them. */
-    void sent() {
+    void brokerAnswered() {
         if (away.get() && away.compareAndSet(true, false)) {
             log.info(
                     "The broker of producer group {} is back: messages of transactions are half messages again", group);

@@ -58,11 +58,11 @@ final class LargeBodies {
     }
 
     /**
-     * Whether the messages of one send go as halves, all of them or none. What becomes of them is to be told by {@link #stored}, {@link
+     * Lets the messages of one send go as halves, all of them or none. What becomes of them is to be told by {@link #stored}, {@link
      * #failed} or {@link #untried}, since they may be the trial after a failure. Those with a chosen queue do not: a half takes its place in
      * the queue by its END, and would come before or behind rows that were committed after or before it (O7).
      */
-    boolean areHalves(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
+    boolean admit(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
         long limit = transaction.outboxBodyLimit();
         return limit != OutboxSettings.NO_BODY_LIMIT
                 && !choice.isTheApplications()
@@ -70,7 +70,7 @@ final class LargeBodies {
                 && isInUse(transaction.dataSource().outbox())
                 && isBatchable(messages)
                 && messages.stream().allMatch(this::canBeHalf)
-                && mayTry(messages.iterator().next().getTopic());
+                && admitTopic(messages.iterator().next().getTopic());
     }
 
     /**
@@ -119,10 +119,10 @@ final class LargeBodies {
     }
 
     /**
-     * Whether a half of this topic is to be tried now. Of two failures that forbid it, one of the topic and one of all, both must be over
+     * Lets a half of this topic be tried, if none has failed of late or it is time for a trial. Of two failures that forbid it, one of the topic and one of all, both must be over
      * before the trial is taken: who took one of them and made no half would leave it to nobody.
      */
-    boolean mayTry(String topic) {
+    boolean admitTopic(String topic) {
         Failure ofAll = failures.get(EVERY_TOPIC);
         Failure ofTopic = failures.get(topic);
         if (!isOver(ofAll) || !isOver(ofTopic) || !takeTrial(EVERY_TOPIC, ofAll)) {
@@ -158,7 +158,7 @@ final class LargeBodies {
         }
     }
 
-    /** Nothing is learnt from a half that {@link #areHalves} allowed: it never left, say. If it was a trial, the next one is. */
+    /** Nothing is learnt from a half that {@link #admit} allowed: it never left, say. If it was a trial, the next one is. */
     void untried(String topic) {
         putBack(EVERY_TOPIC);
         putBack(topic);

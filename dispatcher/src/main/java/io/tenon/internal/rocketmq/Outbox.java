@@ -140,7 +140,7 @@ final class Outbox implements OutboxEvents {
 
     /** A half was stored: the broker is there. Cheap: called for each of them. */
     void halfStored(OpenTransaction transaction, @Nullable String topic) {
-        availability.sent();
+        availability.brokerAnswered();
         if (topic != null && isDeliveryOf(transaction)) {
             largeBodies.stored(topic);
         }
@@ -192,17 +192,25 @@ final class Outbox implements OutboxEvents {
         return result(messageId, choice.queue());
     }
 
-    /** Whether this message goes through the outbox. */
+    /** Whether a message that chooses its queue goes through the outbox, whatever is tried meanwhile. */
+    boolean isSureToTake(OpenTransaction transaction, Message message) {
+        return isDeliveryOf(transaction) || isSentByOutboxAlone(message) || availability.isAway();
+    }
+
+    /** See {@link #takesAll}. */
     boolean takes(OpenTransaction transaction, Message message, QueueChoice choice) {
         return takesAll(transaction, Collections.singletonList(message), choice);
     }
 
-    /** Whether the messages of one send go through the outbox, all of them or none. */
+    /**
+     * Whether the messages of one send go through the outbox, all of them or none. Asked once of each send, and last: what does not go
+     * through it may be the one half that is tried in an outage.
+     */
     boolean takesAll(OpenTransaction transaction, Collection<Message> messages, QueueChoice choice) {
         if (isDeliveryOf(transaction)) {
-            return !largeBodies.areHalves(transaction, messages, choice);
+            return !largeBodies.admit(transaction, messages, choice);
         }
-        return availability.isAway() || messages.stream().anyMatch(this::isSentByOutboxAlone);
+        return messages.stream().anyMatch(this::isSentByOutboxAlone) || !availability.admitHalf();
     }
 
     private boolean isSentByOutboxAlone(Message message) {
@@ -302,13 +310,13 @@ final class Outbox implements OutboxEvents {
 
     @Override
     public void sent(int messages) {
-        availability.sent();
+        availability.brokerAnswered();
         meters().outboxMessages.add(messages);
     }
 
     @Override
     public void relayed(int messages) {
-        availability.sent();
+        availability.brokerAnswered();
         meters().relayMessages.add(messages);
     }
 

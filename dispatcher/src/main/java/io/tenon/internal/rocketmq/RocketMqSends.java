@@ -153,9 +153,8 @@ final class RocketMqSends implements BrokerSends {
         if (code == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION || text.startsWith("No route info")) {
             return kindWithoutRoute(topic);
         }
-        // The rest of what the client says by itself is about the message (an illegal topic, a queue of another one),
-        // but for
-        // a broker of which it has no address, and a client that is not running.
+        // What else the client says by itself is about the message (an illegal topic, a queue of another one), unless
+        // it has no address of the broker or is not running.
         boolean aboutTheMessage = code == -1 && failure.getCause() == null;
         boolean aboutTheBroker = text.startsWith("The broker[") || text.startsWith("The producer service state");
         return aboutTheMessage && !aboutTheBroker ? Kind.REFUSED : Kind.BROKER_AWAY;

@@ -1,6 +1,6 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.relay.SecondSends;
+import io.tenon.internal.relay.PossibleDuplicates;
 import org.apache.rocketmq.client.hook.SendMessageContext;
 import org.apache.rocketmq.client.hook.SendMessageHook;
 import org.apache.rocketmq.common.message.Message;
@@ -19,7 +19,7 @@ final class UnansweredTries implements SendMessageHook {
     /** A thread is in one send at most. */
     private static final ThreadLocal<Throwable> UNANSWERED = new ThreadLocal<>();
 
-    private final SecondSends secondSends = new SecondSends();
+    private final PossibleDuplicates secondSends = new PossibleDuplicates();
 
     /** The calling thread is about to send. */
     void begin() {

@@ -35,33 +35,33 @@ class LargeBodiesTest {
     void aFailureCountsForTenSecondsAndThenOneIsTried() {
         bodies.failed("a", away, TIMEOUT);
         pass(9_999);
-        assertThat(bodies.mayTry("a")).isFalse();
-        assertThat(bodies.mayTry("b")).isFalse();
+        assertThat(bodies.admitTopic("a")).isFalse();
+        assertThat(bodies.admitTopic("b")).isFalse();
         pass(1);
-        assertThat(bodies.mayTry("b")).isTrue();
-        assertThat(bodies.mayTry("a")).as("until it is known of the trial").isFalse();
+        assertThat(bodies.admitTopic("b")).isTrue();
+        assertThat(bodies.admitTopic("a")).as("until it is known of the trial").isFalse();
         bodies.stored("b");
-        assertThat(bodies.mayTry("a")).isTrue();
-        assertThat(bodies.mayTry("a")).isTrue();
+        assertThat(bodies.admitTopic("a")).isTrue();
+        assertThat(bodies.admitTopic("a")).isTrue();
     }
 
     @Test
     void ofATrialThatNothingIsHeardOfNothingIsBelieved() {
         bodies.failed("a", away, TIMEOUT);
         pass(10_000);
-        assertThat(bodies.mayTry("a")).isTrue();
+        assertThat(bodies.admitTopic("a")).isTrue();
         pass(9_999);
-        assertThat(bodies.mayTry("a")).isFalse();
+        assertThat(bodies.admitTopic("a")).isFalse();
         pass(1);
-        assertThat(bodies.mayTry("a")).as("another trial").isTrue();
-        assertThat(bodies.mayTry("a")).as("which is alone again").isFalse();
+        assertThat(bodies.admitTopic("a")).as("another trial").isTrue();
+        assertThat(bodies.admitTopic("a")).as("which is alone again").isFalse();
     }
 
     @Test
     void aHalfThatIsStoredEndsNoFailureButThatOfWhichItIsTheTrial() {
         bodies.failed("a", away, TIMEOUT);
         bodies.stored("a"); // it was sent before that
-        assertThat(bodies.mayTry("a")).isFalse();
+        assertThat(bodies.admitTopic("a")).isFalse();
     }
 
     @Test
@@ -70,29 +70,29 @@ class LargeBodiesTest {
         pass(5_000);
         bodies.failed("a", refused, TIMEOUT);
         pass(5_000);
-        assertThat(bodies.mayTry("a")).as("its own is not over").isFalse();
-        assertThat(bodies.mayTry("b")).as("nobody has taken the trial").isTrue();
+        assertThat(bodies.admitTopic("a")).as("its own is not over").isFalse();
+        assertThat(bodies.admitTopic("b")).as("nobody has taken the trial").isTrue();
     }
 
     @Test
     void aTrialThatNeverLeftIsLeftToTheNext() {
         bodies.failed("a", away, TIMEOUT);
         pass(10_000);
-        assertThat(bodies.mayTry("a")).isTrue();
+        assertThat(bodies.admitTopic("a")).isTrue();
         bodies.untried("a");
-        assertThat(bodies.mayTry("b")).isTrue();
-        assertThat(bodies.mayTry("a")).isFalse();
+        assertThat(bodies.admitTopic("b")).isTrue();
+        assertThat(bodies.admitTopic("a")).isFalse();
     }
 
     @Test
     void aTrialThatABrokerRefusesShowsThatOneIsThere() {
         bodies.failed("a", away, TIMEOUT);
         pass(10_000);
-        assertThat(bodies.mayTry("b")).isTrue();
+        assertThat(bodies.admitTopic("b")).isTrue();
         bodies.failed("b", refused, TIMEOUT);
-        assertThat(bodies.mayTry("a")).isTrue();
-        assertThat(bodies.mayTry("a")).isTrue();
-        assertThat(bodies.mayTry("b")).isFalse();
+        assertThat(bodies.admitTopic("a")).isTrue();
+        assertThat(bodies.admitTopic("a")).isTrue();
+        assertThat(bodies.admitTopic("b")).isFalse();
     }
 
     @Test
@@ -130,8 +130,8 @@ class LargeBodiesTest {
     private boolean countsForOthers(Throwable failure, long timeoutMillis) {
         LargeBodies asked = new LargeBodies(producer, "large-tenon", now::get);
         asked.failed("a", failure, timeoutMillis);
-        assertThat(asked.mayTry("a")).isFalse();
-        return !asked.mayTry("b");
+        assertThat(asked.admitTopic("a")).isFalse();
+        return !asked.admitTopic("b");
     }
 
     @Test
@@ -140,11 +140,11 @@ class LargeBodiesTest {
             bodies.failed("made-up-" + i, refused, TIMEOUT);
         }
         bodies.failed("one-more", refused, TIMEOUT);
-        assertThat(bodies.mayTry("other")).as("all of them are fresh").isFalse();
+        assertThat(bodies.admitTopic("other")).as("all of them are fresh").isFalse();
         pass(2 * TimeUnit.NANOSECONDS.toMillis(LargeBodies.PAUSE_NANOS));
         bodies.failed("one-more", refused, TIMEOUT);
-        assertThat(bodies.mayTry("other")).isTrue();
-        assertThat(bodies.mayTry("one-more")).isFalse();
+        assertThat(bodies.admitTopic("other")).isTrue();
+        assertThat(bodies.admitTopic("one-more")).isFalse();
     }
 
     @Test

@@ -32,7 +32,7 @@ final class AskedJta {
         return type.get() == null;
     }
 
-    void hasNewest(Object manager) {
+    void setNewest(Object manager) {
         newest = new WeakReference<>(manager);
     }
 

@@ -179,7 +179,7 @@ public final class OwnSession implements AutoCloseable {
     }
 
     /** Another setting of the session could not be restored. */
-    public void isChanged(Throwable because) {
+    public void cannotBeRestored(Throwable because) {
         changed = because;
     }
 

@@ -25,7 +25,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One outbox table: the statements of O1 to O5 and O9, no more. Thread-safe; holds no connection.
+ * One outbox table: the statements of O1 to O5, O9 and O10, and what people ask of it. Thread-safe; holds no connection.
  *
  * <p>{@link #insert} and {@link #renew} run in the application's transaction, on the application's connection, and leave its
  * session as it was. The others run in transactions of their own, on a connection of Tenon's with no transaction open,

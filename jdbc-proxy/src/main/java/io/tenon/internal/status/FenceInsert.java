@@ -229,7 +229,7 @@ final class FenceInsert implements AutoCloseable {
                 setLockWait(lockWaitFound);
             } catch (SQLException | RuntimeException e) {
                 // The session is aborted then.
-                session.isChanged(e);
+                session.cannotBeRestored(e);
             }
         }
     }

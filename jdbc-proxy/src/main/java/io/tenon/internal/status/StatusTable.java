@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One status table: the statements of the protocol, no more. Thread-safe; holds no connection.
+ * One status table: the statements of the protocol, and what the doctor and the commands ask of it. Thread-safe; holds no connection.
  *
  * <p>{@link #insertLive}, {@link #insertVoid} and {@link #seal} run in the application's transaction, on the application's
  * connection, and leave its session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run

@@ -9,7 +9,7 @@ import io.tenon.operations.connection.Masters;
 import io.tenon.operations.connection.Workplace;
 import io.tenon.operations.half.PendingHalves;
 import io.tenon.operations.half.RowVerdicts;
-import io.tenon.operations.parked.OpenHalves;
+import io.tenon.operations.parked.ParkedHalfCount;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -165,7 +165,7 @@ final class BrokersLook {
         }
         long since = look.now() - place.settings().transactions().retention().toMillis();
         try {
-            OpenHalves parked = OpenHalves.of(place, broker, since, MOST);
+            ParkedHalfCount parked = ParkedHalfCount.of(place, broker, since, MOST);
             addParked(parked, ToldAlarms.sourceOf(broker.name));
             whyMore.addAll(parked.whyMore());
         } catch (SQLException e) {
@@ -173,7 +173,7 @@ final class BrokersLook {
         }
     }
 
-    private void addParked(OpenHalves parked, String source) {
+    private void addParked(ParkedHalfCount parked, String source) {
         Collection<String> whyMore = parked.whyMore();
         if (parked.count() > 0) {
             look.add(

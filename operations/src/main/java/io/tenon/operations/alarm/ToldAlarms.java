@@ -3,7 +3,6 @@ package io.tenon.operations.alarm;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -75,32 +74,15 @@ final class ToldAlarms implements AutoCloseable {
     private void read() throws IOException {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         try {
-            JsonElement json = JsonParser.parseString(text);
-            if (json.isJsonArray()) {
-                json.getAsJsonArray().forEach(one -> addEarlier(Alarm.of(one.getAsJsonObject())));
-            } else {
-                json.getAsJsonObject().getAsJsonArray(ALARMS).forEach(one -> add(Alarm.of(one.getAsJsonObject())));
-                json.getAsJsonObject().getAsJsonArray(BROKERS).forEach(one -> brokers.add(one.getAsString()));
-            }
+            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+            json.getAsJsonArray(ALARMS).forEach(one -> add(Alarm.of(one.getAsJsonObject())));
+            json.getAsJsonArray(BROKERS).forEach(one -> brokers.add(one.getAsString()));
         } catch (RuntimeException e) { // of Gson or of ours, by what it is that does not fit
             throw new IOException(
                     file
                             + " is none that an alarm wrote, or somebody has edited it since: mend it, or name another one by"
                             + " --state, with which all is told anew",
                     e);
-        }
-    }
-
-    /** Earlier releases wrote alarms alone, and took each broker for looked at where a name server answered. */
-    private void addEarlier(Alarm alarm) {
-        boolean isOfOne = alarm.subject.startsWith(BROKER) && !alarm.subject.equals(BROKER + "all");
-        Alarm now = isOfOne
-                ? new Alarm(alarm.kind, alarm.subject, alarm.subject, alarm.text, alarm.remedy, alarm.sinceMillis)
-                : alarm;
-        add(now);
-        String broker = brokerOf(now);
-        if (broker != null) {
-            brokers.add(broker);
         }
     }
 

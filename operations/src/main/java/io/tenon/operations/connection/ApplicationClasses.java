@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The application's classes, without how it configures its logs: a doctor's visit must not write into the log files of
  * an application that is live. Thread-safe.
  */
-public final class ApplicationLoader extends URLClassLoader {
+public final class ApplicationClasses extends URLClassLoader {
     private static final Set<String> LOG_CONFIGURATIONS = new HashSet<>(Arrays.asList(
             "logback.xml",
             "logback-test.xml",
@@ -33,7 +33,7 @@ public final class ApplicationLoader extends URLClassLoader {
         registerAsParallelCapable();
     }
 
-    public ApplicationLoader(ApplicationFiles files) throws java.io.IOException {
+    public ApplicationClasses(ApplicationFiles files) throws java.io.IOException {
         super(files.urls(), ClassLoader.getSystemClassLoader().getParent());
     }
 

@@ -2,7 +2,7 @@ package io.tenon.operations.connection;
 
 import java.util.Locale;
 
-/** DurationText as people read them. */
+/** Durations as people read them: in ms, s, min or h, whichever is short. Stateless. */
 public final class DurationText {
     private DurationText() {}
 

@@ -28,7 +28,7 @@ public final class Workplace implements AutoCloseable {
     private final Secrets secrets;
     private final AgentSettings settings;
     private final ApplicationFiles files;
-    private final ApplicationLoader application;
+    private final ApplicationClasses application;
     private final @Nullable SilencedOutput silenced;
     private final @Nullable ClassLoader found = Thread.currentThread().getContextClassLoader();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -49,7 +49,7 @@ public final class Workplace implements AutoCloseable {
         this.settings = settings;
         this.files = new ApplicationFiles(options.app());
         try {
-            this.application = new ApplicationLoader(files);
+            this.application = new ApplicationClasses(files);
             this.silenced = options.verbose()
                     ? null
                     : new SilencedOutput(files.temporary().resolve("output"));

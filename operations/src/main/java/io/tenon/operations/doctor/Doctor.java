@@ -3,8 +3,8 @@ package io.tenon.operations.doctor;
 import io.tenon.agent.muzzle.ClientCheck;
 import io.tenon.agent.muzzle.ClientNames;
 import io.tenon.agent.operate.settings.AgentSettings;
+import io.tenon.operations.connection.ApplicationClasses;
 import io.tenon.operations.connection.ApplicationFiles;
-import io.tenon.operations.connection.ApplicationLoader;
 import io.tenon.operations.connection.BrokerConnection;
 import io.tenon.operations.connection.BrokerConnectionLoader;
 import io.tenon.operations.connection.BrokerConnectionSettings;
@@ -37,7 +37,7 @@ final class Doctor {
     /** Prints a finding for each check. */
     void visit() {
         try (ApplicationFiles files = new ApplicationFiles(options.app())) {
-            try (ApplicationLoader application = new ApplicationLoader(files)) {
+            try (ApplicationClasses application = new ApplicationClasses(files)) {
                 findings.ok("application", files.size() + " jars and folders of classes");
                 visit(files, application);
             }
@@ -47,7 +47,7 @@ final class Doctor {
         }
     }
 
-    private void visit(ApplicationFiles files, ApplicationLoader application) throws IOException {
+    private void visit(ApplicationFiles files, ApplicationClasses application) throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader found = thread.getContextClassLoader();
         thread.setContextClassLoader(application);

@@ -14,9 +14,9 @@ import io.tenon.operations.connection.BrokerRequest;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Masters;
 import io.tenon.operations.explain.MessageFacts.Knowledge;
+import io.tenon.operations.half.HalfAtBroker;
 import io.tenon.operations.half.HalfQueue;
 import io.tenon.operations.half.HalfStanding;
-import io.tenon.operations.half.HalfState;
 import io.tenon.operations.half.RocksHalves;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -169,9 +169,8 @@ final class BrokerSearch {
     /** Adds all that brokers have of a message. */
     void find(FoundMessage message, List<String> topics) {
         look(message, topics);
-        // A check stores the half anew and only then counts the old one as done, and the copy is found when it is
-        // indexed: in
-        // between the message seems to be nowhere.
+        // A check stores the half anew before it counts the old one as done, and the copy is found only when it is
+        // indexed. In between the message seems to be nowhere, so it is looked for again.
         for (int again = 0; message.isNowhere() && again < MORE_LOOKS; again++) {
             if (!pause()) {
                 break;
@@ -237,8 +236,8 @@ final class BrokerSearch {
             newest.put(half.broker.name + String.valueOf(half.property(Mark.PROPERTY)), half);
         }
         for (StoredMessage half : newest.values()) {
-            HalfState state = stateOf(half, message);
-            message.givenUp |= state == HalfState.GIVEN_UP;
+            HalfAtBroker state = stateOf(half, message);
+            message.givenUp |= state == HalfAtBroker.GIVEN_UP;
             StoredMessage other = message.decidingHalf;
             if (other == null || rank(state) > rank(message.state)) {
                 message.decidingHalf = half;
@@ -248,7 +247,7 @@ final class BrokerSearch {
         for (StoredMessage half : message.halves) {
             message.givenUp |= RocksHalves.isOne(half)
                     && !newest.containsValue(half)
-                    && stateOf(half, message) == HalfState.GIVEN_UP;
+                    && stateOf(half, message) == HalfAtBroker.GIVEN_UP;
         }
         StoredMessage half = message.decidingHalf;
         if (half != null) {
@@ -256,7 +255,7 @@ final class BrokerSearch {
         }
     }
 
-    private static int rank(HalfState state) {
+    private static int rank(HalfAtBroker state) {
         switch (state) {
             case PENDING:
                 return 3;
@@ -269,7 +268,7 @@ final class BrokerSearch {
         }
     }
 
-    private HalfState stateOf(StoredMessage half, FoundMessage message) {
+    private HalfAtBroker stateOf(StoredMessage half, FoundMessage message) {
         try {
             RocksHalves ofBroker = RocksHalves.isOne(half) ? rocks.get(half.broker.name) : null;
             HalfStanding standing =
@@ -277,13 +276,13 @@ final class BrokerSearch {
             if (standing.endedMillis != null) {
                 message.timeLine.add(standing.endedMillis, TimeLine.Clock.BROKER, "the half is marked as ended");
             }
-            if (ofBroker != null && standing.state == HalfState.GIVEN_UP) {
+            if (ofBroker != null && standing.state == HalfAtBroker.GIVEN_UP) {
                 message.timeLine.add(
                         ofBroker.givenUpMillis(half),
                         TimeLine.Clock.BROKER,
                         "by now its broker has given it up and forgotten it: it parks none (transRocksDBEnable)");
             }
-            if (standing.state == HalfState.UNKNOWN) {
+            if (standing.state == HalfAtBroker.UNKNOWN) {
                 notes.add("whether the half has ended: "
                         + (ofBroker == null
                                 ? half.broker + " has too many marks to look through"
@@ -292,7 +291,7 @@ final class BrokerSearch {
             return standing.state;
         } catch (IOException e) {
             missing("whether the half has ended: " + FailureText.text(e));
-            return HalfState.UNKNOWN;
+            return HalfAtBroker.UNKNOWN;
         }
     }
 

@@ -2,7 +2,7 @@ package io.tenon.operations.explain;
 
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.stored.StoredMessage;
-import io.tenon.operations.half.HalfState;
+import io.tenon.operations.half.HalfAtBroker;
 import io.tenon.operations.outbox.FramedMessage;
 import io.tenon.operations.outbox.KeptRow;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class FoundMessage {
     final List<StoredMessage> ofConsumers = new ArrayList<>();
 
     final TimeLine timeLine = new TimeLine();
-    HalfState state = HalfState.NONE;
+    HalfAtBroker state = HalfAtBroker.NONE;
 
     /** Whether its broker has forgotten a copy of its half, which is as if that were parked. */
     boolean givenUp;
@@ -62,7 +62,7 @@ final class FoundMessage {
 
     /** Whether its broker is done with its half, and has it neither for consumers nor parked. */
     boolean isNowhere() {
-        return state == HalfState.MOVED_ON && visible.isEmpty() && ofConsumers.isEmpty() && parked.isEmpty();
+        return state == HalfAtBroker.MOVED_ON && visible.isEmpty() && ofConsumers.isEmpty() && parked.isEmpty();
     }
 
     /** Before brokers are asked once more. */
@@ -71,7 +71,7 @@ final class FoundMessage {
         parked.clear();
         visible.clear();
         ofConsumers.clear();
-        state = HalfState.NONE;
+        state = HalfAtBroker.NONE;
         givenUp = false;
         decidingHalf = null;
     }
@@ -111,7 +111,7 @@ final class FoundMessage {
     Mark mark() {
         StoredMessage half = decidingHalf;
         Mark ofHalf = half == null ? null : markOf(half);
-        if (ofHalf != null && (state == HalfState.PENDING || visible.isEmpty())) {
+        if (ofHalf != null && (state == HalfAtBroker.PENDING || visible.isEmpty())) {
             return ofHalf;
         }
         for (List<StoredMessage> others : java.util.Arrays.asList(visible, parked, halves, ofConsumers)) {

@@ -1,7 +1,7 @@
 package io.tenon.operations.explain;
 
 import io.tenon.internal.status.StatusKind;
-import io.tenon.operations.half.HalfState;
+import io.tenon.operations.half.HalfAtBroker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class MessageFacts {
     /** Whether the status table that was asked is the one that its mark names. */
     boolean sameTable = true;
 
-    HalfState half = HalfState.NONE;
+    HalfAtBroker half = HalfAtBroker.NONE;
     int checks;
 
     /** Of the checks, those before consumers could see it. */

@@ -2,7 +2,7 @@ package io.tenon.operations.explain;
 
 import io.tenon.internal.status.StatusKind;
 import io.tenon.operations.explain.MessageFacts.Knowledge;
-import io.tenon.operations.half.HalfState;
+import io.tenon.operations.half.HalfAtBroker;
 import org.jspecify.annotations.Nullable;
 
 /** From facts to the situation that they prove; a pure function. */
@@ -68,7 +68,7 @@ public final class Situations {
         if (!facts.marked) {
             return Situation.DELIVERED_PLAIN;
         }
-        if (facts.half == HalfState.PENDING && facts.visibleAgeMillis > MARK_MILLIS) {
+        if (facts.half == HalfAtBroker.PENDING && facts.visibleAgeMillis > MARK_MILLIS) {
             return copyOfVisible(facts);
         }
         if (facts.parked) {
@@ -192,7 +192,7 @@ public final class Situations {
     }
 
     private static Situation movedOn(MessageFacts facts) {
-        if (facts.half == HalfState.MOVED_ON && facts.marked && facts.knowsRows() && !hasForeignRow(facts)) {
+        if (facts.half == HalfAtBroker.MOVED_ON && facts.marked && facts.knowsRows() && !hasForeignRow(facts)) {
             if (facts.attemptRow == StatusKind.VOID) {
                 return Situation.VOID_ENDED;
             }
@@ -203,7 +203,7 @@ public final class Situations {
                 return Situation.MOVED_ON_COMMITTED;
             }
         }
-        return facts.half == HalfState.MOVED_ON ? Situation.MOVED_ON : Situation.HALF_UNKNOWN;
+        return facts.half == HalfAtBroker.MOVED_ON ? Situation.MOVED_ON : Situation.HALF_UNKNOWN;
     }
 
     private static Situation absent(MessageFacts facts) {

@@ -1,7 +1,7 @@
 package io.tenon.operations.half;
 
 /** Where a half, or a copy of it, stands at its broker. */
-public enum HalfState {
+public enum HalfAtBroker {
     /** The broker has none. */
     NONE,
     /** It has not ended, as far as its broker knows. */

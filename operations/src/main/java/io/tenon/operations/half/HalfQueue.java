@@ -40,10 +40,10 @@ public final class HalfQueue {
     /** Where a half stands. */
     public HalfStanding standingOf(StoredMessage half) throws IOException {
         if (half.queueOffset >= progress) {
-            return HalfStanding.of(marks, half.queueOffset, HalfState.PENDING);
+            return HalfStanding.of(marks, half.queueOffset, HalfAtBroker.PENDING);
         }
         long since = messages.offsetAt(broker, HalfTopics.MARKS, 0, half.storedMillis);
-        return HalfStanding.of(marksFrom(messages, broker, since), half.queueOffset, HalfState.MOVED_ON);
+        return HalfStanding.of(marksFrom(messages, broker, since), half.queueOffset, HalfAtBroker.MOVED_ON);
     }
 
     /** Brokers before 5 write one offset into each mark, later ones many, separated by commas. */

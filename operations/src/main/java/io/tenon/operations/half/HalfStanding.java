@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a half stands, by one look at its broker. Immutable. */
 public final class HalfStanding {
-    public final HalfState state;
+    public final HalfAtBroker state;
 
     /** When it was marked as ended, by the broker's clock; null if it was not, or that is not known. */
     public final @Nullable Long endedMillis;
 
-    private HalfStanding(HalfState state, @Nullable Long endedMillis) {
+    private HalfStanding(HalfAtBroker state, @Nullable Long endedMillis) {
         this.state = state;
         this.endedMillis = endedMillis;
     }
@@ -18,9 +18,9 @@ public final class HalfStanding {
      * @param half as its marks name it
      * @param unmarked what it is if no mark names it
      */
-    static HalfStanding of(EndMarks marks, long half, HalfState unmarked) {
+    static HalfStanding of(EndMarks marks, long half, HalfAtBroker unmarked) {
         Long ended = marks.storedMillisOf(half);
         return new HalfStanding(
-                ended != null ? HalfState.ENDED : marks.isCutOff() ? HalfState.UNKNOWN : unmarked, ended);
+                ended != null ? HalfAtBroker.ENDED : marks.isCutOff() ? HalfAtBroker.UNKNOWN : unmarked, ended);
     }
 }

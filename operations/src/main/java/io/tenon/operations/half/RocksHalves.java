@@ -98,7 +98,7 @@ public final class RocksHalves {
         return times.givenUpMillis(half);
     }
 
-    /** What is said of halves whose state is {@link HalfState#UNKNOWN}. */
+    /** What is said of halves whose state is {@link HalfAtBroker#UNKNOWN}. */
     public String whyUnknown() {
         long known = times.bootMillis() + times.patienceMillis() - System.currentTimeMillis();
         return known > 0
@@ -117,16 +117,18 @@ public final class RocksHalves {
     }
 
     /** A half of long before the broker's start was given up then, or is asked about since: nothing outside of the broker tells. */
-    private HalfState unmarked(StoredMessage half) {
+    private HalfAtBroker unmarked(StoredMessage half) {
         if (System.currentTimeMillis() > givenUpMillis(half)) {
-            return HalfState.GIVEN_UP;
+            return HalfAtBroker.GIVEN_UP;
         }
-        return half.storedMillis < times.bootMillis() - times.patienceMillis() ? HalfState.UNKNOWN : HalfState.PENDING;
+        return half.storedMillis < times.bootMillis() - times.patienceMillis()
+                ? HalfAtBroker.UNKNOWN
+                : HalfAtBroker.PENDING;
     }
 
     /** What there is of each half, oldest first. */
     public interface Visitor {
-        void visit(StoredMessage half, HalfState state);
+        void visit(StoredMessage half, HalfAtBroker state);
     }
 
     /**
@@ -190,9 +192,9 @@ public final class RocksHalves {
         long patient = System.currentTimeMillis() - times.patienceMillis();
         long since = times.bootMillis() < patient ? patient : times.bootMillis() - times.patienceMillis();
         visit(since, pending::goesOn, (half, state) -> {
-            if (state == HalfState.PENDING) {
+            if (state == HalfAtBroker.PENDING) {
                 pending.add(half);
-            } else if (state == HalfState.UNKNOWN) {
+            } else if (state == HalfAtBroker.UNKNOWN) {
                 pending.mayBeMore(whyUnknown());
             }
         });

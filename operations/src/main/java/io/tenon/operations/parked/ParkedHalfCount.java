@@ -9,19 +9,19 @@ import java.util.Collections;
 import java.util.List;
 
 /** How many parked halves of ours somebody has to look at, by one look at one broker. Immutable. */
-public final class OpenHalves {
+public final class ParkedHalfCount {
     private final int count;
     private final int notJudged;
     private final List<String> whyMore;
 
-    private OpenHalves(int count, int notJudged, List<String> whyMore) {
+    private ParkedHalfCount(int count, int notJudged, List<String> whyMore) {
         this.count = count;
         this.notJudged = notJudged;
         this.whyMore = whyMore;
     }
 
     /** Among those that were parked then or later; reads the newest {@code most} of them. */
-    public static OpenHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
+    public static ParkedHalfCount of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
         ParkedHalves parked = ParkedHalves.toCount(place, broker, sinceMillis, most);
         int open = 0;
@@ -37,7 +37,7 @@ public final class OpenHalves {
         if (parked.isCutOff()) {
             whyMore.add("it has more parked messages than the newest ones, which were looked at");
         }
-        return new OpenHalves(open, notJudged, whyMore);
+        return new ParkedHalfCount(open, notJudged, whyMore);
     }
 
     public int count() {

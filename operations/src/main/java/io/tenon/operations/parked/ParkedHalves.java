@@ -11,7 +11,7 @@ import io.tenon.internal.stored.BrokerRefusedException;
 import io.tenon.internal.stored.HalfTopics;
 import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.Workplace;
-import io.tenon.operations.half.HalfState;
+import io.tenon.operations.half.HalfAtBroker;
 import io.tenon.operations.half.RocksHalves;
 import io.tenon.operations.half.RowVerdict;
 import io.tenon.operations.half.RowVerdicts;
@@ -109,9 +109,9 @@ final class ParkedHalves {
         int[] read = new int[1];
         RocksHalves.Visitor visitor = (half, state) -> {
             Mark mark = RowVerdicts.markOf(half);
-            if (mark != null && state == HalfState.GIVEN_UP) {
+            if (mark != null && state == HalfAtBroker.GIVEN_UP) {
                 newest.put(mark.attempt().toString(), half.withoutBody());
-            } else if (mark != null && state == HalfState.UNKNOWN) {
+            } else if (mark != null && state == HalfAtBroker.UNKNOWN) {
                 unknown[0]++;
             }
         };

@@ -114,27 +114,6 @@ class AlarmCommandTest {
     }
 
     @Test
-    void aStateOfAnEarlierReleaseIsReadAndItsBrokersAreKnown() throws Exception {
-        Files.writeString(
-                state,
-                "[" + earlier("BROKER_UNKNOWN", "broker b", "brokers") + ","
-                        + earlier("BROKER_UNKNOWN", "broker all", "brokers") + ","
-                        + earlier("HALVES_PARKED", "broker c", "broker c") + "]");
-        Report report = look();
-        assertThat(events(report))
-                .containsExactly(
-                        "raised BROKER_UNKNOWN broker c",
-                        "over BROKER_UNKNOWN broker b",
-                        "over BROKER_UNKNOWN broker all");
-        assertThat(Files.readString(state)).contains("HALVES_PARKED");
-    }
-
-    private static String earlier(String kind, String subject, String source) {
-        return "{\"kind\":\"" + kind + "\",\"subject\":\"" + subject + "\",\"source\":\"" + source
-                + "\",\"text\":\"t\",\"remedy\":\"r\",\"since\":\"2026-11-29T01:20:00Z\"}";
-    }
-
-    @Test
     void aDatabaseThatDoesNotAnswerIsNoBrokersAndHalvesInDoubtAreToldAllTheSame() throws Exception {
         cluster.store("a", HalfTopics.HALVES, 2, true, OLD).store("a", HalfTopics.PARKED, 1, true, 0);
         url = NO_DATABASE;

@@ -35,7 +35,7 @@ class ApplicationFilesTest {
                 new byte[] {1});
         Path temporary;
         try (ApplicationFiles files = new ApplicationFiles(Collections.singletonList(app.toString()));
-                ApplicationLoader loader = new ApplicationLoader(files)) {
+                ApplicationClasses loader = new ApplicationClasses(files)) {
             temporary = files.temporary();
             assertThat(loader.getResource("in-library.txt")).isNotNull();
             assertThat(loader.getResource("in-classes.txt")).isNotNull();
@@ -55,7 +55,7 @@ class ApplicationFilesTest {
         Files.write(classes.resolve("in-classes.txt"), new byte[] {1});
         String classPath = String.join(File.pathSeparator, lib + "/*", b.toString(), classes.toString());
         try (ApplicationFiles files = new ApplicationFiles(Collections.singletonList(classPath));
-                ApplicationLoader loader = new ApplicationLoader(files)) {
+                ApplicationClasses loader = new ApplicationClasses(files)) {
             for (String name : Arrays.asList("in-a.txt", "in-b.txt", "in-classes.txt")) {
                 assertThat(loader.getResource(name)).as(name).isNotNull();
             }
@@ -66,7 +66,7 @@ class ApplicationFilesTest {
     void applicationsLogConfigurationIsNotSeenForItsLogFilesBelongToTheLiveApplication() throws Exception {
         Path app = jar("app.jar", "logback.xml", new byte[] {1});
         try (ApplicationFiles files = new ApplicationFiles(Collections.singletonList(app.toString()));
-                ApplicationLoader loader = new ApplicationLoader(files)) {
+                ApplicationClasses loader = new ApplicationClasses(files)) {
             assertThat(loader.getResource("logback.xml")).isNull();
             assertThat(loader.getResources("logback.xml").hasMoreElements()).isFalse();
         }

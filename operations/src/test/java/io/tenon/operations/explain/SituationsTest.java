@@ -5,15 +5,15 @@ import static io.tenon.internal.status.StatusKind.FENCED;
 import static io.tenon.internal.status.StatusKind.FOREIGN;
 import static io.tenon.internal.status.StatusKind.LIVE;
 import static io.tenon.internal.status.StatusKind.VOID;
-import static io.tenon.operations.half.HalfState.ENDED;
-import static io.tenon.operations.half.HalfState.MOVED_ON;
-import static io.tenon.operations.half.HalfState.PENDING;
-import static io.tenon.operations.half.HalfState.UNKNOWN;
+import static io.tenon.operations.half.HalfAtBroker.ENDED;
+import static io.tenon.operations.half.HalfAtBroker.MOVED_ON;
+import static io.tenon.operations.half.HalfAtBroker.PENDING;
+import static io.tenon.operations.half.HalfAtBroker.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.internal.status.StatusKind;
 import io.tenon.operations.explain.MessageFacts.Knowledge;
-import io.tenon.operations.half.HalfState;
+import io.tenon.operations.half.HalfAtBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ class SituationsTest {
     }
 
     private static Consumer<MessageFacts> half(
-            HalfState state, @Nullable StatusKind segment, @Nullable StatusKind attempt) {
+            HalfAtBroker state, @Nullable StatusKind segment, @Nullable StatusKind attempt) {
         return f -> {
             f.half = state;
             f.segmentRow = segment;
@@ -214,7 +214,7 @@ class SituationsTest {
         when(
                 "given up and forgotten, LIVE",
                 Situation.PARKED_COMMITTED,
-                half(HalfState.GIVEN_UP, LIVE, null).andThen(f -> f.parked = true));
+                half(HalfAtBroker.GIVEN_UP, LIVE, null).andThen(f -> f.parked = true));
         when("parked, LIVE", Situation.PARKED_COMMITTED, parked(LIVE, null));
         when("parked, DELIVER", Situation.PARKED_RELEASED, parked(null, DELIVER));
         when("parked, FENCED", Situation.PARKED_ROLLED_BACK, parked(FENCED, null));

@@ -2,10 +2,10 @@ package io.tenon.internal.spring;
 
 import io.tenon.internal.spring.actuate.Boot2Health;
 import io.tenon.internal.spring.actuate.Boot4Health;
+import io.tenon.internal.spring.actuate.MicrometerBinding;
 import io.tenon.internal.spring.actuate.RelaySwitch;
 import io.tenon.internal.spring.actuate.TablesHealth;
 import io.tenon.internal.spring.actuate.TenonEndpoint;
-import io.tenon.internal.spring.actuate.TenonMeters;
 import io.tenon.internal.spring.actuate.TenonWebExtension;
 import io.tenon.internal.spring.datasource.FollowedDataSources;
 import io.tenon.internal.spring.producer.TiedProducers;
@@ -94,8 +94,8 @@ public class TenonActuatorAutoConfiguration {
     static class Meters {
         @Bean
         @ConditionalOnMissingBean
-        TenonMeters tenonMeters() {
-            return new TenonMeters();
+        MicrometerBinding tenonMeters() {
+            return new MicrometerBinding();
         }
     }
 }

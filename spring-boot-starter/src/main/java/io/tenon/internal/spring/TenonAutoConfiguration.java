@@ -7,7 +7,7 @@ import io.tenon.internal.spring.producer.ProducerPostProcessor;
 import io.tenon.internal.spring.producer.TemplatePostProcessor;
 import io.tenon.internal.spring.producer.TiedProducers;
 import io.tenon.internal.spring.settings.TenonProperties;
-import io.tenon.internal.spring.table.TableOpening;
+import io.tenon.internal.spring.table.TablesAtStart;
 import io.tenon.rocketmq.DeliveryListener;
 import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -99,9 +99,9 @@ public class TenonAutoConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    TableOpening tenonTableOpening(
+    TablesAtStart tenonTableOpening(
             TenonProperties properties, FollowedDataSources dataSources, ConfigurableListableBeanFactory beans) {
-        return new TableOpening(properties, dataSources, anyProducers(beans), beans);
+        return new TablesAtStart(properties, dataSources, anyProducers(beans), beans);
     }
 
     private static BooleanSupplier anyProducers(ListableBeanFactory beans) {

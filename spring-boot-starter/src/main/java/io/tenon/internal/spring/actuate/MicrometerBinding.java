@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Tenon's meters in Micrometer's registries. Thread-safe. */
-public final class TenonMeters implements MeterBinder, Closeable {
+public final class MicrometerBinding implements MeterBinder, Closeable {
     /** Nothing else holds a subscription. */
     private final List<AllMeters.Subscription> subscriptions = new CopyOnWriteArrayList<>();
 

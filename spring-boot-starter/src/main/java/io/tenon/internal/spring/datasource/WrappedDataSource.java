@@ -51,9 +51,8 @@ public class WrappedDataSource extends DelegatingDataSource {
         }
     }
 
-    // Properties of the pool, for those who read a DataSource's by their names: ShardingSphere, and Boot where it
-    // derives another
-    // DataSource from this one (Flyway's, with a user of its own). Null where the pool has none.
+    // Properties of the pool, for those who read a DataSource's by name: ShardingSphere, and Boot where it derives
+    // another DataSource (Flyway's, with a user of its own). Null where the pool has none.
 
     public @Nullable String getUrl() {
         return JdbcAddress.of(wrapped());

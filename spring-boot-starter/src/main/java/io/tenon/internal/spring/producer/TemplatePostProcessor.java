@@ -62,9 +62,8 @@ public final class TemplatePostProcessor
         }
         DefaultMQProducer tied = producers.get().around(producer, name);
         template.setProducer(tied);
-        // A template shuts down its producer, be it a bean or not, so whoever sends through the template has to end
-        // before
-        // either. It gets that bean in a way of which Spring knows nothing.
+        // A template shuts down its producer, be that a bean or not. So whoever sends through the template has to end
+        // before the template and before that bean, and Spring does not know that the template has it.
         String bean = producers.get().nameOf(tied);
         if (bean == null || bean.equals(name)) {
             order.get().addSender(name);

@@ -40,8 +40,8 @@ import org.springframework.context.ApplicationListener;
  * database in this process is waited for: to connect to another one is not to make the start any longer, and the first message
  * opens the table as well.
  */
-public final class TableOpening implements SmartInitializingSingleton, ApplicationListener<ApplicationReadyEvent> {
-    private static final Logger log = LoggerFactory.getLogger(TableOpening.class);
+public final class TablesAtStart implements SmartInitializingSingleton, ApplicationListener<ApplicationReadyEvent> {
+    private static final Logger log = LoggerFactory.getLogger(TablesAtStart.class);
     private static final long LONGEST_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private final TenonProperties properties;
@@ -52,7 +52,7 @@ public final class TableOpening implements SmartInitializingSingleton, Applicati
     private boolean ready;
 
     /** @param anyProducers whether the application has producers: without, it has no use for the tables */
-    public TableOpening(
+    public TablesAtStart(
             TenonProperties properties,
             FollowedDataSources dataSources,
             BooleanSupplier anyProducers,
@@ -135,7 +135,7 @@ public final class TableOpening implements SmartInitializingSingleton, Applicati
     private boolean usesOutbox(FollowedBean one) {
         return one.settings().getDelivery() == Delivery.OUTBOX
                 || uses(properties.getProducer())
-                || properties.getProducers().values().stream().anyMatch(TableOpening::uses);
+                || properties.getProducers().values().stream().anyMatch(TablesAtStart::uses);
     }
 
     private static boolean uses(ProducerSettings settings) {
