@@ -95,6 +95,9 @@ public final class ConnectionTransaction extends BoundConnection {
     }
 
     public void afterSetAutoCommit(boolean autoCommit, @Nullable Throwable failure) {
+        if (state == TransactionState.TAKEN_AWAY && EndEvents.isReclaimedByItsPool(this)) {
+            return; // the pool resets what it took, before anybody has borrowed it
+        }
         if (autoCommit) {
             afterCommit(failure);
             synchronized (this) {
@@ -498,7 +501,7 @@ public final class ConnectionTransaction extends BoundConnection {
         }
         end(TransactionEnd.UNKNOWN, TransactionState.IDLE);
         synchronized (this) {
-            if (state != TransactionState.IDLE) {
+            if (state != TransactionState.IDLE && state != TransactionState.UNASKED) {
                 return false; // another thread has ended it
             }
             become(TransactionState.UNASKED);
@@ -548,6 +551,7 @@ public final class ConnectionTransaction extends BoundConnection {
                 // It refuses the messages that it would have taken, and the refusal names the DataSource.
                 transaction = null;
                 savepoints = null;
+                calledAfterLoss = false;
                 turn.end();
             } else {
                 forgetTransaction();
@@ -582,6 +586,7 @@ public final class ConnectionTransaction extends BoundConnection {
                 && calledAfterLoss
                 && failure == null
                 && !saidToBreak
+                && !EndEvents.isReclaimedByItsPool(this)
                 && goOnAfterLoss();
     }
 
@@ -623,6 +628,7 @@ public final class ConnectionTransaction extends BoundConnection {
         calledAfterLoss = false;
         endOnThread();
         restOnThread();
+        readOnly.forgetWrites();
         readOnly.begin();
     }
 

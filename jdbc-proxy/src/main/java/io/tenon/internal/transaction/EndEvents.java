@@ -196,7 +196,11 @@ final class EndEvents {
      * back before: that would commit.
      */
     static void beforeReset(ConnectionTransaction of) {
-        if (of.state() == TransactionState.OPEN && of.hasMessages() && isReclaimedByItsPool(of)) {
+        if (of.state() == TransactionState.OPEN
+                && of.hasMessages()
+                && !of.isInJta()
+                && of.isWorkedOnByAnotherThread()
+                && PoolCall.isRemovingAbandoned()) {
             rollBackForGood(of);
             takenAway(of, "its pool took the connection back as abandoned");
         }
@@ -217,7 +221,7 @@ final class EndEvents {
     }
 
     /** Looks at the stack, so it is asked last. */
-    private static boolean isReclaimedByItsPool(ConnectionTransaction of) {
+    static boolean isReclaimedByItsPool(ConnectionTransaction of) {
         return of.isWorkedOnByAnotherThread() && PoolCall.isReclaiming();
     }
 
@@ -318,7 +322,9 @@ final class EndEvents {
             of.connection().rollback();
             of.end(
                     TransactionEnd.ROLLBACK_RETURNED,
-                    isReclaimedByItsPool(of) ? TransactionState.TAKEN_AWAY : TransactionState.IDLE);
+                    of.state() == TransactionState.OPEN && isReclaimedByItsPool(of)
+                            ? TransactionState.TAKEN_AWAY
+                            : TransactionState.IDLE);
         } catch (SQLException | RuntimeException e) {
             refusal.addSuppressed(e);
             log.error(

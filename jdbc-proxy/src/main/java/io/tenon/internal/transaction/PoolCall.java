@@ -44,6 +44,16 @@ final class PoolCall {
         return false;
     }
 
+    /** The same by the one name that pools whose reset may follow have for it: an application's own call is never taken for that. */
+    static boolean isRemovingAbandoned() {
+        for (StackTraceElement frame : new Throwable().getStackTrace()) {
+            if (frame.getMethodName().equals("removeAbandoned")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isOneOf(String[] names, String name) {
         for (String candidate : names) {
             if (candidate.equals(name)) {

@@ -25,7 +25,8 @@ import java.util.Set;
  * 3 commit or rollback returned; a pool above jdbc:tenon: has switched autocommit off for itself
  * 4 commit is under way (participants are awaited, then the database)
  * 5 commit or rollback threw: the row decides           6 the next statement begins a transaction
- * 7 JTA's transaction manager has enlisted it, or has ended what it led: what is known of autocommit holds no longer
+ * 7 JTA's transaction manager has enlisted it, or has ended what it led, or a statement had said that the connection broke: what is
+ *   known of autocommit holds no longer
  * 8 close, abort; of a connection that was taken away and does not work, any end that the application tries
  * 9 an Error broke the commit off before the database heard of it
  * 10 a pool took the connection away, or it was found closed, and the application has not ended its transaction

@@ -319,7 +319,10 @@ class MessageOwnerTest {
         onHelper(() -> removeAbandoned(() -> {
             c.rollback();
             c.setAutoCommit(true);
+            read(c); // it tests what it took back
         }));
+        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
+        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
         onHelper(() -> {
             write(c);
             assertThat(owner()).as("with autocommit").isNull();
