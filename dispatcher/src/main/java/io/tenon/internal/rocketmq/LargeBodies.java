@@ -119,8 +119,9 @@ final class LargeBodies {
     }
 
     /**
-     * Lets a half of this topic be tried, if none has failed of late or it is time for a trial. Of two failures that forbid it, one of the topic and one of all, both must be over
-     * before the trial is taken: who took one of them and made no half would leave it to nobody.
+     * Lets a half of this topic be tried, if none has failed of late or it is time for a trial. Of two failures that forbid it, one of
+     * the topic and one of all, both must be over before the trial is taken: who took one of them and made no half would leave it to
+     * nobody.
      */
     boolean admitTopic(String topic) {
         Failure ofAll = failures.get(EVERY_TOPIC);

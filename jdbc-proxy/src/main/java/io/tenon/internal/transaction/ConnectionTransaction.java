@@ -86,10 +86,11 @@ public final class ConnectionTransaction extends BoundConnection {
 
     /** {@code setAutoCommit} is about to be called; switching it on in a transaction commits it. */
     public void beforeSetAutoCommit(boolean autoCommit) throws SQLException {
-        if (autoCommit) {
-            EndEvents.beforeReset(this);
+        if (!autoCommit) {
+            return;
         }
-        if (autoCommit && (state == TransactionState.OPEN || state == TransactionState.COMMITTING)) {
+        EndEvents.beforeReset(this);
+        if (state == TransactionState.OPEN || state == TransactionState.COMMITTING) {
             beforeCommit(); // which waits for another thread that commits
         }
     }
@@ -549,10 +550,8 @@ public final class ConnectionTransaction extends BoundConnection {
             isProved = become(next);
             if (next == TransactionState.TAKEN_AWAY) {
                 // It refuses the messages that it would have taken, and the refusal names the DataSource.
-                transaction = null;
-                savepoints = null;
+                forgetMessages();
                 calledAfterLoss = false;
-                turn.end();
             } else {
                 forgetTransaction();
                 decision = null;
@@ -632,10 +631,14 @@ public final class ConnectionTransaction extends BoundConnection {
         readOnly.begin();
     }
 
-    private void forgetTransaction() {
+    private void forgetMessages() {
         transaction = null;
         savepoints = null;
         turn.end();
+    }
+
+    private void forgetTransaction() {
+        forgetMessages();
         endOnThread();
         readOnly.forgetWrites();
     }

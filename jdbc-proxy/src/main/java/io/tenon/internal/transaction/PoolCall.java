@@ -1,6 +1,7 @@
 package io.tenon.internal.transaction;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * Tells whether a pool, and not the application, makes the call that is under way, from the methods on the stack:
@@ -25,29 +26,23 @@ final class PoolCall {
 
     /** Whether a pool rolls back what was open on a connection that the application has given back. */
     static boolean isTakingBack() {
-        for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (PoolClasses.include(frame.getClassName()) && isOneOf(TAKING_BACK, frame.getMethodName())) {
-                return true;
-            }
-        }
-        return false;
+        return isWithin(
+                frame -> PoolClasses.include(frame.getClassName()) && isOneOf(TAKING_BACK, frame.getMethodName()));
     }
 
     /** Whether a pool takes a connection away that the application has kept for too long ({@code removeAbandoned}). */
     static boolean isReclaiming() {
-        for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            String method = frame.getMethodName().toLowerCase(Locale.ROOT);
-            if (method.contains("abandon")) {
-                return true;
-            }
-        }
-        return false;
+        return isWithin(frame -> frame.getMethodName().toLowerCase(Locale.ROOT).contains("abandon"));
     }
 
     /** The same by the one name that pools whose reset may follow have for it: an application's own call is never taken for that. */
     static boolean isRemovingAbandoned() {
+        return isWithin(frame -> frame.getMethodName().equals("removeAbandoned"));
+    }
+
+    private static boolean isWithin(Predicate<StackTraceElement> call) {
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
-            if (frame.getMethodName().equals("removeAbandoned")) {
+            if (call.test(frame)) {
                 return true;
             }
         }

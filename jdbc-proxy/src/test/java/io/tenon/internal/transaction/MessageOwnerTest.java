@@ -299,14 +299,12 @@ class MessageOwnerTest {
         Connection c = begin(lossy);
         write(c);
         real.get(0).close();
-        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
-        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        expectRefusal();
         onHelper(() -> removeAbandoned(() -> {
             c.rollback();
             c.close();
         }));
-        OpenTransaction still = Objects.requireNonNull(OpenTransactions.current(null));
-        assertThatThrownBy(() -> still.join(new NoMessage())).hasMessageContaining("taken away");
+        expectRefusal();
         c.rollback();
         assertThat(owner()).isNull();
     }
@@ -321,8 +319,7 @@ class MessageOwnerTest {
             c.setAutoCommit(true);
             read(c); // it tests what it took back
         }));
-        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
-        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        expectRefusal();
         onHelper(() -> {
             write(c);
             assertThat(owner()).as("with autocommit").isNull();
@@ -341,8 +338,7 @@ class MessageOwnerTest {
         Connection c = begin(orders);
         write(c);
         onHelper(() -> removeAbandoned(c::rollback));
-        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
-        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        expectRefusal();
         onHelper(() -> {
             write(c);
             assertThat(owner()).as("of the next borrower").isEqualTo("orders");
@@ -370,8 +366,7 @@ class MessageOwnerTest {
         Connection c = begin(lossy);
         write(c);
         isBroken.set(true);
-        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
-        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+        expectRefusal();
         isBroken.set(false);
         c.rollback();
         assertThat(owner()).isNull();
@@ -389,8 +384,7 @@ class MessageOwnerTest {
             write(lost);
             read(reading);
             onHelper(() -> removeAbandoned(lost::rollback));
-            OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
-            assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
+            expectRefusal();
             lost.rollback();
             assertThat(owner()).isEqualTo("audit");
             reading.rollback();
@@ -424,6 +418,11 @@ class MessageOwnerTest {
             assertThat(rows.getInt(1)).isZero();
         }
         c.close();
+    }
+
+    private static void expectRefusal() {
+        OpenTransaction refusing = Objects.requireNonNull(OpenTransactions.current(null));
+        assertThatThrownBy(() -> refusing.join(new NoMessage())).hasMessageContaining("taken away");
     }
 
     /** As pools name it. */
