@@ -28,14 +28,7 @@ public abstract class BoundConnection {
     private int springAtBegin;
     private int springAtFirstStatement;
 
-    /** In which of JTA's transactions it began, or was taken over by another thread; null if in none. */
-    private volatile @Nullable JtaScope jta;
-
-    /**
-     * Whether the transaction began in one of JTA's, or was enlisted since. It stays so until the transaction ends: what JTA's transaction
-     * manager does with it, no call on this connection need tell, also where the manager has let go of the connection already.
-     */
-    private volatile boolean ledByJta;
+    private final JtaMembership jta = new JtaMembership();
 
     /** The statement that has read last. Its result set may still be open, see {@link #readsBeside}. */
     private volatile @Nullable Statement reader;
@@ -55,21 +48,8 @@ public abstract class BoundConnection {
         thread.begin();
         springAtBegin = SpringTransactions.flags();
         springAtFirstStatement = 0;
-        inJta(scope);
+        jta.begin(scope);
         ThreadConnections.bind(this);
-    }
-
-    private void inJta(@Nullable JtaScope scope) {
-        jta = scope;
-        ledByJta = scope != null;
-    }
-
-    /** JTA leads the transaction from now on, whether or not it tells which of its own that is. */
-    protected final void noteJta(@Nullable JtaScope scope) {
-        if (jta == null) {
-            jta = scope;
-        }
-        ledByJta = true;
     }
 
     /**
@@ -82,7 +62,7 @@ public abstract class BoundConnection {
         work = first;
         springAtBegin = SpringTransactions.flags();
         springAtFirstStatement = springAtBegin;
-        inJta(scope);
+        jta.begin(scope);
     }
 
     /**
@@ -97,12 +77,7 @@ public abstract class BoundConnection {
         }
         ApplicationWork before = work;
         if (hasMoved || (mayBegin && !before.hasRun())) {
-            // What JTA suspends on one thread may be resumed on another.
-            JtaScope scope = JtaScope.ofThisThread();
-            jta = scope;
-            if (scope != null) {
-                ledByJta = true;
-            }
+            jta.take(JtaScope.ofThisThread());
         }
         if (before != ApplicationWork.WROTE) {
             if (before != ApplicationWork.READ) {
@@ -137,7 +112,7 @@ public abstract class BoundConnection {
 
     /** The transaction has ended. */
     protected final void endOnThread() {
-        inJta(null);
+        jta.begin(null);
         reader = null;
         outpaced = false;
         work = ApplicationWork.ENDED;
@@ -189,20 +164,9 @@ public abstract class BoundConnection {
                 && SpringScope.mayBeSuspended(springAtBegin, springAtFirstStatement, work.hasRun(), now);
     }
 
-    /** Null if it is in none of JTA's transactions, as is one that was taken over by a thread that has none. */
-    protected final @Nullable JtaScope jtaScope() {
+    /** Whether JTA leads the transaction, and by which of its own. */
+    public final JtaMembership jta() {
         return jta;
-    }
-
-    /** Whether JTA has led the transaction at any time since it began. */
-    protected final boolean isLedByJta() {
-        return ledByJta;
-    }
-
-    /** Marks JTA's transaction, so that it can only be rolled back. Returns whether that is so. */
-    protected final boolean vetoJta() {
-        JtaScope scope = jta;
-        return scope != null && scope.setRollbackOnly();
     }
 
     final void outpaced() {

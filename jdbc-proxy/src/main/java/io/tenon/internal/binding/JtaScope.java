@@ -31,7 +31,7 @@ public final class JtaScope {
 
     /** Whether a connection's transaction is one that JTA has suspended. */
     static boolean isSuspended(BoundConnection connection) {
-        JtaScope scope = connection.jtaScope();
+        JtaScope scope = connection.jta().scope();
         return scope != null && scope.isSuspended();
     }
 

@@ -87,7 +87,7 @@ public final class ThreadConnections {
     }
 
     private static boolean isIn(Object jta, BoundConnection connection) {
-        JtaScope scope = connection.jtaScope();
+        JtaScope scope = connection.jta().scope();
         return scope != null && scope.is(jta);
     }
 

@@ -162,7 +162,7 @@ public final class ConnectionTransaction extends BoundConnection {
             return;
         }
         if (hasMessages()) {
-            leaveJtaIfOver(ApplicationWork.NONE);
+            JtaEvents.leaveIfOver(this, ApplicationWork.NONE);
         }
         beginUnlessOpen();
         noteStatement(effect.mayWrite(), state == TransactionState.UNASKED);
@@ -416,82 +416,26 @@ public final class ConnectionTransaction extends BoundConnection {
      * which no call on this connection need tell, and it is the manager's to roll back.
      */
     boolean isInJta() {
-        if (!isLedByJta() && source.isEnlisted()) {
-            noteJta(null);
-        }
-        return isLedByJta();
+        return JtaEvents.isLed(this);
     }
 
     /**
-     * A transaction manager has enlisted the connection, or has resumed that: from now on its work is part of JTA's transaction, whatever
-     * was found about autocommit. Calls foreign code, so it is called without a lock.
+     * A transaction manager has enlisted the connection, or has resumed that. Calls foreign code, so it is called without a lock.
      *
      * @param inAnother whether it is another one of JTA's transactions than the one that had enlisted it before
      * @param byStatement whether it was a statement of the application's that made the manager do so, and that runs in it
      */
     public void enlisted(boolean inAnother, boolean byStatement) {
-        JtaScope scope = JtaScope.ofThisThread();
-        boolean begins = inAnother && leave(ApplicationWork.NONE, scope);
-        synchronized (this) {
-            if (state == TransactionState.AUTOCOMMIT) {
-                become(TransactionState.UNASKED);
-                beginInPlace(ApplicationWork.NONE, scope);
-                begins = true;
-            } else if (state == TransactionState.UNASKED && work() == ApplicationWork.ENDED) {
-                beginInPlace(ApplicationWork.NONE, scope);
-            }
-            noteJta(scope);
-        }
-        if (begins && byStatement) {
-            noteStatement(true, true);
-        }
+        JtaEvents.enlisted(this, inAnother, byStatement);
     }
 
     /**
-     * JTA's transaction manager may have ended what it led, with no call on this connection. Then what comes next is another transaction,
-     * and what became of the messages is asked of their rows. Calls foreign code, so it is called without a lock.
+     * What comes next is another transaction, which no call has told; what became of the messages is asked of their rows.
      *
-     * @param first what the application has done since
+     * @param first what the application has done in the next one already
+     * @return whether there was a transaction to leave
      */
-    void leaveJtaIfOver(ApplicationWork first) {
-        if (!isLedByJta()) {
-            return;
-        }
-        JtaScope now = JtaScope.ofThisThread();
-        if (!isJtaOver(now)) {
-            return;
-        }
-        if (!leave(first, now)) {
-            synchronized (this) {
-                if (state == TransactionState.UNASKED) {
-                    beginInPlace(first, now);
-                }
-            }
-        }
-    }
-
-    /**
-     * Whether the transaction that JTA led here has ended. Where JTA's is over, but the thread is in no other one, the connection is in no
-     * branch and has left none, and autocommit is off, JDBC's calls lead it (a pool that JTA does not know), and it goes on.
-     */
-    private boolean isJtaOver(@Nullable JtaScope now) {
-        JtaScope led = jtaScope();
-        if (led == null) {
-            return source.hasLeftBranch();
-        }
-        return led.isOver() && (now != null || source.isEnlisted() || source.hasLeftBranch() || saysAutoCommit());
-    }
-
-    private boolean saysAutoCommit() {
-        try {
-            return connection.getAutoCommit();
-        } catch (SQLException e) {
-            return true; // it is closed, or broke: nothing goes on
-        }
-    }
-
-    /** Returns whether there was a transaction to leave. */
-    private boolean leave(ApplicationWork first, @Nullable JtaScope scope) {
+    boolean leave(ApplicationWork first, @Nullable JtaScope scope) {
         OpenTransaction left = transaction;
         if (state != TransactionState.OPEN) {
             return false;
@@ -513,13 +457,37 @@ public final class ConnectionTransaction extends BoundConnection {
         }
     }
 
-    /** Makes JTA's transaction one that can only be rolled back. Returns whether that is so. */
-    boolean refuseJtasCommit() {
-        return vetoJta();
-    }
-
     CommitTurn turn() {
         return turn;
+    }
+
+    /**
+     * A transaction manager has enlisted the connection: whatever was found about autocommit, what comes next is part of JTA's transaction.
+     *
+     * @return whether another transaction begins by that
+     */
+    synchronized boolean enlist(@Nullable JtaScope scope) {
+        boolean begins = state == TransactionState.AUTOCOMMIT;
+        if (begins) {
+            become(TransactionState.UNASKED);
+        }
+        if (begins || (state == TransactionState.UNASKED && work() == ApplicationWork.ENDED)) {
+            beginInPlace(ApplicationWork.NONE, scope);
+        }
+        jta().note(scope);
+        return begins;
+    }
+
+    /** What comes next is another transaction, if nobody has asked yet whether there was one: so no message depends on it. */
+    synchronized void leaveUnasked(ApplicationWork first, @Nullable JtaScope scope) {
+        if (state == TransactionState.UNASKED) {
+            beginInPlace(first, scope);
+        }
+    }
+
+    /** A statement of the application's runs in the transaction that a transaction manager has just enlisted the connection in. */
+    void beginsWithStatement() {
+        noteStatement(true, true);
     }
 
     /** A commit or rollback has returned in UNASKED: no message has asked about that transaction, so none depends on it. */

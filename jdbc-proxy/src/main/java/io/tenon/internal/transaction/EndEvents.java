@@ -25,7 +25,7 @@ final class EndEvents {
     private EndEvents() {}
 
     static void beforeCommit(ConnectionTransaction of) throws SQLException {
-        of.leaveJtaIfOver(ApplicationWork.NONE);
+        JtaEvents.leaveIfOver(of, ApplicationWork.NONE);
         if (!of.turn().take(OTHER_COMMIT_MILLIS)) {
             return;
         }
@@ -73,7 +73,7 @@ final class EndEvents {
     }
 
     static void beforeRollback(ConnectionTransaction of) {
-        of.leaveJtaIfOver(ApplicationWork.NONE);
+        JtaEvents.leaveIfOver(of, ApplicationWork.NONE);
         of.turn().rollbackBegins();
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
@@ -111,7 +111,7 @@ final class EndEvents {
     }
 
     static void beforeClose(ConnectionTransaction of) {
-        of.leaveJtaIfOver(ApplicationWork.NONE);
+        JtaEvents.leaveIfOver(of, ApplicationWork.NONE);
         askIfReclaimed(of);
         OpenTransaction open = of.transaction();
         if (open == null || of.state() != TransactionState.OPEN) {
@@ -149,7 +149,7 @@ final class EndEvents {
         try {
             new CommitPreparation(open).beforeUnknownEnd();
         } catch (CommitRefusedException | RuntimeException | Error e) {
-            if (of.refuseJtasCommit()) {
+            if (of.jta().veto()) {
                 log.warn(
                         "JTA's transaction can only be rolled back now, since messages of it cannot be sent: {}",
                         open,

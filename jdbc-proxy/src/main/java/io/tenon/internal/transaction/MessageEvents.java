@@ -19,7 +19,7 @@ final class MessageEvents {
 
     /** Whether a message may belong to the transaction. Notices that the connection is gone. */
     static boolean isOpen(ConnectionTransaction of) {
-        of.leaveJtaIfOver(of.workSoFar());
+        JtaEvents.leaveIfOver(of, of.workSoFar());
         if (of.state() == TransactionState.UNASKED && !askAutoCommit(of)) {
             return false;
         }
