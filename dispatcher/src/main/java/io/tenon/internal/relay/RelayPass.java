@@ -2,6 +2,7 @@ package io.tenon.internal.relay;
 
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.outbox.OutboxRow;
+import io.tenon.internal.outbox.UnreadableRowException;
 import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -188,7 +189,7 @@ final class RelayPass {
                 sent.places.stream().mapToObj(messages::get).forEach(relayed::sent);
             }
             return relayed;
-        } catch (MessageFrames.UnreadableRowException e) {
+        } catch (UnreadableRowException e) {
             park(row.id(), String.valueOf(e.getMessage()));
             log.error(
                     "Row {} of the outbox of {} is parked: {}. It is kept, and nobody sends its messages until the cause is"

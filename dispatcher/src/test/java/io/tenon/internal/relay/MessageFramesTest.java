@@ -3,7 +3,7 @@ package io.tenon.internal.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenon.internal.relay.MessageFrames.UnreadableRowException;
+import io.tenon.internal.outbox.UnreadableRowException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
