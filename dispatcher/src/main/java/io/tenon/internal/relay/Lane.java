@@ -29,17 +29,16 @@ final class Lane {
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final LaneKey key;
-    private final OutboxSender of;
+    private final OutboxSender sender;
     private final Executor threads;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Set<OwnedRow> heldBehind = new HashSet<>();
     private LaneState state = LaneState.FLOWING;
     private boolean underWay;
-    private boolean forgotten;
 
-    Lane(LaneKey key, OutboxSender of, Executor threads) {
+    Lane(LaneKey key, OutboxSender sender, Executor threads) {
         this.key = key;
-        this.of = of;
+        this.sender = sender;
         this.threads = threads;
     }
 
@@ -65,10 +64,10 @@ final class Lane {
         }
     }
 
-    /** Returns false if it was forgotten meanwhile: then the message goes to another lane of the key. */
+    /** Returns false if it was retired meanwhile: then the message goes to another lane of the key. */
     boolean add(Entry entry) {
         synchronized (this) {
-            if (forgotten) {
+            if (state == LaneState.RETIRED) {
                 return false;
             }
             waiting.add(entry);
@@ -161,17 +160,17 @@ final class Lane {
     private synchronized List<Entry> next() {
         List<Entry> batch = state == LaneState.HELD
                 ? new ArrayList<>()
-                : Batch.takeFrom(waiting, Entry::message, entry -> entry.ready, of.broker());
+                : Batch.takeFrom(waiting, Entry::message, entry -> entry.ready, sender.broker());
         underWay = !batch.isEmpty();
         return batch;
     }
 
     private void send(List<Entry> batch) {
-        of.requestBegins(batch);
+        sender.requestBegins(batch);
         try {
             sendInTime(batch);
         } finally {
-            of.requestEnds(batch);
+            sender.requestEnds(batch);
         }
     }
 
@@ -180,7 +179,7 @@ final class Lane {
         boolean allInTime = true;
         for (Entry entry : batch) {
             millis = Math.min(millis, entry.row.millisLeft());
-            allInTime &= of.maySend(entry.row);
+            allInTime &= sender.maySend(entry.row);
         }
         if (!allInTime) {
             sendThoseInTime(batch);
@@ -189,8 +188,8 @@ final class Lane {
         try {
             // The request gets all the time that its rows have left, since nobody waits for it: what a slow broker
             // stores after a request was given up is sent a second time.
-            of.broker().send(Batch.messages(batch, Entry::message), millis);
-            of.sent(batch);
+            sender.broker().send(Batch.messages(batch, Entry::message), millis);
+            sender.sent(batch);
         } catch (BrokerSendException e) {
             failed(batch, e);
         } catch (InterruptedException e) {
@@ -205,7 +204,7 @@ final class Lane {
         List<Entry> inTime = new ArrayList<>();
         for (Entry entry : batch) {
             boolean behind = key.isOrdered() && !late.isEmpty();
-            (behind || !of.maySend(entry.row) ? late : inTime).add(entry);
+            (behind || !sender.maySend(entry.row) ? late : inTime).add(entry);
         }
         if (!inTime.isEmpty()) {
             send(inTime);
@@ -227,7 +226,7 @@ final class Lane {
         }
         log.debug("{} messages of {} are left to the relay: {}", batch.size(), key, e.kind(), e);
         if (e.mayBeStored()) {
-            of.duplicates().unanswered(batch, Entry::message, e);
+            sender.duplicates().unanswered(batch, Entry::message, e);
         }
         leave(batch);
         if (!key.isOrdered() && !e.namesTheMessage()) {
@@ -247,7 +246,7 @@ final class Lane {
         if (key.isOrdered()) {
             hold(entries);
         }
-        entries.forEach(of::leave);
+        entries.forEach(sender::leave);
     }
 
     private void hold(List<Entry> entries) {
@@ -257,7 +256,7 @@ final class Lane {
             }
             entries.forEach(entry -> heldBehind.add(entry.row));
         }
-        entries.forEach(entry -> of.watch(this, entry.row));
+        entries.forEach(entry -> sender.watch(this, entry.row));
     }
 
     private void leaveWaiting() {
@@ -278,7 +277,7 @@ final class Lane {
     void gone(OwnedRow row) {
         synchronized (this) {
             heldBehind.remove(row);
-            if (!heldBehind.isEmpty() || state == LaneState.FLOWING) {
+            if (!heldBehind.isEmpty() || state != LaneState.HELD) {
                 return;
             }
             state = Transition.to(LaneState.FLOWING, state, this);
@@ -322,10 +321,12 @@ final class Lane {
         return isIdle() && state == LaneState.FLOWING;
     }
 
-    /** Returns whether nothing of it is anywhere: it takes no message any more then. */
+    /** It takes no message any more, if nothing of it is anywhere. Returns whether that is so. */
     synchronized boolean retire() {
-        forgotten |= isForgettable();
-        return forgotten;
+        if (isForgettable()) {
+            state = Transition.to(LaneState.RETIRED, state, this);
+        }
+        return state == LaneState.RETIRED;
     }
 
     @Override

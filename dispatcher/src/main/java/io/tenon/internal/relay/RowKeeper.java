@@ -39,7 +39,7 @@ final class RowKeeper {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final TrackedDataSource dataSource;
-    private final OutboxSender of;
+    private final OutboxSender sender;
     private final Deque<OwnedRow> sent = new ArrayDeque<>();
     private final Deque<OwnedRow> leftOver = new ArrayDeque<>();
     private final List<OutboxSegment> inDoubt = new ArrayList<>();
@@ -54,10 +54,10 @@ final class RowKeeper {
     private boolean closed;
     private long askedNanos = System.nanoTime() - ASK_NANOS;
 
-    RowKeeper(TrackedDataSource dataSource, OutboxSender of) {
+    RowKeeper(TrackedDataSource dataSource, OutboxSender sender) {
         this.dataSource = dataSource;
-        this.of = of;
-        this.whenClosing = untilNanos -> of.finish(this, untilNanos);
+        this.sender = sender;
+        this.whenClosing = untilNanos -> sender.finish(this, untilNanos);
         dataSource.whenClosing(whenClosing);
     }
 
@@ -128,7 +128,7 @@ final class RowKeeper {
                         askedNanos = System.nanoTime();
                         askInDoubt();
                         lookAtWatched();
-                        of.leaveLate();
+                        sender.leaveLate();
                     }
                 } catch (RuntimeException | Error e) {
                     log.error("A step with rows of the outbox of {} failed; it is tried again", dataSource, e);
@@ -161,7 +161,7 @@ final class RowKeeper {
             thread = null;
         }
         dataSource.forgetListener(whenClosing);
-        of.forget(dataSource);
+        sender.forget(dataSource);
         waited.forEach((row, lanes) -> lanes.forEach(lane -> lane.gone(row)));
     }
 
@@ -263,7 +263,7 @@ final class RowKeeper {
             }
             handOver(whole);
             atWork.removeAll(rows);
-            of.wakeRelay();
+            sender.wakeRelay();
         } catch (SQLException | RuntimeException e) {
             again(leftOver, rows, "handed over to the relay, which takes them when their lease is over", e);
         }
@@ -334,9 +334,9 @@ final class RowKeeper {
                 }
             }
             if (isThere) {
-                of.resolved(segment); // its lanes leave it to the relay if it is late
+                sender.resolved(segment); // its lanes leave it to the relay if it is late
             } else if (over) {
-                of.forgetPlaces(segment); // as far as its places in queues go: nobody will know in time
+                sender.forgetPlaces(segment); // as far as its places in queues go: nobody will know in time
                 log.debug(
                         "{} is in doubt, and its row has not come: the relay sends its messages if it does. Message ids {}",
                         segment,

@@ -108,21 +108,21 @@ final class UrlDataSource implements Closeable {
 
     /** Where one connection came from: shared by nothing, so that it knows the connection's login. */
     private static final class Source implements ConnectionSource {
-        private final UrlDataSource of;
+        private final UrlDataSource dataSource;
         private final Login login;
         private final boolean isPools;
         private volatile boolean isDecided;
 
-        Source(UrlDataSource of, Login login, boolean isPools) {
-            this.of = of;
+        Source(UrlDataSource dataSource, Login login, boolean isPools) {
+            this.dataSource = dataSource;
             this.login = login;
             this.isPools = isPools;
         }
 
         @Override
         public TrackedDataSource dataSourceOf(Connection inUse) {
-            of.logins.sends(login);
-            return of.tracked;
+            dataSource.logins.sends(login);
+            return dataSource.tracked;
         }
 
         @Override
@@ -132,7 +132,7 @@ final class UrlDataSource implements Closeable {
 
         @Override
         public boolean isSameAs(ConnectionSource other) {
-            return other instanceof Source && ((Source) other).of == of;
+            return other instanceof Source && ((Source) other).dataSource == dataSource;
         }
 
         @Override
@@ -143,14 +143,14 @@ final class UrlDataSource implements Closeable {
             isDecided = true; // a pool does it when it has opened the connection, before anybody has borrowed it
             boolean keeps = !isSwitched || PoolAbove.isSwitchingAutoCommitOff();
             if (keeps) {
-                of.sayHiddenBegin();
+                dataSource.sayHiddenBegin();
             }
             return keeps;
         }
 
         @Override
         public String toString() {
-            return of.toString();
+            return dataSource.toString();
         }
     }
 }

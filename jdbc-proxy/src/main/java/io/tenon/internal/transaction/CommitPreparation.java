@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 final class CommitPreparation {
     private static final Logger log = LoggerFactory.getLogger(CommitPreparation.class);
 
-    private final OpenTransaction of;
+    private final OpenTransaction transaction;
 
-    CommitPreparation(OpenTransaction of) {
-        this.of = of;
+    CommitPreparation(OpenTransaction transaction) {
+        this.transaction = transaction;
     }
 
     /** Called with the first message: a refusal must not fail for want of a class where memory or stack is short. */
@@ -37,12 +37,12 @@ final class CommitPreparation {
      * @throws CommitRefusedException with nothing rolled back yet
      */
     void beforeUnknownEnd() throws CommitRefusedException {
-        String reason = of.rollbackOnlyReason();
+        String reason = transaction.rollbackOnlyReason();
         if (reason != null) {
             throw refusal(reason, null);
         }
         try {
-            if (!of.writePending()) {
+            if (!transaction.writePending()) {
                 throw refusal("a result set is streaming on the connection, so a status row cannot be written", null);
             }
             writeInsteadOfHalves(awaitStored());
@@ -50,7 +50,7 @@ final class CommitPreparation {
         } catch (CommitRefusedException e) {
             throw e;
         } catch (SQLException e) {
-            of.disturb("a status row could not be written");
+            transaction.disturb("a status row could not be written");
             throw refusal("a status row could not be written: " + e.getMessage(), e);
         }
     }
@@ -62,7 +62,10 @@ final class CommitPreparation {
         try {
             boolean alive = renewOutbox(writtenBefore);
             boolean sealed = seal();
-            if (!alive && !sealed && hasLive() && of.dataSource().statusTable().commitsMayRollBack()) {
+            if (!alive
+                    && !sealed
+                    && hasLive()
+                    && transaction.dataSource().statusTable().commitsMayRollBack()) {
                 requireAlive();
             }
             takePlaces();
@@ -84,13 +87,13 @@ final class CommitPreparation {
             log.warn(
                     "Attempts that lost could not be written down as VOID after JTA had ended their transaction; if it has"
                             + " committed, their messages may be delivered twice: {}",
-                    of,
+                    transaction,
                     e);
         }
     }
 
     private Set<Segment> liveOutboxSegments() {
-        List<OutboxSegment> segments = of.outboxSegments();
+        List<OutboxSegment> segments = transaction.outboxSegments();
         if (segments.isEmpty()) {
             return Collections.emptySet();
         }
@@ -112,14 +115,14 @@ final class CommitPreparation {
     private boolean renewOutbox(Set<Segment> writtenBefore) throws SQLException {
         boolean alive = false;
         boolean renewed = false;
-        for (OutboxSegment segment : of.outboxSegments()) {
+        for (OutboxSegment segment : transaction.outboxSegments()) {
             if (segment.state() != SegmentState.LIVE) {
                 continue;
             }
             boolean writtenNow = !writtenBefore.contains(segment);
             alive |= writtenNow;
             if (segment.isToBeRenewed(writtenNow) || (renewed && segment.hasChosenQueue())) {
-                if (!segment.renew(of.connection())) {
+                if (!segment.renew(transaction.connection())) {
                     throw refusal("the row of " + segment + " is gone, so the database undid a part of it", null);
                 }
                 alive = true;
@@ -130,7 +133,7 @@ final class CommitPreparation {
     }
 
     private void takePlaces() {
-        for (OutboxSegment segment : of.outboxSegments()) {
+        for (OutboxSegment segment : transaction.outboxSegments()) {
             if (segment.state() == SegmentState.LIVE && segment.hasChosenQueue()) {
                 segment.owner().committing(segment);
             }
@@ -140,9 +143,9 @@ final class CommitPreparation {
     /** Returns what goes through the outbox, since its half could not be stored. */
     private List<InsteadOfHalf> awaitStored() throws CommitRefusedException {
         List<InsteadOfHalf> others = new ArrayList<>(0);
-        long deadline =
-                System.nanoTime() + of.dataSource().settings().commitTimeout().toNanos();
-        for (HalfSegment segment : of.halves()) {
+        long deadline = System.nanoTime()
+                + transaction.dataSource().settings().commitTimeout().toNanos();
+        for (HalfSegment segment : transaction.halves()) {
             if (!segment.state().mayCommit()) {
                 continue;
             }
@@ -169,7 +172,7 @@ final class CommitPreparation {
         boolean stands = state == SegmentState.LIVE;
         if (state == SegmentState.DISTURBED) {
             try {
-                stands = of.dataSource().statusTable().isLiveIn(of.connection(), segment.id());
+                stands = transaction.dataSource().statusTable().isLiveIn(transaction.connection(), segment.id());
             } catch (SQLException e) {
                 e.addSuppressed(refusal);
                 throw refusal(
@@ -186,15 +189,15 @@ final class CommitPreparation {
             return;
         }
         for (InsteadOfHalf other : others) {
-            other.join(of);
+            other.join(transaction);
         }
-        if (!of.writePending()) {
+        if (!transaction.writePending()) {
             throw refusal("a result set is streaming on the connection, so no row can be written", null);
         }
     }
 
     private void voidLosingAttempts() throws SQLException {
-        for (HalfSegment segment : of.halves()) {
+        for (HalfSegment segment : transaction.halves()) {
             if (!segment.state().mayCommit()) {
                 // A check finds no LIVE row of this segment, so none of its attempts can be delivered.
                 continue;
@@ -208,7 +211,7 @@ final class CommitPreparation {
             }
             if (!attempts.isEmpty()) {
                 segment.settlement().writing(attempts);
-                of.dataSource().statusTable().insertVoid(of.connection(), attempts);
+                transaction.dataSource().statusTable().insertVoid(transaction.connection(), attempts);
             }
         }
     }
@@ -219,13 +222,13 @@ final class CommitPreparation {
      * description of parameters. Costs a round trip if the driver does not know.
      */
     private void requireAlive() throws SQLException {
-        if (!of.dataSource().statusTable().isAliveIn(of.connection())) {
-            of.disturb("something has failed in the transaction");
+        if (!transaction.dataSource().statusTable().isAliveIn(transaction.connection())) {
+            transaction.disturb("something has failed in the transaction");
         }
     }
 
     private boolean hasLive() {
-        for (Segment segment : of.snapshot()) {
+        for (Segment segment : transaction.snapshot()) {
             if (segment.state() == SegmentState.LIVE) {
                 return true;
             }
@@ -236,10 +239,10 @@ final class CommitPreparation {
     /** Returns whether a statement has shown that the transaction takes statements. */
     private boolean seal() throws SQLException {
         long now = System.nanoTime();
-        long sealAfter = of.dataSource().settings().sealAfterNanos();
+        long sealAfter = transaction.dataSource().settings().sealAfterNanos();
         boolean old = false;
         List<HalfSegment> live = new ArrayList<>(1);
-        for (HalfSegment segment : of.halves()) {
+        for (HalfSegment segment : transaction.halves()) {
             if (segment.state() == SegmentState.LIVE) {
                 live.add(segment);
                 old |= segment.ageNanos(now) >= sealAfter;
@@ -253,7 +256,7 @@ final class CommitPreparation {
             segment.sealing();
             ids.add(segment.id());
         }
-        int hit = of.dataSource().statusTable().seal(of.connection(), ids);
+        int hit = transaction.dataSource().statusTable().seal(transaction.connection(), ids);
         if (hit != ids.size()) {
             throw refusal(
                     "only " + hit + " of its " + ids.size()
@@ -266,8 +269,8 @@ final class CommitPreparation {
     private CommitRefusedException refusal(String reason, @Nullable Throwable cause) {
         return new CommitRefusedException(
                 "Tenon refuses to commit the transaction on DataSource '"
-                        + of.dataSource().name() + "' (segments " + of.ids() + "): " + reason,
-                of.messageIds(),
+                        + transaction.dataSource().name() + "' (segments " + transaction.ids() + "): " + reason,
+                transaction.messageIds(),
                 cause);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * the lock of its {@link ConnectionTransaction}.
  */
 final class CommitTurn {
-    private final ConnectionTransaction of;
+    private final ConnectionTransaction transactions;
 
     /** Who commits, while {@link TransactionState#COMMITTING}. */
     private @Nullable Thread committer;
@@ -22,19 +22,19 @@ final class CommitTurn {
     /** What is known of the transaction's end before the call that ends it: its messages were released, or may have been. */
     private @Nullable TransactionEnd foreknown;
 
-    CommitTurn(ConnectionTransaction of) {
-        this.of = of;
+    CommitTurn(ConnectionTransaction transactions) {
+        this.transactions = transactions;
     }
 
     /** Waits for another thread that commits, and takes its place. Returns whether a commit is under way now. */
     boolean take(long mostMillis) throws SQLException {
-        synchronized (of) {
+        synchronized (transactions) {
             awaitOthers(mostMillis);
-            if (!of.state().mayBecome(TransactionState.COMMITTING)) {
+            if (!transactions.state().mayBecome(TransactionState.COMMITTING)) {
                 // There is no transaction to commit, so the call goes to the driver, which answers or refuses it.
                 return false;
             }
-            of.become(TransactionState.COMMITTING);
+            transactions.become(TransactionState.COMMITTING);
             committer = Thread.currentThread();
             contested = rollbacksUnderWay > 0;
             return true;
@@ -53,7 +53,7 @@ final class CommitTurn {
                         ConnectionTransaction.STILL_OPEN);
             }
             try {
-                of.wait(left);
+                transactions.wait(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new SQLException(
@@ -65,7 +65,7 @@ final class CommitTurn {
     }
 
     private boolean isAnothers() {
-        return of.state() == TransactionState.COMMITTING && committer != Thread.currentThread();
+        return transactions.state() == TransactionState.COMMITTING && committer != Thread.currentThread();
     }
 
     /**
@@ -73,11 +73,11 @@ final class CommitTurn {
      * open again, so that the next commit is prepared anew.
      */
     void giveBackUnlessEnded() {
-        synchronized (of) {
-            if (of.state() == TransactionState.COMMITTING) {
-                of.become(TransactionState.OPEN);
+        synchronized (transactions) {
+            if (transactions.state() == TransactionState.COMMITTING) {
+                transactions.become(TransactionState.OPEN);
                 committer = null;
-                of.notifyAll();
+                transactions.notifyAll();
             }
         }
     }
@@ -92,21 +92,21 @@ final class CommitTurn {
      * whichever returns first, the database may have rolled back, and then the commit commits nothing.
      */
     void rollbackBegins() {
-        synchronized (of) {
+        synchronized (transactions) {
             rollbacksUnderWay++;
             contest();
         }
     }
 
     void rollbackEnds() {
-        synchronized (of) {
+        synchronized (transactions) {
             rollbacksUnderWay--;
         }
     }
 
     /** Notes an end that another thread made while the committer is at it. Returns whether that is so. */
     boolean contest() {
-        synchronized (of) {
+        synchronized (transactions) {
             boolean other = isAnothers();
             contested |= other;
             return other;
@@ -126,7 +126,7 @@ final class CommitTurn {
     }
 
     boolean isContested() {
-        synchronized (of) {
+        synchronized (transactions) {
             return contested;
         }
     }
