@@ -4,6 +4,7 @@ import io.tenon.internal.check.Check;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.rocketmq.HalfTopic;
 import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.stored.HalfTopics;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
@@ -38,7 +39,7 @@ final class CheckReceiver extends DefaultMQProducerImpl {
         DefaultMQProducer facade = new DefaultMQProducer(group, rpcHook);
         facade.resetClientConfig(owner.cloneClientConfig());
         CheckReceiver receiver = new CheckReceiver(facade, rpcHook, checks);
-        receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
+        receiver.getTopicPublishInfoTable().put(HalfTopics.HALVES, new TopicPublishInfo());
         boolean joined = false;
         try {
             receiver.start(false);

@@ -107,6 +107,7 @@ class DatabaseVisitIT {
                 assertThat(visit.toString()).doesNotContain("secret");
             }
             assertThat(StatusTable.open(c, "tenon_status", false)
+                            .survey()
                             .countRows(c, 10)
                             .rows())
                     .as("rows that a rehearsal left")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tenon.internal.spring.settings.DataSourceSettings;
-import io.tenon.internal.spring.settings.ProducerSettings;
+import io.tenon.internal.spring.settings.TenonDataSourceProperties;
+import io.tenon.internal.spring.settings.TenonProducerProperties;
 import io.tenon.internal.spring.settings.TenonProperties;
 import java.beans.PropertyDescriptor;
 import java.io.IOException;
@@ -43,8 +43,8 @@ class MetadataTest {
             String name = prefix + kebab(property.getName());
             Class<?> of = property.getPropertyType();
             if (Set.of(
-                            DataSourceSettings.class,
-                            ProducerSettings.class,
+                            TenonDataSourceProperties.class,
+                            TenonProducerProperties.class,
                             TenonProperties.Table.class,
                             TenonProperties.Endpoint.class)
                     .contains(of)) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenon.internal.spring.TenonAutoConfiguration;
 import io.tenon.internal.spring.settings.DataSourceMode;
-import io.tenon.internal.spring.settings.DataSourceSettings;
-import io.tenon.internal.spring.settings.ProducerSettings;
+import io.tenon.internal.spring.settings.TenonDataSourceProperties;
+import io.tenon.internal.spring.settings.TenonProducerProperties;
 import io.tenon.internal.spring.settings.TenonProperties;
 import io.tenon.jdbc.Delivery;
 import java.time.Duration;
@@ -32,12 +32,12 @@ class PropertiesTest {
                         "tenon.producers.audit.delivery=half")
                 .run(context -> {
                     TenonProperties properties = context.getBean(TenonProperties.class);
-                    DataSourceSettings orders = properties.ofDataSource("orderDb");
+                    TenonDataSourceProperties orders = properties.ofDataSource("orderDb");
                     assertThat(orders.getLease()).isEqualTo(Duration.ofSeconds(6));
                     assertThat(orders.getDelivery()).isEqualTo(Delivery.OUTBOX);
                     assertThat(properties.ofDataSource("other").getLease()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(properties.ofDataSource("order-db").getMode()).isEqualTo(DataSourceMode.INSIDE);
-                    ProducerSettings audit = properties.ofProducer("audit");
+                    TenonProducerProperties audit = properties.ofProducer("audit");
                     assertThat(audit.getDelivery()).isEqualTo(Delivery.HALF);
                     assertThat(audit.getEndTimeout()).isEqualTo(Duration.ofSeconds(2));
                 });

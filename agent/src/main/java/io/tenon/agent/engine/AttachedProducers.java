@@ -80,7 +80,7 @@ public final class AttachedProducers extends Producers {
                 report.producer(group, "none, since it is only observed", version);
             } else {
                 AtomicReference<Metrics.@Nullable Feed> feed = new AtomicReference<>();
-                TiedProducer tied = side.tie(producer, untied, () -> stopped(group, feed.get()));
+                TiedProducerInfo tied = side.tie(producer, untied, () -> stopped(group, feed.get()));
                 feed.set(report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck()));
                 report.producer(group, tied.checkGroup(), tied.clientVersion());
             }

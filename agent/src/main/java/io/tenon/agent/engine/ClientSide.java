@@ -25,7 +25,7 @@ public interface ClientSide {
      * @param stopped run when it is shut down
      * @throws Exception that says why it cannot be; the producer is then as it was
      */
-    TiedProducer tie(Object producer, UntiedSends untied, Runnable stopped) throws Exception;
+    TiedProducerInfo tie(Object producer, UntiedSends untied, Runnable stopped) throws Exception;
 
     /**
      * Looks at the messages of a producer that has just been started, and changes nothing.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets loaders that do not ask the boot loader (OSGi's, JBoss Modules') find the bridge's classes there, without a setting of
- * theirs. What they are given is {@link LookForTheBridge}. Thread-safe.
+ * theirs. What they are given is {@link BridgeLookup}. Thread-safe.
  */
 final class LoaderClasses {
     /** In the names of loaders' classes, and of their superclasses. */
@@ -43,7 +43,7 @@ final class LoaderClasses {
             return null;
         }
         try {
-            byte[] seeing = LookForTheBridge.in(bytes);
+            byte[] seeing = BridgeLookup.in(bytes);
             if (seeing != null) {
                 given.add(className.replace('/', '.'));
             }

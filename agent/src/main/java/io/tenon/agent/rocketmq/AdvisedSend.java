@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** A synchronous send of one message in a transaction, by the producer's own method. */
 final class AdvisedSend extends ProducerEvents.Send {
     private final InPlaceSend send;
-    private final Otherwise otherwise;
+    private final OtherDelivery otherDelivery;
 
     /** What is done where the half could not be stored. */
-    interface Otherwise {
+    interface OtherDelivery {
         /** Returns null if nothing is, and the failure is to be thrown. */
         @Nullable
         Object after(Exception failure) throws Exception;
     }
 
-    AdvisedSend(InPlaceSend send, Otherwise otherwise) {
+    AdvisedSend(InPlaceSend send, OtherDelivery otherDelivery) {
         this.send = send;
-        this.otherwise = otherwise;
+        this.otherDelivery = otherDelivery;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class AdvisedSend extends ProducerEvents.Send {
         try {
             return stored(result, failure);
         } catch (Exception e) {
-            Object instead = otherwise.after(e);
+            Object instead = otherDelivery.after(e);
             if (instead == null) {
                 throw e;
             }

@@ -4,6 +4,7 @@ import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.internal.check.Check;
 import io.tenon.internal.rocketmq.HalfTopic;
+import io.tenon.internal.stored.HalfTopics;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
@@ -33,7 +34,7 @@ final class CheckMember {
         receive(receiver, new ReceivedChecks(member, checks));
         // All brokers keep halves: with this route known, the heart-beat of the start below goes to each of them. A
         // restarted producer that knows no topic would get no checks.
-        receiver.getTopicPublishInfoTable().put(HalfTopic.NAME, new TopicPublishInfo());
+        receiver.getTopicPublishInfoTable().put(HalfTopics.HALVES, new TopicPublishInfo());
         HalfTopic.findRoute(client, group);
         boolean joined = false;
         try {

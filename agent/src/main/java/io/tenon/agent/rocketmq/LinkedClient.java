@@ -3,7 +3,7 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.bridge.TrackedProducer;
 import io.tenon.agent.bridge.TrackedReceiver;
 import io.tenon.agent.engine.ClientSide;
-import io.tenon.agent.engine.TiedProducer;
+import io.tenon.agent.engine.TiedProducerInfo;
 import io.tenon.agent.engine.UntiedSends;
 import io.tenon.agent.operate.observe.Observations;
 import io.tenon.agent.operate.settings.AgentSettings;
@@ -43,7 +43,7 @@ public final class LinkedClient implements ClientSide {
     }
 
     @Override
-    public TiedProducer tie(Object producer, UntiedSends untied, Runnable stopped) throws MQClientException {
+    public TiedProducerInfo tie(Object producer, UntiedSends untied, Runnable stopped) throws MQClientException {
         DefaultMQProducer started = (DefaultMQProducer) producer;
         if (!(producer instanceof TrackedProducer)) {
             throw new IllegalStateException(DefaultMQProducer.class.getName()
@@ -57,7 +57,7 @@ public final class LinkedClient implements ClientSide {
         if (implementation instanceof TrackedReceiver) {
             ((TrackedReceiver) implementation).tenon$checks(advised.directSends());
         }
-        return new TiedProducer(checkGroup, version(), advised::messagesLeftToCheck);
+        return new TiedProducerInfo(checkGroup, version(), advised::messagesLeftToCheck);
     }
 
     @Override

@@ -48,7 +48,7 @@ class LoaderClassesTest {
     @Test
     void aClassOfTheBridgeIsTheBootLoadersAndEveryOtherTheLoadersOwn() throws Exception {
         String name = OwnOrderLoader.class.getName();
-        byte[] seeing = Objects.requireNonNull(LookForTheBridge.in(bytes(OwnOrderLoader.class)));
+        byte[] seeing = Objects.requireNonNull(BridgeLookup.in(bytes(OwnOrderLoader.class)));
         ClassLoader loader = (ClassLoader)
                 new Defining().define(name, seeing).getDeclaredConstructor().newInstance();
         assertThatThrownBy(() -> loader.loadClass("io.tenon.agent.bridge.JdbcCall"))
@@ -63,7 +63,7 @@ class LoaderClassesTest {
 
     @Test
     void whatIsNoLoaderStaysAsItWas() throws IOException {
-        assertThat(LookForTheBridge.in(bytes(NoLoader.class))).isNull();
+        assertThat(BridgeLookup.in(bytes(NoLoader.class))).isNull();
         assertThat(LoaderClasses.mayBeOne("a/Pool", bytes(OwnOrderLoader.class)))
                 .as("its name does not say it")
                 .isFalse();

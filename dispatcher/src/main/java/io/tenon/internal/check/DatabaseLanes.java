@@ -33,7 +33,7 @@ public final class DatabaseLanes {
     private static final Logger log = LoggerFactory.getLogger(DatabaseLanes.class);
 
     /** Their ids come with messages, which anybody can write: neither memory nor log may grow with them. */
-    private static final int MOST_STRANGERS = 100;
+    private static final int MOST_FOREIGN_TABLES_TOLD = 100;
 
     private static final long THREAD_IDLE_SECONDS = 10;
 
@@ -48,7 +48,9 @@ public final class DatabaseLanes {
     /** For checks of tables that have yet to be opened, if this process has them at all. */
     private final Map<String, DatabaseLane> unopened = new ConcurrentHashMap<>(1);
 
-    private final Set<String> strangers = ConcurrentHashMap.newKeySet();
+    /** Tables that checks asked about, and that no DataSource of this process has: each is told once. */
+    private final Set<String> foreignTables = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closing;
     private volatile boolean closed;
 
@@ -188,7 +190,7 @@ public final class DatabaseLanes {
                 TrackedDataSource dataSource = TrackedDataSources.find(tableId);
                 if (dataSource == null) {
                     meters.checksForeign.add(ofTable.size());
-                    stranger(ofTable.get(0));
+                    tellOfForeign(ofTable.get(0));
                 } else {
                     ofTable.forEach(check -> bringTo(dataSource, lane -> lane.add(check)));
                 }
@@ -199,7 +201,7 @@ public final class DatabaseLanes {
         }
     }
 
-    private void stranger(Check check) {
+    private void tellOfForeign(Check check) {
         if (!TrackedDataSources.areAny()) {
             log.info(
                     "A broker asks about a transaction of another process, and this one has used no DataSource yet: {}."
@@ -207,7 +209,8 @@ public final class DatabaseLanes {
                     check);
             return;
         }
-        if (strangers.size() < MOST_STRANGERS && strangers.add(check.mark().tableId())) {
+        if (foreignTables.size() < MOST_FOREIGN_TABLES_TOLD
+                && foreignTables.add(check.mark().tableId())) {
             log.error(
                     "A broker asks about a status table that no DataSource of this process has: {} (table id {}). It is"
                             + " not answered here. One that was made just now may have it yet. All instances of a check"

@@ -43,13 +43,13 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private boolean withdrawn;
     private boolean tied;
     private boolean released;
-    private volatile @Nullable Otherwise otherwise;
+    private volatile @Nullable OtherDelivery otherDelivery;
 
     /** As its first attempt names it. */
     private volatile @Nullable String tableId;
 
     /** What is done with a message whose half could not be stored. */
-    public interface Otherwise {
+    public interface OtherDelivery {
         /** Returns null if nothing is. */
         @Nullable
         InsteadOfHalf after(Throwable failure);
@@ -197,13 +197,13 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     /** Set before the message is published. */
-    public final void otherwise(Otherwise way) {
-        otherwise = way;
+    public final void otherDelivery(OtherDelivery way) {
+        otherDelivery = way;
     }
 
     @Override
     public final @Nullable InsteadOfHalf insteadOfHalf(Throwable because) {
-        Otherwise way = otherwise;
+        OtherDelivery way = otherDelivery;
         InsteadOfHalf instead = way == null ? null : way.after(because);
         if (instead != null) {
             withdraw();

@@ -129,7 +129,7 @@ final class HalfSends {
                 transaction,
                 message,
                 choice.isTheApplications(),
-                waiting == Waiting.COMMIT ? outbox.otherwise(transaction, message, choice) : null);
+                waiting == Waiting.COMMIT ? outbox.otherDelivery(transaction, message, choice) : null);
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout);
         Runnable inPlace = SenderContext.carried(
                 () -> sendInPlace(transaction, send, choice, waiting, callback, deadlineNanos, timeout));
@@ -296,10 +296,10 @@ final class HalfSends {
         } catch (IllegalStateException e) {
             throw refusals.told(message, RefusalReason.SHUT_DOWN, new MQClientException(e.getMessage(), e));
         }
-        HalfMessage.Otherwise otherwise =
-                waiting == Waiting.COMMIT ? outbox.otherwise(transaction, message, choice) : null;
-        if (otherwise != null) {
-            half.otherwise(otherwise);
+        HalfMessage.OtherDelivery otherDelivery =
+                waiting == Waiting.COMMIT ? outbox.otherDelivery(transaction, message, choice) : null;
+        if (otherDelivery != null) {
+            half.otherDelivery(otherDelivery);
         }
         join(transaction, half, message);
         return half;
@@ -324,7 +324,7 @@ final class HalfSends {
             OpenTransaction transaction,
             Message message,
             boolean inChosenQueue,
-            HalfMessage.@Nullable Otherwise otherwise)
+            HalfMessage.@Nullable OtherDelivery otherDelivery)
             throws MQClientException {
         requirePossible(message);
         MessageClientIDSetter.setUniqID(message); // on the application's own, which expects it there
@@ -335,8 +335,8 @@ final class HalfSends {
         } catch (IllegalStateException e) {
             throw refusals.told(message, RefusalReason.SHUT_DOWN, new MQClientException(e.getMessage(), e));
         }
-        if (otherwise != null) {
-            half.otherwise(otherwise);
+        if (otherDelivery != null) {
+            half.otherDelivery(otherDelivery);
         }
         join(transaction, half, message);
         InPlaceCopy copy = HalfCopies.copy(HalfCopies.withoutOldMarks(message), access.emptyCopy(half));

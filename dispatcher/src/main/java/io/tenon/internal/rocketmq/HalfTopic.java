@@ -1,5 +1,6 @@
 package io.tenon.internal.rocketmq;
 
+import io.tenon.internal.stored.HalfTopics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
@@ -10,11 +11,8 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topic in which every broker keeps its halves: whoever knows its route knows all brokers. */
+/** The route of {@link HalfTopics#HALVES}, which every broker has: whoever knows it knows all brokers. */
 public final class HalfTopic {
-    /** Its name, the same at every broker. Clients before 4.7 do not have the class that names it today. */
-    public static final String NAME = "RMQ_SYS_TRANS_HALF_TOPIC";
-
     private static final Logger log = LoggerFactory.getLogger(HalfTopic.class);
 
     private HalfTopic() {}
@@ -22,7 +20,7 @@ public final class HalfTopic {
     /** The masters that keep halves, by broker name, as the member of a check group knows them now. */
     static Map<String, String> masters(DefaultMQProducerImpl member) {
         Map<String, String> masters = new HashMap<>();
-        TopicPublishInfo route = member.getTopicPublishInfoTable().get(NAME);
+        TopicPublishInfo route = member.getTopicPublishInfoTable().get(HalfTopics.HALVES);
         if (route != null) {
             for (MessageQueue queue : route.getMessageQueueList()) {
                 String master = member.getMqClientFactory().findBrokerAddressInPublish(queue.getBrokerName());
@@ -42,7 +40,7 @@ public final class HalfTopic {
      */
     public static void findRoute(MQClientInstance client, String group) {
         try {
-            client.updateTopicRouteInfoFromNameServer(NAME);
+            client.updateTopicRouteInfoFromNameServer(HalfTopics.HALVES);
         } catch (IllegalStateException e) { // the client's own wrapper of this one failure
             if (!(e.getCause() instanceof RemotingException)) {
                 throw e;

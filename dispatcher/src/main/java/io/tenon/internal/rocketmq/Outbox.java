@@ -165,7 +165,8 @@ final class Outbox implements OutboxEvents {
     }
 
     /** What is done with a message sent without waiting whose half fails; null where failures stay failures. */
-    HalfMessage.@Nullable Otherwise otherwise(OpenTransaction transaction, Message message, QueueChoice choice) {
+    HalfMessage.@Nullable OtherDelivery otherDelivery(
+            OpenTransaction transaction, Message message, QueueChoice choice) {
         if (!isBehindHalves(transaction)) {
             return null;
         }

@@ -4,6 +4,7 @@ import io.tenon.internal.relay.BrokerSendException;
 import io.tenon.internal.relay.BrokerSendException.Kind;
 import io.tenon.internal.relay.BrokerSends;
 import io.tenon.internal.relay.OutboxMessage;
+import io.tenon.internal.stored.HalfTopics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -189,7 +190,7 @@ final class RocketMqSends implements BrokerSends {
     private Kind kindWithoutRoute(String topic) {
         try {
             boolean unknown = routeCode(topic) == BrokerCodes.TOPIC_NOT_EXIST;
-            return unknown && routeCode(HalfTopic.NAME) == BrokerCodes.SUCCESS ? Kind.REFUSED : Kind.BROKER_AWAY;
+            return unknown && routeCode(HalfTopics.HALVES) == BrokerCodes.SUCCESS ? Kind.REFUSED : Kind.BROKER_AWAY;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Kind.BROKER_AWAY;

@@ -1,6 +1,6 @@
 package io.tenon.internal.stored;
 
-/** Where brokers keep halves. */
+/** Where brokers keep halves: the same names at every one. Clients before 4.7 do not have the class that names them today. */
 public final class HalfTopics {
     /** Each half, and each copy that a check makes of it. All are in queue 0. */
     public static final String HALVES = "RMQ_SYS_TRANS_HALF_TOPIC";

@@ -37,7 +37,7 @@ abstract class BacklogContract extends LeaderContract {
         table.write(b, parked, OTHER_SENDER, new byte[50]);
         table.park(b, parked, "too large");
         assertThat(table.lead(b, SENDER, "the leader", LONG_LEASE)).isTrue();
-        assertThat(table.backlog(b, 0, 100))
+        assertThat(table.survey().backlog(b, 0, 100))
                 .extracting(
                         SenderBacklog::sender,
                         SenderBacklog::rows,
@@ -45,9 +45,9 @@ abstract class BacklogContract extends LeaderContract {
                         SenderBacklog::parked,
                         one -> one.isLedWithin(60_000))
                 .containsExactlyInAnyOrder(tuple(SENDER, 1L, 100L, 0L, true), tuple(OTHER_SENDER, 2L, 70L, 1L, false));
-        assertThat(table.backlog(b, 0, 1)).hasSize(1);
+        assertThat(table.survey().backlog(b, 0, 1)).hasSize(1);
         update(b, "UPDATE " + table.qualifiedName() + " SET created_at = " + anHourAgo() + " WHERE state = 'L'");
-        assertThat(table.backlog(b, 0, 100))
+        assertThat(table.survey().backlog(b, 0, 100))
                 .filteredOn(one -> one.sender().equals(SENDER))
                 .singleElement()
                 .matches(one -> one.isLedWithin(3_700_000) && !one.isLedWithin(3_500_000));
@@ -56,10 +56,10 @@ abstract class BacklogContract extends LeaderContract {
     @Test
     void o4_backlogOfOldRowsLeavesTheYoungOnesOut() throws SQLException {
         committed("a message");
-        assertThat(table.backlog(b, 60_000, 100)).isEmpty();
+        assertThat(table.survey().backlog(b, 60_000, 100)).isEmpty();
         update(b, "UPDATE " + table.qualifiedName() + " SET created_at = " + anHourAgo() + " WHERE state = 'O'");
         committed("another");
-        assertThat(table.backlog(b, 60_000, 100)).singleElement().satisfies(one -> {
+        assertThat(table.survey().backlog(b, 60_000, 100)).singleElement().satisfies(one -> {
             assertThat(one.rows()).isEqualTo(1);
             assertThat(one.oldestMillis()).isBetween(3_600_000L, 3_660_000L);
         });
@@ -73,7 +73,7 @@ abstract class BacklogContract extends LeaderContract {
                 b,
                 "UPDATE " + table.qualifiedName() + " SET created_at = " + anHourAgo() + " WHERE sender = '" + SENDER
                         + "'");
-        assertThat(table.waiting(b, 60_000, 1)).singleElement().satisfies(one -> assertThat(one.sender())
+        assertThat(table.survey().waiting(b, 60_000, 1)).singleElement().satisfies(one -> assertThat(one.sender())
                 .isEqualTo(SENDER));
     }
 
@@ -84,15 +84,15 @@ abstract class BacklogContract extends LeaderContract {
         for (StatusId parked : new StatusId[] {committed("poison"), committed("poison"), poison}) {
             table.park(b, parked, "too large");
         }
-        assertThat(table.waiting(b, 0, 3)).isEmpty();
+        assertThat(table.survey().waiting(b, 0, 3)).isEmpty();
         committed("a message");
-        assertThat(table.parkedBySender(b)).containsOnly(entry(SENDER, 2L), entry(OTHER_SENDER, 1L));
-        assertThat(table.waiting(b, 0, 1)).singleElement().satisfies(one -> {
+        assertThat(table.survey().parkedBySender(b)).containsOnly(entry(SENDER, 2L), entry(OTHER_SENDER, 1L));
+        assertThat(table.survey().waiting(b, 0, 1)).singleElement().satisfies(one -> {
             assertThat(one.sender()).isEqualTo(SENDER);
             assertThat(one.rows()).isEqualTo(1);
             assertThat(one.parked()).isZero();
         });
-        assertThat(table.waiting(b, 60_000, 1)).isEmpty();
+        assertThat(table.survey().waiting(b, 60_000, 1)).isEmpty();
     }
 
     @Test
@@ -100,9 +100,9 @@ abstract class BacklogContract extends LeaderContract {
         for (String reason : new String[] {"too large", "no such topic", "too large"}) {
             table.park(b, committed("poison"), reason);
         }
-        assertThat(table.parked(b, 10))
+        assertThat(table.survey().parked(b, 10))
                 .extracting(ParkedRows::sender, ParkedRows::reason, ParkedRows::rows)
                 .containsExactly(tuple(SENDER, "too large", 2L), tuple(SENDER, "no such topic", 1L));
-        assertThat(table.parked(b, 1)).hasSize(1);
+        assertThat(table.survey().parked(b, 1)).hasSize(1);
     }
 }

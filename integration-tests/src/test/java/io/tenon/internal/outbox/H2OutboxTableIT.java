@@ -58,7 +58,7 @@ class H2OutboxTableIT extends OutboxTableContract {
             table.insert(own, StatusId.next(), "sender", new byte[] {1, 2});
             assertThat(table.dueAfter(own, "sender", StatusId.ZERO, 0, 10).ids())
                     .hasSize(1);
-            assertThat(table.backlog(own, 0, 10)).hasSize(1);
+            assertThat(table.survey().backlog(own, 0, 10)).hasSize(1);
         }
     }
 

@@ -40,6 +40,6 @@ class MariaDbDriverOutboxTableIT extends OnMySqlFamily {
         OutboxTable table = opened(own, newName("outbox_"), true);
         table.requireWritable(own);
         table.write(own, StatusId.next(), SENDER, utf8("a message"));
-        assertThat(table.backlog(own, 0, 10)).hasSize(1);
+        assertThat(table.survey().backlog(own, 0, 10)).hasSize(1);
     }
 }

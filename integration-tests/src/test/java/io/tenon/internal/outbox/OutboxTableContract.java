@@ -48,8 +48,8 @@ abstract class OutboxTableContract extends BacklogContract {
                 opened.resign(b, SENDER, "me");
                 opened.park(b, id, "an error");
                 opened.size(b, 10);
-                opened.backlog(b, 0, 10);
-                opened.parked(b, 10);
+                opened.survey().backlog(b, 0, 10);
+                opened.survey().parked(b, 10);
                 assertThat(opened.delete(b, Collections.singleton(id))).isEqualTo(1);
 
                 assertThat(b.getAutoCommit()).isEqualTo(autoCommit);
@@ -102,8 +102,8 @@ abstract class OutboxTableContract extends BacklogContract {
                 c -> table.lead(c, SENDER, "me", 1_000),
                 c -> table.resign(c, SENDER, "me"),
                 c -> table.size(c, 10),
-                c -> table.backlog(c, 0, 10),
-                c -> table.parked(c, 10),
+                c -> table.survey().backlog(c, 0, 10),
+                c -> table.survey().parked(c, 10),
                 table::requireWritable);
     }
 

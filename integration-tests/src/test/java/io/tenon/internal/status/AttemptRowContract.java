@@ -94,7 +94,8 @@ abstract class AttemptRowContract extends StatusTableContract {
     void moreAttemptsThanOneStatementTakesAreDeliveredTogether() throws SQLException {
         List<StatusId> attempts = ids(StatusTable.MAX_IDS + 2);
         table().deliver(own(), attempts);
-        assertThat(table().countRows(own(), 10).rows(StatusKind.DELIVER)).isEqualTo(attempts.size());
+        assertThat(table().survey().countRows(own(), 10).rows(StatusKind.DELIVER))
+                .isEqualTo(attempts.size());
         assertThat(own().getAutoCommit()).isTrue();
     }
 
@@ -121,7 +122,8 @@ abstract class AttemptRowContract extends StatusTableContract {
         update(own(), row + "kind = 'L'");
         VerdictQuestion ofSegment = new VerdictQuestion(segment, StatusId.next());
         assertThat(ask(Lease.OVER, Collections.singletonList(ofSegment))).containsEntry(ofSegment, Verdict.UNKNOWN);
-        assertThat(table().countRows(own(), 10).rows(StatusKind.FOREIGN)).isEqualTo(3);
+        assertThat(table().survey().countRows(own(), 10).rows(StatusKind.FOREIGN))
+                .isEqualTo(3);
     }
 
     @Test

@@ -138,7 +138,7 @@ abstract class FenceContract extends StatusTableFixture {
         Connection counted = intercepted(b, sql -> inserts.addAndGet(isFenceInsert(sql) ? 1 : 0));
         assertThat(table.fence(counted, absent, BOUND).values()).hasSize(300).containsOnly(Fence.INSERTED);
         assertThat(inserts).hasValue(1);
-        assertThat(table.countRows(b, 10).rows(StatusKind.FENCED)).isEqualTo(300);
+        assertThat(table.survey().countRows(b, 10).rows(StatusKind.FENCED)).isEqualTo(300);
         assertThatThrownBy(() -> table.insertLive(a, absent.get(299))).isInstanceOf(SegmentFencedException.class);
     }
 
@@ -170,7 +170,7 @@ abstract class FenceContract extends StatusTableFixture {
         a.commit();
         assertThat(kindOf(open)).isEqualTo(StatusKind.LIVE);
         assertThat(kindOf(committed)).isEqualTo(StatusKind.LIVE);
-        assertThat(table.countRows(b, 10).rows(StatusKind.FENCED)).isEqualTo(61);
+        assertThat(table.survey().countRows(b, 10).rows(StatusKind.FENCED)).isEqualTo(61);
     }
 
     @Test

@@ -160,15 +160,15 @@ abstract class StatusTableContract extends VerdictContract {
     @Test
     void rehearsalUsesEveryPrivilegeAndLeavesNothing() throws SQLException {
         Connection c = connection();
-        assertThat(table.rehearse(c)).isEmpty();
+        assertThat(table.survey().rehearse(c)).isEmpty();
         assertThat(c.getAutoCommit()).isTrue();
-        assertThat(table.countRows(b, 10).rows()).isZero();
+        assertThat(table.survey().countRows(b, 10).rows()).isZero();
     }
 
     @Test
     void rehearsalNamesWhatAUserIsNotAllowedAndGoesOnWithTheRest() throws SQLException {
         Connection reader = kept(connectAsReader(table.qualifiedName()));
-        Map<Privilege, SQLException> refused = table.rehearse(reader);
+        Map<Privilege, SQLException> refused = table.survey().rehearse(reader);
         assertThat(refused)
                 .containsKeys(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
                 .doesNotContainKey(Privilege.SELECT);
@@ -177,11 +177,11 @@ abstract class StatusTableContract extends VerdictContract {
 
     @Test
     void censusCountsAllButTheSchemaRowAndKnowsTheOldest() throws SQLException {
-        assertThat(table.countRows(b, 10).oldestMillis()).isZero();
+        assertThat(table.survey().countRows(b, 10).oldestMillis()).isZero();
         StatusId old = live();
         awaitAge(old, 20);
         fenced();
-        RowCounts counts = table.countRows(b, 10);
+        RowCounts counts = table.survey().countRows(b, 10);
         assertThat(counts.rows()).isEqualTo(2);
         assertThat(counts.rows(StatusKind.LIVE)).isEqualTo(1);
         assertThat(counts.rows(StatusKind.FENCED)).isEqualTo(1);
@@ -235,7 +235,7 @@ abstract class StatusTableContract extends VerdictContract {
     void r12_theLeaseOfARescueIsNoRowOfATransaction() throws Exception {
         table.leadRescue(a, "shop", "one", 60_000);
         TimeUnit.MILLISECONDS.sleep(50);
-        assertThat(table.countRows(b, 10).rows()).isZero();
+        assertThat(table.survey().countRows(b, 10).rows()).isZero();
         assertThat(table.deleteOlderThan(b, StatusId.lowestOf(System.currentTimeMillis() - 20), 10))
                 .isZero();
         assertThat(table.leadRescue(b, "shop", "two", 60_000)).isFalse();
@@ -253,6 +253,6 @@ abstract class StatusTableContract extends VerdictContract {
     void clockIsMillisecondsSince1970WhateverTheTimeZoneOfTheSession() throws SQLException {
         update(b, setTimeZone("+05:00"));
         long before = System.currentTimeMillis();
-        assertThat(table.clockMillis(b)).isBetween(before - 5, System.currentTimeMillis() + 5);
+        assertThat(table.survey().clockMillis(b)).isBetween(before - 5, System.currentTimeMillis() + 5);
     }
 }

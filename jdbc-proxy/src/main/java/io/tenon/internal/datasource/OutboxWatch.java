@@ -66,7 +66,7 @@ public final class OutboxWatch {
             return;
         }
         try {
-            saw(sender, outbox.on((table, own) -> table.backlog(own, OLD_MILLIS, MOST_ROWS)));
+            saw(sender, outbox.on((table, own) -> table.survey().backlog(own, OLD_MILLIS, MOST_ROWS)));
             failureTold = false;
         } catch (SQLException | RuntimeException e) {
             // The relay's own look tells of a database that does not answer; a table that is too large for this may do.

@@ -1,5 +1,7 @@
 package io.tenon.internal.outbox;
 
+import io.tenon.internal.database.OwnIsolation;
+import io.tenon.internal.database.OwnSession;
 import io.tenon.internal.status.RowStatements;
 import io.tenon.internal.status.StatusId;
 import java.sql.Connection;
@@ -13,18 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Looks at the rows of all senders, for people: nothing is decided by what it sees. Used once; changes nothing. */
-final class OutboxSurvey {
+/**
+ * Looks at the rows of all senders, for people: nothing is decided by what it sees, and nothing is changed. Thread-safe; holds no
+ * connection: each is one of Tenon's own with no transaction open, and gets its settings back.
+ */
+public final class OutboxSurvey {
     static final StatusId AFTER_LEASES = StatusId.lowestOf(1);
 
+    private final OwnIsolation isolation;
     private final OutboxSql sql;
     private final RowStatements rows;
-    private final Connection own;
 
-    OutboxSurvey(OutboxSql sql, RowStatements rows, Connection own) {
+    OutboxSurvey(OwnIsolation isolation, OutboxSql sql, RowStatements rows) {
+        this.isolation = isolation;
         this.sql = sql;
         this.rows = rows;
-        this.own = own;
     }
 
     private static final class Found {
@@ -34,20 +39,29 @@ final class OutboxSurvey {
         long parked;
     }
 
-    /** By sender. The leases are looked at only where rows wait. */
-    Collection<SenderBacklog> backlog(long olderThanMillis, long mostRows) throws SQLException {
-        return backlog(sql.backlog, olderThanMillis, mostRows);
+    /**
+     * What waits, and what is parked, by sender. Reads the table, and stops at {@code mostRows}.
+     *
+     * @param olderThanMillis of the rows that wait, by the database's clock
+     */
+    public Collection<SenderBacklog> backlog(Connection own, long olderThanMillis, long mostRows) throws SQLException {
+        return reading(own, () -> backlog(own, sql.backlog, olderThanMillis, mostRows));
     }
 
-    /** The same without what is parked. */
-    Collection<SenderBacklog> waiting(long olderThanMillis, long mostRows) throws SQLException {
-        return backlog(sql.waiting, olderThanMillis, mostRows);
+    /**
+     * The same without parked rows: however many are parked, they hide nothing that waits. Where all of {@code mostRows} were counted, senders
+     * may be missing.
+     */
+    public Collection<SenderBacklog> waiting(Connection own, long olderThanMillis, long mostRows) throws SQLException {
+        return reading(own, () -> backlog(own, sql.waiting, olderThanMillis, mostRows));
     }
 
-    private Collection<SenderBacklog> backlog(String query, long olderThanMillis, long mostRows) throws SQLException {
-        Map<String, Found> found = found(query, olderThanMillis, mostRows);
+    /** The leases are looked at only where rows wait. */
+    private Collection<SenderBacklog> backlog(Connection own, String query, long olderThanMillis, long mostRows)
+            throws SQLException {
+        Map<String, Found> found = found(own, query, olderThanMillis, mostRows);
         Map<String, RelayLeader> leaders =
-                found.values().stream().anyMatch(one -> one.rows > 0) ? leaders() : Collections.emptyMap();
+                found.values().stream().anyMatch(one -> one.rows > 0) ? leadersBySender(own) : Collections.emptyMap();
         List<SenderBacklog> backlog = new ArrayList<>();
         found.forEach((sender, one) -> {
             RelayLeader leader = leaders.get(sender);
@@ -63,7 +77,8 @@ final class OutboxSurvey {
         return backlog;
     }
 
-    private Map<String, Found> found(String query, long olderThanMillis, long mostRows) throws SQLException {
+    private Map<String, Found> found(Connection own, String query, long olderThanMillis, long mostRows)
+            throws SQLException {
         Map<String, Found> found = new TreeMap<>();
         rows.query(own, query, Arrays.asList(olderThanMillis, mostRows), result -> {
             Found one = found.computeIfAbsent(result.getString(1), sender -> new Found());
@@ -76,8 +91,12 @@ final class OutboxSurvey {
         return found;
     }
 
-    /** By sender. Goes by the key, and meets no row with messages. */
-    Map<String, RelayLeader> leaders() throws SQLException {
+    /** Who leads the relays of senders, in the order of their names. Looks at no row with messages, however many there are. */
+    public Collection<RelayLeader> leaders(Connection own) throws SQLException {
+        return reading(own, () -> leadersBySender(own).values());
+    }
+
+    private Map<String, RelayLeader> leadersBySender(Connection own) throws SQLException {
         Map<String, RelayLeader> leaders = new TreeMap<>();
         rows.query(own, sql.leases, Arrays.asList(StatusId.ZERO, AFTER_LEASES), result -> {
             RelayLeader leader = new RelayLeader(result.getString(1), result.getString(2), result.getLong(3));
@@ -86,25 +105,35 @@ final class OutboxSurvey {
         return leaders;
     }
 
-    /** All of them. */
-    Map<String, Long> parkedBySender() throws SQLException {
+    /** How many rows are parked, by sender: all of them. Reads the table. */
+    public Map<String, Long> parkedBySender(Connection own) throws SQLException {
         Map<String, Long> parked = new TreeMap<>();
-        rows.query(
-                own,
-                sql.parkedBySender,
-                Collections.emptyList(),
-                result -> parked.put(result.getString(1), result.getLong(2)));
-        return parked;
+        return reading(own, () -> {
+            rows.query(
+                    own,
+                    sql.parkedBySender,
+                    Collections.emptyList(),
+                    result -> parked.put(result.getString(1), result.getLong(2)));
+            return parked;
+        });
     }
 
-    /** The most frequent reasons first. */
-    Collection<ParkedRows> parked(int mostReasons) throws SQLException {
+    /** Why rows are parked, the most frequent reasons first. Reads the table. */
+    public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
         Map<List<String>, ParkedRows> parked = new LinkedHashMap<>();
-        rows.query(own, sql.parkedReasons, Collections.singletonList(mostReasons), result -> {
-            String reason = result.getString(2);
-            ParkedRows one = new ParkedRows(result.getString(1), reason == null ? "" : reason, result.getLong(3));
-            parked.put(Arrays.asList(one.sender(), one.reason()), one);
+        return reading(own, () -> {
+            rows.query(own, sql.parkedReasons, Collections.singletonList(mostReasons), result -> {
+                String reason = result.getString(2);
+                ParkedRows one = new ParkedRows(result.getString(1), reason == null ? "" : reason, result.getLong(3));
+                parked.put(Arrays.asList(one.sender(), one.reason()), one);
+            });
+            return parked.values();
         });
-        return parked.values();
+    }
+
+    private <T> T reading(Connection own, OwnSession.Work<T> work) throws SQLException {
+        try (OwnSession session = OwnSession.reading(own, isolation)) {
+            return session.run(work);
+        }
     }
 }

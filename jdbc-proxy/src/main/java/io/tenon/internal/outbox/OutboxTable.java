@@ -25,7 +25,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One outbox table: the statements of O1 to O5, O9 and O10, and what people ask of it. Thread-safe; holds no connection.
+ * One outbox table: the statements of O1 to O5, O9 and O10. Thread-safe; holds no connection. What only people ask of it is in its {@link
+ * #survey}.
  *
  * <p>{@link #insert} and {@link #renew} run in the application's transaction, on the application's connection, and leave its
  * session as it was. The others run in transactions of their own, on a connection of Tenon's with no transaction open,
@@ -329,46 +330,9 @@ public final class OutboxTable {
         return counted.get(counted.size() - 1);
     }
 
-    /**
-     * What waits, and what is parked, by sender: for people. Reads the table, and stops at {@code mostRows}.
-     *
-     * @param olderThanMillis of the rows that wait, by the database's clock
-     */
-    public Collection<SenderBacklog> backlog(Connection own, long olderThanMillis, long mostRows) throws SQLException {
-        return survey(own, survey -> survey.backlog(olderThanMillis, mostRows));
-    }
-
-    /** Who leads the relays of senders, in the order of their names. Looks at no row with messages, however many there are. */
-    public Collection<RelayLeader> leaders(Connection own) throws SQLException {
-        return survey(own, survey -> survey.leaders().values());
-    }
-
-    /**
-     * The same without parked rows: however many are parked, they hide nothing that waits. Where all of {@code mostRows} were counted, senders
-     * may be missing.
-     */
-    public Collection<SenderBacklog> waiting(Connection own, long olderThanMillis, long mostRows) throws SQLException {
-        return survey(own, survey -> survey.waiting(olderThanMillis, mostRows));
-    }
-
-    /** How many rows are parked, by sender: all of them. Reads the table. */
-    public Map<String, Long> parkedBySender(Connection own) throws SQLException {
-        return survey(own, OutboxSurvey::parkedBySender);
-    }
-
-    /** Why rows are parked, the most frequent reasons first. Reads the table. */
-    public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
-        return survey(own, survey -> survey.parked(mostReasons));
-    }
-
-    private interface Looking<T> {
-        T at(OutboxSurvey survey) throws SQLException;
-    }
-
-    private <T> T survey(Connection own, Looking<T> looking) throws SQLException {
-        try (OwnSession session = OwnSession.reading(own, isolation)) {
-            return session.run(() -> looking.at(new OutboxSurvey(sql, rows, own)));
-        }
+    /** What people ask of it, and the gauges. */
+    public OutboxSurvey survey() {
+        return new OutboxSurvey(isolation, sql, rows);
     }
 
     /** Whether an exception of one of these statements says that the table is gone. */

@@ -8,22 +8,18 @@ import io.tenon.internal.database.StatementTimeout;
 import io.tenon.internal.database.UnsupportedDatabaseException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One status table: the statements of the protocol, and what the doctor and the commands ask of it. Thread-safe; holds no connection.
+ * One status table: the statements of the protocol. Thread-safe; holds no connection. What only people ask of it is in its {@link #survey}.
  *
  * <p>{@link #insertLive}, {@link #insertVoid} and {@link #seal} run in the application's transaction, on the application's
  * connection, and leave its session as it was (the table is named fully, there is no auto-increment column, no setting is touched). The others run
@@ -329,6 +325,11 @@ public final class StatusTable {
         }
     }
 
+    /** What the doctor and the commands ask of it, and no application does. */
+    public StatusTableSurvey survey() {
+        return new StatusTableSurvey(this, dialect, sql, boundMillis);
+    }
+
     /** Whether an exception of one of these statements says that the table is gone. */
     public boolean isMissing(SQLException e) {
         return dialect.isNoSuchTable(e);
@@ -417,17 +418,6 @@ public final class StatusTable {
     }
 
     /**
-     * Really uses every privilege that the protocol needs, in transactions that are rolled back: no row stays.
-     *
-     * @param connection with no transaction open; its autocommit is as it was afterwards
-     * @return what was refused, with the database's own words; empty if all is well
-     * @throws SQLException if the connection fails
-     */
-    public Map<Privilege, SQLException> rehearse(Connection connection) throws SQLException {
-        return new PrivilegeTrial(this, sql, connection).run(EnumSet.allOf(Privilege.class));
-    }
-
-    /**
      * Throws if this user may not write to the table: tried, and rolled back, on a connection of Tenon's own, so that no
      * statement fails in an application's transaction.
      *
@@ -437,44 +427,6 @@ public final class StatusTable {
     public void requireWritable(Connection connection) throws SQLException {
         try (OwnSession session = session(connection)) {
             new PrivilegeTrial(this, sql, connection).requireWritable();
-        }
-    }
-
-    /**
-     * Counts the rows, which reads all of them.
-     *
-     * @param timeoutSeconds how long the database may take, 0 without bound
-     */
-    public RowCounts countRows(Connection connection, int timeoutSeconds) throws SQLException {
-        return dialect.runPassing(() -> countRowsOnce(connection, timeoutSeconds));
-    }
-
-    private RowCounts countRowsOnce(Connection connection, int timeoutSeconds) throws SQLException {
-        Map<StatusKind, Long> counted = new EnumMap<>(StatusKind.class);
-        long oldest = 0;
-        long bound = timeoutSeconds == 0 ? Long.MAX_VALUE / 2_000_000 : TimeUnit.SECONDS.toMillis(timeoutSeconds);
-        try (OwnSession session = session(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.countRows);
-                ResultSet result = StatementTimeout.executeQuery(statement, bound)) {
-            while (result.next()) {
-                counted.merge(StatusKind.ofCode(result.getString(1)), result.getLong(2), Long::sum);
-                oldest = Math.max(oldest, result.getLong(3));
-            }
-        }
-        return new RowCounts(counted, oldest);
-    }
-
-    /** The database's clock, in milliseconds since 1970: the one that verdicts go by. */
-    public long clockMillis(Connection connection) throws SQLException {
-        return dialect.runPassing(() -> clockMillisOnce(connection));
-    }
-
-    private long clockMillisOnce(Connection connection) throws SQLException {
-        try (OwnSession session = session(connection);
-                PreparedStatement statement = connection.prepareStatement(sql.clock);
-                ResultSet result = StatementTimeout.executeQuery(statement, boundMillis)) {
-            result.next();
-            return result.getLong(1);
         }
     }
 

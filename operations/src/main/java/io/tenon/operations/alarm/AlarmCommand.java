@@ -127,7 +127,7 @@ public final class AlarmCommand extends OperationCommand {
             throw new IOException("--state is missing");
         }
         try (ToldAlarms known = new ToldAlarms(told)) {
-            Look look = new Look(place, known, olderThan * 1000L, pausedFor * 1000L);
+            AlarmLook look = new AlarmLook(place, known, olderThan * 1000L, pausedFor * 1000L);
             look.run();
             return new Telling(known, look).tell();
         }
@@ -141,13 +141,13 @@ public final class AlarmCommand extends OperationCommand {
     /** What is new, and what is over. */
     private final class Telling {
         private final ToldAlarms known;
-        private final Look look;
+        private final AlarmLook look;
         private final Report report = new Report();
         private final JsonArray events = new JsonArray();
         private boolean isWritten;
         private String whyNot = "";
 
-        Telling(ToldAlarms known, Look look) {
+        Telling(ToldAlarms known, AlarmLook look) {
             this.known = known;
             this.look = look;
         }

@@ -25,13 +25,13 @@ final class BrokersLook {
 
     private static final int MOST = 5_000;
 
-    private final Look look;
+    private final AlarmLook look;
     private final Workplace place;
     private final ToldAlarms known;
     private final long oldMillis;
     private final Set<String> names = new TreeSet<>();
 
-    BrokersLook(Look look, Workplace place, ToldAlarms known, long oldMillis) {
+    BrokersLook(AlarmLook look, Workplace place, ToldAlarms known, long oldMillis) {
         this.look = look;
         this.place = place;
         this.known = known;
@@ -169,7 +169,7 @@ final class BrokersLook {
             addParked(parked, ToldAlarms.sourceOf(broker.name));
             whyMore.addAll(parked.whyMore());
         } catch (SQLException e) {
-            look.cannotUse(Look.STATUS_TABLE, e);
+            look.cannotUse(AlarmLook.STATUS_TABLE, e);
         }
     }
 

@@ -20,13 +20,13 @@ final class DatabaseLook {
     private static final String DATABASE = "database";
     private static final long MOST_ROWS = 100_000;
 
-    private final Look look;
+    private final AlarmLook look;
     private final Workplace place;
     private final ToldAlarms known;
     private final long oldMillis;
     private final long pausedMillis;
 
-    DatabaseLook(Look look, Workplace place, ToldAlarms known, long oldMillis, long pausedMillis) {
+    DatabaseLook(AlarmLook look, Workplace place, ToldAlarms known, long oldMillis, long pausedMillis) {
         this.look = look;
         this.place = place;
         this.known = known;
@@ -37,9 +37,9 @@ final class DatabaseLook {
     void run() {
         try {
             place.statusTable();
-            look.canUse(Look.STATUS_TABLE);
+            look.canUse(AlarmLook.STATUS_TABLE);
         } catch (SQLException e) {
-            look.cannotUse(Look.STATUS_TABLE, e);
+            look.cannotUse(AlarmLook.STATUS_TABLE, e);
             return; // most often it is the database, which is told once
         }
         try {
@@ -47,7 +47,7 @@ final class DatabaseLook {
             String whyNeeded = outbox == null ? whyNeeded() : null;
             if (whyNeeded != null) {
                 look.cannotUse(
-                        Look.OUTBOX_TABLE,
+                        AlarmLook.OUTBOX_TABLE,
                         "there is no table '" + place.settings().outbox().table() + "' in this database, though "
                                 + whyNeeded,
                         "tenon doctor; if it was given up for good, take its alarms out of " + known.file()
@@ -64,9 +64,9 @@ final class DatabaseLook {
                 look.saw(Kind.OUTBOX_PARKED, DATABASE);
                 look.saw(Kind.OUTBOX_OLD, DATABASE);
             }
-            look.canUse(Look.OUTBOX_TABLE);
+            look.canUse(AlarmLook.OUTBOX_TABLE);
         } catch (SQLException e) {
-            look.cannotUse(Look.OUTBOX_TABLE, e);
+            look.cannotUse(AlarmLook.OUTBOX_TABLE, e);
         }
     }
 
@@ -108,7 +108,8 @@ final class DatabaseLook {
 
     /** By a question of their own, so that they are found behind any number of rows that wait. */
     private void parked(OutboxTable table) throws SQLException {
-        table.parkedBySender(place.database())
+        table.survey()
+                .parkedBySender(place.database())
                 .forEach((sender, rows) -> look.add(
                         Kind.OUTBOX_PARKED,
                         subject(sender),
@@ -120,7 +121,7 @@ final class DatabaseLook {
 
     /** Only rows that are old are counted, so that young ones hide none of them. */
     private void waiting(OutboxTable table, List<RelayPause> pauses) throws SQLException {
-        Collection<SenderBacklog> waiting = table.waiting(place.database(), oldMillis, MOST_ROWS + 1);
+        Collection<SenderBacklog> waiting = table.survey().waiting(place.database(), oldMillis, MOST_ROWS + 1);
         long counted = waiting.stream().mapToLong(SenderBacklog::rows).sum();
         boolean isCutOff = counted > MOST_ROWS;
         for (SenderBacklog one : waiting) {

@@ -23,7 +23,7 @@ public final class BrokerConfig {
     }
 
     /** Whether it remembers its halves in RocksDB, and parks none; with the first setting alone they are where they always were. */
-    public boolean isForgetful() {
+    public boolean forgetsHalves() {
         return isOn("transRocksDBEnable")
                 && text("transWriteOriginTransHalfEnable", "true").equals("false");
     }

@@ -1,5 +1,6 @@
 package io.tenon.operations.connection;
 
+import io.tenon.internal.stored.HalfTopics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,9 +10,6 @@ import java.util.Map;
 
 /** What each name server knows of the brokers, by one question to each: they do not tell one another. Immutable. */
 public final class Routes {
-    /** Every broker keeps halves, so its route names them all. */
-    private static final String HALF_TOPIC = "RMQ_SYS_TRANS_HALF_TOPIC";
-
     /** Why there is no route of a name server. Immutable. */
     public static final class Failure {
         /** What it did instead. */
@@ -45,7 +43,8 @@ public final class Routes {
 
     private void ask(BrokerConnection connection, String nameServer) {
         try {
-            BrokerAnswer answer = connection.ask(nameServer, BrokerRequest.routeOf(HALF_TOPIC));
+            // Every broker keeps halves, so their topic's route names them all.
+            BrokerAnswer answer = connection.ask(nameServer, BrokerRequest.routeOf(HalfTopics.HALVES));
             if (answer.isSuccess()) {
                 known.put(nameServer, Route.of(answer));
             } else {

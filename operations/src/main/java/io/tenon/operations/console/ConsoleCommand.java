@@ -75,16 +75,16 @@ public final class ConsoleCommand extends OperationCommand {
         }
         List<MetricsSource> sources = new ArrayList<>();
         metrics.forEach(one -> sources.add(new MetricsSource(one)));
-        Desk desk = new Desk(place, sources, allowChanges);
-        Entry entry = new Entry(address, bind, hosts);
+        ConsoleWorker worker = new ConsoleWorker(place, sources, allowChanges);
+        AccessControl access = new AccessControl(address, bind, hosts);
         place.closeWhenTheProcessEnds(Thread.currentThread());
-        try (ConsoleServer server = new ConsoleServer(new InetSocketAddress(address, port), entry, desk)) {
+        try (ConsoleServer server = new ConsoleServer(new InetSocketAddress(address, port), access, worker)) {
             server.start();
             out().println("console       " + server.url());
             out().println("              the address holds its token, which is not shown again; "
                     + (allowChanges ? "the page may change something" : "the page changes nothing"));
             out().flush();
-            desk.work();
+            worker.work();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -32,13 +32,13 @@ final class ConsoleServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final Entry entry;
+    private final AccessControl access;
     private final Gate gate;
-    private final Desk desk;
+    private final ConsoleWorker worker;
 
-    ConsoleServer(InetSocketAddress address, Entry entry, Desk desk) throws IOException {
-        this.entry = entry;
-        this.desk = desk;
+    ConsoleServer(InetSocketAddress address, AccessControl access, ConsoleWorker worker) throws IOException {
+        this.access = access;
+        this.worker = worker;
         // Else eight requests that never end would keep all threads. In seconds; read by the JDK once, before the first
         // server.
         System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "30");
@@ -48,7 +48,7 @@ final class ConsoleServer implements AutoCloseable {
             throw new IOException(
                     "no page can be served at port " + address.getPort() + " (--port): " + e.getMessage(), e);
         }
-        this.gate = new Gate(entry, desk.changesAllowed());
+        this.gate = new Gate(access, worker.changesAllowed());
         this.threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "tenon-console");
             thread.setDaemon(true);
@@ -70,8 +70,8 @@ final class ConsoleServer implements AutoCloseable {
     String url() {
         String host = server.getAddress().getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
-                : Entry.inUrl(server.getAddress().getAddress());
-        return "http://" + host + ":" + port() + "/?token=" + entry.token();
+                : AccessControl.inUrl(server.getAddress().getAddress());
+        return "http://" + host + ":" + port() + "/?token=" + access.token();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -126,7 +126,7 @@ final class ConsoleServer implements AutoCloseable {
             case "/icon.svg":
                 return Answer.file("icon.svg", "image/svg+xml");
             case "/api/overview":
-                JsonObject overview = desk.overview();
+                JsonObject overview = worker.overview();
                 overview.addProperty("permit", gate.permit());
                 return Answer.json(overview);
             case "/api/explain":
@@ -139,7 +139,7 @@ final class ConsoleServer implements AutoCloseable {
     private Answer explain(String id, String topic) throws IOException {
         return id.isEmpty() || id.length() > LONGEST_ID
                 ? Answer.refusal(400, "The id is empty, or too long.")
-                : awaited(desk.explain(id, topic));
+                : awaited(worker.explain(id, topic));
     }
 
     private Answer post(HttpExchange exchange, String path) throws IOException {
@@ -156,7 +156,7 @@ final class ConsoleServer implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return Answer.refusal(400, "Nothing was changed: " + e.getMessage() + ".");
         }
-        return awaited(desk.change(change));
+        return awaited(worker.change(change));
     }
 
     private static String body(HttpExchange exchange) throws IOException {

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request must have before anything is looked up or done for it; nothing behind it checks that once more. Immutable. */
 final class Gate {
-    private final Entry entry;
+    private final AccessControl access;
     private final boolean changesAllowed;
 
-    Gate(Entry entry, boolean changesAllowed) {
-        this.entry = entry;
+    Gate(AccessControl access, boolean changesAllowed) {
+        this.access = access;
         this.changesAllowed = changesAllowed;
     }
 
@@ -18,15 +18,15 @@ final class Gate {
     @Nullable
     Answer refusalOf(HttpExchange exchange, @Nullable String token) {
         Headers headers = exchange.getRequestHeaders();
-        if (!entry.isKnownHost(headers.getFirst("Host"))) {
+        if (!access.isKnownHost(headers.getFirst("Host"))) {
             return Answer.refusal(403, "This console does not answer to that name (tenon console --host NAME).");
         }
         if (token != null) {
-            return entry.isToken(token)
+            return access.isToken(token)
                     ? null
                     : Answer.refusal(403, "That token is not this console's: it is made anew at each start.");
         }
-        return entry.hasSession(headers)
+        return access.hasSession(headers)
                 ? null
                 : Answer.refusal(401, "Open the address that tenon console printed when it started.");
     }
@@ -38,18 +38,18 @@ final class Gate {
             return Answer.refusal(403, "This console changes nothing: it was started without --allow-changes.");
         }
         Headers headers = exchange.getRequestHeaders();
-        boolean isOwn = entry.isPermit(headers.getFirst("X-Tenon-Permit"))
-                && entry.isOwnOrigin(headers.getFirst("Origin"), headers.getFirst("Host"))
+        boolean isOwn = access.isPermit(headers.getFirst("X-Tenon-Permit"))
+                && access.isOwnOrigin(headers.getFirst("Origin"), headers.getFirst("Host"))
                 && String.valueOf(headers.getFirst("Content-Type")).startsWith("application/json");
         return isOwn ? null : Answer.refusal(403, "That request does not come from this console's page.");
     }
 
     /** Takes the token out of the browser's address, and gives it the cookie instead. */
     Answer enter() {
-        return Answer.redirection(entry.cookie());
+        return Answer.redirection(access.cookie());
     }
 
     String permit() {
-        return entry.permit();
+        return access.permit();
     }
 }

@@ -102,14 +102,14 @@ final class BrokerTimesCheckup {
         }
         findings.warn(
                 TIMES,
-                master.name + (broker.isForgetful() ? " forgets a half after " : " parks a half after ") + checks
+                master.name + (broker.forgetsHalves() ? " forgets a half after " : " parks a half after ") + checks
                         + " checks, " + DurationText.text(outage) + ", also while no instance is up",
                 "Raise transactionCheckMax, or set rescue-interval, unless a restart of all instances takes far less");
     }
 
     /** The broker's own tools find nothing of such a half then, so that somebody should know beforehand. */
     private void forgetting(Cluster.Master master, BrokerConfig broker) {
-        if (broker.isForgetful()) {
+        if (broker.forgetsHalves()) {
             findings.warn(
                     TIMES,
                     master.name + " keeps halves in RocksDB (transRocksDBEnable) and parks none: after "

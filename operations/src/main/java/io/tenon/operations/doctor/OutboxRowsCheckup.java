@@ -35,7 +35,7 @@ final class OutboxRowsCheckup {
 
     void run(OutboxTable table, Connection connection) {
         try {
-            Collection<SenderBacklog> all = table.backlog(connection, 0, Long.MAX_VALUE);
+            Collection<SenderBacklog> all = table.survey().backlog(connection, 0, Long.MAX_VALUE);
             for (RelayPause pause : table.pauses(connection)) {
                 findings.warn(
                         "outbox paused", Pauses.text(pause), "If that is not meant any more: " + Pauses.remedy(pause));
@@ -45,7 +45,7 @@ final class OutboxRowsCheckup {
                 orphan(one, table.qualifiedName());
             }
             if (all.stream().anyMatch(one -> one.parked() > 0)) {
-                for (ParkedRows parked : table.parked(connection, MOST_REASONS)) {
+                for (ParkedRows parked : table.survey().parked(connection, MOST_REASONS)) {
                     parked(parked);
                 }
             }

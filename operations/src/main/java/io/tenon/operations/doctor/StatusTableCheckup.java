@@ -41,9 +41,9 @@ final class StatusTableCheckup {
             privileges(table, connection);
             counts(table, connection);
             AutovacuumCheckup.run(connection, table.qualifiedName(), findings);
-            table.clockMillis(connection); // The first time, some databases compile it.
+            table.survey().clockMillis(connection); // The first time, some databases compile it.
             long before = System.currentTimeMillis();
-            long database = table.clockMillis(connection);
+            long database = table.survey().clockMillis(connection);
             clock.read(before, database, System.currentTimeMillis());
         } catch (SQLException e) {
             findings.fail(
@@ -91,7 +91,7 @@ final class StatusTableCheckup {
     }
 
     private void privileges(StatusTable table, Connection connection) throws SQLException {
-        Map<Privilege, SQLException> refused = table.rehearse(connection);
+        Map<Privilege, SQLException> refused = table.survey().rehearse(connection);
         if (refused.isEmpty()) {
             findings.ok(
                     "privileges",
@@ -130,7 +130,7 @@ final class StatusTableCheckup {
     private void counts(StatusTable table, Connection connection) {
         RowCounts counts;
         try {
-            counts = table.countRows(connection, COUNT_SECONDS);
+            counts = table.survey().countRows(connection, COUNT_SECONDS);
         } catch (SQLException e) {
             findings.warn(
                     "table size",

@@ -297,7 +297,7 @@ final class Investigation {
             StatusId attempt = mark == null ? segment : mark.attempt();
             Map<StatusId, StatusRow> rows =
                     asked.read(place.database(), Collections.singletonList(new VerdictQuestion(segment, attempt)));
-            long now = asked.clockMillis(place.database());
+            long now = asked.survey().clockMillis(place.database());
             StatusRow ofSegment = rows.get(segment);
             StatusRow ofAttempt = attempt.equals(segment) ? null : rows.get(attempt);
             facts.segmentRow = ofSegment == null ? null : ofSegment.kind();
@@ -376,7 +376,7 @@ final class Investigation {
                 }
             }
             boolean isLed = false;
-            for (SenderBacklog one : inUse.backlog(place.database(), 0, Long.MAX_VALUE)) {
+            for (SenderBacklog one : inUse.survey().backlog(place.database(), 0, Long.MAX_VALUE)) {
                 isLed |= one.sender().equals(row.sender) && one.isLedWithin(OutboxWatch.UNLED_MILLIS);
             }
             facts.outboxLed = isLed;

@@ -62,7 +62,7 @@ public final class RocksHalves {
                 connection.messages(),
                 broker,
                 RocksTimes.of(settings.values(), bootMillis(connection, broker)),
-                settings.isForgetful());
+                settings.forgetsHalves());
     }
 
     private static long bootMillis(BrokerConnection connection, BrokerAddress broker) throws IOException {

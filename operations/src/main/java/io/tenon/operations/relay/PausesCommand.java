@@ -74,8 +74,8 @@ abstract class PausesCommand extends OperationCommand {
     private static void compareWithSenders(Workplace place, OutboxTable table, String of, Report report) {
         Set<String> senders = new TreeSet<>();
         try {
-            table.leaders(place.database()).forEach(leader -> senders.add(leader.sender()));
-            Collection<SenderBacklog> backlog = table.backlog(place.database(), 0, MOST_ROWS);
+            table.survey().leaders(place.database()).forEach(leader -> senders.add(leader.sender()));
+            Collection<SenderBacklog> backlog = table.survey().backlog(place.database(), 0, MOST_ROWS);
             backlog.forEach(one -> senders.add(one.sender()));
             long counted =
                     backlog.stream().mapToLong(one -> one.rows() + one.parked()).sum();

@@ -40,7 +40,7 @@ final class OutboxAtAGlance {
         List<RelayPause> pauses = table.pauses(place.database());
         Collection<SenderBacklog> backlog = null;
         try {
-            backlog = table.backlog(place.database(), 0, mostRows);
+            backlog = table.survey().backlog(place.database(), 0, mostRows);
         } catch (SQLException e) {
             report.notKnown("outbox        not known: " + FailureText.text(e));
             place.forgetDatabase();
@@ -61,7 +61,7 @@ final class OutboxAtAGlance {
 
     private static void leaders(OutboxTable table, Workplace place, Report report) {
         try {
-            for (RelayLeader one : table.leaders(place.database())) {
+            for (RelayLeader one : table.survey().leaders(place.database())) {
                 report.line("outbox        sender '" + one.sender() + "': " + leader(one.instance(), one.millisAgo()));
             }
         } catch (SQLException e) {

@@ -21,7 +21,7 @@ public final class ProducersLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        MadeBeans.forEach(beans, DefaultMQProducer.class, producers::reportUnseen);
+        ExistingBeans.forEach(beans, DefaultMQProducer.class, producers::reportUnseen);
         producers.startWhereRunning();
         running = true;
     }

@@ -3,7 +3,7 @@ package io.tenon.internal.spring.datasource;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
 import io.tenon.internal.spring.settings.DataSourceMode;
-import io.tenon.internal.spring.settings.DataSourceSettings;
+import io.tenon.internal.spring.settings.TenonDataSourceProperties;
 import io.tenon.jdbc.TenonDataSource;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +15,7 @@ public final class FollowedBean {
     private final String followedAs;
     private final String beanName;
     private final DataSourceMode mode;
-    private final DataSourceSettings settings;
+    private final TenonDataSourceProperties settings;
     private final TenonDataSource tenon;
     private final DataSource applications;
     private final ApplicationsDataSource lender;
@@ -32,7 +32,7 @@ public final class FollowedBean {
             String followedAs,
             String beanName,
             DataSourceMode mode,
-            DataSourceSettings settings,
+            TenonDataSourceProperties settings,
             TenonDataSource tenon,
             DataSource applications,
             ApplicationsDataSource lender,
@@ -66,7 +66,7 @@ public final class FollowedBean {
         return mode;
     }
 
-    public DataSourceSettings settings() {
+    public TenonDataSourceProperties settings() {
         return settings;
     }
 

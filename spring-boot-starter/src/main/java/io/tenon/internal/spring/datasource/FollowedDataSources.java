@@ -4,7 +4,7 @@ import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.spring.ShutdownOrder;
 import io.tenon.internal.spring.settings.AppliedSettings;
 import io.tenon.internal.spring.settings.DataSourceMode;
-import io.tenon.internal.spring.settings.DataSourceSettings;
+import io.tenon.internal.spring.settings.TenonDataSourceProperties;
 import io.tenon.internal.spring.settings.TenonProperties;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.jdbc.XaPolicy;
@@ -104,7 +104,7 @@ public final class FollowedDataSources {
     }
 
     private DataSource wrap(DataSource bean, String name, String beanName) {
-        DataSourceSettings settings = properties.ofDataSource(name);
+        TenonDataSourceProperties settings = properties.ofDataSource(name);
         String reason = whyNot(bean, name, settings);
         if (reason != null) {
             leave(name, reason, reason.equals(untied(bean, name, settings)));
@@ -130,7 +130,8 @@ public final class FollowedDataSources {
     }
 
     /** @param database what tells where {@code bean} leads: it, or the target of a scoped one */
-    private FollowedLender lender(String name, DataSource bean, DataSource database, DataSourceSettings settings) {
+    private FollowedLender lender(
+            String name, DataSource bean, DataSource database, TenonDataSourceProperties settings) {
         ApplicationsDataSource applications = new ApplicationsDataSource(name, bean);
         TenonDataSource tenon = configured(name, database, settings);
         tenon.setDataSource(applications);
@@ -142,7 +143,11 @@ public final class FollowedDataSources {
     }
 
     private static FollowedBean followed(
-            String name, String beanName, DataSourceSettings settings, FollowedLender lender, DataSource inItsPlace) {
+            String name,
+            String beanName,
+            TenonDataSourceProperties settings,
+            FollowedLender lender,
+            DataSource inItsPlace) {
         return new FollowedBean(
                 name,
                 beanName,
@@ -216,7 +221,7 @@ public final class FollowedDataSources {
     /** Puts Tenon below a pool, where the settings say so. */
     synchronized void placeInside(DataSource bean, String beanName) {
         String name = FollowedName.of(beanName);
-        DataSourceSettings settings = properties.ofDataSource(name);
+        TenonDataSourceProperties settings = properties.ofDataSource(name);
         if (settings.getMode() != DataSourceMode.INSIDE
                 || Routers.routerOf(bean) != null
                 || whyNot(bean, name, settings) != null) {
@@ -241,12 +246,12 @@ public final class FollowedDataSources {
     }
 
     /** Another bean for Tenon's own connections; null where they come from the DataSource itself. */
-    private @Nullable ApplicationsDataSource statusLender(String name, DataSourceSettings settings) {
+    private @Nullable ApplicationsDataSource statusLender(String name, TenonDataSourceProperties settings) {
         String bean = settings.getStatusDataSource();
         return bean == null ? null : new ApplicationsDataSource(name, beans.getBean(bean, DataSource.class));
     }
 
-    private TenonDataSource configured(String name, DataSource bean, DataSourceSettings settings) {
+    private TenonDataSource configured(String name, DataSource bean, TenonDataSourceProperties settings) {
         TenonDataSource tenon = new TenonDataSource();
         tenon.setName(settings.getName() == null ? name : settings.getName());
         tenon.setCreateTable(properties.getTable().makesIn(JdbcAddress.isEmbedded(JdbcAddress.of(bean))));
@@ -260,7 +265,7 @@ public final class FollowedDataSources {
         log.debug("DataSource '{}' is followed, {}", bean.name(), bean.mode());
     }
 
-    private @Nullable String whyNot(DataSource bean, String name, DataSourceSettings settings) {
+    private @Nullable String whyNot(DataSource bean, String name, TenonDataSourceProperties settings) {
         if (Boolean.FALSE.equals(settings.getEnabled())) {
             return "it is switched off (tenon.datasources." + name + ".enabled, or tenon.datasource.enabled)";
         }
@@ -272,7 +277,7 @@ public final class FollowedDataSources {
     }
 
     /** Why messages sent in its transactions cannot be tied to them. */
-    private static @Nullable String untied(DataSource bean, String name, DataSourceSettings settings) {
+    private static @Nullable String untied(DataSource bean, String name, TenonDataSourceProperties settings) {
         String reason = UnfollowedKinds.reason(bean);
         boolean xaIsDeclared = settings.getXaPolicy() != null && settings.getXaPolicy() != XaPolicy.NOT_XA;
         return reason == null && !xaIsDeclared ? UnfollowedKinds.xaReason(bean, name) : reason;

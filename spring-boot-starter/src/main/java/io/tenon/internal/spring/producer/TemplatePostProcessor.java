@@ -1,6 +1,6 @@
 package io.tenon.internal.spring.producer;
 
-import io.tenon.internal.spring.MadeBeans;
+import io.tenon.internal.spring.ExistingBeans;
 import io.tenon.internal.spring.ShutdownOrder;
 import io.tenon.internal.spring.datasource.DataSourcePostProcessor;
 import java.util.function.BiConsumer;
@@ -95,7 +95,7 @@ public final class TemplatePostProcessor
 
     /** Not with mocks of tests, which would record that they were asked for their producers. */
     private void eachTemplateWithProducer(BiConsumer<RocketMQTemplate, String> use) {
-        MadeBeans.forEach(beans, RocketMQTemplate.class, (template, name) -> {
+        ExistingBeans.forEach(beans, RocketMQTemplate.class, (template, name) -> {
             if (PRODUCER.of(template) != null) {
                 use.accept(template, name);
             }

@@ -3,7 +3,7 @@ package io.tenon.internal.spring.producer;
 import io.tenon.internal.rocketmq.BoundProducers;
 import io.tenon.internal.spring.ShutdownOrder;
 import io.tenon.internal.spring.settings.AppliedSettings;
-import io.tenon.internal.spring.settings.ProducerSettings;
+import io.tenon.internal.spring.settings.TenonProducerProperties;
 import io.tenon.internal.spring.settings.TenonProperties;
 import io.tenon.rocketmq.DeliveryListener;
 import io.tenon.rocketmq.TenonProducer;
@@ -71,7 +71,7 @@ public final class TiedProducers {
             }
             return producer;
         }
-        ProducerSettings settings = properties.ofProducer(name);
+        TenonProducerProperties settings = properties.ofProducer(name);
         TenonProducer tenon = TenonProducer.around(producer);
         AppliedSettings.apply(settings, tenon);
         tenon.setDeliveryListener(listeners);

@@ -8,40 +8,40 @@ public final class AppliedSettings {
     private AppliedSettings() {}
 
     /** All but the name, the mode and the DataSource for Tenon's own connections, which are beans' affairs. */
-    public static void apply(DataSourceSettings settings, TenonDataSource to) {
-        Setting.pass(settings.getTable(), to::setTable);
-        Setting.pass(settings.getXaPolicy(), to::setXaPolicy);
-        Setting.pass(settings.getSealAfter(), time -> to.setSealAfterMillis(time.toMillis()));
-        Setting.pass(settings.getLease(), time -> to.setLeaseMillis(time.toMillis()));
-        Setting.pass(settings.getEndEffect(), time -> to.setEndEffectMillis(time.toMillis()));
-        Setting.pass(settings.getCommitTimeout(), time -> to.setCommitTimeoutMillis(time.toMillis()));
-        Setting.pass(settings.getFenceTimeout(), time -> to.setFenceTimeoutMillis(time.toMillis()));
-        Setting.pass(settings.getStatementTimeout(), time -> to.setStatementTimeoutMillis(time.toMillis()));
-        Setting.pass(settings.getGrace(), time -> to.setGraceMillis(time.toMillis()));
-        Setting.pass(settings.getRetention(), time -> to.setRetentionMillis(time.toMillis()));
-        Setting.pass(settings.getDelivery(), to::setDelivery);
-        Setting.pass(settings.getOutboxTable(), to::setOutboxTable);
-        Setting.pass(settings.getOutboxLease(), time -> to.setOutboxLeaseMillis(time.toMillis()));
-        Setting.pass(settings.getOutboxMaxRows(), to::setOutboxMaxRows);
-        Setting.pass(settings.getOutboxMaxBytes(), size -> to.setOutboxMaxBytes(size.toBytes()));
-        Setting.pass(settings.getOutboxBodyLimit(), size -> to.setOutboxBodyLimit(size.toBytes()));
+    public static void apply(TenonDataSourceProperties settings, TenonDataSource to) {
+        OptionalSetting.pass(settings.getTable(), to::setTable);
+        OptionalSetting.pass(settings.getXaPolicy(), to::setXaPolicy);
+        OptionalSetting.pass(settings.getSealAfter(), time -> to.setSealAfterMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getLease(), time -> to.setLeaseMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getEndEffect(), time -> to.setEndEffectMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getCommitTimeout(), time -> to.setCommitTimeoutMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getFenceTimeout(), time -> to.setFenceTimeoutMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getStatementTimeout(), time -> to.setStatementTimeoutMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getGrace(), time -> to.setGraceMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getRetention(), time -> to.setRetentionMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getDelivery(), to::setDelivery);
+        OptionalSetting.pass(settings.getOutboxTable(), to::setOutboxTable);
+        OptionalSetting.pass(settings.getOutboxLease(), time -> to.setOutboxLeaseMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getOutboxMaxRows(), to::setOutboxMaxRows);
+        OptionalSetting.pass(settings.getOutboxMaxBytes(), size -> to.setOutboxMaxBytes(size.toBytes()));
+        OptionalSetting.pass(settings.getOutboxBodyLimit(), size -> to.setOutboxBodyLimit(size.toBytes()));
     }
 
-    public static void apply(ProducerSettings settings, TenonProducer to) {
-        Setting.pass(settings.getCheckGroup(), group -> to.setCheckGroup(checkGroup(group, to)));
-        Setting.pass(settings.getDataSourceName(), to::setDataSourceName);
-        Setting.pass(settings.getRingSize(), to::setRingSize);
-        Setting.pass(settings.getEndTimeout(), time -> to.setEndTimeoutMillis(time.toMillis()));
-        Setting.pass(settings.getDrainTimeout(), time -> to.setDrainTimeoutMillis(time.toMillis()));
-        Setting.pass(settings.getRequireTransaction(), to::setRequireTransaction);
-        Setting.pass(settings.getRequireTransactionTopics(), to::setRequireTransactionTopics);
-        Setting.pass(settings.getAmbiguous(), to::setAmbiguous);
-        Setting.pass(settings.getDelivery(), to::setDelivery);
-        Setting.pass(settings.getWhenBrokerUnavailable(), to::setWhenBrokerUnavailable);
-        Setting.pass(settings.getNotAHalf(), to::setNotAHalf);
-        Setting.pass(settings.getRescueInterval(), time -> to.setRescueIntervalMillis(time.toMillis()));
-        Setting.pass(settings.getThroughProxy(), to::setThroughProxy);
-        Setting.pass(settings.getAcceptWeakAcknowledgement(), to::setAcceptWeakAcknowledgement);
+    public static void apply(TenonProducerProperties settings, TenonProducer to) {
+        OptionalSetting.pass(settings.getCheckGroup(), group -> to.setCheckGroup(checkGroup(group, to)));
+        OptionalSetting.pass(settings.getDataSourceName(), to::setDataSourceName);
+        OptionalSetting.pass(settings.getRingSize(), to::setRingSize);
+        OptionalSetting.pass(settings.getEndTimeout(), time -> to.setEndTimeoutMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getDrainTimeout(), time -> to.setDrainTimeoutMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getRequireTransaction(), to::setRequireTransaction);
+        OptionalSetting.pass(settings.getRequireTransactionTopics(), to::setRequireTransactionTopics);
+        OptionalSetting.pass(settings.getAmbiguous(), to::setAmbiguous);
+        OptionalSetting.pass(settings.getDelivery(), to::setDelivery);
+        OptionalSetting.pass(settings.getWhenBrokerUnavailable(), to::setWhenBrokerUnavailable);
+        OptionalSetting.pass(settings.getNotAHalf(), to::setNotAHalf);
+        OptionalSetting.pass(settings.getRescueInterval(), time -> to.setRescueIntervalMillis(time.toMillis()));
+        OptionalSetting.pass(settings.getThroughProxy(), to::setThroughProxy);
+        OptionalSetting.pass(settings.getAcceptWeakAcknowledgement(), to::setAcceptWeakAcknowledgement);
     }
 
     private static String checkGroup(String setting, TenonProducer producer) {

@@ -31,13 +31,14 @@ final class SettingsCheck {
     static void check(TenonProperties properties, Errors errors) {
         SettingsCheck check = new SettingsCheck(errors);
         check.in("datasource", properties.getDatasource(), check::dataSource);
-        for (Map.Entry<String, DataSourceSettings> one :
+        for (Map.Entry<String, TenonDataSourceProperties> one :
                 properties.getDatasources().entrySet()) {
             String name = one.getKey();
             check.in("datasources[" + name + "]", properties.ofDataSource(name), check::dataSource);
         }
         check.in("producer", properties.getProducer(), check::producer);
-        for (Map.Entry<String, ProducerSettings> one : properties.getProducers().entrySet()) {
+        for (Map.Entry<String, TenonProducerProperties> one :
+                properties.getProducers().entrySet()) {
             String name = one.getKey();
             check.in("producers[" + name + "]", properties.ofProducer(name), check::producer);
         }
@@ -58,10 +59,10 @@ final class SettingsCheck {
         }
     }
 
-    private void dataSource(DataSourceSettings settings) {
-        Setting.pass(settings.getTable(), table -> possible("table", () -> new TableName(table)));
-        Setting.pass(settings.getOutboxTable(), table -> possible("outboxTable", () -> new TableName(table)));
-        Setting.pass(settings.getName(), this::name);
+    private void dataSource(TenonDataSourceProperties settings) {
+        OptionalSetting.pass(settings.getTable(), table -> possible("table", () -> new TableName(table)));
+        OptionalSetting.pass(settings.getOutboxTable(), table -> possible("outboxTable", () -> new TableName(table)));
+        OptionalSetting.pass(settings.getName(), this::name);
         possible(() -> times(settings));
         possible(() -> new OutboxSettings(
                 Delivery.HALF,
@@ -79,22 +80,22 @@ final class SettingsCheck {
         }
     }
 
-    private static TransactionSettings times(DataSourceSettings settings) {
+    private static TransactionSettings times(TenonDataSourceProperties settings) {
         TransactionSettings.Builder times = TransactionSettings.builder();
-        Setting.pass(settings.getSealAfter(), times::sealAfter);
-        Setting.pass(settings.getLease(), times::lease);
-        Setting.pass(settings.getEndEffect(), times::endEffect);
-        Setting.pass(settings.getCommitTimeout(), times::commitTimeout);
-        Setting.pass(settings.getFenceTimeout(), times::fenceTimeout);
-        Setting.pass(settings.getStatementTimeout(), times::statementTimeout);
-        Setting.pass(settings.getGrace(), times::grace);
-        Setting.pass(settings.getRetention(), times::retention);
-        Setting.pass(settings.getOutboxLease(), times::outboxLease);
+        OptionalSetting.pass(settings.getSealAfter(), times::sealAfter);
+        OptionalSetting.pass(settings.getLease(), times::lease);
+        OptionalSetting.pass(settings.getEndEffect(), times::endEffect);
+        OptionalSetting.pass(settings.getCommitTimeout(), times::commitTimeout);
+        OptionalSetting.pass(settings.getFenceTimeout(), times::fenceTimeout);
+        OptionalSetting.pass(settings.getStatementTimeout(), times::statementTimeout);
+        OptionalSetting.pass(settings.getGrace(), times::grace);
+        OptionalSetting.pass(settings.getRetention(), times::retention);
+        OptionalSetting.pass(settings.getOutboxLease(), times::outboxLease);
         return times.build();
     }
 
-    private void producer(ProducerSettings settings) {
-        Setting.pass(settings.getCheckGroup(), group -> {
+    private void producer(TenonProducerProperties settings) {
+        OptionalSetting.pass(settings.getCheckGroup(), group -> {
             if (!GROUP.matcher(group.replace(CheckGroup.PRODUCER_GROUP, "g")).matches()) {
                 errors.rejectValue(
                         "checkGroup",

@@ -20,10 +20,10 @@ public class TenonProperties implements Validator {
     private boolean enabled = true;
     private boolean failFast;
     private final Table table = new Table();
-    private final DataSourceSettings datasource = new DataSourceSettings();
-    private final Map<String, DataSourceSettings> datasources = new LinkedHashMap<>();
-    private final ProducerSettings producer = new ProducerSettings();
-    private final Map<String, ProducerSettings> producers = new LinkedHashMap<>();
+    private final TenonDataSourceProperties datasource = new TenonDataSourceProperties();
+    private final Map<String, TenonDataSourceProperties> datasources = new LinkedHashMap<>();
+    private final TenonProducerProperties producer = new TenonProducerProperties();
+    private final Map<String, TenonProducerProperties> producers = new LinkedHashMap<>();
     private final Endpoint endpoint = new Endpoint();
 
     /** {@code tenon.table.*}. */
@@ -81,30 +81,30 @@ public class TenonProperties implements Validator {
         return endpoint;
     }
 
-    public DataSourceSettings getDatasource() {
+    public TenonDataSourceProperties getDatasource() {
         return datasource;
     }
 
-    public Map<String, DataSourceSettings> getDatasources() {
+    public Map<String, TenonDataSourceProperties> getDatasources() {
         return datasources;
     }
 
-    public ProducerSettings getProducer() {
+    public TenonProducerProperties getProducer() {
         return producer;
     }
 
-    public Map<String, ProducerSettings> getProducers() {
+    public Map<String, TenonProducerProperties> getProducers() {
         return producers;
     }
 
     /** What counts for the DataSource of this name. */
-    public DataSourceSettings ofDataSource(String name) {
-        return MergedSettings.of(datasource, named(datasources, name), new DataSourceSettings());
+    public TenonDataSourceProperties ofDataSource(String name) {
+        return MergedSettings.of(datasource, named(datasources, name), new TenonDataSourceProperties());
     }
 
     /** What counts for the producer of this name. */
-    public ProducerSettings ofProducer(String name) {
-        return MergedSettings.of(producer, named(producers, name), new ProducerSettings());
+    public TenonProducerProperties ofProducer(String name) {
+        return MergedSettings.of(producer, named(producers, name), new TenonProducerProperties());
     }
 
     /** Whether settings name this DataSource: there are some for it, or a producer's messages are tied to its transactions only. */
@@ -116,7 +116,7 @@ public class TenonProperties implements Validator {
 
     /** Whether the mode was set for this DataSource, and not for all. */
     public boolean isOwnMode(String name) {
-        DataSourceSettings own = named(datasources, name);
+        TenonDataSourceProperties own = named(datasources, name);
         return own != null && own.getMode() != null;
     }
 

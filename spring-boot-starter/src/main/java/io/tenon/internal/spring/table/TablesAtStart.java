@@ -2,11 +2,11 @@ package io.tenon.internal.spring.table;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.datasource.TrackedDataSource;
-import io.tenon.internal.spring.MadeBeans;
+import io.tenon.internal.spring.ExistingBeans;
 import io.tenon.internal.spring.datasource.FollowedBean;
 import io.tenon.internal.spring.datasource.FollowedDataSources;
 import io.tenon.internal.spring.datasource.JdbcAddress;
-import io.tenon.internal.spring.settings.ProducerSettings;
+import io.tenon.internal.spring.settings.TenonProducerProperties;
 import io.tenon.internal.spring.settings.TenonProperties;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
@@ -66,7 +66,7 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
     @Override
     public void afterSingletonsInstantiated() {
         List<String> names = Arrays.asList(beans.getBeanNamesForType(DataSource.class, true, false));
-        MadeBeans.forEach(beans, DataSource.class, dataSources::reportUnseen);
+        ExistingBeans.forEach(beans, DataSource.class, dataSources::reportUnseen);
         warnOfUnknownNames(names);
         reportParents(beans.getParentBeanFactory());
         if (!anyProducers.getAsBoolean()) {
@@ -138,7 +138,7 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
                 || properties.getProducers().values().stream().anyMatch(TablesAtStart::uses);
     }
 
-    private static boolean uses(ProducerSettings settings) {
+    private static boolean uses(TenonProducerProperties settings) {
         return settings.getDelivery() == Delivery.OUTBOX
                 || settings.getNotAHalf() == Fallback.OUTBOX
                 || settings.getWhenBrokerUnavailable() == Fallback.OUTBOX;
@@ -162,7 +162,7 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
         }
         ConfigurableListableBeanFactory above = (ConfigurableListableBeanFactory) factory;
         if (above.getBeanNamesForType(FollowedDataSources.class, true, false).length == 0) {
-            MadeBeans.forEach(above, DataSource.class, dataSources::reportParents);
+            ExistingBeans.forEach(above, DataSource.class, dataSources::reportParents);
         }
         reportParents(above.getParentBeanFactory());
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Who may come in: whoever has the link with the token, and then the cookie; by a name that is known, since a page of another site can
  * make its own name lead here (DNS rebinding). Immutable.
  */
-final class Entry {
+final class AccessControl {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final Pattern ORIGIN = Pattern.compile("https?://([^/:\\[\\]]+|\\[[^/\\]]+])(?::\\d+)?");
@@ -38,7 +38,7 @@ final class Entry {
     private final String session = secret();
     private final String permit = secret();
 
-    Entry(InetAddress address, String bind, List<String> names) {
+    AccessControl(InetAddress address, String bind, List<String> names) {
         if (!address.isAnyLocalAddress()) {
             hosts.add(inUrl(address));
             hosts.add(bind.toLowerCase(Locale.ROOT));

@@ -3,12 +3,12 @@ package io.tenon.agent.engine;
 import java.util.function.LongSupplier;
 
 /** What there is to tell about a producer that was tied. Immutable. */
-public final class TiedProducer {
+public final class TiedProducerInfo {
     private final String checkGroup;
     private final String clientVersion;
     private final LongSupplier messagesLeftToCheck;
 
-    public TiedProducer(String checkGroup, String clientVersion, LongSupplier messagesLeftToCheck) {
+    public TiedProducerInfo(String checkGroup, String clientVersion, LongSupplier messagesLeftToCheck) {
         this.checkGroup = checkGroup;
         this.clientVersion = clientVersion;
         this.messagesLeftToCheck = messagesLeftToCheck;

@@ -5,8 +5,8 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Beans of a context that are there. */
-public final class MadeBeans {
-    private MadeBeans() {}
+public final class ExistingBeans {
+    private ExistingBeans() {}
 
     /** Shows each singleton of a type with its name. Makes none: what a factory makes is made when it is asked for. */
     public static <T> void forEach(

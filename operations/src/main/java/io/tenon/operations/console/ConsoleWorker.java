@@ -31,7 +31,7 @@ import picocli.CommandLine.ParseResult;
  * Where all browsers' questions are worked on, one after the other, by the thread that owns the {@link Workplace}. An overview is read only
  * when somebody asks for one, and then for all. Thread-safe, but for {@link #work}.
  */
-final class Desk {
+final class ConsoleWorker {
     private static final int MOST_WAITING = 16;
 
     private final Workplace place;
@@ -42,7 +42,7 @@ final class Desk {
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicBoolean overviewAsked = new AtomicBoolean();
 
-    Desk(Workplace place, List<MetricsSource> metrics, boolean changesAllowed) {
+    ConsoleWorker(Workplace place, List<MetricsSource> metrics, boolean changesAllowed) {
         this.place = place;
         this.changesAllowed = changesAllowed;
         this.rates = new Rates(metrics);

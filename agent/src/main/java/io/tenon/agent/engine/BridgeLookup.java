@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * linked, and answers for the bridge's package alone. Written without Byte Buddy's own machinery, which is not to be started
  * where there is no database. Stateless.
  */
-final class LookForTheBridge {
+final class BridgeLookup {
     /** With a dot at its end. */
     private static final String BRIDGE = "io.tenon.agent.bridge.";
 
-    private LookForTheBridge() {}
+    private BridgeLookup() {}
 
     /** The class with a look for the bridge at the beginning of its loadClass; null if it is no loader, or has none. */
     static byte @Nullable [] in(byte[] bytes) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * io.tenon.rocketmq.TenonProducer}. Null is what is not set: for one, that of all counts then, and for all, TenonProducer's own
  * default. Not thread-safe.
  */
-public class ProducerSettings {
+public class TenonProducerProperties {
     private @Nullable Boolean enabled;
     private @Nullable String checkGroup;
     private @Nullable String dataSourceName;

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes a setting on where it is set. */
-final class Setting {
-    private Setting() {}
+final class OptionalSetting {
+    private OptionalSetting() {}
 
     static <T> void pass(@Nullable T value, Consumer<T> setter) {
         if (value != null) {

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * io.tenon.jdbc.TenonDataSource}. Null is what is not set: for one, that of all counts then, and for all, TenonDataSource's own
  * default. Not thread-safe.
  */
-public class DataSourceSettings {
+public class TenonDataSourceProperties {
     private @Nullable Boolean enabled;
     private @Nullable DataSourceMode mode;
     private @Nullable String name;

@@ -18,7 +18,7 @@ import java.util.Set;
  * One look at the database and the brokers: what waits for a human, and what could be looked at. A part that could not be looked at as a
  * whole is not seen, so that nothing of it is over. Used once, by one thread.
  */
-final class Look {
+final class AlarmLook {
     static final String STATUS_TABLE = "the status table";
     static final String OUTBOX_TABLE = "the outbox table";
 
@@ -31,7 +31,7 @@ final class Look {
     private final Set<String> notes = new LinkedHashSet<>();
     private boolean canJudge = true;
 
-    Look(Workplace place, ToldAlarms known, long oldMillis, long pausedMillis) {
+    AlarmLook(Workplace place, ToldAlarms known, long oldMillis, long pausedMillis) {
         this.place = place;
         this.database = new DatabaseLook(this, place, known, oldMillis, pausedMillis);
         this.brokers = new BrokersLook(this, place, known, oldMillis);
