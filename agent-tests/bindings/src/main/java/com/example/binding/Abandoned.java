@@ -13,6 +13,9 @@ import org.apache.commons.dbcp2.BasicDataSource;
 final class Abandoned {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
+    /** For which a pool lets the application keep its connection at first: until it has done its work, however slow the machine is. */
+    private static final Duration PATIENT = Duration.ofMinutes(2);
+
     private Abandoned() {}
 
     static List<Scenario> scenarios() {
@@ -20,25 +23,23 @@ final class Abandoned {
     }
 
     private static Scenario druid() {
-        return taken("abandoned-druid", "Druid 1.2.27")
-                .play(scene -> wait(scene, scene.follow(druid(scene), "druid"), false));
+        return taken("abandoned-druid", "Druid 1.2.27").play(scene -> druid(scene, false));
     }
 
     private static Scenario druidMessageBefore() {
         return taken("abandoned-druid-before", "Druid 1.2.27, with a message `before` the wait")
                 .undone("before")
-                .play(scene -> wait(scene, scene.follow(druid(scene), "druid"), true));
+                .play(scene -> druid(scene, true));
     }
 
     private static Scenario tomcat() {
-        return taken("abandoned-tomcat", "Tomcat JDBC 9.0.112")
-                .play(scene -> wait(scene, scene.follow(tomcat(scene), "tomcat"), false));
+        return taken("abandoned-tomcat", "Tomcat JDBC 9.0.112").play(Abandoned::tomcat);
     }
 
     private static Scenario dbcp2() {
         return taken("abandoned-dbcp2", "Commons DBCP 2.13, PostgreSQL")
                 .onPostgreSql()
-                .play(scene -> wait(scene, scene.follow(dbcp2(scene), "dbcp2"), false));
+                .play(Abandoned::dbcp2);
     }
 
     private static Scenario taken(String id, String pool) {
@@ -51,46 +52,49 @@ final class Abandoned {
                         + " ghost");
     }
 
-    private static DataSource druid(Scene scene) throws SQLException {
+    private static void druid(Scene scene, boolean messageBefore) throws Exception {
         DruidDataSource pool = new DruidDataSource();
         pool.setUrl(scene.url());
         pool.setMaxActive(4);
         pool.setDefaultAutoCommit(false);
         pool.setRemoveAbandoned(true);
-        pool.setRemoveAbandonedTimeoutMillis(300);
+        pool.setRemoveAbandonedTimeoutMillis(PATIENT.toMillis());
         pool.setTimeBetweenEvictionRunsMillis(100);
-        return pool;
+        wait(scene, scene.follow(pool, "druid"), () -> pool.setRemoveAbandonedTimeoutMillis(300), messageBefore);
     }
 
-    private static DataSource tomcat(Scene scene) throws SQLException {
+    private static void tomcat(Scene scene) throws Exception {
         org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
         pool.setUrl(scene.url());
         pool.setDriverClassName("org.h2.Driver");
         pool.setMaxActive(4);
         pool.setDefaultAutoCommit(false);
         pool.setRemoveAbandoned(true);
-        pool.setRemoveAbandonedTimeout(1);
+        pool.setRemoveAbandonedTimeout(Math.toIntExact(PATIENT.toMillis() / 1000));
         pool.setTimeBetweenEvictionRunsMillis(200);
-        return pool;
+        wait(scene, scene.follow(pool, "tomcat"), () -> pool.setRemoveAbandonedTimeout(1), false);
     }
 
-    private static DataSource dbcp2(Scene scene) throws SQLException {
+    private static void dbcp2(Scene scene) throws Exception {
         BasicDataSource pool = new BasicDataSource();
         pool.setUrl(scene.url());
         pool.setMaxTotal(4);
         pool.setDefaultAutoCommit(false);
         pool.setRemoveAbandonedOnMaintenance(true);
-        pool.setRemoveAbandonedTimeout(Duration.ofMillis(500));
+        pool.setRemoveAbandonedTimeout(PATIENT);
         pool.setDurationBetweenEvictionRuns(Duration.ofMillis(200));
-        return pool;
+        wait(scene, scene.follow(pool, "dbcp2"), () -> pool.setRemoveAbandonedTimeout(Duration.ofMillis(500)), false);
     }
 
-    private static void wait(Scene scene, DataSource source, boolean messageBefore) throws Exception {
+    /** @param losePatience makes the pool take away what is kept too long */
+    private static void wait(Scene scene, DataSource source, Runnable losePatience, boolean messageBefore)
+            throws Exception {
         Connection c = source.getConnection();
         scene.insert(c, "order");
         if (messageBefore) {
             scene.send("before");
         }
+        losePatience.run();
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         // Druid rolls back before it calls the connection closed.
         while (!scene.isForgotten("order") || !c.isClosed()) {
