@@ -1,8 +1,8 @@
 package io.tenon.rocketmq;
 
 import io.tenon.internal.SettingName;
+import io.tenon.internal.WildcardPatterns;
 import io.tenon.internal.rocketmq.BindingPolicy;
-import io.tenon.internal.rocketmq.TopicPatterns;
 import io.tenon.jdbc.Ambiguity;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.Fallback;
@@ -17,7 +17,7 @@ final class ProducerPolicy implements BindingPolicy {
     private final @Nullable String dataSourceName;
     private final Ambiguity ambiguous;
     private final boolean requireTransaction;
-    private final TopicPatterns requireTransactionTopics;
+    private final WildcardPatterns requireTransactionTopics;
     private final boolean acceptWeakAcknowledgement;
     private final @Nullable Delivery delivery;
     private final Fallback whenBrokerUnavailable;
@@ -28,7 +28,7 @@ final class ProducerPolicy implements BindingPolicy {
             @Nullable String dataSourceName,
             Ambiguity ambiguous,
             boolean requireTransaction,
-            TopicPatterns requireTransactionTopics,
+            WildcardPatterns requireTransactionTopics,
             boolean acceptWeakAcknowledgement,
             @Nullable Delivery delivery,
             Fallback whenBrokerUnavailable,

@@ -1,10 +1,10 @@
 package io.tenon.rocketmq;
 
+import io.tenon.internal.WildcardPatterns;
 import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.internal.rocketmq.BoundProducer;
 import io.tenon.internal.rocketmq.ClientAccess;
 import io.tenon.internal.rocketmq.QueueChoice;
-import io.tenon.internal.rocketmq.TopicPatterns;
 import io.tenon.internal.transaction.OpenTransaction;
 import io.tenon.jdbc.Ambiguity;
 import io.tenon.jdbc.Delivery;
@@ -67,7 +67,7 @@ public class TenonProducer extends BoundSends {
     private boolean acceptWeakAcknowledgement;
     private Ambiguity ambiguous = Ambiguity.YOUNGEST;
     private boolean requireTransaction;
-    private TopicPatterns requireTransactionTopics = new TopicPatterns(Collections.emptyList());
+    private WildcardPatterns requireTransactionTopics = new WildcardPatterns(Collections.emptyList());
     private @Nullable DeliveryListener deliveryListener;
     private @Nullable Delivery delivery;
     private Fallback whenBrokerUnavailable = Fallback.REFUSE;
@@ -191,7 +191,7 @@ public class TenonProducer extends BoundSends {
     /** The same for these topics only; {@code *} stands for any characters. Default: none. */
     public void setRequireTransactionTopics(Collection<String> topics) {
         unstarted("requireTransactionTopics");
-        this.requireTransactionTopics = new TopicPatterns(topics);
+        this.requireTransactionTopics = new WildcardPatterns(topics);
     }
 
     /**

@@ -7,11 +7,11 @@ package io.tenon.internal;
 public enum SettingName {
     ACCEPT_WEAK_ACKNOWLEDGEMENT("acceptWeakAcknowledgement", "accept-weak-acknowledgement"),
     AMBIGUOUS("ambiguous", "ambiguous"),
-    CHECK_GROUP("setCheckGroup", "check-group"),
+    CHECK_GROUP("checkGroup", "check-group"),
     CREATE_TABLE("createTable", "create-table"),
-    DATA_SOURCE_NAME("setDataSourceName", "datasources.pinned"),
-    END_EFFECT("endEffect", "end-effect"),
-    LEASE("lease", "lease"),
+    DATA_SOURCE_NAME("dataSourceName", "datasources.pinned"),
+    END_EFFECT("endEffectMillis", "end-effect"),
+    LEASE("leaseMillis", "lease"),
     NOT_A_HALF("notAHalf", "not-a-half"),
     OUTBOX_BODY_LIMIT("outboxBodyLimit", "outbox-body-limit"),
     OUTBOX_MAX_BYTES("outboxMaxBytes", "outbox-max-bytes"),
@@ -19,7 +19,7 @@ public enum SettingName {
     OUTBOX_TABLE("outboxTable", "outbox-table"),
     REQUIRE_TRANSACTION("requireTransaction", "require-transaction"),
     REQUIRE_TRANSACTION_TOPICS("requireTransactionTopics", "require-transaction.topics"),
-    SEAL_AFTER("sealAfter", "seal-after"),
+    SEAL_AFTER("sealAfterMillis", "seal-after"),
     TABLE("table", "table"),
     XA_POLICY("xaPolicy", "xa-policy");
 
@@ -36,6 +36,11 @@ public enum SettingName {
     /** From now on settings have the agent's names, in this copy of Tenon. */
     public static void useAgentNames() {
         agents = true;
+    }
+
+    /** The library's: a property of {@code TenonDataSource} or {@code TenonProducer}. */
+    public String property() {
+        return property;
     }
 
     /** The agent's, without prefix. */

@@ -311,7 +311,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * starts anew; that is one statement. Default: 1000, at least 10.
      */
     public void setSealAfterMillis(long millis) {
-        unstarted("sealAfter");
+        unstarted("sealAfterMillis");
         settings.transactions().sealAfter(Duration.ofMillis(millis));
     }
 
@@ -320,7 +320,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * does. Default: 5000, at least 20.
      */
     public void setLeaseMillis(long millis) {
-        unstarted("lease");
+        unstarted("leaseMillis");
         settings.transactions().lease(Duration.ofMillis(millis));
     }
 
@@ -329,13 +329,13 @@ public class TenonDataSource implements DataSource, Closeable {
      * that long before its lease is over. Shorter than {@code lease}. Default: 4000, at least 1.
      */
     public void setEndEffectMillis(long millis) {
-        unstarted("endEffect");
+        unstarted("endEffectMillis");
         settings.transactions().endEffect(Duration.ofMillis(millis));
     }
 
     /** How long a commit waits until its messages are stored, before it is refused. Default: 3000, at least 10. */
     public void setCommitTimeoutMillis(long millis) {
-        unstarted("commitTimeout");
+        unstarted("commitTimeoutMillis");
         settings.transactions().commitTimeout(Duration.ofMillis(millis));
     }
 
@@ -344,7 +344,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * seconds only. Default: 1000, at least 1.
      */
     public void setFenceTimeoutMillis(long millis) {
-        unstarted("fenceTimeout");
+        unstarted("fenceTimeoutMillis");
         settings.transactions().fenceTimeout(Duration.ofMillis(millis));
     }
 
@@ -353,7 +353,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * cancelled. Default: 5000, at least 100.
      */
     public void setStatementTimeoutMillis(long millis) {
-        unstarted("statementTimeout");
+        unstarted("statementTimeoutMillis");
         settings.transactions().statementTimeout(Duration.ofMillis(millis));
     }
 
@@ -362,7 +362,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * the broker's {@code transactionCheckInterval} (30 s). Default: 20000.
      */
     public void setGraceMillis(long millis) {
-        unstarted("grace");
+        unstarted("graceMillis");
         settings.transactions().grace(Duration.ofMillis(millis));
     }
 
@@ -371,7 +371,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * messages. Default: 259200000 (72 hours), at least a minute.
      */
     public void setRetentionMillis(long millis) {
-        unstarted("retention");
+        unstarted("retentionMillis");
         settings.transactions().retention(Duration.ofMillis(millis));
     }
 
@@ -401,7 +401,7 @@ public class TenonDataSource implements DataSource, Closeable {
      * the row; afterwards any instance sends them. The same in all instances. Default: 10000, at least 200.
      */
     public void setOutboxLeaseMillis(long millis) {
-        unstarted("outboxLease");
+        unstarted("outboxLeaseMillis");
         settings.transactions().outboxLease(Duration.ofMillis(millis));
     }
 

@@ -49,7 +49,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
-/** Inlines advice into one class file. Thread-safe. */
+/** Inlines advice into class files. Thread-safe. */
 public final class Weaver {
     private static final String EVENTS = "tenon$events";
     private static final String CHECKS = "tenon$checks";
@@ -58,8 +58,8 @@ public final class Weaver {
             not(isStatic().or(isAbstract()).or(isNative()));
 
     /**
-     * A transaction need not come by begin(): Liberty begins that of a UserTransaction by beginUserTran, and what is imported from another
-     * server is resumed only.
+     * The methods by which transactions begin. A transaction need not come by begin(): Liberty begins that of a
+     * UserTransaction by beginUserTran, and one that is imported from another server is only resumed.
      */
     private static final ElementMatcher.Junction<MethodDescription> TRANSACTIONS =
             ElementMatchers.<MethodDescription>nameStartsWith("begin")
@@ -71,13 +71,13 @@ public final class Weaver {
             .with(Implementation.Context.Disabled.Factory.INSTANCE);
     private final Map<Class<?>, Advice> advice = new ConcurrentHashMap<>();
 
-    /** A class file into which advice is being inlined. */
+    /** A class file into which advice is being inlined. Used by one thread. */
     public final class WovenClass {
         private final TypeDescription type;
         private final byte[] original;
         private DynamicType.Builder<?> builder;
 
-        /** What is advised from now on may be of these, too. */
+        /** The inherited methods that the advice which is added next may be meant for, too. */
         private List<MethodDescription.InDefinedShape> inherited = Collections.emptyList();
 
         private final Set<MethodDescription.SignatureToken> brought = new HashSet<>();
@@ -88,7 +88,7 @@ public final class Weaver {
             this.builder = builder;
         }
 
-        /** @param carries whether a superclass has been given the events' field: one is enough */
+        /** @param carries whether a superclass has been given the events' field, of which one is enough */
         public WovenClass connection(boolean carries) {
             if (!carries) {
                 carries(TrackedConnection.class, EVENTS, ConnectionEvents.class);
@@ -171,7 +171,10 @@ public final class Weaver {
             return this;
         }
 
-        /** Whether it has any of the methods that {@link #transactionManager} advises: it may inherit all of them. */
+        /**
+         * Whether the class itself has any of the methods that {@link #transactionManager} advises; it may inherit all
+         * of them.
+         */
         public boolean managesTransactions() {
             return !type.getDeclaredMethods()
                     .filter(ADVISABLE.and(TRANSACTIONS))
@@ -210,13 +213,13 @@ public final class Weaver {
             return this;
         }
 
-        /** A producer that must not start, since Tenon cannot tie it. */
+        /** Advises a producer that must not start, since Tenon cannot tie it. */
         public WovenClass refusedProducer() {
             on(named("start").and(takesArguments(0)), ProducerAdvice.Refuse.class);
             return this;
         }
 
-        /** The producer of a client that cannot be followed. */
+        /** Advises the producer of a client that cannot be followed. */
         public WovenClass unfollowedProducer() {
             on(
                     isPublic()
@@ -229,23 +232,30 @@ public final class Weaver {
         public WovenClass producerImpl() {
             carries(TrackedReceiver.class, CHECKS, CheckEvents.class);
             on(named("sendKernelImpl"), ProducerAdvice.Try.class);
-            // Those that other overloads end in: an asynchronous send leaves its thread there.
+            // All overloads of send end in these. They are advised because an asynchronous send leaves the caller's
+            // thread there.
             on(
                     named("send").and(returns(void.class)).and(takesLast(long.class)),
                     ProducerAdvice.ImplementationSend.class);
             on(named("sendMessageInTransaction"), ProducerAdvice.ImplementationSend.class);
-            on(named("checkTransactionState").and(takesArguments(3)), ProducerAdvice.Check.class);
+            on(named("checkTransactionState").and(takesArguments(3)), ProducerAdvice.CheckTransactionState.class);
             return this;
         }
 
-        /** The class file; as it was if it had been woven before, as a class file that somebody has stored may be. */
+        /**
+         * Returns the advised class file; the original one if it had been advised before, as a class file that somebody
+         * has stored may be.
+         */
         public byte[] bytes() {
             return type.getDeclaredFields().filter(namedOneOf(EVENTS, CHECKS)).isEmpty()
                     ? builder.make().getBytes()
                     : original;
         }
 
-        /** What implements it already, such as a proxy of all that a producer implements, would be no class with it twice. */
+        /**
+         * Adds the field and the interface. A class that implements the interface already, such as a proxy of all that
+         * a producer implements, could not be loaded with it twice, and stays without the field.
+         */
         private void carries(Class<?> accessors, String field, Class<?> type) {
             if (this.type.getInterfaces().asErasures().stream()
                     .anyMatch(implemented -> implemented.getName().equals(accessors.getName()))) {
@@ -282,7 +292,7 @@ public final class Weaver {
         }
     }
 
-    /** Begins with a class as its loader got it. */
+    /** Starts to advise a class, given as its loader got it. */
     public WovenClass weave(@Nullable ClassLoader loader, String className, byte[] bytes) {
         String name = className.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(

@@ -11,6 +11,7 @@ import io.tenon.internal.datasource.JdbcUrl;
 import io.tenon.internal.datasource.Login;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.state.Transition;
 import io.tenon.jdbc.Delivery;
 import io.tenon.jdbc.XaPolicy;
 import java.sql.Connection;
@@ -36,7 +37,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     private final Use use;
     private final AgentSettings settings;
     private final AgentReport report;
-    private volatile State state;
+    private volatile SourceState state;
     private volatile @Nullable String off;
     private @Nullable OffEntry offEntry;
     private @Nullable FoundDataSource found;
@@ -51,19 +52,6 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         POOLS,
         /** The library, below the pool. */
         LIBRARYS
-    }
-
-    private enum State {
-        /** No message was sent in a transaction on it yet. */
-        UNDECIDED,
-        /** Messages are tied to its transactions. */
-        FOLLOWED,
-        /** It is left alone: by a setting, or since it is a pool's own source. */
-        LEFT_ALONE,
-        /** It cannot be followed. */
-        OFF,
-        /** It was closed. Some can be opened again: then it is undecided once more. */
-        CLOSED
     }
 
     /**
@@ -91,8 +79,8 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         this.report = report;
         this.without = new UnusableTable(report);
         this.state = use != Use.APPLICATIONS || settings.leavesDataSourceAlone(name.given(), className)
-                ? State.LEFT_ALONE
-                : State.UNDECIDED;
+                ? SourceState.LEFT_ALONE
+                : SourceState.UNDECIDED;
     }
 
     /** It is one of the application's sources from now on. */
@@ -105,9 +93,9 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
                     "the library follows its transactions (jdbc:tenon:, or a TenonDataSource below the pool). Messages of a"
                             + " TenonProducer are tied to them, messages of other producers are not, and go out at once. Use the"
                             + " agent or the library, not both.");
-        } else if (state == State.LEFT_ALONE) {
+        } else if (state == SourceState.LEFT_ALONE) {
             sayLeftAlone(name.given(), null);
-        } else if (state == State.UNDECIDED) {
+        } else if (state == SourceState.UNDECIDED) {
             TrackedDataSources.remember(this);
         }
     }
@@ -121,13 +109,14 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
      */
     @Nullable
     FollowedConnection borrowed(Connection connection, @Nullable Login login) throws SQLException {
-        if (state == State.CLOSED) {
-            become(State.UNDECIDED);
+        if (state == SourceState.CLOSED) {
+            openAgain();
         }
-        if (state == State.LEFT_ALONE || (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_OPEN)) {
+        if (state == SourceState.LEFT_ALONE
+                || (state == SourceState.OFF && settings.onFailure() == FailurePolicy.FAIL_OPEN)) {
             return null;
         }
-        if (state == State.OFF) {
+        if (state == SourceState.OFF) {
             throw new SQLException("Tenon cannot follow the transactions of " + name.described() + ": " + off
                     + " Nothing was done on the connection. (on-failure is fail-closed.)");
         }
@@ -137,9 +126,9 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
             return borrowed(connection, login);
         }
         Login known = login == null ? null : own.worked(login);
-        FollowedConnection handle = new FollowedConnection(this, connection, hasEverythingBelow, known);
-        ((TrackedConnection) connection).tenon$events(handle);
-        return handle;
+        FollowedConnection followed = new FollowedConnection(this, connection, hasEverythingBelow, known);
+        ((TrackedConnection) connection).tenon$events(followed);
+        return followed;
     }
 
     /**
@@ -156,7 +145,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         if (settings.mode() == Mode.OBSERVE) {
             return followed; // no table is looked for
         }
-        if (state == State.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
+        if (state == SourceState.OFF && settings.onFailure() == FailurePolicy.FAIL_CLOSED) {
             throw new SQLException("Tenon cannot follow the transactions of " + name.described() + ": " + off
                     + " Nothing was sent. (on-failure is fail-closed.)");
         }
@@ -218,7 +207,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     /** A broker asks about a transaction of a process before this one: it may be in this source's database. */
     @Override
     public void track() throws SQLException {
-        if (state == State.UNDECIDED) {
+        if (state == SourceState.UNDECIDED) {
             try (Connection connection = own.getConnection()) {
                 decide(connection, false);
             }
@@ -253,7 +242,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     }
 
     private synchronized void settle(@Nullable String url, boolean evenIfClosed) {
-        if (state != State.UNDECIDED && !(state == State.CLOSED && evenIfClosed)) {
+        if (state != SourceState.UNDECIDED && !(state == SourceState.CLOSED && evenIfClosed)) {
             return;
         }
         String chosen = name.chosen(url);
@@ -261,7 +250,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         name.leadsTo(url);
         if (!settings.includesDataSource(chosen, className, shown)) {
             sayLeftAlone(chosen, shown);
-            become(State.LEFT_ALONE);
+            become(SourceState.LEFT_ALONE);
             return;
         }
         XaPolicy xaPolicy = settings.xaPolicyOf(chosen, className, shown);
@@ -275,15 +264,15 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
                 xaPolicy);
         followed.meters().publish();
         tracked = followed;
-        become(State.FOLLOWED);
+        become(SourceState.FOLLOWED);
         FoundDataSource told = report.dataSource(chosen, className, shown, name.firstUser());
         told.followed(followed);
         found = told;
     }
 
     private boolean isUndecided() {
-        State now = state;
-        return now == State.UNDECIDED || now == State.CLOSED;
+        SourceState now = state;
+        return now == SourceState.UNDECIDED || now == SourceState.CLOSED;
     }
 
     private void sayLeftAlone(@Nullable String chosen, @Nullable String shown) {
@@ -296,16 +285,22 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
 
     /** Several threads may find it out at once, and it is said once. */
     private synchronized void off(String why) {
-        if (state != State.OFF && state != State.LEFT_ALONE) {
+        if (state != SourceState.OFF && state != SourceState.LEFT_ALONE) {
             off = why;
-            become(State.OFF);
+            become(SourceState.OFF);
             offEntry = report.off(name.described(), why);
         }
     }
 
-    private synchronized void become(State next) {
-        state = next;
-        if (next == State.UNDECIDED) {
+    private synchronized void openAgain() {
+        if (state == SourceState.CLOSED) {
+            become(SourceState.UNDECIDED);
+        }
+    }
+
+    private synchronized void become(SourceState next) {
+        state = Transition.to(next, state, this);
+        if (state == SourceState.UNDECIDED) {
             TrackedDataSources.remember(this);
         } else {
             TrackedDataSources.forget(this);
@@ -324,8 +319,8 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
             found = null;
             entry = offEntry;
             offEntry = null;
-            if (state != State.LEFT_ALONE) {
-                become(State.CLOSED);
+            if (state.mayBecome(SourceState.CLOSED)) {
+                become(SourceState.CLOSED);
             }
         }
         if (followed != null) {

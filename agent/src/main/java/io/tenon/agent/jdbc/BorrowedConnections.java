@@ -75,31 +75,31 @@ public final class BorrowedConnections extends JdbcEvents {
         if (!(connection instanceof Connection) || isTenons(source)) {
             return;
         }
-        FollowedConnection handle;
+        FollowedConnection followed;
         if (answeredBelow && (below == null || !below.hasEnded())) {
-            handle = below;
+            followed = below;
             if (below != null) {
                 markAsWrapper(connection);
             }
         } else {
-            handle = take(source, (Connection) connection, driver, properties);
+            followed = take(source, (Connection) connection, driver, properties);
         }
-        if (handle != null && branch != null) {
-            handle.enlisted(branch, false);
+        if (followed != null && branch != null) {
+            followed.enlisted(branch, false);
         }
         CallFrame outer = stack.innermost();
         if (outer != null) {
-            tell(outer, handle);
+            tell(outer, followed);
         }
     }
 
     /** Who asked for the connection: another source, or a call on a wrapper that had put off borrowing. */
-    private static void tell(CallFrame outer, @Nullable FollowedConnection handle) {
+    private static void tell(CallFrame outer, @Nullable FollowedConnection followed) {
         if (outer.asksSource()) {
             outer.answeredBelow = true;
-            outer.below = handle;
-        } else if (outer.handle != null && handle != null) {
-            outer.handle.borrowed(handle);
+            outer.below = followed;
+        } else if (outer.called != null && followed != null) {
+            outer.called.borrowed(followed);
         }
     }
 
@@ -198,8 +198,8 @@ public final class BorrowedConnections extends JdbcEvents {
         CallFrame within = stack.innermost();
         if (ownCallOn != null) {
             ownCallOn.enlisted(begun, false);
-        } else if (within != null && within.handle != null) {
-            within.handle.enlisted(begun, within.statement != null);
+        } else if (within != null && within.called != null) {
+            within.called.enlisted(begun, within.statement != null);
         } else if (within != null) {
             within.branch = begun;
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class CallFrame extends JdbcCall {
     /** The connection that is called; null where a source is asked. */
     @Nullable
-    FollowedConnection handle;
+    FollowedConnection called;
 
     /** The source that is asked is a pool: the calls that it makes to get a connection are not the application's. */
     boolean isPool;
@@ -33,18 +33,18 @@ final class CallFrame extends JdbcCall {
 
     void begin(@Nullable FollowedConnection called, boolean asksPool) {
         isOver = false;
-        handle = called;
+        this.called = called;
         isPool = asksPool;
     }
 
     boolean asksSource() {
-        return handle == null;
+        return called == null;
     }
 
     /** A thread of a pool must keep nothing of the application alive. */
     void forget() {
         isOver = true;
-        handle = null;
+        called = null;
         connection = null;
         statement = null;
         answeredBelow = false;

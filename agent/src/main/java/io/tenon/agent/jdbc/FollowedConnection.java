@@ -22,10 +22,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports. */
+/**
+ * Drives the transaction of a connection that the application borrowed, by the calls on it that advice reports.
+ * Thread-safe.
+ */
 final class FollowedConnection extends ConnectionEvents implements ConnectionSource {
-    /** A pool's connections may not lead to its DataSource, and an application may drop that while it uses one. */
-    @SuppressWarnings("unused") // it is reachable by it
+    /**
+     * The application's DataSource or driver, which is kept alive with this object: a pool's connections may not lead
+     * to its DataSource, and an application may drop that while it uses one.
+     */
+    @SuppressWarnings("unused") // only holds it
     private final @Nullable Object held;
 
     private final ApplicationDataSource source;
@@ -37,18 +43,18 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     private @Nullable JdbcCallStack latestStack;
 
     /**
-     * Those that a transaction manager has begun while this connection was borrowed, or called, the latest last; but for that one only those
-     * that may go on. Guarded by itself.
+     * The XA branches that a transaction manager has begun while this connection was borrowed, or called. The latest is
+     * last; of the others only those are kept that may go on. Guarded by itself.
      */
     private final List<XaBranch> branches = new ArrayList<>(1);
 
-    /** Borrowed by a call on this connection, and kept: this one stands for it. */
+    /** The connection that a call on this one has borrowed, and kept: this one stands for it. */
     private volatile @Nullable WeakReference<FollowedConnection> standsFor;
 
     /**
-     * @param hasEverythingBelow whether it comes from a pool or a driver: calls that are made within one on it are not the
-     *     application's. A wrapper's connection may lead to others that are followed
-     * @param login with which DriverManager was asked for it; null if a DataSource was
+     * @param hasEverythingBelow whether the connection comes from a pool or a driver: then calls that are made within a
+     *     call on it are not the application's. A wrapper's connection may lead to others that are followed
+     * @param login the login with which DriverManager was asked for the connection; null if a DataSource was asked
      */
     FollowedConnection(
             ApplicationDataSource source, Connection connection, boolean hasEverythingBelow, @Nullable Login login) {
@@ -68,9 +74,10 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
     }
 
     /**
-     * A transaction manager has enlisted it: what it commits or rolls back is not told by calls on this connection.
+     * A transaction manager has enlisted the connection: what it commits or rolls back is not told by calls on this
+     * connection.
      *
-     * @param byStatement whether a statement of this connection runs, and has made the manager do so
+     * @param byStatement whether a statement of this connection is running, and has made the manager do so
      */
     void enlisted(XaBranch begun, boolean byStatement) {
         boolean inAnother;
@@ -118,9 +125,12 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         }
     }
 
-    // For a message.
+    // What follows is asked when a message is sent.
 
-    /** Null for a wrapper's connection that leads to one which is followed itself: a message belongs to that one. */
+    /**
+     * Returns null for a wrapper's connection that leads to one which is followed itself: a message belongs to that
+     * one.
+     */
     @Override
     public @Nullable TrackedDataSource dataSourceOf(Connection inUse) throws SQLException {
         if (!hasEverythingBelow) {
@@ -162,7 +172,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         return source.toString();
     }
 
-    // A call is an event only where no other call makes it that is an event itself; see JdbcCallStack.
+    // A call is an event only if it is not made within another call that is an event; see JdbcCallStack.
 
     @Override
     public JdbcCall beforeCommit() throws SQLException {
@@ -244,7 +254,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         }
         transaction.afterSetAutoCommit(autoCommit, failure);
         CallFrame outer = stack().innermost();
-        if (outer != null && outer.handle != null && outer.handle.source.isLogical()) {
+        if (outer != null && outer.called != null && outer.called.source.isLogical()) {
             transaction.begunByWrapper();
         }
     }
@@ -295,7 +305,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         transaction.afterClose();
     }
 
-    /** Also where Tenon itself aborts: then it has told the transaction already, and this finds it in doubt. */
+    /** This is told of Tenon's own abort, too: by then the transaction knows of it, and is found in doubt. */
     @Override
     public void afterAbort() {
         transaction.afterClose();
@@ -336,12 +346,15 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
             StatementEffect effect = sql == null ? StatementEffect.READS : FirstWord.effectOf(sql);
             ((TrackedStatement) statement).tenon$events(of(effect));
         } else if (statement != null) {
-            // It runs unseen, whatever it does.
+            // The statement carries no events, so that nothing is known of what it does.
             transaction.unwrapped();
         }
     }
 
-    /** A connection's calls come from one thread as a rule: that one need not be looked for. */
+    /**
+     * Returns the calling thread's stack. The calls on a connection usually come from one thread, whose stack is kept
+     * here.
+     */
     private JdbcCallStack stack() {
         JdbcCallStack latest = latestStack;
         if (latest == null || !latest.isCurrent()) {
@@ -370,7 +383,9 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
         stack().leave((CallFrame) call);
     }
 
-    /** Two threads at once may make two that are alike, which does no harm. */
+    /**
+     * Returns what a statement of this effect carries. Two threads at once may make two equal ones, which does no harm.
+     */
     private FollowedStatement of(StatementEffect effect) {
         FollowedStatement known = statements.get(effect);
         if (known == null) {
@@ -388,7 +403,7 @@ final class FollowedConnection extends ConnectionEvents implements ConnectionSou
 
     /** What a statement of this connection carries: one for each effect, for all of them. */
     private final class FollowedStatement extends StatementEvents {
-        /** What was prepared or batched, or runs now, may do. */
+        /** What the texts that were prepared, or batched, or run now may do. */
         private final StatementEffect effect;
 
         FollowedStatement(StatementEffect effect) {

@@ -40,10 +40,13 @@ final class JdbcCallStack {
 
     private final long threadId = Thread.currentThread().getId();
 
-    /** Above zero while Tenon itself works, since its own calls must end no transaction of the application's. */
+    /** The number of Tenon's own calls under way, which must end no transaction of the application's. */
     int ownCalls;
 
-    /** Who follows the application's connection that Tenon itself calls; null if it calls one of its own, or none. */
+    /**
+     * The follower of the application's connection that Tenon itself calls; null if Tenon calls one of its own, or
+     * none.
+     */
     @Nullable
     FollowedConnection ownCallOn;
 
@@ -62,7 +65,7 @@ final class JdbcCallStack {
         return ownCalls > 0;
     }
 
-    /** Whether a call now is the application's own, neither Tenon's nor within another call. */
+    /** Whether a call that is made now is the application's own, neither Tenon's nor within another call. */
     boolean isAtSurface() {
         dropOver();
         return ownCalls == 0 && depth == 0;
@@ -78,7 +81,10 @@ final class JdbcCallStack {
         return !isBelowAnother(null);
     }
 
-    /** Whether a call now is Tenon's, a pool's, or one of a connection that stands for all that is called below it. */
+    /**
+     * Whether a call that is made now is Tenon's, a pool's, or one within a call on a connection that stands for all
+     * that is called below it.
+     */
     private boolean isBelowAnother(@Nullable FollowedConnection called) {
         dropOver();
         if (ownCalls > 0) {
@@ -86,7 +92,7 @@ final class JdbcCallStack {
         }
         for (int i = 0; i < depth; i++) {
             CallFrame frame = frames[i];
-            FollowedConnection under = frame.handle;
+            FollowedConnection under = frame.called;
             if (!frame.isOver && (under == null ? frame.isPool : under == called || under.hasEverythingBelow())) {
                 return true;
             }
@@ -94,10 +100,13 @@ final class JdbcCallStack {
         return false;
     }
 
-    /** A call on a connection begins, as the last thing before it: nothing that could fail comes between. */
+    /**
+     * A call on a connection begins. This is the last thing before the real call: nothing that could fail comes
+     * between.
+     */
     CallFrame enter(FollowedConnection called) {
         if (depth > 0) {
-            FollowedConnection under = frames[depth - 1].handle;
+            FollowedConnection under = frames[depth - 1].called;
             if (under != null) {
                 under.calls(called);
             }
@@ -108,7 +117,7 @@ final class JdbcCallStack {
         return frame;
     }
 
-    /** A source is asked for a connection. */
+    /** A source is about to be asked for a connection. */
     CallFrame enterSource(boolean isPool) {
         CallFrame frame = next();
         frame.begin(null, isPool);
@@ -116,7 +125,7 @@ final class JdbcCallStack {
         return frame;
     }
 
-    /** The call is over, and with it every one that it had made and that was broken off. */
+    /** A call is over, and with it every call that was made within it and broken off. */
     void leave(CallFrame over) {
         for (int i = depth - 1; i >= 0; i--) {
             if (frames[i] == over) {
@@ -128,7 +137,7 @@ final class JdbcCallStack {
         }
     }
 
-    /** The call that the next one would be made by, or null at the surface. */
+    /** Returns the call within which the next one would be made; null at the surface. */
     @Nullable
     CallFrame innermost() {
         dropOver();

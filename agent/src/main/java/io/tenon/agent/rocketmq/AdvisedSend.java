@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** A synchronous send of one message in a transaction, by the producer's own method. */
 final class AdvisedSend extends ProducerEvents.Send {
     private final InPlaceSend send;
-    private final OtherDelivery otherDelivery;
+    private final AfterFailure afterFailure;
 
     /** What is done where the half could not be stored. */
-    interface OtherDelivery {
+    interface AfterFailure {
         /** Returns null if nothing is, and the failure is to be thrown. */
         @Nullable
         Object after(Exception failure) throws Exception;
     }
 
-    AdvisedSend(InPlaceSend send, OtherDelivery otherDelivery) {
+    AdvisedSend(InPlaceSend send, AfterFailure afterFailure) {
         this.send = send;
-        this.otherDelivery = otherDelivery;
+        this.afterFailure = afterFailure;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class AdvisedSend extends ProducerEvents.Send {
         try {
             return stored(result, failure);
         } catch (Exception e) {
-            Object instead = otherDelivery.after(e);
+            Object instead = afterFailure.after(e);
             if (instead == null) {
                 throw e;
             }

@@ -183,7 +183,7 @@ public final class ProducerAdvice {
         }
     }
 
-    public static final class Check {
+    public static final class CheckTransactionState {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter(
                 @Advice.This Object receiver,

@@ -57,9 +57,11 @@ final class DatabaseLane implements Runnable {
     private List<Check> checks = new ArrayList<>();
     private List<KnownMessage> inDoubt = new ArrayList<>();
     private List<StatusId> delivered = new ArrayList<>();
-    private boolean running;
+    private Stage stage = Stage.IDLE;
+
+    /** Whether a timer is set that looks whether there is something to do. */
     private boolean willWake;
-    private boolean gone;
+
     private int failures;
     private long retryNanos = System.nanoTime();
 
@@ -68,6 +70,15 @@ final class DatabaseLane implements Runnable {
         this.surroundings = surroundings;
         this.work = work;
         this.limit = limit;
+    }
+
+    /** IDLE becomes RUNNING and this IDLE again, or OVER, which stays. */
+    private enum Stage {
+        /** No thread works on it. */
+        IDLE,
+        RUNNING,
+        /** It was found empty, and takes nothing any more. */
+        OVER
     }
 
     /** What became of something that was brought. */
@@ -81,8 +92,8 @@ final class DatabaseLane implements Runnable {
 
     Admission add(Check check) {
         synchronized (this) {
-            if (gone || checks.size() >= limit) {
-                return gone ? Admission.OVER : Admission.FULL;
+            if (stage == Stage.OVER || checks.size() >= limit) {
+                return stage == Stage.OVER ? Admission.OVER : Admission.FULL;
             }
             pace.came(System.nanoTime());
             checks.add(check);
@@ -93,8 +104,8 @@ final class DatabaseLane implements Runnable {
 
     Admission add(KnownMessage message) {
         synchronized (this) {
-            if (gone || inDoubt.size() >= limit) {
-                return gone ? Admission.OVER : Admission.FULL;
+            if (stage == Stage.OVER || inDoubt.size() >= limit) {
+                return stage == Stage.OVER ? Admission.OVER : Admission.FULL;
             }
             inDoubt.add(message);
         }
@@ -105,8 +116,8 @@ final class DatabaseLane implements Runnable {
     /** For an attempt that has ended and has to be written down, whatever else waits. */
     Admission addDelivered(StatusId attempt) {
         synchronized (this) {
-            if (gone || delivered.size() >= MOST_UNWRITTEN) {
-                return gone ? Admission.OVER : Admission.FULL;
+            if (stage == Stage.OVER || delivered.size() >= MOST_UNWRITTEN) {
+                return stage == Stage.OVER ? Admission.OVER : Admission.FULL;
             }
             delivered.add(attempt);
         }
@@ -118,15 +129,18 @@ final class DatabaseLane implements Runnable {
     void go() {
         long leftNanos;
         synchronized (this) {
-            if (running || gone) {
+            if (stage != Stage.IDLE) {
                 return;
             }
             leftNanos = nanosLeft(System.nanoTime());
             if (leftNanos > 0 && willWake) {
                 return;
             }
-            running = leftNanos <= 0;
-            willWake |= !running;
+            if (leftNanos > 0) {
+                willWake = true;
+            } else {
+                stage = Stage.RUNNING;
+            }
         }
         if (leftNanos > 0) {
             surroundings.later(this::wake, TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1);
@@ -151,11 +165,13 @@ final class DatabaseLane implements Runnable {
     }
 
     private synchronized void stopped() {
-        running = false;
+        if (stage == Stage.RUNNING) {
+            stage = Stage.IDLE;
+        }
     }
 
     synchronized boolean isEmpty() {
-        return !running && checks.isEmpty() && inDoubt.isEmpty() && delivered.isEmpty();
+        return stage != Stage.RUNNING && checks.isEmpty() && inDoubt.isEmpty() && delivered.isEmpty();
     }
 
     synchronized int size() {
@@ -190,7 +206,7 @@ final class DatabaseLane implements Runnable {
                 surroundings.later(this::go, AFTER_ERROR_MILLIS);
             }
         }
-        go(); // for what gathers
+        go(); // a timer is set for what still gathers
     }
 
     private boolean workOnceAndLog() {
@@ -211,8 +227,7 @@ final class DatabaseLane implements Runnable {
             long now = System.nanoTime();
             boolean nothing = checks.isEmpty() && inDoubt.isEmpty() && delivered.isEmpty();
             if (nothing || nanosLeft(now) > 0) {
-                running = false;
-                gone = nothing;
+                stage = nothing ? Stage.OVER : Stage.IDLE;
                 if (nothing) {
                     surroundings.over(this);
                 }

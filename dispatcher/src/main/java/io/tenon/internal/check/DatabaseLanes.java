@@ -51,8 +51,16 @@ public final class DatabaseLanes {
     /** Tables that checks asked about, and that no DataSource of this process has: each is told once. */
     private final Set<String> foreignTables = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean closing;
-    private volatile boolean closed;
+    private volatile Phase phase = Phase.OPEN;
+
+    /** One follows the other. */
+    private enum Phase {
+        OPEN,
+        /** Nothing gathers any more, and nothing is tried again. */
+        DRAINING,
+        /** Nothing is taken any more that has to be written down. */
+        CLOSED
+    }
 
     /** @param limit how many checks, and how many messages in doubt, may wait for one DataSource */
     public DatabaseLanes(String group, int limit, EndSender ends, KnownMessages known, ProducerMeters meters) {
@@ -112,11 +120,12 @@ public final class DatabaseLanes {
 
     /** For an attempt that a check, or its sender, has ended: no copy of it may be delivered. */
     public void disown(TrackedDataSource dataSource, StatusId attempt) {
-        if (closed || bringTo(dataSource, lane -> lane.addDelivered(attempt)) != Admission.TAKEN) {
+        boolean isClosed = phase == Phase.CLOSED;
+        if (isClosed || bringTo(dataSource, lane -> lane.addDelivered(attempt)) != Admission.TAKEN) {
             log.warn(
                     "Attempt {} was delivered, but could not be written down {}; a copy of it may be delivered again",
                     attempt,
-                    closed ? "before the shutdown" : "since too many wait for that");
+                    isClosed ? "before the shutdown" : "since too many wait for that");
             answers.over(attempt);
         }
     }
@@ -163,7 +172,7 @@ public final class DatabaseLanes {
 
         @Override
         public boolean isClosing() {
-            return closing;
+            return phase != Phase.OPEN;
         }
 
         @Override
@@ -226,12 +235,12 @@ public final class DatabaseLanes {
 
     /** Nothing gathers any more from now on; waits for what is there, at most until the deadline. */
     public void drain(long deadlineNanos) {
-        closing = true;
+        phase = Phase.DRAINING;
         awaitEmpty(deadlineNanos);
     }
 
     public void close(Duration drain) {
-        closed = true;
+        phase = Phase.CLOSED;
         awaitEmpty(System.nanoTime() + drain.toNanos());
         int left = lanes.values().stream().mapToInt(DatabaseLane::size).sum();
         if (left > 0) {

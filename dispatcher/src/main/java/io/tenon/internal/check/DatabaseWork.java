@@ -96,10 +96,10 @@ final class DatabaseWork implements DatabaseLane.Work {
             if (verdict == Verdict.COMMIT) {
                 if (!answers.contains(question.attempt())) {
                     answers.queued(question.attempt());
-                    ends.toBroker(new Answer(check, true));
+                    ends.toBroker(new CheckAnswer(check, true));
                 }
             } else if (verdict == Verdict.ROLLBACK) {
-                ends.toBroker(new Answer(check, false));
+                ends.toBroker(new CheckAnswer(check, false));
             }
             log.debug("{}: {}", check, verdict);
         });
@@ -118,11 +118,11 @@ final class DatabaseWork implements DatabaseLane.Work {
     }
 
     /** The END that answers a check, with the offsets of this very check. */
-    private final class Answer implements Runnable, BrokerEnds.EndCallback {
+    private final class CheckAnswer implements Runnable, BrokerEnds.EndCallback {
         private final Check check;
         private final boolean commit;
 
-        Answer(Check check, boolean commit) {
+        CheckAnswer(Check check, boolean commit) {
             this.check = check;
             this.commit = commit;
         }

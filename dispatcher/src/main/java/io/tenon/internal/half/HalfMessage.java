@@ -40,7 +40,10 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     private HalfState state = HalfState.PUBLISHING;
     private @Nullable HalfSegment segment;
     private @Nullable Throwable failure;
-    private boolean withdrawn;
+
+    /** The state before ROLLED_BACK; null in any other. */
+    private @Nullable HalfState rolledBackFrom;
+
     private boolean tied;
     private boolean released;
     private volatile @Nullable OtherDelivery otherDelivery;
@@ -180,17 +183,14 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     /** The sender is told that the send failed: the message must not be delivered, whatever the transaction does. */
     public final synchronized void withdraw() {
-        if (!state.isOfOpenTransaction()) {
+        if (!state.mayBecome(HalfState.WITHDRAWN)) {
             return;
         }
-        withdrawn = true;
         boolean unanswered = state == HalfState.PUBLISHING;
         attempts.withdrawWinner();
         noFurtherAttempt();
-        if (state == HalfState.PUBLISHING || state == HalfState.STORED) {
-            become(HalfState.FAILED);
-            notifyAll();
-        }
+        become(HalfState.WITHDRAWN);
+        notifyAll();
         if (unanswered) {
             countFailed();
         }
@@ -226,12 +226,12 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
     }
 
     final synchronized boolean hasFailed() {
-        return state == HalfState.FAILED;
+        return state == HalfState.FAILED || state == HalfState.WITHDRAWN;
     }
 
     /** Whether its transaction rolled back, and it had neither failed before nor been withdrawn. */
     final synchronized boolean endedByRollback() {
-        return state == HalfState.ROLLED_BACK && failure == null && !withdrawn;
+        return state == HalfState.ROLLED_BACK && failure == null && rolledBackFrom != HalfState.WITHDRAWN;
     }
 
     final synchronized @Nullable Throwable failure() {
@@ -260,7 +260,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         if (state == HalfState.PUBLISHING) {
             fail(timedOut());
         }
-        return state == HalfState.FAILED && !withdrawn ? failure : null;
+        return state == HalfState.FAILED ? failure : null;
     }
 
     @Override
@@ -301,6 +301,9 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         HalfState proved;
         boolean became;
         synchronized (this) {
+            if (isLeftToCheck() || hasEnded()) {
+                return false; // a check was quicker than the proof
+            }
             proved = attempts.winner() != null
                     ? HalfState.COMMITTING
                     : isUnsent() ? HalfState.ROLLED_BACK : HalfState.IN_DOUBT;
@@ -308,7 +311,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
             became = stays || become(proved);
         }
         if (!became) {
-            return false; // it was ended, or left to its check, before
+            return false;
         }
         if (proved == HalfState.IN_DOUBT) {
             awaitLateAcknowledgement();
@@ -337,13 +340,13 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     /** Whether nothing of it may ever be delivered: its sender was told that it failed, or it never left. */
     private synchronized boolean isUnsent() {
-        return withdrawn || attempts.count() == 0;
+        return state == HalfState.WITHDRAWN || attempts.count() == 0;
     }
 
     @Override
     public void rolledBack() {
         synchronized (this) {
-            if (!become(HalfState.ROLLED_BACK)) {
+            if (isLeftToCheck() || !become(HalfState.ROLLED_BACK)) {
                 return;
             }
             attempts.withdrawWinner();
@@ -552,6 +555,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         HalfState before = state;
         state = Transition.to(next, before, HalfState.IN_DOUBT, this);
         if (state != before) {
+            rolledBackFrom = state == HalfState.ROLLED_BACK ? before : null;
             count(before);
         }
         return state == next;
@@ -584,7 +588,7 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         if (state == HalfState.COMMITTING) {
             (released ? meters.half.released : meters.half.committed).increment();
         } else if (state == HalfState.ROLLED_BACK) {
-            (withdrawn ? meters.halfWithdrawn : meters.half.rolledBack).increment();
+            (before == HalfState.WITHDRAWN ? meters.halfWithdrawn : meters.half.rolledBack).increment();
         }
     }
 

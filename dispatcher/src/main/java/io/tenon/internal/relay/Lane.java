@@ -318,12 +318,12 @@ final class Lane {
 
     /** Whether nothing of it is anywhere. */
     synchronized boolean isForgettable() {
-        return isIdle() && state == LaneState.FLOWING;
+        return isIdle() && state != LaneState.HELD;
     }
 
     /** It takes no message any more, if nothing of it is anywhere. Returns whether that is so. */
     synchronized boolean retire() {
-        if (isForgettable()) {
+        if (isIdle() && state == LaneState.FLOWING) {
             state = Transition.to(LaneState.RETIRED, state, this);
         }
         return state == LaneState.RETIRED;

@@ -5,6 +5,7 @@ import io.tenon.internal.outbox.UnreadableRowException;
 import io.tenon.internal.transaction.OutboxEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageDecoder;
@@ -32,7 +33,7 @@ final class MessageFrames {
                 message.message().getFlag(),
                 message.properties(),
                 body == null ? NO_BODY : body,
-                queue == null ? null : queue.getBrokerName(),
+                queue == null ? null : Objects.requireNonNull(queue.getBrokerName(), "brokerName"),
                 queue == null ? 0 : queue.getQueueId(),
                 message.hash());
     }
@@ -43,7 +44,7 @@ final class MessageFrames {
             try {
                 messages.add(messageOf(frame));
             } catch (RuntimeException e) {
-                throw new UnreadableRowException("its messages cannot be read: " + e, e);
+                throw new UnreadableRowException(e.toString(), e);
             }
         }
         return messages;

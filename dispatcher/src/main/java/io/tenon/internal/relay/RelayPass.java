@@ -58,8 +58,15 @@ final class RelayPass {
     private int unexplainedInARow;
     private boolean awayTold;
     private boolean hasSent;
-    private boolean brokerAway;
-    private boolean isAway;
+    private Reach reach = Reach.ALL;
+
+    /** How many of the brokers that were asked in this pass have answered. */
+    private enum Reach {
+        ALL,
+        SOME,
+        /** So the pass ends here. */
+        NONE
+    }
 
     /** @param mayBegin whether a request may begin now */
     RelayPass(
@@ -109,8 +116,7 @@ final class RelayPass {
         reached.clear();
         failuresInARow = 0;
         unexplainedInARow = 0;
-        brokerAway = false;
-        isAway = false;
+        reach = Reach.ALL;
     }
 
     /** Nothing is due any more. */
@@ -120,12 +126,12 @@ final class RelayPass {
 
     /** Whether the pass ends here, since no broker answers. */
     boolean isBrokerAway() {
-        return brokerAway;
+        return reach == Reach.NONE;
     }
 
     /** Whether a broker did not answer in this pass. */
     boolean isAnyBrokerAway() {
-        return brokerAway || isAway;
+        return reach != Reach.ALL;
     }
 
     /** Returns whether something was sent. */
@@ -190,9 +196,9 @@ final class RelayPass {
             }
             return relayed;
         } catch (UnreadableRowException e) {
-            park(row.id(), String.valueOf(e.getMessage()));
+            park(row.id(), "its messages cannot be read: " + e.getMessage());
             log.error(
-                    "Row {} of the outbox of {} is parked: {}. It is kept, and nobody sends its messages until the cause is"
+                    "Row {} of the outbox of {} is parked, since its messages cannot be read: {}. It is kept, and nobody sends its messages until the cause is"
                             + " mended and the row's state set to 'R'.",
                     row.id(),
                     dataSource,
@@ -211,7 +217,7 @@ final class RelayPass {
     }
 
     private boolean maySend(LaneKey lane) {
-        return !brokerAway && !isWaiting(lane) && mayBegin.getAsBoolean();
+        return reach != Reach.NONE && !isWaiting(lane) && mayBegin.getAsBoolean();
     }
 
     private void sendBatch(LaneKey lane, List<Entry> batch) {
@@ -223,7 +229,7 @@ final class RelayPass {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             block(lane);
-            brokerAway = true;
+            reach = Reach.NONE;
         }
     }
 
@@ -278,12 +284,11 @@ final class RelayPass {
 
     /** What goes elsewhere is still tried, unless none of these answers either. */
     private void away(LaneKey lane, BrokerSendException e) {
-        isAway = true;
         blocked.add(lane);
         if (lane.hasChosenBroker()) {
             awayBrokers.add(lane.destination());
         }
-        brokerAway = ++failuresInARow >= MOST_FAILURES_IN_A_ROW;
+        reach = ++failuresInARow >= MOST_FAILURES_IN_A_ROW ? Reach.NONE : Reach.SOME;
         if (!awayTold) {
             awayTold = true;
             log.info("The relay of {} does not reach {}, and tries again: {}", dataSource, lane, e.getMessage());
@@ -306,7 +311,7 @@ final class RelayPass {
                 refused(entry.message.lane(), entry, e);
                 return;
             }
-            isAway = true;
+            reach = reach == Reach.NONE ? Reach.NONE : Reach.SOME;
             if (!awayTold) {
                 awayTold = true;
                 log.warn(

@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at intervals whether brokers have parked halves of its check group, about which they ask no more, and rescues those that
- * committed (R12). One leader for each status table, by a lease row of that table. One thread.
+ * Looks at intervals whether brokers have parked halves of its check group, about which they ask no more, and rescues
+ * those that committed (R12). For each status table one instance leads, by a lease row of that table. Works on one
+ * thread of its own. Thread-safe.
  */
 public final class ParkedRescuer {
     private static final Logger logger = LoggerFactory.getLogger(ParkedRescuer.class);
@@ -37,6 +38,7 @@ public final class ParkedRescuer {
     /** Identities come with messages, which anybody can write: memory must not grow with them. */
     private static final int MOST_TABLES = 100;
 
+    /** How many of the newest halves in a broker's RocksDB topic are read for the status tables that they name. */
     private static final int NEWEST_IN_ROCKS = 3_200;
 
     private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(10);
@@ -49,19 +51,27 @@ public final class ParkedRescuer {
     private final RescueEvents events;
     private final Map<String, TableRescue> tables = new HashMap<>();
 
-    /** By broker: the offset up to which the status tables of its parked halves are known. */
-    private final Map<String, Long> known = new HashMap<>();
+    /**
+     * The offset up to which a broker's parked halves were read for the status tables that they name, by the broker's
+     * name.
+     */
+    private final Map<String, Long> namesReadUntil = new HashMap<>();
 
-    /** Names of brokers with halves in RocksDB, whose newest ones have told which status tables they name. */
-    private final Set<String> knownInRocks = new HashSet<>();
+    /** The names of brokers with halves in RocksDB whose newest ones were read for the status tables that they name. */
+    private final Set<String> namesReadInRocks = new HashSet<>();
 
-    /** When to look again for a table that is named and that this process does not have, or has not opened yet; by its identity. */
-    private final Map<String, Pause> sought = new HashMap<>();
+    /**
+     * The pauses between attempts to find a named table that this process does not have, or has not opened yet, by its
+     * identity.
+     */
+    private final Map<String, Pause> pauses = new HashMap<>();
 
-    /** The identities of all status tables that parked halves have named so far. */
-    private final Set<String> named = new LinkedHashSet<>();
+    /** The identities of all status tables that halves have named so far. */
+    private final Set<String> namedTables = new LinkedHashSet<>();
 
+    /** What failed at its last try: each failure is logged when it begins only. */
     private final Set<String> failing = new HashSet<>();
+
     private final Thread thread;
     private volatile boolean closed;
 
@@ -106,7 +116,10 @@ public final class ParkedRescuer {
         }
     }
 
-    /** What it is at is finished. The lease is kept until it ends: the next leader is to see what this one did. */
+    /**
+     * Ends the thread; a request that is under way is finished, which this waits for as long as one may take. The lease
+     * is kept until it ends: by then the brokers' indexes show the next leader what this one did.
+     */
     public void close() {
         synchronized (this) {
             closed = true;
@@ -178,7 +191,7 @@ public final class ParkedRescuer {
         }
     }
 
-    /** Asked once in a look. */
+    /** The times of one broker, asked of it at most once in each look. */
     private final class KeptTimes implements GivenUpHalves.TimesOfBroker {
         private final BrokerAddress broker;
         private @Nullable RocksTimes times;
@@ -214,8 +227,9 @@ public final class ParkedRescuer {
     }
 
     /**
-     * The end of the halves that a broker keeps in RocksDB; 0 if it has none, as most. Then tables are sought that its newest halves name, the
-     * first time, and those that this process has open are looked after: all halves of its log are too many to be read for that.
+     * Returns the offset behind the last half of a broker that remembers halves in RocksDB; 0 if it has none, as most
+     * brokers. For one that has some, it takes the tables that this process has open and, the first time, looks for
+     * those that the newest halves name: all halves of its log are too many to be read for their names.
      */
     private long endInRocks(BrokerAddress broker) throws IOException {
         long end;
@@ -229,15 +243,15 @@ public final class ParkedRescuer {
                         broker.name,
                         e.getMessage());
             }
-            return 0; // most have none
+            return 0; // as most brokers have none
         }
         if (end == 0) {
             return 0;
         }
-        if (!knownInRocks.contains(broker.name)) {
+        if (!namesReadInRocks.contains(broker.name)) {
             long first = messages.firstOffset(broker, HalfTopics.ROCKS_HALVES, 0);
             readNames(broker, HalfTopics.ROCKS_HALVES, Math.max(first, end - NEWEST_IN_ROCKS), end);
-            knownInRocks.add(broker.name);
+            namesReadInRocks.add(broker.name);
         }
         findTables();
         for (TrackedDataSource dataSource : TrackedDataSources.all()) {
@@ -267,11 +281,11 @@ public final class ParkedRescuer {
 
     /** Finds out which status tables the parked halves of this check group name. */
     private void read(BrokerAddress broker, long first, long end) throws IOException {
-        long next = Math.max(first, known.getOrDefault(broker.name, first));
+        long next = Math.max(first, namesReadUntil.getOrDefault(broker.name, first));
         if (next > end) {
             next = first; // the broker has begun anew
         }
-        known.put(broker.name, readNames(broker, HalfTopics.PARKED, next, end));
+        namesReadUntil.put(broker.name, readNames(broker, HalfTopics.PARKED, next, end));
     }
 
     /** Returns the offset behind what was read. */
@@ -293,10 +307,11 @@ public final class ParkedRescuer {
         return next;
     }
 
+    /** Takes note of a status table that a half names. */
     private void name(String tableId) {
-        if (named.size() < MOST_TABLES) {
-            named.add(tableId);
-        } else if (!named.contains(tableId) && failing.add("too many tables")) {
+        if (namedTables.size() < MOST_TABLES) {
+            namedTables.add(tableId);
+        } else if (!namedTables.contains(tableId) && failing.add("too many tables")) {
             logger.warn(
                     "Halves of check group {} name more than {} status tables; only what this process has open of further ones"
                             + " is rescued. Give each application a check group of its own ({}).",
@@ -306,9 +321,12 @@ public final class ParkedRescuer {
         }
     }
 
-    /** Opens no table that no half names. One that this process does not have, or not yet, is another instance's, as in R9. */
+    /**
+     * Looks for the tables that halves name, and opens no other. One that this process does not have, or not yet, is
+     * another instance's, as in R9.
+     */
     private void findTables() {
-        for (String tableId : named) {
+        for (String tableId : namedTables) {
             if (tables.containsKey(tableId)) {
                 continue;
             }
@@ -316,29 +334,31 @@ public final class ParkedRescuer {
             try {
                 TrackedDataSource dataSource = TrackedDataSources.findOpen(tableId);
                 if (dataSource == null) {
-                    if (!sought.computeIfAbsent(tableId, missing -> new Pause()).isOver()) {
+                    if (!pauses.computeIfAbsent(tableId, missing -> new Pause()).isOver()) {
                         continue;
                     }
                     dataSource = TrackedDataSources.find(tableId);
                 }
                 if (dataSource != null) {
                     tables.put(tableId, tableOf(dataSource, tableId));
-                    sought.remove(tableId);
+                    pauses.remove(tableId);
                 }
                 failing.remove(what);
             } catch (SQLException | RuntimeException e) {
-                // It may be one that does not open now; those that are known have their turn.
+                // One that cannot be opened now must not keep the others from their turn.
                 tell(what, e, LONGEST_PAUSE_MILLIS);
             }
         }
     }
 
-    /** Between two attempts to open DataSources that may have a table: each attempt that fails is an error in the log. */
+    /**
+     * The time between two attempts to open DataSources that may have a table: each that fails is an error in the log.
+     */
     private final class Pause {
         private long millis = intervalMillis;
         private long until = System.nanoTime();
 
-        /** Begins the next one, which is longer, if it is. */
+        /** Whether the pause is over; if so, the next one begins, which is longer. */
         boolean isOver() {
             if (System.nanoTime() - until < 0) {
                 return false;
@@ -350,7 +370,7 @@ public final class ParkedRescuer {
     }
 
     private TableRescue tableOf(TrackedDataSource dataSource, String tableId) {
-        // Not given back: for that time a broker may be behind with its index.
+        // The lease is never given back: as long as it lasts, a broker may be behind with its index.
         Leadership leadership = RescueLead.of(
                 (instance, millis) -> dataSource.leadRescue(checkGroup, instance, millis), checkGroup, leadMillis);
         return new TableRescue(

@@ -32,13 +32,16 @@ import org.jspecify.annotations.Nullable;
  * never by what it remembers: positions only save reading again. Used by one thread.
  */
 final class TableRescue {
-    /** Halves that could not be decided are looked at again; so many of a broker, before no further one is read. */
-    private static final int MOST_OPEN = 1_000;
+    /** Above so many undecided halves of a broker, which are looked at again, no further one is read. */
+    private static final int MOST_UNDECIDED = 1_000;
 
-    /** So many that wait for a time of their own do not count towards {@link #MOST_OPEN}: they do not keep further halves from being read. */
+    /**
+     * How many halves that wait for a time of their own do not count towards {@link #MOST_UNDECIDED}, and thus do not
+     * keep further ones from being read.
+     */
     private static final int MOST_WAITING = 100_000;
 
-    /** A half whose topic its broker refuses to search is looked at again after so many leases. */
+    /** After how many times of a lease a half is looked at again whose topic its broker refuses to search. */
     private static final int LEASES_UNTIL_REFUSED_AGAIN = 4;
 
     private final String checkGroup;
@@ -49,26 +52,40 @@ final class TableRescue {
     private final long leadMillis;
     private final RescueLog log;
     private final BooleanSupplier isClosed;
-    private final Map<String, Progress> brokers = new HashMap<>();
 
-    /** Of brokers that park nothing. */
-    private final Map<String, UnparkedHalves> unparked = new HashMap<>();
+    /** How far parked halves are decided, by the name of their broker. */
+    private final Map<String, Progress> parkedByBroker = new HashMap<>();
 
-    /** Attempts that were got out, until when the index may be behind: a broker that crashed may have parked one twice. */
-    private final Map<StatusId, Long> recent = new HashMap<>();
+    /** The halves that brokers which park nothing have given up, by the name of the broker. */
+    private final Map<String, UnparkedHalves> unparkedByBroker = new HashMap<>();
 
-    /** How far one broker's parked halves are decided. */
+    /**
+     * Attempts that were put back or sent just now, or may have been; with the {@link System#nanoTime()} by which the
+     * broker's index has that. A broker that crashed may have parked an attempt twice: the other copy is left alone
+     * until then.
+     */
+    private final Map<StatusId, Long> justRescued = new HashMap<>();
+
+    /** How far the halves of one topic of one broker are decided. */
     private static final class Progress {
         final String topic;
+
+        /** The offset of the first half that was not read yet; -1 before the first reading. Of parked halves only. */
         long next = -1;
 
-        /** Offsets of those before it that are not decided, and when they may be looked at again. */
-        final TreeMap<Long, Long> open = new TreeMap<>();
+        /**
+         * The offsets of halves that were found and are not decided, with the nanoTime from which on each is looked at
+         * again.
+         */
+        final TreeMap<Long, Long> undecided = new TreeMap<>();
 
-        /** Those of them that their broker refuses to search, that it may ask about still, or that were put back in its log. */
+        /**
+         * Those of the undecided that wait for a time of their own: their broker refuses to search their topic, it may
+         * ask about them still, or they were put back at a broker that parks none.
+         */
         private final Set<Long> waiting = new HashSet<>();
 
-        /** Of a broker that parks none, as it said last; else null. */
+        /** How long a broker that parks none asks about a half, as it said last; null for one that parks halves. */
         @Nullable
         RocksTimes times;
 
@@ -76,26 +93,34 @@ final class TableRescue {
             this.topic = topic;
         }
 
+        /** Whether a half may be looked at now; true for one that is not among the undecided. */
         boolean isDue(long offset) {
-            Long nanos = open.get(offset);
+            Long nanos = undecided.get(offset);
             return nanos == null || System.nanoTime() - nanos >= 0;
         }
 
+        /** The half is looked at again after that time, and does not keep others from being read. */
         void waits(long offset, long millis) {
             waiting.add(offset);
-            open.put(offset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+            undecided.put(offset, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
         }
 
+        /** The half is decided, and never looked at again. */
         void settled(long offset) {
-            open.remove(offset);
+            undecided.remove(offset);
             waiting.remove(offset);
         }
 
+        /** Whether so many halves are undecided that no further one is read. */
         boolean isFull() {
-            return open.size() - Math.min(waiting.size(), MOST_WAITING) >= MOST_OPEN;
+            return undecided.size() - Math.min(waiting.size(), MOST_WAITING) >= MOST_UNDECIDED;
         }
 
-        /** Whether it waits now, since its broker may ask about this half, or this later copy of it. */
+        /**
+         * Has a half wait if its broker may ask about it still, and returns whether it waits.
+         *
+         * @param half the one at the offset, or a later copy of it
+         */
         boolean waitsForChecks(long offset, StoredMessage half) {
             RocksTimes known = times;
             long left = known == null ? 0 : known.givenUpMillis(half) - System.currentTimeMillis();
@@ -106,11 +131,11 @@ final class TableRescue {
         }
 
         boolean isAnyDue() {
-            return open.keySet().stream().anyMatch(this::isDue);
+            return undecided.keySet().stream().anyMatch(this::isDue);
         }
     }
 
-    /** What one broker has given up without parking it. */
+    /** The halves that one broker has given up without parking them, and how far they are decided. */
     private static final class UnparkedHalves {
         final GivenUpHalves halves;
         Progress progress = new Progress(HalfTopics.ROCKS_HALVES);
@@ -119,8 +144,9 @@ final class TableRescue {
             this.halves = halves;
         }
 
+        /** Whether anything was read behind the present end of the broker's log, which has begun anew then. */
         boolean isBehind(long end) {
-            return halves.offset() > end || (!progress.open.isEmpty() && progress.open.lastKey() >= end);
+            return halves.offset() > end || (!progress.undecided.isEmpty() && progress.undecided.lastKey() >= end);
         }
 
         void forget() {
@@ -148,7 +174,7 @@ final class TableRescue {
         this.isClosed = isClosed;
     }
 
-    /** Whether nothing is asked of it any more: the table that the DataSource has may be another one by now. */
+    /** Whether this rescue has no table to ask any more: the DataSource was closed, or has another one by now. */
     boolean isOver() {
         String open = dataSource.openTableId();
         return dataSource.isClosed() || (open != null && !open.equals(tableId));
@@ -159,12 +185,18 @@ final class TableRescue {
         return "" + dataSource;
     }
 
-    /** Decides what was parked since the last time, and what could not be decided then, unless another instance leads. */
+    /**
+     * Decides the halves that were parked since the last call, and those that could not be decided then, unless another
+     * instance leads.
+     *
+     * @param first the offset of the first half that the broker has parked, and not deleted
+     * @param end the offset behind the last one
+     */
     void run(BrokerAddress broker, long first, long end) throws IOException, SQLException {
-        Progress progress = brokers.computeIfAbsent(broker.name, missing -> new Progress(HalfTopics.PARKED));
+        Progress progress = parkedByBroker.computeIfAbsent(broker.name, missing -> new Progress(HalfTopics.PARKED));
         if (progress.next < first || progress.next > end) {
             progress.next = first; // never read, or the broker has deleted what was there, or has begun anew
-            progress.open.clear();
+            progress.undecided.clear();
             progress.waiting.clear();
         }
         if (progress.next >= end && !progress.isAnyDue()) {
@@ -174,9 +206,10 @@ final class TableRescue {
             return;
         }
         try {
-            BrokerIndex index = new BrokerIndex(messages, broker); // of before anything is put back
-            List<Long> again =
-                    new ArrayList<>(progress.open.keySet()); // after what is new, which they must not hold up
+            // Made anew by each call: it finds out once, before anything is put back, whether the index is complete.
+            BrokerIndex index = new BrokerIndex(messages, broker);
+            // These come after the new ones, which they must not hold up.
+            List<Long> again = new ArrayList<>(progress.undecided.keySet());
             while (progress.next < end && !progress.isFull() && goesOn()) {
                 List<StoredMessage> page = new ArrayList<>(messages.read(broker, HalfTopics.PARKED, 0, progress.next));
                 if (page.isEmpty()) {
@@ -192,38 +225,38 @@ final class TableRescue {
     }
 
     /**
-     * The same for what a broker has given up that remembers its halves in RocksDB, and parks none.
+     * Decides, as {@link #run}, the halves that a broker has given up which remembers them in RocksDB, and parks none.
      *
      * @param end the offset behind the last of its halves
      */
     void runUnparked(BrokerAddress broker, long end, GivenUpHalves.TimesOfBroker times)
             throws IOException, SQLException {
-        UnparkedHalves of = unparked.computeIfAbsent(
+        UnparkedHalves unparked = unparkedByBroker.computeIfAbsent(
                 broker.name, missing -> new UnparkedHalves(new GivenUpHalves(messages, broker)));
-        if (of.isBehind(end)) {
-            of.forget(); // the broker has begun anew
+        if (unparked.isBehind(end)) {
+            unparked.forget(); // the broker has begun anew
         }
-        boolean isPlanned = of.halves.plan(
+        boolean isPlanned = unparked.halves.plan(
                 (after, before, most) -> dataSource.deliverable(tableId, after, before, most), leadMillis, times);
-        if ((!isPlanned && !of.progress.isAnyDue()) || !leadership.lead()) {
+        if ((!isPlanned && !unparked.progress.isAnyDue()) || !leadership.lead()) {
             return; // most tables have nothing to be rescued, and no lease is taken for those
         }
         try {
-            of.progress.times = times.now();
+            unparked.progress.times = times.now();
             BrokerIndex index = new BrokerIndex(messages, broker);
-            List<Long> again = new ArrayList<>(of.progress.open.keySet());
-            while (of.halves.hasNext() && !of.progress.isFull() && goesOn()) {
-                List<Long> found = of.halves.next(this::ours);
-                found.forEach(offset -> of.progress.open.putIfAbsent(offset, System.nanoTime()));
-                lookAgain(broker, index, found, of.progress);
+            List<Long> again = new ArrayList<>(unparked.progress.undecided.keySet());
+            while (unparked.halves.hasNext() && !unparked.progress.isFull() && goesOn()) {
+                List<Long> found = unparked.halves.next(this::ours);
+                found.forEach(offset -> unparked.progress.undecided.putIfAbsent(offset, System.nanoTime()));
+                lookAgain(broker, index, found, unparked.progress);
             }
-            lookAgain(broker, index, again, of.progress);
+            lookAgain(broker, index, again, unparked.progress);
         } finally {
             log.tellPage(broker);
         }
     }
 
-    /** The mark of a half that this table decides; null for others. */
+    /** Returns the mark of a half that this table decides; null for others. */
     private @Nullable Mark ours(StoredMessage half) {
         Mark mark = ParkedMarks.of(half, checkGroup);
         return mark != null && mark.tableId().equals(tableId) ? mark : null;
@@ -233,6 +266,7 @@ final class TableRescue {
         return !isClosed.getAsBoolean() && leadership.mayBegin();
     }
 
+    /** Reads the undecided halves at these offsets once more, and decides those that are due. */
     private void lookAgain(BrokerAddress broker, BrokerIndex index, List<Long> offsets, Progress progress)
             throws IOException, SQLException {
         TreeSet<Long> due = new TreeSet<>(offsets);
@@ -248,12 +282,15 @@ final class TableRescue {
             Set<Long> ofPage = new HashSet<>(due.headSet(last, true));
             due.removeAll(ofPage);
             page.removeIf(half -> !ofPage.remove(half.queueOffset));
-            ofPage.forEach(progress::settled); // its broker has them no more
+            ofPage.forEach(progress::settled); // the broker has deleted them
             decide(index, page, progress);
         }
     }
 
-    /** What is not settled by it is open; if this throws, what was not come to is as it was. */
+    /**
+     * Decides the halves of a page by their rows. What is not settled by that stays undecided; if this throws, halves
+     * that were not come to are as they were.
+     */
     private void decide(BrokerIndex index, List<StoredMessage> page, Progress progress)
             throws IOException, SQLException {
         Map<StoredMessage, Mark> ours = new LinkedHashMap<>();
@@ -278,7 +315,7 @@ final class TableRescue {
             if (verdict == Verdict.ROLLBACK) {
                 progress.settled(parked.queueOffset);
             } else {
-                progress.open.put(parked.queueOffset, System.nanoTime());
+                progress.undecided.put(parked.queueOffset, System.nanoTime());
                 if (verdict == Verdict.COMMIT) {
                     rescue(index, parked, half.getValue(), progress);
                 }
@@ -301,7 +338,7 @@ final class TableRescue {
                 > dataSource.settings().retention().toMillis();
     }
 
-    /** Said of what nobody has got out before. */
+    /** Logs that a half is too old to be decided, unless it was delivered or put back before. */
     private void leave(BrokerIndex index, StoredMessage parked, Mark mark) throws IOException {
         BrokerIndex.Trace trace = index.traceOf(parked, mark);
         if (trace != BrokerIndex.Trace.DELIVERED && trace != BrokerIndex.Trace.PUT_BACK) {
@@ -312,11 +349,11 @@ final class TableRescue {
     private void rescue(BrokerIndex index, StoredMessage found, Mark mark, Progress progress) throws IOException {
         long offset = found.queueOffset;
         if (wasGotOutJustNow(mark.attempt())) {
-            // Another parked copy of it: the index has what was done with the first one by then.
-            progress.open.put(offset, afterALease());
+            // This is another parked copy. After the time of a lease the index has what was done with the first one.
+            progress.undecided.put(offset, afterALease());
             return;
         }
-        // What was put back, and is given up again, is parked nowhere: it is the last copy in the log.
+        // A broker that parks none keeps a half that was put back and given up again as the last copy in its log.
         StoredMessage parked = progress.times == null ? found : index.newestHalf(found, mark);
         if (parked != found && progress.waitsForChecks(offset, parked)) {
             return;
@@ -333,7 +370,7 @@ final class TableRescue {
                 progress.settled(offset);
                 return;
             case UNSURE:
-                progress.open.put(offset, afterALease());
+                progress.undecided.put(offset, afterALease());
                 log.unsure(parked);
                 return;
             case REFUSED:
@@ -345,12 +382,12 @@ final class TableRescue {
         if (!goesOn()) {
             return; // what was read under a lease that is over may have been put back by another leader since
         }
-        recent.put(mark.attempt(), afterALease());
+        justRescued.put(mark.attempt(), afterALease());
         Rescue rescue = Rescue.of(
                 messages, parked, mark, false, attempt -> dataSource.disown(Collections.singletonList(attempt)));
         if (rescue.outcome == Rescue.Outcome.UNKNOWN || rescue.outcome == Rescue.Outcome.SENT_WEAKLY) {
-            // Until then the request has been done, if it ever is, and the index has it.
-            progress.open.put(offset, afterALease());
+            // After the time of a lease the request has been done, if it ever is, and the index has it.
+            progress.undecided.put(offset, afterALease());
         } else if (rescue.outcome == Rescue.Outcome.PUT_BACK && progress.times != null) {
             progress.waits(offset, progress.times.patienceMillis());
         } else if (rescue.outcome != Rescue.Outcome.NOT_DONE) {
@@ -364,7 +401,7 @@ final class TableRescue {
     }
 
     private boolean wasGotOutJustNow(StatusId attempt) {
-        recent.values().removeIf(until -> System.nanoTime() - until > 0);
-        return recent.containsKey(attempt);
+        justRescued.values().removeIf(until -> System.nanoTime() - until > 0);
+        return justRescued.containsKey(attempt);
     }
 }

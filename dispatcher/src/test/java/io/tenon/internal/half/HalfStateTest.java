@@ -8,6 +8,7 @@ import static io.tenon.internal.half.HalfState.LEFT_TO_CHECK;
 import static io.tenon.internal.half.HalfState.PUBLISHING;
 import static io.tenon.internal.half.HalfState.ROLLED_BACK;
 import static io.tenon.internal.half.HalfState.STORED;
+import static io.tenon.internal.half.HalfState.WITHDRAWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -20,9 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class HalfStateTest {
     private static final Map<HalfState, Set<HalfState>> TABLE = Map.of(
-            PUBLISHING, EnumSet.of(STORED, FAILED, IN_DOUBT, ROLLED_BACK),
-            STORED, EnumSet.of(FAILED, IN_DOUBT, COMMITTING, ROLLED_BACK),
-            FAILED, EnumSet.of(IN_DOUBT, ROLLED_BACK),
+            PUBLISHING, EnumSet.of(STORED, FAILED, WITHDRAWN, IN_DOUBT, ROLLED_BACK),
+            STORED, EnumSet.of(WITHDRAWN, IN_DOUBT, COMMITTING, ROLLED_BACK),
+            FAILED, EnumSet.of(WITHDRAWN, IN_DOUBT, ROLLED_BACK),
+            WITHDRAWN, EnumSet.of(ROLLED_BACK),
             IN_DOUBT, EnumSet.of(COMMITTING, ROLLED_BACK, LEFT_TO_CHECK),
             COMMITTING, EnumSet.of(ENDED, LEFT_TO_CHECK),
             ENDED, EnumSet.noneOf(HalfState.class),
@@ -43,6 +45,12 @@ class HalfStateTest {
     }
 
     @Test
+    void r4_whatItsSenderBelievesToHaveFailedIsNeverDelivered() {
+        assertThat(Arrays.stream(HalfState.values()).filter(WITHDRAWN::mayBecome))
+                .containsExactly(ROLLED_BACK);
+    }
+
+    @Test
     void r6_anEndIsSentOnceOnly() {
         assertThat(LEFT_TO_CHECK.mayBecome(COMMITTING)).isFalse();
         assertThat(ENDED.mayBecome(COMMITTING)).isFalse();
@@ -52,9 +60,9 @@ class HalfStateTest {
     @EnumSource
     void r7_1_aCheckWaitsExactlyForWhatThisProcessStillOwes(HalfState state) {
         assertThat(state.isUndecided())
-                .isEqualTo(EnumSet.of(PUBLISHING, STORED, FAILED, IN_DOUBT, COMMITTING)
+                .isEqualTo(EnumSet.of(PUBLISHING, STORED, FAILED, WITHDRAWN, IN_DOUBT, COMMITTING)
                         .contains(state));
         assertThat(state.isOfOpenTransaction())
-                .isEqualTo(EnumSet.of(PUBLISHING, STORED, FAILED).contains(state));
+                .isEqualTo(EnumSet.of(PUBLISHING, STORED, FAILED, WITHDRAWN).contains(state));
     }
 }

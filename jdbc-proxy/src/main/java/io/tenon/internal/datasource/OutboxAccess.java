@@ -33,8 +33,9 @@ public final class OutboxAccess {
     private final OutboxGauges gauges;
     private boolean gaugesAdded;
 
-    private volatile @Nullable OutboxTable table;
-    private volatile @Nullable Exception failure;
+    /** Changed under the lock. */
+    private volatile Known known = new Known(null, null);
+
     private volatile @Nullable OutboxSize counted;
     private volatile List<RelayPause> pauses = Collections.emptyList();
     private @Nullable OwnConnectionTask attempt;
@@ -49,6 +50,17 @@ public final class OutboxAccess {
         this.gauges = new OutboxGauges(dataSource, this);
     }
 
+    /** The table, or why it could not be opened; neither before that was tried. Immutable. */
+    private static final class Known {
+        final @Nullable OutboxTable table;
+        final @Nullable Exception failure;
+
+        Known(@Nullable OutboxTable table, @Nullable Exception failure) {
+            this.table = table;
+            this.failure = failure;
+        }
+    }
+
     public OutboxSettings settings() {
         return settings;
     }
@@ -59,11 +71,11 @@ public final class OutboxAccess {
      * @throws SQLException that says why it is not usable
      */
     public OutboxTable required() throws SQLException {
-        OutboxTable opened = table;
-        if (opened == null) {
-            throw unusable(failure);
+        Known now = known;
+        if (now.table == null) {
+            throw unusable(now.failure);
         }
-        return opened;
+        return now.table;
     }
 
     private SQLException unusable(@Nullable Exception because) {
@@ -81,7 +93,7 @@ public final class OutboxAccess {
      * @throws SQLException that says why it is not usable; the application's transaction is as it was
      */
     public OutboxTable requiredByMessageOn(Connection inUse) throws SQLException {
-        OutboxTable opened = table;
+        OutboxTable opened = known.table;
         if (opened != null) {
             return opened;
         }
@@ -89,13 +101,13 @@ public final class OutboxAccess {
         // A pool that has no connection for Tenon is waited for a second only: those who wait may hold all there are.
         boolean inTime = running.awaitSinceStart(StatusTableAccess.MESSAGE_WAITS_MILLIS)
                 || (!running.hadNoConnection() && running.awaitSinceStart(dataSource.statementMillis()));
-        if (!inTime && table == null && running.hadNoConnection()) {
+        if (!inTime && known.table == null && running.hadNoConnection()) {
             return foundOn(inUse);
         }
         if (!inTime) {
             throw unusable(new SQLException("opening it takes long, and goes on"));
         }
-        if (table == null && running.failure() != null) {
+        if (known.table == null && running.failure() != null) {
             throw unusable(running.failure());
         }
         return required();
@@ -121,7 +133,7 @@ public final class OutboxAccess {
         if (!running.await(millis)) {
             return unusable(new SQLException("it could not be opened within " + millis + " ms"));
         }
-        return table != null ? null : unusable(running.failure());
+        return known.table != null ? null : unusable(running.failure());
     }
 
     private synchronized OwnConnectionTask opening() {
@@ -141,17 +153,15 @@ public final class OutboxAccess {
                 if (create) {
                     throw new SQLException("it is not there");
                 }
-                failure = new SQLException("it is not there, and making it is switched off (the property "
-                        + SettingName.CREATE_TABLE + ")");
+                failed(new SQLException("it is not there, and making it is switched off (the property "
+                        + SettingName.CREATE_TABLE + ")"));
                 return;
             }
             opened.requireWritable(on);
             pauses = opened.pauses(on); // before anything can be sent from it
             opened(opened);
         } catch (SQLException | RuntimeException e) {
-            boolean news = failure == null;
-            failure = e;
-            if (news) {
+            if (failed(e)) {
                 log.error(
                         "The outbox table '{}' of {} cannot be used, so messages that would go through it are refused; it is"
                                 + " tried again with each of them. Cause: {}",
@@ -163,10 +173,18 @@ public final class OutboxAccess {
         }
     }
 
+    /** Returns whether nothing has failed before. */
+    private synchronized boolean failed(Exception e) {
+        boolean news = known.failure == null;
+        if (known.table == null) {
+            known = new Known(null, e);
+        }
+        return news;
+    }
+
     private synchronized void opened(OutboxTable opened) {
-        if (table == null) {
-            table = opened;
-            failure = null;
+        if (known.table == null) {
+            known = new Known(opened, null);
             addGauges();
             log.info(
                     "{}: outbox table {}, delivery {}, at most {} rows and {} bytes, {} bytes a row, {} {}",
@@ -194,7 +212,8 @@ public final class OutboxAccess {
 
     /** 1: it can be used, 0: it cannot, NaN: that was not tried yet. Does not ask the database. */
     double usable() {
-        return table != null ? 1 : failure != null ? 0 : Double.NaN;
+        Known now = known;
+        return now.table != null ? 1 : now.failure != null ? 0 : Double.NaN;
     }
 
     /** The DataSource is being closed. */
@@ -207,7 +226,7 @@ public final class OutboxAccess {
      * and never made: where there is none, there is nothing to relay. Blocks on the database.
      */
     public @Nullable OutboxTable found() {
-        OutboxTable opened = table;
+        OutboxTable opened = known.table;
         if (opened != null || System.nanoTime() - lookedNanos < AGAIN_AFTER_NANOS) {
             return opened;
         }
@@ -215,7 +234,7 @@ public final class OutboxAccess {
             return foundNow();
         } catch (SQLException | RuntimeException e) {
             log.debug("{} has no outbox table that the relay can work on now", dataSource, e);
-            return table;
+            return known.table;
         }
     }
 
@@ -226,7 +245,7 @@ public final class OutboxAccess {
      * @throws SQLException if the database does not answer, or the table is not to be used
      */
     public @Nullable OutboxTable foundNow() throws SQLException {
-        OutboxTable opened = table;
+        OutboxTable opened = known.table;
         if (opened != null) {
             return opened;
         }
@@ -239,7 +258,7 @@ public final class OutboxAccess {
                 opened(there);
             }
         }
-        return table;
+        return known.table;
     }
 
     /** How much the table holds, as the relay has counted it; null while there is nothing that has waited. */
@@ -286,12 +305,12 @@ public final class OutboxAccess {
 
     /** The table, if it was opened; does not ask the database. */
     public @Nullable OutboxTable opened() {
-        return table;
+        return known.table;
     }
 
     /** Why the table could not be opened when that was last tried; does not ask the database. */
     public @Nullable Exception failure() {
-        return table == null ? failure : null;
+        return known.failure;
     }
 
     /** @throws SQLException if the table holds so much that nothing more may be added */
@@ -321,9 +340,8 @@ public final class OutboxAccess {
     void forgetIfLost(OutboxTable lost, SQLException e) {
         if (lost.isMissing(e) && !dataSource.isClosed()) {
             synchronized (this) {
-                if (table == lost) {
-                    table = null;
-                    failure = e;
+                if (known.table == lost) {
+                    known = new Known(null, e);
                 }
             }
             log.error(

@@ -1,5 +1,6 @@
 package io.tenon.internal.datasource;
 
+import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.status.StatusTableMissingException;
 import io.tenon.internal.status.StatusTableReplacedException;
@@ -42,12 +43,9 @@ final class StatusTableAccess {
     private final boolean createTable;
     private final StatusDatabase home = new StatusDatabase();
 
-    private volatile @Nullable StatusTable table;
-    private volatile @Nullable Exception openFailure;
-    /** Why messages are refused although the table is open; null once writing was tried and went well. */
-    private volatile @Nullable Exception writeFailure;
+    /** Changed under the lock. */
+    private volatile Known known = new Known(StatusTableState.UNTRIED, null, null);
 
-    private volatile boolean writingTried;
     private @Nullable OwnConnectionTask attempt;
     private long failedNanos;
 
@@ -58,18 +56,40 @@ final class StatusTableAccess {
         this.createTable = createTable;
     }
 
+    /** What is known at one moment. Immutable. */
+    private static final class Known {
+        final StatusTableState state;
+
+        /** Null while it is not open. */
+        final @Nullable StatusTable table;
+
+        /** Why messages are refused; null while they are not. */
+        final @Nullable Exception failure;
+
+        Known(StatusTableState state, @Nullable StatusTable table, @Nullable Exception failure) {
+            this.state = state;
+            this.table = table;
+            this.failure = failure;
+        }
+    }
+
+    /** Called under the lock. */
+    private void become(StatusTableState next, @Nullable StatusTable table, @Nullable Exception failure) {
+        if (Transition.to(next, known.state, this) == next) {
+            known = new Known(next, table, failure);
+        }
+    }
+
     /** Null if it is not open. */
     @Nullable
     StatusTable opened() {
-        return table;
+        return known.table;
     }
 
     /** 1: it can be used, 0: it cannot, NaN: that was not tried yet. Does not ask the database. */
     double usable() {
-        if (openFailure != null || writeFailure != null) {
-            return 0;
-        }
-        return table == null ? Double.NaN : 1;
+        StatusTableState state = known.state;
+        return state.refuses() ? 0 : state == StatusTableState.UNTRIED ? Double.NaN : 1;
     }
 
     /**
@@ -78,11 +98,11 @@ final class StatusTableAccess {
      * @throws SQLException that says why it is not usable
      */
     StatusTable required() throws SQLException {
-        StatusTable opened = table;
-        if (opened == null) {
-            throw unusable(openFailure);
+        Known now = known;
+        if (now.table == null) {
+            throw unusable(now.failure);
         }
-        return opened;
+        return now.table;
     }
 
     private SQLException unusable(@Nullable Exception because) {
@@ -102,13 +122,13 @@ final class StatusTableAccess {
 
     /** Opens it if need be, for a check. */
     StatusTable requiredByCheck() throws SQLException {
-        StatusTable opened = table;
+        StatusTable opened = known.table;
         if (opened == null) {
             OwnConnectionTask running = running(false, false);
             if (running != null) {
                 running.await(CHECK_WAITS_MILLIS);
             }
-            opened = table;
+            opened = known.table;
             if (opened == null) {
                 throw unusable(reason(running));
             }
@@ -117,7 +137,7 @@ final class StatusTableAccess {
     }
 
     private @Nullable Exception reason(@Nullable OwnConnectionTask running) {
-        Exception because = openFailure;
+        Exception because = known.failure;
         return because == null && running != null ? running.failure() : because;
     }
 
@@ -139,8 +159,9 @@ final class StatusTableAccess {
         if (running != null && running.hadNoConnection()) {
             return running.failure();
         }
-        if (table != null) {
-            return writeFailure;
+        Known now = known;
+        if (now.table != null) {
+            return now.failure;
         }
         Exception because = reason(running);
         return because == null ? unusable(null) : because;
@@ -153,8 +174,9 @@ final class StatusTableAccess {
      * @throws SQLException that says why it is not usable, or that the connection leads to another database
      */
     StatusTable requiredByMessageOn(Connection inUse) throws SQLException {
-        StatusTable opened = table;
-        if (opened == null || !writingTried) {
+        Known now = known;
+        StatusTable opened = now.table;
+        if (opened == null || now.state != StatusTableState.WRITABLE) {
             opened = openedByMessage(inUse);
         }
         home.require(inUse, opened, dataSource.name());
@@ -168,7 +190,7 @@ final class StatusTableAccess {
     @Nullable
     Exception unusableByMessageOn(Connection inUse) {
         try {
-            if (table == null || !writingTried) {
+            if (known.state != StatusTableState.WRITABLE) {
                 openedByMessage(inUse);
             }
             return null;
@@ -181,7 +203,8 @@ final class StatusTableAccess {
     private StatusTable openedByMessage(Connection inUse) throws SQLException {
         OwnConnectionTask running = running(false, true);
         boolean inTime = running == null || awaitForMessage(running);
-        StatusTable opened = table;
+        Known now = known;
+        StatusTable opened = now.table;
         boolean hadNoConnection = running != null && running.hadNoConnection();
         if (opened == null && running != null && hadNoConnection) {
             return foundOn(inUse, running);
@@ -194,9 +217,8 @@ final class StatusTableAccess {
             throw unusable(new SQLException("opening it on a connection of its own takes longer than "
                     + workWaitsMillis() + " ms (a lock on it?), and goes on"));
         }
-        Exception refusal = writeFailure;
-        if (opened == null || refusal != null) {
-            throw unusable(opened == null ? openFailure : refusal);
+        if (opened == null || now.state.refuses()) {
+            throw unusable(now.failure);
         }
         return opened;
     }
@@ -225,15 +247,17 @@ final class StatusTableAccess {
         } catch (SQLException e) {
             // The table cannot be made in the application's transaction. The connection of Tenon's own may only be slow
             // to come, so it is waited for a little longer.
-            boolean mayBeMade = createTable && e instanceof StatusTableMissingException;
-            StatusTable made = mayBeMade && running.awaitSinceStart(workWaitsMillis()) ? table : null;
-            if (made != null) {
-                return made;
+            if (createTable && e instanceof StatusTableMissingException) {
+                running.awaitSinceStart(workWaitsMillis());
+            }
+            StatusTable opened = known.table;
+            if (opened != null) {
+                return opened;
             }
             failed(e);
             throw unusable(e);
         }
-        return take(found, inUse, true);
+        return take(found, inUse, StatusTableState.WRITABLE);
     }
 
     /**
@@ -246,7 +270,7 @@ final class StatusTableAccess {
         if (last != null && !last.hasEnded()) {
             return last;
         }
-        if (!inAnyCase && table != null && writingTried) {
+        if (!inAnyCase && known.state == StatusTableState.WRITABLE) {
             // Another thread has opened the table since this one looked.
             return null;
         }
@@ -254,9 +278,10 @@ final class StatusTableAccess {
         if (!inAnyCase && last != null && last.hadNoConnection() && last.endedWithin(AGAIN_AFTER_NANOS)) {
             return last;
         }
-        boolean failed = openFailure != null || writeFailure != null;
-        boolean mayBeThereNow = byMessage && openFailure instanceof StatusTableMissingException;
-        if (failed && recently && !inAnyCase && !mayBeThereNow) {
+        boolean mayBeThereNow = byMessage
+                && known.state == StatusTableState.UNUSABLE
+                && known.failure instanceof StatusTableMissingException;
+        if (known.state.refuses() && recently && !inAnyCase && !mayBeThereNow) {
             return null;
         }
         OwnConnectionTask started = OwnConnectionTask.start(own, this::openOn, "tenon-status-table");
@@ -273,51 +298,49 @@ final class StatusTableAccess {
         try {
             StatusTable opened = readableOn(ownConnection);
             opened.requireWritable(ownConnection);
-            writeFailure = null;
-            writingTried = true;
+            written(opened);
         } catch (SQLException | RuntimeException e) {
             failed(e);
             throw e;
         }
     }
 
+    private synchronized void written(StatusTable opened) {
+        if (known.table == opened && known.state != StatusTableState.WRITABLE) {
+            become(StatusTableState.WRITABLE, opened, null);
+        }
+    }
+
     private StatusTable readableOn(Connection connection) throws SQLException {
-        StatusTable opened = table;
+        StatusTable opened = known.table;
         return opened != null
                 ? opened
                 : take(
                         StatusTable.open(connection, tableName, createTable, dataSource.statementMillis()),
                         connection,
-                        false);
+                        StatusTableState.READABLE);
     }
 
-    private synchronized StatusTable take(StatusTable found, Connection connection, boolean writingIsAllowed)
+    private synchronized StatusTable take(StatusTable found, Connection connection, StatusTableState state)
             throws SQLException {
-        StatusTable known = table;
-        if (known != null) {
+        StatusTable opened = known.table;
+        if (opened != null) {
             // Another thread has opened the table meanwhile. Whether this connection leads to the same one is asked of
             // StatusDatabase.
-            return known;
+            return opened;
         }
         home.add(connection);
-        openFailure = null;
-        writeFailure = null;
-        writingTried = writingIsAllowed;
-        table = found;
+        become(state, found, null);
         dataSource.opened(found);
         return found;
     }
 
     /** Logs the failure once, and again when the table is tried again after a while. */
     private synchronized void failed(Exception e) {
-        boolean news =
-                System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS || (openFailure == null && writeFailure == null);
+        boolean news = System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS || !known.state.refuses();
         failedNanos = System.nanoTime();
-        if (table == null) {
-            openFailure = e;
-        } else {
-            writeFailure = e;
-        }
+        StatusTable opened = known.table;
+        become(opened == null ? StatusTableState.UNUSABLE : StatusTableState.UNWRITABLE, opened, e);
         if (news) {
             log.error(
                     "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"
@@ -340,9 +363,15 @@ final class StatusTableAccess {
                 || state.startsWith("42")
                 || state.startsWith("25")
                 || state.startsWith("HY")) {
-            writingTried = false;
+            tryWritingAgain();
         }
         forgetIfLost(failure);
+    }
+
+    private synchronized void tryWritingAgain() {
+        if (known.state == StatusTableState.WRITABLE) {
+            become(StatusTableState.READABLE, known.table, null);
+        }
     }
 
     /**
@@ -350,13 +379,12 @@ final class StatusTableAccess {
      * one in its mark: it is opened anew with the next message, and until that succeeds messages are refused.
      */
     synchronized void forgetIfLost(SQLException failure) {
-        StatusTable lost = table;
+        StatusTable lost = known.table;
         if (lost != null && (failure instanceof StatusTableReplacedException || lost.isMissing(failure))) {
             // The table that is there now may be opened by the next message; there is no need to wait as after a
             // failure.
             failedNanos = System.nanoTime() - AGAIN_AFTER_NANOS - 1;
-            openFailure = failure;
-            table = null;
+            become(StatusTableState.UNUSABLE, null, failure);
             home.clear();
             log.error(
                     "The status table {} (id {}) of DataSource '{}' is gone or is another one now, so every message"
@@ -369,5 +397,10 @@ final class StatusTableAccess {
                     TimeUnit.NANOSECONDS.toSeconds(AGAIN_AFTER_NANOS),
                     failure.getMessage());
         }
+    }
+
+    @Override
+    public String toString() {
+        return "the status table '" + tableName + "' of DataSource '" + dataSource.name() + "'";
     }
 }

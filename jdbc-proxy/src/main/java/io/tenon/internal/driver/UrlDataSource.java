@@ -66,7 +66,7 @@ final class UrlDataSource implements Closeable {
     /** The connection that the application gets for one of the driver's. */
     Connection follow(Connection connection, Login login) {
         lookForSpring();
-        ConnectionSource source = new Source(this, logins.worked(login), PoolAbove.isOpening());
+        ConnectionSource source = new UrlConnectionSource(this, logins.worked(login), PoolAbove.isOpening());
         return TrackingProxyFactory.track(connection, new ConnectionTransaction(source, connection), tracked.name());
     }
 
@@ -107,13 +107,13 @@ final class UrlDataSource implements Closeable {
     }
 
     /** Where one connection came from: shared by nothing, so that it knows the connection's login. */
-    private static final class Source implements ConnectionSource {
+    private static final class UrlConnectionSource implements ConnectionSource {
         private final UrlDataSource dataSource;
         private final Login login;
         private final boolean isPools;
         private volatile boolean isDecided;
 
-        Source(UrlDataSource dataSource, Login login, boolean isPools) {
+        UrlConnectionSource(UrlDataSource dataSource, Login login, boolean isPools) {
             this.dataSource = dataSource;
             this.login = login;
             this.isPools = isPools;
@@ -132,7 +132,7 @@ final class UrlDataSource implements Closeable {
 
         @Override
         public boolean isSameAs(ConnectionSource other) {
-            return other instanceof Source && ((Source) other).dataSource == dataSource;
+            return other instanceof UrlConnectionSource && ((UrlConnectionSource) other).dataSource == dataSource;
         }
 
         @Override

@@ -22,7 +22,10 @@ public final class MessageFrame {
     private static final int HASH = 2;
 
     /** What a frame has besides its texts and its body, at most. */
-    private static final int MOST_BYTES_BESIDE = 5 * 4 + 1 + 4;
+    private static final int MOST_BYTES_BESIDE = 6 * 4 + 1;
+
+    /** Of a character of a text. */
+    private static final int MOST_BYTES = 3;
 
     private final String topic;
     private final int flag;
@@ -57,7 +60,7 @@ public final class MessageFrame {
     public static byte[] encode(List<MessageFrame> messages) {
         int most = 1 + 4;
         for (MessageFrame message : messages) {
-            most += MOST_BYTES_BESIDE + message.topic.length() + message.properties.length + message.body.length;
+            most += message.mostBytes();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(most);
         DataOutputStream out = new DataOutputStream(bytes);
@@ -72,6 +75,11 @@ public final class MessageFrame {
             throw new IllegalStateException("writing to memory does not fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    private int mostBytes() {
+        int texts = MOST_BYTES * (topic.length() + (broker == null ? 0 : broker.length()));
+        return MOST_BYTES_BESIDE + texts + properties.length + body.length;
     }
 
     private void write(DataOutputStream out) throws IOException {
@@ -101,8 +109,8 @@ public final class MessageFrame {
     public static List<MessageFrame> decode(byte[] row) throws UnreadableRowException {
         if (row.length == 0 || row[0] != VERSION) {
             throw new UnreadableRowException(
-                    "its messages are written in version " + (row.length == 0 ? "none" : row[0])
-                            + ", this release of Tenon reads version " + VERSION,
+                    "they are written in version " + (row.length == 0 ? "none" : row[0])
+                            + ", and this release of Tenon reads version " + VERSION,
                     null);
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(row, 1, row.length - 1));
@@ -120,7 +128,7 @@ public final class MessageFrame {
             }
             return messages;
         } catch (IOException e) {
-            throw new UnreadableRowException("its messages cannot be read: " + e, e);
+            throw new UnreadableRowException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -492,7 +492,7 @@ public final class OpenTransaction {
      */
     void closeForJoining() {
         try (Mutex held = lock.hold()) {
-            JOINING.compareAndSet(this, JoinState.OPEN, JoinState.ENDING);
+            closeFor(JoinState.ENDING);
         }
     }
 
@@ -501,8 +501,13 @@ public final class OpenTransaction {
      * state may become this one, and none follows it.
      */
     void ended() {
-        joining = JoinState.ENDED;
+        closeFor(JoinState.ENDED);
         connection = null;
+    }
+
+    /** Takes a step of the table. Where it has none, another thread has gone further already. */
+    private void closeFor(JoinState next) {
+        JOINING.updateAndGet(this, now -> now.mayBecome(next) ? next : now);
     }
 
     /** All half messages that were sent in it, those included that a savepoint has undone. */
@@ -533,7 +538,7 @@ public final class OpenTransaction {
         TransactionEnd end = endsProveNothing && told != TransactionEnd.RELEASED ? TransactionEnd.UNKNOWN : told;
         List<Segment> ended;
         try (Mutex held = lock.hold()) {
-            joining = JoinState.ENDED;
+            closeFor(JoinState.ENDED);
             ended = new ArrayList<>(segments);
             segments.clear();
             savepoints.clear();

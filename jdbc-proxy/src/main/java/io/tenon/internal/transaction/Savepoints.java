@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * map: a savepoint hides an older one of its name. Used under its transaction's lock.
  */
 final class Savepoints {
-    private final List<Mark> marks = new ArrayList<>(2);
+    private final List<SetSavepoint> all = new ArrayList<>(2);
 
     void set(Savepoint savepoint, int segments) {
-        marks.add(new Mark(savepoint, segments));
+        all.add(new SetSavepoint(savepoint, segments));
     }
 
     /**
@@ -25,14 +25,14 @@ final class Savepoints {
      *     still has both, is the database's matter
      */
     int rolledBackTo(Savepoint savepoint) {
-        String name = Mark.nameOf(savepoint);
-        for (int i = marks.size() - 1; i >= 0; i--) {
-            Mark mark = marks.get(i);
-            if (mark.savepoint == savepoint) {
-                marks.subList(i + 1, marks.size()).clear();
-                return mark.segments;
+        String name = SetSavepoint.nameOf(savepoint);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            SetSavepoint one = all.get(i);
+            if (one.savepoint == savepoint) {
+                all.subList(i + 1, all.size()).clear();
+                return one.segments;
             }
-            if (name != null && name.equalsIgnoreCase(mark.name)) {
+            if (name != null && name.equalsIgnoreCase(one.name)) {
                 return -1;
             }
         }
@@ -45,20 +45,20 @@ final class Savepoints {
      * application may set and release any number of them; should it roll back to one all the same, the row is asked.
      */
     void released(Savepoint savepoint) {
-        for (int i = marks.size() - 1; i >= 0; i--) {
-            Mark mark = marks.get(i);
-            if (mark.savepoint == savepoint) {
-                if (!hasNamesake(mark)) {
-                    marks.remove(i);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            SetSavepoint one = all.get(i);
+            if (one.savepoint == savepoint) {
+                if (!hasNamesake(one)) {
+                    all.remove(i);
                 }
                 return;
             }
         }
     }
 
-    private boolean hasNamesake(Mark mark) {
-        for (Mark other : marks) {
-            if (other != mark && mark.name != null && mark.name.equalsIgnoreCase(other.name)) {
+    private boolean hasNamesake(SetSavepoint one) {
+        for (SetSavepoint other : all) {
+            if (other != one && one.name != null && one.name.equalsIgnoreCase(other.name)) {
                 return true;
             }
         }
@@ -67,23 +67,23 @@ final class Savepoints {
 
     /** Whether it cannot be foretold how far a rollback to one of them goes: none is known, or two have the same name. */
     boolean areAmbiguous() {
-        return marks.isEmpty() || marks.stream().anyMatch(this::hasNamesake);
+        return all.isEmpty() || all.stream().anyMatch(this::hasNamesake);
     }
 
     void clear() {
-        marks.clear();
+        all.clear();
     }
 
     int size() {
-        return marks.size();
+        return all.size();
     }
 
-    private static final class Mark {
+    private static final class SetSavepoint {
         final Savepoint savepoint;
         final @Nullable String name;
         final int segments;
 
-        Mark(Savepoint savepoint, int segments) {
+        SetSavepoint(Savepoint savepoint, int segments) {
             this.savepoint = savepoint;
             this.name = nameOf(savepoint);
             this.segments = segments;

@@ -15,30 +15,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The leases under which a command rescues parked halves: the same rows as those of instances that do so by themselves (R12), so
- * that two of them never put the same half back. Used by one thread.
+ * The leases under which a command rescues parked halves. They are the same rows as those of instances that do so by
+ * themselves (R12), so that two of them never put the same half back. Used by one thread.
  */
 final class RescueLeases {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** How long it is waited until what was put back last is in its broker's index. */
+    /** How long the command waits until the half that was put back last is in its broker's index. */
     private static final long SEEN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Workplace place;
-    private final Map<String, Lease> leases = new HashMap<>();
+    private final Map<String, RescueLease> leases = new HashMap<>();
 
-    private static final class Lease {
+    private static final class RescueLease {
         final Leadership leadership;
 
-        /** Of brokers, since the lease was taken: nobody else has put anything back since then. */
+        /** The indexes of brokers, read since the lease was taken: nobody else has put anything back since then. */
         final Map<String, BrokerIndex> indexes = new HashMap<>();
 
         boolean isKept;
 
-        /** Somebody else went on leading while it was waited for: what else this command has for the group is left, too. */
+        /**
+         * Whether somebody else went on leading while this command waited. All other halves of the group are left then,
+         * too.
+         */
         boolean isOthers;
 
-        Lease(LeaseTable table, String checkGroup) {
+        RescueLease(LeaseTable table, String checkGroup) {
             leadership = RescueLead.of(table, checkGroup, RescueLead.MILLIS);
         }
     }
@@ -48,12 +51,13 @@ final class RescueLeases {
     }
 
     /**
-     * What became of a half, by an index that misses nothing that another rescuer did. Waits for one that leads.
+     * Returns what became of a half, by an index that misses nothing that another rescuer did. If another one leads,
+     * this waits for it.
      *
-     * @return OTHER_RESCUER if one goes on leading
+     * @return OTHER_RESCUER if the other one goes on leading
      */
     ParkedFate fateOf(ParkedHalf half) throws SQLException, IOException {
-        Lease lease = leaseOf(half);
+        RescueLease lease = leaseOf(half);
         if (!lease.leadership.isLeader()) {
             lease.indexes.clear();
             lease.isOthers = lease.isOthers || !lead(lease.leadership);
@@ -79,12 +83,12 @@ final class RescueLeases {
         return true;
     }
 
-    private Lease leaseOf(ParkedHalf half) {
+    private RescueLease leaseOf(ParkedHalf half) {
         String checkGroup = String.valueOf(half.message.property("PGROUP"));
-        return leases.computeIfAbsent(checkGroup, group -> new Lease(new Row(group), group));
+        return leases.computeIfAbsent(checkGroup, group -> new RescueLease(new Row(group), group));
     }
 
-    /** What it came to is not certain: the lease ends by itself, when it is. */
+    /** Keeps the lease until it ends by itself: it is not certain what became of a half, and it will be by then. */
     void keep(ParkedHalf half) {
         leaseOf(half).isKept = true;
     }
@@ -92,10 +96,10 @@ final class RescueLeases {
     /**
      * Lets others lead at once, if they see what was done.
      *
-     * @param putBack the last half of each check group that was put back
+     * @param putBack the half of each check group that was put back last
      */
     void giveBack(Map<String, ParkedHalf> putBack) throws IOException {
-        for (Map.Entry<String, Lease> lease : leases.entrySet()) {
+        for (Map.Entry<String, RescueLease> lease : leases.entrySet()) {
             ParkedHalf last = putBack.get(lease.getKey());
             if (!lease.getValue().isKept && (last == null || isSeen(last))) {
                 lease.getValue().leadership.resign();

@@ -1,5 +1,6 @@
 package io.tenon.agent.operate.settings;
 
+import io.tenon.internal.WildcardPatterns;
 import io.tenon.internal.datasource.OutboxSettings;
 import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.internal.half.DispatcherSettings;
@@ -21,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class AgentSettings {
     private final Map<Setting, GivenValue> given;
     private final List<String> warnings;
-    private final Patterns includedDataSources;
-    private final Patterns excludedDataSources;
-    private final Patterns xaDataSources;
-    private final Patterns includedTopics;
-    private final Patterns excludedTopics;
+    private final WildcardPatterns includedDataSources;
+    private final WildcardPatterns excludedDataSources;
+    private final WildcardPatterns xaDataSources;
+    private final WildcardPatterns includedTopics;
+    private final WildcardPatterns excludedTopics;
     private final boolean requiresTransaction;
-    private final Patterns requiringTopics;
+    private final WildcardPatterns requiringTopics;
 
-    /** The defaults. */
+    /** Makes the default settings. */
     public AgentSettings() {
         this(new EnumMap<>(Setting.class), Collections.<String>emptyList());
     }
@@ -37,20 +38,21 @@ public final class AgentSettings {
     private AgentSettings(Map<Setting, GivenValue> given, List<String> warnings) {
         this.given = given;
         this.warnings = warnings;
-        this.includedDataSources = new Patterns(value(Setting.DATASOURCES_INCLUDE));
-        this.excludedDataSources = new Patterns(value(Setting.DATASOURCES_EXCLUDE));
-        this.xaDataSources = new Patterns(value(Setting.DATASOURCES_XA));
-        this.includedTopics = new Patterns(value(Setting.TOPICS_INCLUDE));
-        this.excludedTopics = new Patterns(value(Setting.TOPICS_EXCLUDE));
+        this.includedDataSources = patterns(Setting.DATASOURCES_INCLUDE);
+        this.excludedDataSources = patterns(Setting.DATASOURCES_EXCLUDE);
+        this.xaDataSources = patterns(Setting.DATASOURCES_XA);
+        this.includedTopics = patterns(Setting.TOPICS_INCLUDE);
+        this.excludedTopics = patterns(Setting.TOPICS_EXCLUDE);
         this.requiresTransaction = flag(Setting.REQUIRE_TRANSACTION);
-        this.requiringTopics = new Patterns(value(Setting.REQUIRE_TRANSACTION_TOPICS));
+        this.requiringTopics = patterns(Setting.REQUIRE_TRANSACTION_TOPICS);
     }
 
     /**
-     * From the agent's arguments, system properties, the environment and the file that {@code config} names.
+     * Reads the settings from the agent's arguments, system properties, the environment and the file that {@code
+     * config} names.
      *
      * @param arguments {@code name=value,name=value}, or null
-     * @throws SettingsException if a value cannot be, naming all such
+     * @throws SettingsException if values cannot be; it names all of them
      */
     public static AgentSettings read(@Nullable String arguments) throws SettingsException {
         return read(arguments, System.getProperties(), System.getenv());
@@ -63,7 +65,8 @@ public final class AgentSettings {
         AgentSettings settings = new AgentSettings(sources.given(), sources.warnings());
         GivenValue enabled = sources.given().get(Setting.ENABLED);
         if (enabled != null && enabled.isPossible() && !settings.isEnabled()) {
-            return settings; // to switch it off must always be possible
+            // It must always be possible to switch Tenon off, whatever else is wrong.
+            return settings;
         }
         List<String> objections = sources.objections();
         if (objections.isEmpty() && settings.millis(Setting.END_EFFECT) >= settings.millis(Setting.LEASE)) {
@@ -80,9 +83,6 @@ public final class AgentSettings {
             objections.add(settings.whole(Setting.OUTBOX_BODY_LIMIT)
                     + " but must be 0, with which every body goes through the outbox, or 1024 bytes at least");
         }
-        if (objections.isEmpty() && settings.number(Setting.METRICS_PORT) > 65_535) {
-            objections.add(settings.whole(Setting.METRICS_PORT) + " but a port is 65535 at most");
-        }
         if (!objections.isEmpty()) {
             throw new SettingsException(
                     "The settings cannot be used: " + String.join("; ", objections),
@@ -94,13 +94,16 @@ public final class AgentSettings {
         return settings;
     }
 
-    /** Who misspelt it wanted something else than the default. */
+    /**
+     * Returns the policy. A misspelt on-failure counts as fail-closed, since whoever wrote it wanted something other
+     * than the default.
+     */
     private static FailurePolicy policy(@Nullable GivenValue onFailure) {
         boolean open = onFailure == null || onFailure.value().equalsIgnoreCase(Setting.ON_FAILURE.defaultValue());
         return open ? FailurePolicy.FAIL_OPEN : FailurePolicy.FAIL_CLOSED;
     }
 
-    /** What must change nothing refuses nothing, whatever else is wrong. */
+    /** Whether the mode is observe, which changes nothing, and so refuses nothing, whatever else is wrong. */
     private static boolean observes(@Nullable GivenValue mode) {
         return mode != null && mode.value().equalsIgnoreCase(Mode.OBSERVE.word());
     }
@@ -109,34 +112,34 @@ public final class AgentSettings {
         return flag(Setting.ENABLED);
     }
 
-    /** Whether loaders that do not ask the boot loader are let find the bridge there. */
+    /** Whether loaders that do not ask the boot loader are helped to find the bridge there. */
     public boolean givesBridge() {
         return flag(Setting.GIVE_BRIDGE);
     }
 
-    /** Where nothing must be changed, nothing is refused. */
+    /** Returns the policy; it is fail-open in mode observe, which must change nothing. */
     public FailurePolicy onFailure() {
         return mode() == Mode.OBSERVE ? FailurePolicy.FAIL_OPEN : policy(given.get(Setting.ON_FAILURE));
     }
 
-    /** The one that the agent begins in. */
+    /** Returns the mode that the agent begins in. */
     public Mode mode() {
         return Mode.valueOf(value(Setting.MODE).toUpperCase(Locale.ROOT));
     }
 
-    /** Null: the mode is changed by JMX only. */
+    /** Returns the file that says the mode; null: the mode is changed by JMX only. */
     public @Nullable String modeFile() {
         String file = value(Setting.MODE_FILE);
         return file.isEmpty() ? null : file;
     }
 
-    /** Null: what was observed is told by JMX only. */
+    /** Returns the file for what was observed; null: it is told by JMX only. */
     public @Nullable String observeFile() {
         String file = value(Setting.OBSERVE_FILE);
         return file.isEmpty() ? null : file;
     }
 
-    /** The status table, qualified or not. */
+    /** Returns the name of the status table, qualified or not. */
     public String table() {
         return value(Setting.TABLE);
     }
@@ -159,7 +162,7 @@ public final class AgentSettings {
                 .build();
     }
 
-    /** What all followed DataSources do with the outbox. */
+    /** Returns the settings of the outbox, which are the same for all followed DataSources. */
     public OutboxSettings outbox() {
         return new OutboxSettings(
                 delivery(),
@@ -169,7 +172,7 @@ public final class AgentSettings {
                 number(Setting.OUTBOX_BODY_LIMIT));
     }
 
-    /** Whether somebody has named the outbox table, be it by its default name. */
+    /** Whether the outbox table is named by a setting, be it by its default name. */
     public boolean namesOutboxTable() {
         return given.containsKey(Setting.OUTBOX_TABLE);
     }
@@ -186,19 +189,22 @@ public final class AgentSettings {
         return fallback(Setting.NOT_A_HALF);
     }
 
-    /** Whether messages go through the outbox, all or some, always or where the broker is away. */
+    /**
+     * Whether messages may go through the outbox: all, those that cannot be halves, or those that are sent while the
+     * broker is away.
+     */
     public boolean usesOutbox() {
         return delivery() == Delivery.OUTBOX
                 || whenBrokerUnavailable() == Fallback.OUTBOX
                 || notAHalf() == Fallback.OUTBOX;
     }
 
-    /** Whether there are half messages: of all messages, or of those with large bodies. */
+    /** Whether there are half messages: all messages, or those with large bodies. */
     public boolean usesHalves() {
         return delivery() == Delivery.HALF || outbox().bodyLimit() != OutboxSettings.NO_BODY_LIMIT;
     }
 
-    /** What goes through the outbox, in the words of the settings. */
+    /** Returns what goes through the outbox, in the words of the settings. */
     public String deliveryText() {
         boolean limited = delivery() == Delivery.OUTBOX && usesHalves();
         return Setting.DELIVERY.key() + " " + value(Setting.DELIVERY)
@@ -209,7 +215,8 @@ public final class AgentSettings {
     }
 
     private Fallback fallback(Setting setting) {
-        return Fallback.valueOf(value(setting).toUpperCase(Locale.ROOT)); // what is not possible there was refused
+        // A value that Fallback does not know was refused when the settings were read.
+        return Fallback.valueOf(value(setting).toUpperCase(Locale.ROOT));
     }
 
     public DispatcherSettings dispatcher() {
@@ -221,12 +228,12 @@ public final class AgentSettings {
                 duration(Setting.RESCUE_INTERVAL));
     }
 
-    /** Whether some DataSources' transactions are left alone by choice. */
+    /** Whether the settings choose some DataSources, so that the transactions of others are left alone. */
     public boolean choosesDataSources() {
         return !includedDataSources.isEmpty() || !excludedDataSources.isEmpty() || pinnedDataSource() != null;
     }
 
-    /** Whether any DataSource is said to take part in XA transactions. */
+    /** Whether the settings say of any DataSource that it takes part in XA transactions. */
     public boolean declaresXa() {
         return !xaDataSources.isEmpty();
     }
@@ -235,16 +242,16 @@ public final class AgentSettings {
         return flag(Setting.ACCEPT_WEAK_ACKNOWLEDGEMENT);
     }
 
-    /** Whether transactions of a DataSource are followed; any of the three may be named by a pattern. */
+    /** Whether transactions of a DataSource are followed. A pattern may stand for its name, its class or its URL. */
     public boolean includesDataSource(String name, String className, @Nullable String url) {
         return (includedDataSources.isEmpty() || match(includedDataSources, name, className, url))
                 && !match(excludedDataSources, name, className, url);
     }
 
     /**
-     * Whether that can be said of a DataSource before its URL is known: a pattern excludes its name or class.
+     * Whether it is known before its URL is that a DataSource is not followed: a pattern excludes its name or class.
      *
-     * @param name null if it has none but its URL's
+     * @param name the name; null if it has none but its URL's
      */
     public boolean leavesDataSourceAlone(@Nullable String name, String className) {
         return excludedDataSources.match(name) || excludedDataSources.match(className);
@@ -257,11 +264,14 @@ public final class AgentSettings {
         return value(Setting.XA_POLICY).equalsIgnoreCase("send-plainly") ? XaPolicy.SEND_PLAINLY : XaPolicy.REFUSE;
     }
 
-    private static boolean match(Patterns patterns, String name, String className, @Nullable String url) {
+    private static boolean match(WildcardPatterns patterns, String name, String className, @Nullable String url) {
         return patterns.match(name) || patterns.match(className) || patterns.match(url);
     }
 
-    /** The only DataSource that messages are tied to, by name; null: whichever has a transaction open. */
+    /**
+     * Returns the name of the only DataSource that messages are tied to; null: they are tied to whichever has a
+     * transaction open.
+     */
     public @Nullable String pinnedDataSource() {
         String name = value(Setting.DATASOURCES_PINNED);
         return name.isEmpty() ? null : name;
@@ -277,49 +287,49 @@ public final class AgentSettings {
         return requiresTransaction || requiringTopics.match(topic);
     }
 
-    /** The name of the setting that says so. */
+    /** Returns the name of the setting that requires a transaction. */
     public String requiringSetting() {
         return "tenon."
                 + (requiresTransaction ? Setting.REQUIRE_TRANSACTION : Setting.REQUIRE_TRANSACTION_TOPICS).key();
     }
 
-    /** What becomes of a message that two open transactions may both be meant for. */
+    /** Returns what becomes of a message that two open transactions may both be meant for. */
     public Ambiguity ambiguous() {
         return value(Setting.AMBIGUOUS).equalsIgnoreCase("refuse") ? Ambiguity.REFUSE : Ambiguity.YOUNGEST;
     }
 
-    /** Without namespace. */
+    /** Returns the check group of a producer group, both without namespace. */
     public String checkGroupOf(String producerGroup) {
         return value(Setting.CHECK_GROUP).replace(SettingKind.GROUP, producerGroup);
     }
 
-    /** One of {@code off, error, warn, info, debug, trace}. */
+    /** Returns the level of the log, one of {@code off, error, warn, info, debug, trace}. */
     public String logLevel() {
         return value(Setting.LOG_LEVEL);
     }
 
-    /** Null: standard error. */
+    /** Returns the file of the log; null: standard error. */
     public @Nullable String logFile() {
         String file = value(Setting.LOG_FILE);
         return file.isEmpty() ? null : file;
     }
 
-    /** In bytes; 0: unbounded. */
+    /** Returns the largest size of the log's file in bytes; 0: unbounded. */
     public long logMaxSize() {
         return number(Setting.LOG_MAX_SIZE);
     }
 
-    /** How many lines of one kind a minute; 0: all. */
+    /** Returns how many lines of one kind are logged in a minute; 0: all. */
     public int logRepeats() {
         return (int) Math.min(Integer.MAX_VALUE, number(Setting.LOG_REPEATS));
     }
 
-    /** 0: no port is opened. */
+    /** Returns the port where Prometheus reads meters; 0: no port is opened. */
     public int metricsPort() {
         return (int) number(Setting.METRICS_PORT);
     }
 
-    /** Null: meters are not written to a file. */
+    /** Returns the file that meters are written to; null: none. */
     public @Nullable String metricsFile() {
         String file = value(Setting.METRICS_FILE);
         return file.isEmpty() ? null : file;
@@ -334,7 +344,7 @@ public final class AgentSettings {
         return flag(Setting.REPORT);
     }
 
-    /** What differs from the defaults, in the order of {@link Setting}. */
+    /** Returns the values that differ from the defaults, in the order of {@link Setting}. */
     public List<GivenValue> changed() {
         List<GivenValue> changed = new ArrayList<>();
         for (GivenValue value : given.values()) {
@@ -345,9 +355,13 @@ public final class AgentSettings {
         return changed;
     }
 
-    /** Whole sentences about names that nobody knows, for the log. */
+    /** Returns whole sentences about names that nobody knows, for the log. */
     public List<String> warnings() {
         return Collections.unmodifiableList(warnings);
+    }
+
+    private WildcardPatterns patterns(Setting setting) {
+        return new WildcardPatterns(SettingList.split(value(setting)));
     }
 
     private String value(Setting setting) {

@@ -2,7 +2,7 @@ package io.tenon.agent.operate.settings;
 
 import io.tenon.internal.datasource.JdbcUrl;
 
-/** A value that somebody gave a setting, and where. Immutable. */
+/** A value that somebody gave a setting, and the place where it was given. Immutable. */
 public final class GivenValue {
     private static final int LONGEST_SHOWN = 200;
 
@@ -24,12 +24,12 @@ public final class GivenValue {
         return value;
     }
 
-    /** Such as {@code -Dtenon.lease}, {@code the agent arguments}. */
+    /** Returns the place, such as {@code -Dtenon.lease} or {@code the agent arguments}. */
     public String source() {
         return source;
     }
 
-    /** For people: without what a JDBC URL in it may hide. */
+    /** Returns the value for people, without the secrets that a JDBC URL in it may have. */
     public String shown() {
         return shown(value);
     }
@@ -38,7 +38,7 @@ public final class GivenValue {
         String text = value;
         if (value.contains("jdbc:") || value.contains("://")) {
             StringBuilder safe = new StringBuilder();
-            for (String pattern : Patterns.split(value)) {
+            for (String pattern : SettingList.split(value)) {
                 safe.append(safe.length() == 0 ? "" : ";").append(JdbcUrl.withoutSecrets(pattern));
             }
             text = safe.toString();

@@ -129,7 +129,7 @@ public enum Setting {
     METRICS_PORT(
             "metrics-port",
             "0",
-            SettingKind.NUMBER,
+            SettingKind.PORT,
             0,
             null,
             "where Prometheus may read the meters by HTTP, on the loopback address; 0: nowhere"),

@@ -8,6 +8,7 @@ public enum SettingKind {
     CHOICE("one of"),
     MILLISECONDS("a whole number of milliseconds"),
     NUMBER("a whole number"),
+    PORT("a whole number"),
     POWER_OF_TWO("a power of two"),
     TABLE("the name of a table, or schema.table"),
     CHECK_GROUP("a group name that contains " + SettingKind.GROUP + " and more, of letters, digits, - and _"),
@@ -16,6 +17,7 @@ public enum SettingKind {
 
     static final String GROUP = "{group}";
     static final long LONGEST_MILLIS = 1_000_000_000_000L;
+    private static final int LARGEST_PORT = 65_535;
     private static final int LARGEST_RING = 1 << 24;
     private static final int LONGEST_GROUP = 200;
 
@@ -29,6 +31,9 @@ public enum SettingKind {
     String possible(long minimum, @Nullable String choices) {
         if (this == MILLISECONDS || this == NUMBER) {
             return words + " from " + minimum + " to " + LONGEST_MILLIS;
+        }
+        if (this == PORT) {
+            return words + " from " + minimum + " to " + LARGEST_PORT;
         }
         if (this == POWER_OF_TWO) {
             return words + " from " + minimum + " to " + LARGEST_RING;
@@ -48,6 +53,8 @@ public enum SettingKind {
             case MILLISECONDS:
             case NUMBER:
                 return isBetween(value, minimum, LONGEST_MILLIS);
+            case PORT:
+                return isBetween(value, minimum, LARGEST_PORT);
             case POWER_OF_TWO:
                 return isBetween(value, minimum, LARGEST_RING) && Long.bitCount(Long.parseLong(value)) == 1;
             case TABLE:
@@ -62,7 +69,7 @@ public enum SettingKind {
     }
 
     private static boolean contains(String choices, String value) {
-        for (String choice : Patterns.split(choices)) {
+        for (String choice : SettingList.split(choices)) {
             if (choice.equalsIgnoreCase(value)) {
                 return true;
             }

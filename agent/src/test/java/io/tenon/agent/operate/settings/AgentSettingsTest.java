@@ -164,6 +164,7 @@ class AgentSettingsTest {
             case FLAG -> setting.defaultValue().equals("true") ? "false" : "true";
             case MILLISECONDS -> String.valueOf(Long.parseLong(setting.defaultValue()) + 60);
             case NUMBER -> String.valueOf(Long.parseLong(setting.defaultValue()) + 2000);
+            case PORT -> "9404";
             case POWER_OF_TWO -> "64";
             case CHECK_GROUP -> "c-{group}";
             case CHOICE ->
@@ -270,7 +271,9 @@ class AgentSettingsTest {
 
     @Test
     void aPortIsAPort() {
-        assertThatThrownBy(() -> read("metrics-port=65536")).hasMessageContaining("metrics-port is 65536");
+        assertThatThrownBy(() -> read("metrics-port=65536"))
+                .hasMessageContaining("metrics-port is '65536'")
+                .hasMessageContaining("65535");
     }
 
     @Test

@@ -116,14 +116,14 @@ final class SettingsCheck {
         return set == null ? otherwise : set;
     }
 
-    private interface Attempt {
+    private interface Trial {
         Object make();
     }
 
     /** The settings of the parts begin what they throw with the name of the setting. */
-    private void possible(Attempt attempt) {
+    private void possible(Trial trial) {
         try {
-            attempt.make();
+            trial.make();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             String setting = message.split(" ", 2)[0];
@@ -131,9 +131,9 @@ final class SettingsCheck {
         }
     }
 
-    private void possible(String setting, Attempt attempt) {
+    private void possible(String setting, Trial trial) {
         try {
-            attempt.make();
+            trial.make();
         } catch (IllegalArgumentException e) {
             errors.rejectValue(setting, "tenon", String.valueOf(e.getMessage()));
         }

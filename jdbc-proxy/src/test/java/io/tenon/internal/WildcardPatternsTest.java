@@ -1,12 +1,14 @@
-package io.tenon.agent.operate.settings;
+package io.tenon.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PatternsTest {
+class WildcardPatternsTest {
     @ParameterizedTest
     @CsvSource({
         "orders, orders, true",
@@ -25,17 +27,18 @@ class PatternsTest {
         "?, x, false"
     })
     void aStarStandsForAnyCharacters(String pattern, String text, boolean matches) {
-        assertThat(new Patterns(pattern).match(text)).isEqualTo(matches);
+        assertThat(new WildcardPatterns(Collections.singleton(pattern)).match(text))
+                .isEqualTo(matches);
     }
 
     @Test
     void anyOfThemIsEnough() {
-        Patterns patterns = new Patterns(" a ; b*,, c;");
+        WildcardPatterns patterns = new WildcardPatterns(Arrays.asList(" a ", "b*", "c"));
         assertThat(patterns.match("a")).isTrue();
         assertThat(patterns.match("bb")).isTrue();
         assertThat(patterns.match("c")).isTrue();
         assertThat(patterns.match("")).isFalse();
         assertThat(patterns.match(null)).isFalse();
-        assertThat(new Patterns(" ; ,").isEmpty()).isTrue();
+        assertThat(new WildcardPatterns(Collections.emptyList()).isEmpty()).isTrue();
     }
 }

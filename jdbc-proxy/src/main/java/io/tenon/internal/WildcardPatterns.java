@@ -1,37 +1,29 @@
-package io.tenon.agent.operate.settings;
+package io.tenon.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Texts in which {@code *} stands for any characters, upper and lower case told apart. Immutable. */
-final class Patterns {
-    private final List<String> patterns;
+/**
+ * Texts in which {@code *} stands for any characters, upper and lower case told apart. Immutable.
+ *
+ * <p>It does not compile them to regular expressions: the agent reads its settings before the application has begun, and loads little.
+ */
+public final class WildcardPatterns {
+    private final List<String> patterns = new ArrayList<>();
 
-    Patterns(String text) {
-        patterns = split(text);
+    public WildcardPatterns(Collection<String> patterns) {
+        patterns.forEach(pattern -> this.patterns.add(pattern.trim()));
     }
 
-    static List<String> split(String text) {
-        List<String> parts = new ArrayList<>();
-        int begin = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            if (i == text.length() || text.charAt(i) == ',' || text.charAt(i) == ';') {
-                String part = text.substring(begin, i).trim();
-                if (!part.isEmpty()) {
-                    parts.add(part);
-                }
-                begin = i + 1;
-            }
-        }
-        return parts;
-    }
-
-    boolean isEmpty() {
+    /** Whether there is none, so that nothing matches. */
+    public boolean isEmpty() {
         return patterns.isEmpty();
     }
 
-    boolean match(@Nullable String text) {
+    /** Whether one of them stands for the whole text; none does for null. */
+    public boolean match(@Nullable String text) {
         if (text != null) {
             for (int i = 0; i < patterns.size(); i++) {
                 if (matches(patterns.get(i), text)) {
