@@ -9,11 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that decide whether the application may run where Tenon cannot be attached: {@code enabled}, {@code mode} and
- * {@code on-failure}. Read with the JDK alone, because the rest of the agent, whose {@code AgentSettings} find the same, may be
- * what cannot be used. What this code is not permitted to read counts as not given. Not thread-safe.
+ * The settings that decide whether the application may run where Tenon cannot be attached: {@code enabled}, {@code
+ * mode} and {@code on-failure}. They are read with the JDK alone, because the rest of the agent, whose {@code
+ * AgentSettings} find the same, may be what cannot be used. What this code is not permitted to read counts as not
+ * given. Not thread-safe.
  *
- * <p>Public, because the boot loader has the agent's jar, too, from some moment on: the entry may be of another loader than this class.
+ * <p>This class is public because the boot loader has the agent's jar, too, as soon as the bridge is shared: the entry
+ * may be of another loader than this class.
  */
 public final class EntrySettings {
     private static final String PREFIX = "tenon.";
@@ -23,7 +25,7 @@ public final class EntrySettings {
     private final Function<String, @Nullable String> environment;
     private @Nullable Properties file;
 
-    /** @param arguments the agent's, {@code name=value,name=value}, or null */
+    /** @param arguments the agent's arguments, {@code name=value,name=value}, or null */
     public EntrySettings(@Nullable String arguments) {
         this(arguments, System::getProperty, System::getenv);
     }
@@ -37,7 +39,11 @@ public final class EntrySettings {
         this.environment = environment;
     }
 
-    /** Whoever misspelt on-failure wanted something else than the default. Where nothing is to be done, nothing can fail. */
+    /**
+     * Whether the settings forbid the application to run without Tenon. A misspelt on-failure counts as fail-closed,
+     * since whoever wrote it wanted something other than the default. With {@code enabled=false} or {@code
+     * mode=observe} nothing can fail.
+     */
     public boolean mustNotRunWithout() {
         if ("false".equalsIgnoreCase(value("enabled")) || "observe".equalsIgnoreCase(value("mode"))) {
             return false;
@@ -90,11 +96,12 @@ public final class EntrySettings {
         try {
             return SettingText.file(name);
         } catch (IOException | IllegalArgumentException | SecurityException e) {
-            return new Properties(); // why Tenon stays off is being said already
+            // The caller already says why Tenon stays off, so a file that cannot be read is not reported here.
+            return new Properties();
         }
     }
 
-    /** The first of two counts. */
+    /** Returns the arguments by name. Of two with the same name the first one counts. */
     static Map<String, String> split(@Nullable String arguments) {
         Map<String, String> given = new LinkedHashMap<>();
         for (String argument : SettingText.arguments(arguments == null ? "" : arguments)) {
@@ -108,7 +115,7 @@ public final class EntrySettings {
         return given;
     }
 
-    /** Null for an empty value, which counts as not given. */
+    /** Returns the trimmed value; null if it is empty, which counts as not given. */
     private static @Nullable String given(@Nullable String value) {
         String trimmed = value == null ? "" : value.trim();
         return trimmed.isEmpty() ? null : trimmed;

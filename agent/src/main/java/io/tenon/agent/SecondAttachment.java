@@ -15,15 +15,18 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/** What is said when the agent is attached to a JVM that has it: by JAVA_TOOL_OPTIONS and by the command line, say. Public as {@link EntrySettings}. */
+/**
+ * The line that is printed when the agent is attached to a JVM that has it already, by JAVA_TOOL_OPTIONS and by the
+ * command line, say. It is public for the reason that {@link EntrySettings} is. Stateless.
+ */
 public final class SecondAttachment {
     private SecondAttachment() {}
 
     /**
-     * One line, without values, which may hold a secret.
+     * Prints one line, without values of settings, which may hold a secret.
      *
-     * @param first its jar and its arguments
-     * @param jar of this class, which is the first one's, whatever jar was named the second time
+     * @param first the jar and the arguments of the first attachment
+     * @param jar the jar of this class, which is the first attachment's, whatever jar was named the second time
      */
     @SuppressWarnings("SystemOut")
     public static void say(String[] first, File jar, @Nullable String arguments) {
@@ -40,7 +43,7 @@ public final class SecondAttachment {
                         + ". Take one of the two away: look for -javaagent in JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS and the command line");
     }
 
-    /** The names of settings that only one has, or whose values differ. */
+    /** Returns the names of the settings that only one of them has, or whose values differ. */
     private static Set<String> differing(Map<String, String> first, Map<String, String> second) {
         Set<String> names = new TreeSet<>(first.keySet());
         names.addAll(second.keySet());
@@ -48,7 +51,9 @@ public final class SecondAttachment {
         return names;
     }
 
-    /** The agent's other jars, with their versions: the JVM has put each jar that is attached on the class path. */
+    /**
+     * Returns the agent's other jars, with their versions: the JVM has put each jar that is attached on the class path.
+     */
     private static Set<String> otherJars(File own) {
         Set<String> jars = new TreeSet<>();
         try {

@@ -10,20 +10,23 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * How settings are written in the agent's arguments and in its file. With the JDK alone, for {@link EntrySettings} and for the rest
- * of the agent, and public as that is. Stateless.
+ * How settings are written in the agent's arguments and in its file. This class uses the JDK alone, since both {@link
+ * EntrySettings} and the rest of the agent read settings with it, and is public as {@link EntrySettings} is. Stateless.
  */
 public final class SettingText {
     private static final String PREFIX = "tenon.";
 
-    /** Editors on Windows begin a file in UTF-8 with it; without care it is a part of the first name. */
+    /**
+     * The mark with which editors on Windows begin a file in UTF-8. If it is not removed it becomes a part of the first
+     * name.
+     */
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private SettingText() {}
 
     /**
-     * The single arguments, trimmed. A comma begins a new one where a name and = follow; else it belongs to the value, so that a list
-     * can be written with either separator.
+     * Splits the agent's arguments, and trims each. A comma begins a new argument where a name and = follow; else it
+     * belongs to the value, so that a list can be written with either separator.
      *
      * @return what is written between the commas, which may be empty or without =
      */
@@ -46,7 +49,8 @@ public final class SettingText {
 
     private static boolean beginsArgument(String written, int from) {
         if (written.substring(from).trim().isEmpty()) {
-            return true; // a comma at the end, which begins nothing but belongs to no value either
+            // A comma at the end begins no argument, and belongs to no value.
+            return true;
         }
         int end = from;
         while (end < written.length() && isInName(written.charAt(end))) {
@@ -59,18 +63,20 @@ public final class SettingText {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == ' ';
     }
 
-    /** Arguments and files may write a setting's name with the prefix that system properties need. */
+    /**
+     * Returns a setting's name without the prefix that system properties need, and that arguments and files may have.
+     */
     public static String withoutPrefix(String name) {
         return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }
 
-    /** @return what the text says, without the mark that it may begin with */
+    /** @return the text without the byte order mark that it may begin with */
     public static String withoutByteOrderMark(String text) {
         return text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1);
     }
 
     /**
-     * A properties file in UTF-8.
+     * Reads a properties file in UTF-8.
      *
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if it is no properties file

@@ -15,10 +15,11 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tenon, attached: {@code java -javaagent:tenon-agent.jar -jar application.jar}. The messages that the application
- * sends to RocketMQ in a database transaction commit and roll back with it.
+ * The agent's entry: {@code java -javaagent:tenon-agent.jar -jar application.jar}. With the agent, the messages that
+ * the application sends to RocketMQ in a database transaction commit and roll back with it. Stateless.
  *
- * <p>The only class that the application's class path gets to see, but for two that it needs where the rest of the agent is not there.
+ * <p>Of the agent's classes the application's class path sees only this one, and two that the entry needs where the
+ * rest of the agent is not there.
  */
 public final class TenonAgent {
     private static final String ATTACHMENT = "io.tenon.agent.engine.Attachment";
@@ -60,7 +61,8 @@ public final class TenonAgent {
         try {
             attach.invoke(null, arguments, instrumentation);
         } catch (InvocationTargetException e) {
-            // It says itself when it stays off; an exception is what the settings want to end the JVM.
+            // A stay of Tenon's is already reported where it is decided; an exception is thrown only where the settings
+            // want to end the JVM.
             if (e.getCause() instanceof Exception) {
                 throw (Exception) e.getCause();
             }
@@ -68,7 +70,10 @@ public final class TenonAgent {
         }
     }
 
-    /** Null if this attachment is the first one; else that one's jar and arguments. Makes the bridge the boot loader's. */
+    /**
+     * Puts the bridge on the boot loader's class path, unless an earlier attachment has done so. Returns null if this
+     * attachment is the first one; else the jar and the arguments of the one that was.
+     */
     private static String @Nullable [] firstAttachment(File jar, String arguments, Instrumentation instrumentation)
             throws IOException, ReflectiveOperationException {
         Class<?> mark;
@@ -90,8 +95,9 @@ public final class TenonAgent {
     }
 
     /**
-     * The loader of what the JDK has beside the boot loader; null for the boot loader alone. A system loader of the application's own
-     * (java.system.class.loader) has the loader of the class path above it, so that its parent is not the one.
+     * Returns the loader of what the JDK has beside the boot loader; null where the boot loader has all of it. The
+     * parent of the system loader would be another one where the application has a system loader of its own
+     * (java.system.class.loader), which has the loader of the class path above it.
      */
     static @Nullable ClassLoader jdkLoader(ClassLoader system) throws ReflectiveOperationException {
         try {
@@ -102,7 +108,7 @@ public final class TenonAgent {
         }
     }
 
-    /** The last of the loaders above; null if there is none. */
+    /** Returns the last of the loaders above; null if there is none. */
     static @Nullable ClassLoader outermost(ClassLoader loader) {
         @Nullable ClassLoader last = null;
         for (ClassLoader above = loader.getParent(); above != null; above = above.getParent()) {
@@ -111,8 +117,8 @@ public final class TenonAgent {
         return last;
     }
 
-    /** A policy that grants everything to whatever code there is restricts nobody. */
-    @SuppressWarnings("removal") // of the security manager, for the Javas that have one
+    /** Whether a security manager restricts any code. A policy that grants everything to all code restricts nobody. */
+    @SuppressWarnings("removal") // for the Javas that still have a security manager
     private static boolean isPoliced() {
         try {
             if (System.getSecurityManager() == null) {
@@ -128,7 +134,7 @@ public final class TenonAgent {
         }
     }
 
-    /** The log's own classes are not there: this is one line of it. */
+    /** Prints one line in the format of the agent's log, whose classes are not there yet. */
     @SuppressWarnings("SystemOut")
     private static void stayOff(@Nullable String arguments, String reason) {
         if (mustNotRunWithout(arguments)) {
@@ -146,7 +152,7 @@ public final class TenonAgent {
         }
     }
 
-    /** Says where the commands are: this jar has none. */
+    /** Tells whoever runs this jar that the commands are in another one. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) {
         System.err.println(
@@ -163,7 +169,10 @@ public final class TenonAgent {
                 .toURI());
     }
 
-    /** By name: the bridge's classes must be the boot loader's, which has them only now. */
+    /**
+     * Makes the loader of the rest of the agent. Its class is found by name, because it must be the boot loader's,
+     * which has the bridge only since the jar was added to its class path.
+     */
     private static ClassLoader loader(File jar, @Nullable ClassLoader parent) throws ReflectiveOperationException {
         return Class.forName("io.tenon.agent.bridge.AgentClassLoader")
                 .asSubclass(ClassLoader.class)

@@ -33,10 +33,14 @@ abstract class BoundSends extends ForwardingProducer {
     /** What ties messages to transactions; null as long as this producer is not started. */
     abstract @Nullable BoundProducer bound();
 
-    /** Says that nothing can be sent yet, where the producer that does the work would not say so itself. */
+    /** Throws if nothing can be sent yet, and the producer that does the work would not say so itself. */
     abstract void requireStarted() throws MQClientException;
 
-    /** @throws MQClientException if no transaction is open, and the topic requires one */
+    /**
+     * Returns the transaction that a message sent now belongs to; null if it belongs to none.
+     *
+     * @throws MQClientException if no transaction is open, and the topic requires one
+     */
     final @Nullable OpenTransaction owning(@Nullable Message msg) throws MQClientException {
         BoundProducer bound = bound();
         if (bound == null) {
@@ -55,12 +59,14 @@ abstract class BoundSends extends ForwardingProducer {
         return bound.transactionOf(msgs);
     }
 
-    /** The same, for a message that is sent at once where there is none. */
+    /**
+     * Returns what {@link #owning} does; where there is no transaction, counts the message as one that is sent plainly.
+     */
     private @Nullable OpenTransaction transaction(@Nullable Message msg) throws MQClientException {
         return counted(msg == null ? Collections.<Message>emptyList() : Collections.singletonList(msg), owning(msg));
     }
 
-    /** The same of messages that have the same topic, or the client refuses them. */
+    /** Does as {@link #transaction(Message)} for messages that have the same topic, or the client refuses them. */
     private @Nullable OpenTransaction transaction(@Nullable Collection<Message> msgs) throws MQClientException {
         if (msgs == null || msgs.isEmpty()) {
             return owning(null);
@@ -76,7 +82,9 @@ abstract class BoundSends extends ForwardingProducer {
         return transaction;
     }
 
-    /** Where a transaction was found, there is what found it. */
+    /**
+     * Returns what ties messages to transactions, for callers that have found one: only a started producer finds any.
+     */
     private BoundProducer binding() {
         BoundProducer bound = bound();
         if (bound == null) {
@@ -108,7 +116,9 @@ abstract class BoundSends extends ForwardingProducer {
         return inTurn(selector, getSendMsgTimeout());
     }
 
-    /** What {@code send} without a time-out leads to; public in the stock producer, and so a way around the fork. */
+    /**
+     * Does what the stock {@code send} without a time-out calls; it is public there, and would lead around the fork.
+     */
     @Override
     @SuppressWarnings("NullAway") // the stock producer returns null where there is a callback
     public SendResult sendDirect(Message msg, @Nullable MessageQueue mq, @Nullable SendCallback sendCallback)
@@ -439,7 +449,9 @@ abstract class BoundSends extends ForwardingProducer {
         stock().request(HalfCopies.withoutOldMarks(msg), inTurn(selector, timeout), arg, requestCallback, timeout);
     }
 
-    /** A request waits for the reply to a message that nobody would see before the commit. */
+    /**
+     * Refuses a request in a transaction: it waits for the reply to a message that nobody would see before the commit.
+     */
     private void refuseRequest(Message msg) throws MQClientException {
         if (transaction(msg) != null) {
             throw binding().refusedRequest(msg);

@@ -56,7 +56,7 @@ final class CheckReceiver extends DefaultMQProducerImpl {
     private void leave(String group) {
         shutdown(false);
         MQClientInstance client = getMqClientFactory();
-        if (client != null && client.selectProducer(group) == this) { // which was not running yet
+        if (client != null && client.selectProducer(group) == this) { // shutdown unregisters only what was running
             client.unregisterProducer(group);
         }
     }

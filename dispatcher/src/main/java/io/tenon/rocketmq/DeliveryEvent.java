@@ -2,7 +2,7 @@ package io.tenon.rocketmq;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which message a {@link DeliveryListener} hears of. Immutable. */
+/** The message that a {@link DeliveryListener} hears of. Immutable. */
 public final class DeliveryEvent {
     private final String topic;
     private final @Nullable String messageId;
@@ -14,6 +14,11 @@ public final class DeliveryEvent {
         this.dataSourceName = dataSourceName;
     }
 
+    /**
+     * The topic as the application wrote it in its message: without the producer's namespace, unless the application
+     * added that itself. In {@link DeliveryListener#leftToRelay}, {@link DeliveryListener#parked} and {@link
+     * DeliveryListener#rescued} it never has the namespace.
+     */
     public String topic() {
         return topic;
     }

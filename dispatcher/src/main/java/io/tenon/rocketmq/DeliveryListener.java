@@ -17,8 +17,8 @@ public interface DeliveryListener {
     default void sendRefused(DeliveryEvent message, MQClientException because) {}
 
     /**
-     * The commit of the transaction in which the message was sent was refused, and threw {@code because}; the transaction
-     * is rolled back. Once for each of its messages.
+     * The commit of the transaction in which the message was sent was refused, and threw {@code because}; the
+     * transaction is rolled back. Called once for each of its messages.
      */
     default void commitRefused(DeliveryEvent message, CommitRefusedException because) {}
 
@@ -41,15 +41,17 @@ public interface DeliveryListener {
     default void leftToRelay(DeliveryEvent message) {}
 
     /**
-     * The message is parked: its broker refuses it, and says {@code because}. Its row stays in the outbox, and nobody sends it
-     * until somebody mends the cause. Heard by the instance that tried last, which need not be the one that committed.
+     * The message is parked: its broker refuses it, and says {@code because}. Its row stays in the outbox, and nobody
+     * sends it until somebody mends the cause. The instance that tried last hears of it, which need not be the one that
+     * committed.
      */
     default void parked(DeliveryEvent message, String because) {}
 
     /**
-     * The message's half had been parked, since its broker had asked for too long in vain, and its transaction had committed: this
-     * process has put it back, so that the broker asks about it once more, or has sent it. Heard by the instance that leads the
-     * rescue, which need not be the one that committed; only with {@link TenonProducer#setRescueIntervalMillis}.
+     * The message's half had been parked, since its broker had asked for too long in vain, and its transaction had
+     * committed: this process has put it back, so that the broker asks about it once more, or has sent it. The instance
+     * that leads the rescue hears of it, which need not be the one that committed; only with {@link
+     * TenonProducer#setRescueIntervalMillis}.
      */
     default void rescued(DeliveryEvent message) {}
 }

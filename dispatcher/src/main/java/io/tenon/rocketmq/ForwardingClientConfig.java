@@ -11,8 +11,8 @@ import org.apache.rocketmq.remoting.protocol.LanguageCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that every client has, as those of the producer that does the work: what is set here is set there, and read
- * from there. Nothing is kept here.
+ * Forwards the settings that every client has to the producer that does the work: what is set here is set there, and
+ * read from there. Nothing is kept here.
  */
 @SuppressWarnings("deprecation") // what the client has deprecated is forwarded as well
 abstract class ForwardingClientConfig extends TransactionMQProducer {

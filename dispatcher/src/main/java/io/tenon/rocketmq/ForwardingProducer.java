@@ -21,7 +21,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
-/** All of a producer but its sends, its start and its end, as that of the producer that does the work. */
+/** Forwards all methods of a producer but its sends, its start and its end to the producer that does the work. */
 @SuppressWarnings("deprecation") // what the client has deprecated is forwarded as well
 abstract class ForwardingProducer extends ForwardingClientConfig {
 
@@ -39,7 +39,9 @@ abstract class ForwardingProducer extends ForwardingClientConfig {
                         + " put around a " + stock().getClass().getName());
     }
 
-    /** RocketMQ's own transaction, with a TransactionListener: no transaction of a database has a part in it. */
+    /**
+     * Sends in RocketMQ's own transaction, with a TransactionListener: no transaction of a database has a part in it.
+     */
     @Override
     public TransactionSendResult sendMessageInTransaction(Message msg, Object arg) throws MQClientException {
         return transactional().sendMessageInTransaction(msg, arg);

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The application's executor of asynchronous sends; halves skip its thread hop. */
+/** The application's executor of asynchronous sends, but that halves run on the thread that brings them. */
 final class InlineHalfExecutor extends AbstractExecutorService {
     private final ExecutorService stock;
     private final BooleanSupplier sendingHalf;

@@ -20,6 +20,7 @@ public final class MessageNotTiedException extends MQClientException {
     /**
      * Thrown by Tenon only.
      *
+     * @param topic as the application wrote it in its message
      * @param messageId the id that a consumer would have seen
      * @param dataSourceName null if that is not known
      * @param transaction the transaction's state and segments
@@ -33,6 +34,10 @@ public final class MessageNotTiedException extends MQClientException {
         this.transaction = transaction;
     }
 
+    /**
+     * The topic as the application wrote it in its message: without the producer's namespace, unless the application
+     * added that itself.
+     */
     public String topic() {
         return topic;
     }

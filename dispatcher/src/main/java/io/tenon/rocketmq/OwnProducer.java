@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that it sends a half inline, once, and without waiting for a permit (ADR 0005). Thread-safe once started.
  */
 final class OwnProducer extends TransactionMQProducer implements ClientAccess {
-    /** While the calling thread hands a half to the client: it then sends inline, and once. */
+    /** Set while the calling thread hands a half to the client, which then sends inline, and once. */
     private static final ThreadLocal<@Nullable Boolean> SENDING_HALF = new ThreadLocal<>();
 
     private final @Nullable RPCHook hook;
@@ -42,7 +42,7 @@ final class OwnProducer extends TransactionMQProducer implements ClientAccess {
         this.hook = rpcHook;
     }
 
-    @SuppressWarnings("deprecation") // the one with a trace that clients before 5.5 have, too
+    @SuppressWarnings("deprecation") // the constructor with a trace that clients before 5.5 have, too
     OwnProducer(String producerGroup, @Nullable RPCHook rpcHook, boolean enableMsgTrace, @Nullable String traceTopic) {
         super(null, producerGroup, rpcHook, enableMsgTrace, traceTopic);
         this.hook = rpcHook;
@@ -55,25 +55,28 @@ final class OwnProducer extends TransactionMQProducer implements ClientAccess {
         getDefaultMQProducerImpl().setAsyncSenderExecutor(new InlineHalfExecutor(stock, OwnProducer::isSendingHalf));
     }
 
-    /** Used for every asynchronous send but halves, which are sent by the thread that brings them. */
+    /** Sets the executor of all asynchronous sends but halves, which are sent by the thread that brings them. */
     @Override
     public void setAsyncSenderExecutor(ExecutorService asyncSenderExecutor) {
         super.setAsyncSenderExecutor(new InlineHalfExecutor(asyncSenderExecutor, OwnProducer::isSendingHalf));
     }
 
-    /** None for halves: a silent retry of the client would leave an orphan that nobody knows of (R4). */
+    /** Returns 0 while a half is sent: a silent retry of the client would leave an orphan that nobody knows of (R4). */
     @Override
     public int getRetryTimesWhenSendAsyncFailed() {
         return isSendingHalf() ? 0 : super.getRetryTimesWhenSendAsyncFailed();
     }
 
-    /** Also where a hook of the client sends, in the midst of the sending of another half. */
+    /**
+     * Returns what the application has set, also on a thread that is sending a half: a hook of the client may send
+     * another.
+     */
     @Override
     public int asyncRetries() {
         return super.getRetryTimesWhenSendAsyncFailed();
     }
 
-    /** Not for halves: their thread must not wait for permits. */
+    /** Returns false while a half is sent: its thread must not wait for permits. */
     @Override
     public boolean isEnableBackpressureForAsyncMode() {
         return !isSendingHalf() && super.isEnableBackpressureForAsyncMode();
@@ -107,7 +110,7 @@ final class OwnProducer extends TransactionMQProducer implements ClientAccess {
         }
     }
 
-    /** On the sending thread, so that the broker thread never waits for a name server. */
+    /** Looks up the route on the sending thread, so that the broker thread never waits for a name server. */
     @Override
     public void findRoute(Message message, long timeoutMillis) throws MQClientException {
         TopicPublishInfo route =

@@ -38,7 +38,7 @@ final class SurroundedProducer implements ClientAccess {
         throw new UnsupportedOperationException("nothing keeps this producer from sending a half a second time");
     }
 
-    /** It shares the producer's client instance, and with it the RPC hook. */
+    /** Starts a member that shares the producer's client instance, and with it the RPC hook. */
     @Override
     public DefaultMQProducerImpl joinCheckGroup(String group, Consumer<Check> checks) throws MQClientException {
         DefaultMQProducerImpl receiver = CheckReceiver.start(producer, group, null, checks);

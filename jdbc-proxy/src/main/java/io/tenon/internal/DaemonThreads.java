@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads of Tenon's own, which outlive the call that starts them and often the web application that made it. A thread
- * inherits its parent's context class loader, access control context and inheritable thread locals, each of which would keep a
- * redeployed application in memory: of the first two these have Tenon's, and of the last none. (GlassFish has the application of a
- * request in an inheritable thread local.)
+ * inherits its parent's context class loader, access control context and inheritable thread locals, each of which would
+ * keep a redeployed application in memory: of the first two these have Tenon's, and of the last none. (GlassFish has
+ * the application of a request in an inheritable thread local.) Thread-safe.
  */
 public final class DaemonThreads {
     private static final long IDLE_SECONDS = 10;
@@ -21,13 +21,13 @@ public final class DaemonThreads {
     /** Makes a thread that inherits no thread locals; null before Java 9. */
     private static final @Nullable Constructor<Thread> WITHOUT_LOCALS = withoutLocals();
 
-    /** Where a thread has those that it inherits; null since Java 9. */
+    /** The field of a thread that holds the thread locals that it has inherited; null since Java 9. */
     private static final @Nullable Field INHERITED = WITHOUT_LOCALS == null ? inherited() : null;
 
     private DaemonThreads() {}
 
     /**
-     * Up to {@code most} threads, which end when there has been nothing to do for a while.
+     * Returns a pool of up to {@code most} threads, which end when there has been nothing to do for a while.
      *
      * @param mostWaiting how much may wait for a thread; more is rejected
      */
@@ -43,7 +43,7 @@ public final class DaemonThreads {
         return threads;
     }
 
-    /** A daemon thread, not started. */
+    /** Returns a daemon thread that is not started. */
     public static Thread create(Runnable work, String name) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread thread = withoutLocals(work, name);
@@ -84,7 +84,7 @@ public final class DaemonThreads {
                 field.setAccessible(true);
                 return field;
             } catch (NoSuchFieldException | RuntimeException e) {
-                return null; // a JVM whose threads are made otherwise, or a policy that does not let us
+                return null; // this JVM makes threads otherwise, or a policy forbids it
             }
         });
     }

@@ -20,9 +20,9 @@ public final class CommitRefusedException extends SQLTransactionRollbackExceptio
     private final ArrayList<String> messageIds;
 
     /**
-     * Thrown by Tenon only.
+     * Makes the exception, which only Tenon throws.
      *
-     * @param messageIds of the transaction's messages
+     * @param messageIds the ids of the transaction's messages
      */
     public CommitRefusedException(String reason, List<String> messageIds, @Nullable Throwable cause) {
         super(reason, SQL_STATE, cause);

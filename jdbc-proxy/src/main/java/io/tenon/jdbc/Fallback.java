@@ -7,8 +7,8 @@ public enum Fallback {
     /** It goes through the outbox of its transaction's database: sent after the commit. */
     OUTBOX,
     /**
-     * It is sent at once, as without Tenon, whatever becomes of the transaction: for delayed messages and their like in legacy code.
-     * Counted, and said once for each topic. Not possible where the broker is away.
+     * It is sent at once, as without Tenon, whatever becomes of the transaction: for delayed messages and their like in
+     * legacy code. It is counted, and logged once for each topic. Not possible where the broker is away.
      */
     PLAIN
 }

@@ -43,7 +43,7 @@ public final class TenonDriver implements Driver {
         }
     }
 
-    /** For pools and frameworks, which make drivers by their class name. */
+    /** Makes a driver. Pools and frameworks call this, which make drivers by their class name. */
     public TenonDriver() {}
 
     /**
@@ -67,7 +67,10 @@ public final class TenonDriver implements Driver {
         return TenonUrl.isOne(url);
     }
 
-    /** The real driver's, for its own part of the URL; the settings of Tenon's are not among them. */
+    /**
+     * Returns the real driver's properties for its own part of the URL; Tenon's settings are not among them. An empty
+     * array for a URL that is not Tenon's.
+     */
     @Override
     public DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties info) throws SQLException {
         return url != null && TenonUrl.isOne(url)
@@ -75,28 +78,28 @@ public final class TenonDriver implements Driver {
                 : new DriverPropertyInfo[0];
     }
 
-    /** That of the real driver that was used last; 0 before there is one. */
+    /** Returns the major version of the real driver that was used last; 0 before there is one. */
     @Override
     public int getMajorVersion() {
         Driver real = InUse.URLS.driverUsedLast();
         return real == null ? 0 : real.getMajorVersion();
     }
 
-    /** As {@link #getMajorVersion}; 1 before there is one. */
+    /** Returns the minor version of the real driver that was used last; 1 before there is one. */
     @Override
     public int getMinorVersion() {
         Driver real = InUse.URLS.driverUsedLast();
         return real == null ? 1 : real.getMinorVersion();
     }
 
-    /** Whether the real driver that was used last is; false before there is one. */
+    /** Whether the real driver that was used last is JDBC compliant; false before there is one. */
     @Override
     public boolean jdbcCompliant() {
         Driver real = InUse.URLS.driverUsedLast();
         return real != null && real.jdbcCompliant();
     }
 
-    /** That of the real driver that was used last. */
+    /** Returns the logger of the real driver that was used last; throws before there is one. */
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
         Driver real = InUse.URLS.driverUsedLast();
@@ -107,7 +110,10 @@ public final class TenonDriver implements Driver {
         return real.getParentLogger();
     }
 
-    /** Made by the first use: this class is loaded wherever DriverManager is used, be there such a URL or not. */
+    /**
+     * Holds the URLs in use. It is initialised by the first use, since the driver is loaded wherever DriverManager is
+     * used, be there such a URL or not.
+     */
     private static final class InUse {
         static final UrlDataSources URLS = new UrlDataSources();
     }

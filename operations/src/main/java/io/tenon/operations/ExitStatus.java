@@ -1,6 +1,6 @@
 package io.tenon.operations;
 
-/** What the commands exit with; scripts rely on the numbers. */
+/** The exit statuses of the commands; scripts rely on the numbers. Stateless. */
 public final class ExitStatus {
     /** There is nothing to remark. */
     public static final int FINE = 0;

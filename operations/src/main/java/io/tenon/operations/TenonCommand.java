@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line, {@code java -jar tenon.jar COMMAND}. A new command is a class of its own and a word in this list. */
+/**
+ * The command line, {@code java -jar tenon.jar COMMAND}. A new command is a class of its own and a word in this list.
+ * Used once, by one thread.
+ */
 @Command(
         name = "tenon",
         description = "What operators ask of Tenon, about a deployment that runs or is to run.",
@@ -51,7 +54,7 @@ public final class TenonCommand implements Runnable {
         System.exit(commandLine().execute(words));
     }
 
-    /** As {@link #main}, within another program; returns the exit status. One at a time. */
+    /** Runs a command within another program, and returns its exit status. Commands must run one at a time. */
     public static int run(String[] words, PrintWriter out, PrintWriter err) {
         return commandLine().setOut(out).setErr(err).execute(words);
     }

@@ -35,7 +35,10 @@ final class UsageErrors implements IParameterExceptionHandler {
         return ExitStatus.USAGE;
     }
 
-    /** By the words, since a command line with a mistake is not parsed to its end. */
+    /**
+     * Whether the answer is to be JSON. This goes by the words, since a command line with a mistake is not parsed to
+     * its end.
+     */
     private static boolean isScript(CommandLine command, String[] words) {
         return command.getCommandSpec().findOption("--json") != null
                 && Arrays.asList(words).contains("--json");
@@ -59,7 +62,10 @@ final class UsageErrors implements IParameterExceptionHandler {
         return (equals < 0 ? word : word.substring(0, equals)) + " is not known";
     }
 
-    /** The option alone: picocli's own messages name it first, and then repeat what was given for it. */
+    /**
+     * Returns the name of the option alone: picocli's own messages name it first, and then repeat what was given for
+     * it.
+     */
     private static String nameOf(ParameterException error) {
         String message = String.valueOf(error.getMessage());
         OptionSpec first = null;

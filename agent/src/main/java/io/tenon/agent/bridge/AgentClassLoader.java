@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what the agent is made of, out of the folder {@code inst/} of its jar, where no other loader takes it for
- * classes. Its parent has the JDK only: the agent does not see the application's classes, nor the application the agent's.
+ * classes. Its parent has the JDK only: the agent does not see the application's classes, nor the application the
+ * agent's. Thread-safe.
  */
 public final class AgentClassLoader extends ClassLoader {
     private static final String FOLDER = "inst/";
@@ -57,7 +58,10 @@ public final class AgentClassLoader extends ClassLoader {
         }
     }
 
-    /** The bytes of a class of the agent's, for loaders that define it anew beside an application's; null if unknown. */
+    /**
+     * Returns the bytes of one of the agent's classes, for loaders that define it anew beside an application's; null if
+     * there is no such class.
+     */
     public byte @Nullable [] bytesOf(String className) {
         JarEntry entry = jar.getJarEntry(FOLDER + className.replace('.', '/') + ".classdata");
         if (entry == null) {

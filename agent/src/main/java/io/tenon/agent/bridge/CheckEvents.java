@@ -1,6 +1,9 @@
 package io.tenon.agent.bridge;
 
-/** What a producer's implementation tells: the checks that brokers send to it, and the sends that go through it. */
+/**
+ * Receives what a producer's implementation tells: the checks that brokers send to it, and the sends that go through
+ * it. Implementations are thread-safe.
+ */
 public abstract class CheckEvents {
     /** Whether {@link #check} takes the checks of brokers in the implementation's place. */
     public abstract boolean takesChecks();
@@ -10,8 +13,8 @@ public abstract class CheckEvents {
     /**
      * The implementation is about to send.
      *
-     * @param method of it
-     * @throws IllegalStateException in place of the send, where it cannot be tied and that must not be
+     * @param method the name of the implementation's method
+     * @throws IllegalStateException in place of the send, where the message cannot be tied and must not be sent untied
      */
     public abstract void sending(String method, Object message);
 }

@@ -4,9 +4,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows the transactions of one connection. The connection itself carries it, in a field that the agent adds to
- * its class, so that it lives as long as the connection and is found in no time. Typed with {@code Object}, because
- * java.sql is not visible to the boot loader on Java 9 and later.
+ * Follows the transactions of one connection. The connection itself carries this object, in a field that the agent adds
+ * to its class, so that it lives as long as the connection and is found without a look-up. Parameters are typed with
+ * {@code Object}, because java.sql is not visible to the boot loader on Java 9 and later. Implementations are
+ * thread-safe, since an application may use a connection on several threads.
  *
  * <p>Only {@code before} events throw, and what they throw is for the application. What they return is given to the
  * {@code after} event of the same call.
@@ -45,20 +46,20 @@ public abstract class ConnectionEvents {
 
     public abstract void afterAbort();
 
-    /** A call that some databases end the transaction for. */
+    /** A call for which some databases end the transaction is over. */
     public abstract void disturbed(String because);
 
-    /** A call is about to be made of which {@link #disturbed} will tell. */
+    /** A call is about to be made after which {@link #disturbed} will be told. */
     public abstract void disturbing() throws SQLException;
 
-    /** The application was given {@code target}, what lies below the connection. */
+    /** The application was given {@code target}, an object that lies below the connection. */
     public abstract void unwrapped(@Nullable Object target);
 
-    /** The connection is asked for a statement. */
+    /** The connection is about to be asked for a statement. */
     public abstract JdbcCall creating();
 
     /**
-     * It answered.
+     * The connection has made a statement, or has thrown.
      *
      * @param statement null if it threw
      * @param sql the text of a prepared or callable statement, else null

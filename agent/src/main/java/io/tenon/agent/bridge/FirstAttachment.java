@@ -14,7 +14,7 @@ public final class FirstAttachment {
     /**
      * Returns null if this is the first attachment; else the jar and the arguments of the one that was.
      *
-     * @param arguments the agent's; empty if there are none
+     * @param arguments the agent's arguments; empty if there are none
      */
     public static synchronized String @Nullable [] claim(String jar, String arguments) {
         if (first == null) {

@@ -2,7 +2,10 @@ package io.tenon.agent.bridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** Leads from a statement to the transactions of its connection; carried by the statement. See {@link ConnectionEvents}. */
+/**
+ * Leads from a statement to the transactions of its connection, as {@link ConnectionEvents} describes. The statement
+ * carries this object. Implementations are thread-safe.
+ */
 public abstract class StatementEvents {
     /** @param sql null where the statement was prepared, or is a batch */
     public abstract JdbcCall beforeExecute(@Nullable String sql) throws Exception;
@@ -12,7 +15,7 @@ public abstract class StatementEvents {
     /** A row is about to be written through a result of the statement. */
     public abstract void writing() throws Exception;
 
-    /** {@code addBatch(sql)} was called on {@code statement}. */
+    /** {@code addBatch(sql)} is about to run on {@code statement}. */
     public abstract void batched(Object statement, String sql);
 
     public abstract void unwrapped(@Nullable Object target);

@@ -2,9 +2,9 @@ package io.tenon.agent.bridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the agent adds to DefaultMQProducer. */
+/** The interface that the agent adds to DefaultMQProducer. Not thread-safe: the field behind it is a plain one. */
 public interface TrackedProducer {
-    /** Null for a producer whose messages are its own matter. */
+    /** Returns null for a producer whose messages are not tied and not observed. */
     @Nullable
     ProducerEvents tenon$events();
 

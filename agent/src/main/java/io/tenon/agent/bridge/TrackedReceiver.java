@@ -2,9 +2,9 @@ package io.tenon.agent.bridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the agent adds to DefaultMQProducerImpl. */
+/** The interface that the agent adds to DefaultMQProducerImpl. Not thread-safe: the field behind it is a plain one. */
 public interface TrackedReceiver {
-    /** Null for a producer that is neither tied nor the member of a check group. */
+    /** Returns null for a producer that is neither tied nor the member of a check group. */
     @Nullable
     CheckEvents tenon$checks();
 

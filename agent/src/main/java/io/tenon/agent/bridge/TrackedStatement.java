@@ -2,9 +2,12 @@ package io.tenon.agent.bridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the agent adds to classes that implement java.sql.Statement. */
+/**
+ * The interface that the agent adds to classes that implement java.sql.Statement. Not thread-safe: the field behind it
+ * is a plain one.
+ */
 public interface TrackedStatement {
-    /** Null for a statement of a connection that is not followed. */
+    /** Returns null for a statement of a connection that is not followed. */
     @Nullable
     StatementEvents tenon$events();
 

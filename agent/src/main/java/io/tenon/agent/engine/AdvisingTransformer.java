@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the classes to advise, at a cost that an application without a database does not notice: by name, then by a
  * look for the name of JDBC's packages in the bytes, and only then by reading what the class implements. Byte Buddy is
- * not touched before the first class is found.
+ * not touched before the first class is found. Thread-safe.
  */
 class AdvisingTransformer implements ClassFileTransformer {
     private static final String DRIVER_MANAGER = "java/sql/DriverManager";
@@ -25,7 +25,10 @@ class AdvisingTransformer implements ClassFileTransformer {
     private static final byte[] R2DBC = {'i', 'o', '/', 'r', '2', 'd', 'b', 'c', '/', 's', 'p', 'i', '/'};
     private static final byte[] JAVAX_SQL = {'j', 'a', 'v', 'a', 'x', '/', 's', 'q', 'l', '/'};
 
-    /** Of the JDK's, only DriverManager and dynamic proxies can be of interest. */
+    /**
+     * Prefixes of names of classes that are not advised: the agent's, and the JDK's, of which only DriverManager and
+     * dynamic proxies matter.
+     */
     private static final String[] NEVER = {"java/", "javax/", "jdk/", "sun/", "com/sun/", "io/tenon/agent/"};
 
     private final AgentReport report;
@@ -35,7 +38,7 @@ class AdvisingTransformer implements ClassFileTransformer {
     private final LoaderClasses loaders;
     private final BridgeVisibility bridge;
 
-    /** Spares the look for its names where there is none. */
+    /** Whether an R2DBC class was loaded. Class files are not searched for R2DBC's names before. */
     private volatile boolean hasR2dbc;
 
     /** @param loadedBefore the names, with slashes, of classes that cannot be advised any more */
@@ -60,14 +63,17 @@ class AdvisingTransformer implements ClassFileTransformer {
         try {
             return transform(loader, className, bytes);
         } catch (Throwable e) {
-            // What is thrown from here would vanish in the JVM. Errors are caught, too, since a stack or a memory that
-            // is too small for the weaver is enough for the application as it was.
+            // The JVM would swallow what is thrown from here. Errors are caught, too, since a stack or a memory that is
+            // too small for the weaver is enough for the application as it was.
             left(className, e);
             return null;
         }
     }
 
-    /** Nothing of what is done here may need more than what has just been too much. */
+    /**
+     * Reports a class that could not be advised. If the stack or the memory does not suffice even for that, the class
+     * is only counted.
+     */
     private void left(String className, Throwable failure) {
         try {
             fieldOwners.left(className);
@@ -131,9 +137,10 @@ class AdvisingTransformer implements ClassFileTransformer {
     }
 
     /**
-     * Whether a class may be a transaction manager of JTA's, by its own name, since a look for the name of JTA's package would read all
-     * classes once more: nearly every known one has the word in it (Payara's, which is among the JDK's packages by its name, too). What
-     * Narayana's inherits their begin from has not, nor has JOTM's.
+     * Whether a class may be a transaction manager of JTA's. This goes by the class's own name, since a search of every
+     * class file for the name of JTA's package would read all classes once more. Nearly every known transaction manager
+     * has the word in its name, also Payara's, which is in a package that is otherwise the JDK's. The class from which
+     * Narayana's inherits begin has not, nor has JOTM's: these two are named.
      */
     static boolean mayManageTransactions(String className) {
         int simpleName = className.lastIndexOf('/') + 1;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Ties the application's producers to its transactions when they are started. Thread-safe. */
 public final class AttachedProducers extends Producers {
-    /** The library's own producers, which tie their messages themselves. */
+    /** The package of the library's own producers, which tie their messages themselves. */
     private static final String LIBRARY = "io.tenon.rocketmq.";
 
     private static final ThreadLocal<Boolean> SENDING_UNTIED = new ThreadLocal<>();
@@ -29,7 +29,10 @@ public final class AttachedProducers extends Producers {
     private final UntiedSends untied;
     private final Function<Class<?>, ClientLoader> newLoader;
 
-    /** By the class of a client's producer. Neither keeps the loader of an application alive that was undeployed, nor ours beside it. */
+    /**
+     * The loaders of the client side, by the class of a client's producer. The map keeps alive neither the loader of an
+     * application that was undeployed nor the agent's loader beside it.
+     */
     private final Map<Class<?>, WeakReference<ClientLoader>> loaders = new WeakHashMap<>();
 
     public AttachedProducers(AgentSettings settings, AgentReport report, AgentClassLoader agent) {
@@ -43,14 +46,15 @@ public final class AttachedProducers extends Producers {
         this.newLoader = newLoader;
     }
 
-    /** Nothing yet: only a producer that was started has a client that can be shared. */
+    /** Does nothing: only a producer that was started has a client that can be shared. */
     @Override
     public void starting(Object producer) {}
 
     @Override
     public boolean sendingUntied(String type) {
         if (SENDING_UNTIED.get() != null) {
-            return false; // a client's methods call each other, and those of a client below it
+            // A client's methods call each other, and those of a client below it.
+            return false;
         }
         untied.sentIfInTransaction(UnfollowedClients.wayOf(type));
         SENDING_UNTIED.set(Boolean.TRUE);
@@ -62,7 +66,7 @@ public final class AttachedProducers extends Producers {
         SENDING_UNTIED.remove();
     }
 
-    /** @throws IllegalStateException if it cannot be tied and must not run untied; it is shut down then */
+    /** @throws IllegalStateException if the producer cannot be tied and must not run untied; it is shut down then */
     @Override
     public void started(Object producer) {
         Class<?> client = clientOf(producer);
@@ -84,7 +88,8 @@ public final class AttachedProducers extends Producers {
                 feed.set(report.metrics().messagesLeftToCheck(tied.messagesLeftToCheck()));
                 report.producer(group, tied.checkGroup(), tied.clientVersion());
             }
-        } catch (Exception | Error e) { // a thread that cannot be started, too: start() is the application's
+        } catch (Exception | Error e) {
+            // A thread that cannot be started is an Error. It must not reach start(), which is the application's.
             failed(producer, client, e);
         }
     }
@@ -123,8 +128,8 @@ public final class AttachedProducers extends Producers {
     }
 
     /**
-     * The producer's class of the application's client, which is the one that was advised: a subclass may have the same name in
-     * another package. Null for what is no producer of the application's.
+     * Returns the producer's class of the application's client, which is the one that was advised: a subclass may have
+     * the same name in another package. Null for a producer that is not the application's.
      */
     private static @Nullable Class<?> clientOf(Object producer) {
         Class<?> named = null;
@@ -139,7 +144,8 @@ public final class AttachedProducers extends Producers {
                 }
             }
         }
-        return named; // the client's own, which says itself why it cannot be tied
+        // The client's own class was not advised; the client side says why it cannot be tied.
+        return named;
     }
 
     private ClientLoader loaderFor(Class<?> client) {

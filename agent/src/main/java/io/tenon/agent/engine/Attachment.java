@@ -28,16 +28,16 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Attaches Tenon to the application in this JVM: what the agent's entry calls. */
+/** Attaches Tenon to the application in this JVM. The agent's entry calls it. Used once, by one thread. */
 public final class Attachment {
     private Attachment() {}
 
     /**
      * Reads the settings, and adds the transformer.
      *
-     * @param arguments the agent's, {@code name=value,name=value}
-     * @throws SettingsException if they cannot be and the application must not run without Tenon
-     * @throws IllegalStateException if anything else fails, and it must not
+     * @param arguments the agent's arguments, {@code name=value,name=value}, or null
+     * @throws SettingsException if a setting cannot be, and the application must not run without Tenon
+     * @throws IllegalStateException if anything else fails, and the application must not run without Tenon
      */
     public static void attach(@Nullable String arguments, Instrumentation instrumentation) throws SettingsException {
         AgentSettings settings = settings(arguments);
@@ -54,7 +54,8 @@ public final class Attachment {
             reportLoadedBefore(instrumentation, report);
             writeMetrics(settings, report);
             MetricsPort.open(settings.metricsPort(), report::prometheusText);
-        } catch (Exception | Error e) { // a thread that cannot be started, too
+        } catch (Exception | Error e) {
+            // A thread that cannot be started is an Error.
             if (transformer != null) {
                 instrumentation.removeTransformer(transformer);
             }
@@ -110,7 +111,10 @@ public final class Attachment {
         }
     }
 
-    /** By another agent, say: what was loaded before cannot be advised any more, and its use would not be seen. */
+    /**
+     * Reports DriverManager and producers that were loaded before, by another agent, say: they cannot be advised any
+     * more, so their use would not be seen.
+     */
     private static void reportLoadedBefore(Instrumentation instrumentation, AgentReport report) {
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String name = loaded.getName();
@@ -145,7 +149,7 @@ public final class Attachment {
                 .newInstance(report, advisor, loadedBefore, loaders, instrumentation);
     }
 
-    /** The names, with slashes, of classes that are not the JDK's and that the transformer will not see. */
+    /** Returns the names, with slashes, of classes that are not the JDK's and that the transformer will not see. */
     private static Set<String> loadedBefore(Instrumentation instrumentation) {
         Set<String> names = new HashSet<>();
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
@@ -157,7 +161,7 @@ public final class Attachment {
         return names;
     }
 
-    /** Null: Tenon stays off, and that was said. */
+    /** Returns the settings; null if Tenon stays off, which has been logged. */
     private static @Nullable AgentSettings settings(@Nullable String arguments) throws SettingsException {
         AgentSettings settings;
         try {

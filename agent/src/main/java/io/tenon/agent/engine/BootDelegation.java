@@ -3,15 +3,16 @@ package io.tenon.agent.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an OSGi framework lets its bundles have of the boot loader. Its loaders answer a question from outside more generously than
- * their own classes' (implicit boot delegation), so that asking them proves nothing: what counts is what the framework was told.
+ * What an OSGi framework lets its bundles have of the boot loader. Its loaders answer a question from outside more
+ * generously than they serve their own classes (implicit boot delegation), so asking a loader proves nothing: the
+ * framework's setting is read. Stateless.
  */
 final class BootDelegation {
     private static final String PROPERTY = "org.osgi.framework.bootdelegation";
 
     private BootDelegation() {}
 
-    /** Null if its classes see the package, or it is no bundle's loader; else why they do not. */
+    /** Returns why the loader's classes do not see the package; null if they do, or if it is no bundle's loader. */
     static @Nullable String refusal(ClassLoader loader, String packageName) {
         Class<?> reference = bundleReference(loader.getClass());
         if (reference == null) {
@@ -46,7 +47,7 @@ final class BootDelegation {
         return null;
     }
 
-    /** @param patterns names of packages, or with a star at their end, separated by commas */
+    /** @param patterns names of packages, each with or without a star at its end, separated by commas */
     static boolean isIn(String patterns, String packageName) {
         for (String part : patterns.split(",")) {
             String pattern = part.trim();

@@ -9,17 +9,20 @@ import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is put at the beginning of a loader's {@code loadClass}: it refers to nothing but java.lang, so that it can always be
- * linked, and answers for the bridge's package alone. Written without Byte Buddy's own machinery, which is not to be started
- * where there is no database. Stateless.
+ * Adds a look for the bridge to the beginning of a loader's {@code loadClass}. The added code refers to nothing but
+ * java.lang, so that it can always be linked, and answers for the bridge's package alone. It is written without Byte
+ * Buddy's own machinery, which must not be started where there is no database. Stateless.
  */
 final class BridgeLookup {
-    /** With a dot at its end. */
+    /** The bridge's package, with a dot at its end. */
     private static final String BRIDGE = "io.tenon.agent.bridge.";
 
     private BridgeLookup() {}
 
-    /** The class with a look for the bridge at the beginning of its loadClass; null if it is no loader, or has none. */
+    /**
+     * Returns the class with a look for the bridge at the beginning of its loadClass; null if it is no loader, or has
+     * no loadClass.
+     */
     static byte @Nullable [] in(byte[] bytes) {
         ClassReader reader = new ClassReader(bytes);
         String parent = reader.getSuperName();
@@ -74,7 +77,10 @@ final class BridgeLookup {
         }
     }
 
-    /** A class of the bridge comes from the boot loader, unless a security manager is there: then the loader does what it did. */
+    /**
+     * Lets a loader take the bridge's classes from the boot loader, unless a security manager is set: then the loader
+     * does what it did.
+     */
     private static final class AdvisedLoadClass extends MethodVisitor {
         private final boolean hasFrames;
 
@@ -116,7 +122,8 @@ final class BridgeLookup {
             if (hasFrames) {
                 visitFrame(Opcodes.F_SAME, 0, null, 0, null);
             }
-            visitInsn(Opcodes.NOP); // its own code may begin with a frame
+            // The loader's own code may begin with a frame, and two frames must not be at one place.
+            visitInsn(Opcodes.NOP);
         }
 
         @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class BridgeVisibility {
     private final AgentReport report;
 
-    /** Weakly by loader. */
+    /** What is known of each loader, which is held weakly. */
     private final Map<ClassLoader, Boolean> known = new WeakHashMap<>();
 
     private final LoaderClasses loaders;
@@ -24,7 +24,7 @@ final class BridgeVisibility {
         this.loaders = loaders;
     }
 
-    /** @param className of a class that would be advised, with slashes */
+    /** @param className the name, with slashes, of a class that would be advised */
     boolean isSeenBy(@Nullable ClassLoader loader, String className) {
         if (loader == null) {
             return true;
@@ -35,7 +35,7 @@ final class BridgeVisibility {
                 return seen;
             }
         }
-        // Not while a lock is held: the loader's code is the application's.
+        // The loader is asked while no lock is held, since its code is the application's.
         Throwable failure = look(loader);
         synchronized (known) {
             known.put(loader, failure == null);
@@ -59,13 +59,15 @@ final class BridgeVisibility {
                 return new ClassNotFoundException("it has another class of that name");
             }
             if (loaders.haveGiven(loader)) {
-                return null; // its own classes find it in the same way as whoever asks from outside
+                // The loader's own classes find the bridge in the same way as whoever asks from outside.
+                return null;
             }
             String refusal =
                     BootDelegation.refusal(loader, JdbcCall.class.getPackage().getName());
             return refusal == null ? null : new ClassNotFoundException(refusal);
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-            return e; // whatever the loader does about a class that it does not have
+            // A loader may throw anything for a class that it does not have.
+            return e;
         }
     }
 }

@@ -12,19 +12,22 @@ import java.util.function.BiFunction;
 import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with the classes that {@link AdvisingTransformer} finds. */
+/** Advises the classes that {@link AdvisingTransformer} finds. Thread-safe. */
 final class ClassAdvisor {
     private final FailurePolicy onFailure;
     private final AgentReport report;
     private final UntiedSends untied;
     private final BiFunction<ClassLoader, String, ClientCheck.Result> clientCheck;
 
-    /** What was found of the RocketMQ clients of each loader, by folder; a client's two classes may come in either order. */
+    /**
+     * The results of the checks of RocketMQ clients, by loader and by the client's folder. A client's two classes may
+     * come in either order.
+     */
     private final Map<ClassLoader, Map<String, ClientCheck.Result>> clients = new WeakHashMap<>();
 
     private @Nullable Weaver weaver;
 
-    /** @param clientCheck whether the client that an application's loader has in a folder can be tied */
+    /** @param clientCheck tells whether the client that an application's loader has in a folder can be tied */
     ClassAdvisor(
             FailurePolicy onFailure,
             AgentReport report,
@@ -37,10 +40,12 @@ final class ClassAdvisor {
     }
 
     /**
-     * @param reader of the bytes
+     * Advises a class of JDBC's, JTA's or R2DBC's.
+     *
+     * @param reader a reader of the bytes
      * @param found what the class implements
      * @param inherited the roles whose events' field a superclass has
-     * @return null if it has nothing that is advised
+     * @return null if the class has nothing that is advised
      */
     byte @Nullable [] jdbc(
             @Nullable ClassLoader loader,
@@ -98,9 +103,9 @@ final class ClassAdvisor {
     }
 
     /**
-     * A producer, or its implementation.
+     * Advises a RocketMQ producer, or its implementation.
      *
-     * @param folder where its client has its classes
+     * @param folder the folder in which its client has its classes
      */
     byte @Nullable [] client(@Nullable ClassLoader loader, String folder, String className, byte[] bytes) {
         boolean isProducer = ClientNames.isProducer(className);
@@ -113,7 +118,10 @@ final class ClassAdvisor {
                 : null;
     }
 
-    /** Of a client whose messages cannot be tied: its sends are looked at, no more. */
+    /**
+     * Advises the producer of a client whose messages cannot be tied: its sends are counted, or refused, and otherwise
+     * left as they are.
+     */
     byte[] unfollowedProducer(@Nullable ClassLoader loader, UntiedSends.Way way, String className, byte[] bytes) {
         byte[] advised =
                 weaver().weave(loader, className, bytes).unfollowedProducer().bytes();
@@ -128,10 +136,11 @@ final class ClassAdvisor {
                         + " Send by JDBC's transactions what must follow them.");
     }
 
-    /** @param producer the class file, if it is the producer's */
+    /** @param producer the class file, if it is the producer's; else null */
     private boolean accepts(@Nullable ClassLoader loader, String folder, byte @Nullable [] producer) {
         if (loader == null) {
-            return false; // the boot loader's classes cannot see what they would be advised with
+            // The agent's client side can be put only beside a client that has a loader of its own (see ClientLoader).
+            return false;
         }
         ClientCheck.Result known;
         synchronized (clients) {
@@ -139,8 +148,8 @@ final class ClassAdvisor {
         }
         ClientCheck.Result result = known;
         if (result == null) {
-            // Without the lock: the loader's code is the application's, and may wait for another one that is defining a
-            // client.
+            // The client is checked while the lock is not held: the loader's code is the application's, and may wait
+            // for another thread that is defining a client.
             result = clientCheck.apply(loader, folder);
         }
         if (producer != null) {

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * deadlock or change the order in which the application's classes come to life. Thread-safe.
  */
 final class ClassHierarchy {
-    /** Weakly by loader; the values are names and constants. */
+    /** What is known of classes, by loader, which is held weakly; the values are names and constants. */
     private final Map<ClassLoader, Map<String, EnumSet<JdbcRole>>> known = new WeakHashMap<>();
 
-    /** The roles of the class that {@code reader} reads. */
+    /** Returns the roles of the class that {@code reader} reads. */
     EnumSet<JdbcRole> rolesOf(@Nullable ClassLoader loader, String name, ClassReader reader) {
         JdbcRole own = JdbcRole.of(name);
         EnumSet<JdbcRole> roles = own == null ? JdbcRole.none() : EnumSet.of(own);
@@ -56,7 +56,7 @@ final class ClassHierarchy {
         try (InputStream in = loader.getResourceAsStream(name + ".class")) {
             return in == null ? JdbcRole.none() : rolesOf(loader, name, new ClassReader(in));
         } catch (IOException | IllegalArgumentException e) {
-            // No class file that can be read: nothing that could be advised either.
+            // A class whose file cannot be read could not be advised either.
             return JdbcRole.none();
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Links the client side of the agent to one application's RocketMQ client. It defines that side anew, finds the rest of
- * the agent in the agent's own loader, and everything else, the client first of all, in the application's.
+ * the agent in the agent's own loader, and everything else, the client first of all, in the application's. Thread-safe.
  *
  * <p>It keeps the application's loader alive and is itself kept alive by the producers that it tied, by nothing else.
  */
@@ -25,7 +25,7 @@ public final class ClientLoader extends ClassLoader {
     private final Function<String, byte @Nullable []> bytes;
     private final ClientShape shape;
 
-    /** @param producer the client's DefaultMQProducer */
+    /** @param producer the class of the client's DefaultMQProducer */
     static ClientLoader beside(Class<?> producer, AgentClassLoader agent) {
         ClassLoader application = producer.getClassLoader();
         String folder = ClientNames.folderOf(producer.getName().replace('.', '/'));
@@ -35,7 +35,7 @@ public final class ClientLoader extends ClassLoader {
         return new ClientLoader(application, agent, agent::bytesOf, ClientShape.of(application, folder));
     }
 
-    /** @param bytes of the classes that are defined here, by name; null for one that is not there */
+    /** @param bytes returns the bytes of a class that is defined here, by its name; null for one that is not there */
     ClientLoader(
             ClassLoader application, ClassLoader agent, Function<String, byte @Nullable []> bytes, ClientShape shape) {
         super(application);

@@ -14,23 +14,23 @@ public interface ClientSide {
      */
     boolean isInternal(Object producer);
 
-    /** The producer's group, without namespace. */
+    /** Returns the producer's group, without its namespace. */
     String groupOf(Object producer);
 
     /**
-     * Ties a producer that has just been started: from now on its messages belong to the transactions that they are
-     * sent in.
+     * Ties a producer that has just been started: from the return on, its messages belong to the transactions that they
+     * are sent in.
      *
-     * @param untied told of messages in transactions that are sent past the producer's methods
-     * @param stopped run when it is shut down
-     * @throws Exception that says why it cannot be; the producer is then as it was
+     * @param untied is told of messages in transactions that are sent past the producer's methods
+     * @param stopped is run when the producer is shut down
+     * @throws Exception that says why the producer cannot be tied; the producer is then as it was
      */
     TiedProducerInfo tie(Object producer, UntiedSends untied, Runnable stopped) throws Exception;
 
     /**
      * Looks at the messages of a producer that has just been started, and changes nothing.
      *
-     * @param stopped run when it is shut down
+     * @param stopped is run when the producer is shut down
      * @return the client's version
      */
     String observe(Object producer, Observations observations, Runnable stopped);

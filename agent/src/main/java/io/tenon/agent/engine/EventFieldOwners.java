@@ -13,9 +13,9 @@ import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which classes carry events for their subclasses, too: a class must not be given the field and the interface that it
- * inherits. The JVM defines a subclass before it loads the superclass, so that of a superclass which was not seen yet it
- * has to be foretold whether it will be advised. Thread-safe.
+ * Knows which classes carry events for their subclasses, too: a class must not be given the field and the interface
+ * that it inherits. The JVM defines a subclass before it loads the superclass, so for a superclass that was not seen
+ * yet it has to be foretold whether it will be advised. Thread-safe.
  */
 final class EventFieldOwners {
     private static final String CONNECTION = TrackedConnection.class.getName().replace('.', '/');
@@ -25,7 +25,9 @@ final class EventFieldOwners {
     private final Map<String, EnumSet<JdbcRole>> advised = new ConcurrentHashMap<>();
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
-    /** @param loadedBefore the names, with slashes, of classes that are there already and cannot be advised any more */
+    /**
+     * @param loadedBefore the names, with slashes, of classes that were loaded before and cannot be advised any more
+     */
     EventFieldOwners(ClassHierarchy hierarchy, Set<String> loadedBefore) {
         this.hierarchy = hierarchy;
         left.addAll(loadedBefore);
@@ -35,16 +37,16 @@ final class EventFieldOwners {
         advised.put(className, EnumSet.copyOf(roles));
     }
 
-    /** It could not be advised. */
+    /** Remembers a class that could not be advised. */
     void left(String className) {
         left.add(className);
     }
 
-    /** The roles for which the class that {@code reader} reads inherits what it would have to carry. */
+    /** Returns the roles for which the class that {@code reader} reads inherits the field and the interface. */
     EnumSet<JdbcRole> inheritedBy(@Nullable ClassLoader loader, ClassReader reader) {
         EnumSet<JdbcRole> inherited = JdbcRole.none();
         for (String implemented : reader.getInterfaces()) {
-            // A proxy of everything that a connection implements.
+            // A proxy that implements all that an advised connection or statement implements has the interface already.
             if (implemented.equals(CONNECTION)) {
                 inherited.add(JdbcRole.CONNECTION);
             } else if (implemented.equals(STATEMENT)) {
@@ -72,7 +74,8 @@ final class EventFieldOwners {
         try {
             parent = new ClassReader(bytes);
         } catch (IllegalArgumentException e) {
-            return JdbcRole.none(); // of a version that is not known: it will not be advised either
+            // A class file of an unknown version will not be advised either.
+            return JdbcRole.none();
         }
         if (!left.contains(name) && AdvisingTransformer.namesJdbc(bytes)) {
             EnumSet<JdbcRole> roles = hierarchy.rolesOf(loader, name, parent);
@@ -95,7 +98,8 @@ final class EventFieldOwners {
             }
             return bytes.toByteArray();
         } catch (IOException e) {
-            return null; // as where there is none
+            // A class file that cannot be read counts as one that is not there.
+            return null;
         }
     }
 }

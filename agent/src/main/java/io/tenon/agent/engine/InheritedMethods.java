@@ -19,18 +19,18 @@ import net.bytebuddy.implementation.bytecode.member.MethodReturn;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
 
 /**
- * Methods that a class of JDBC's has from superclasses which are not advised: Liberty's connections, statements and results have one
- * {@code close} in common, of a class that is no connection. There it cannot be advised, so the class gets one of its own, which calls
- * that one. Stateless.
+ * Methods that a class of JDBC's has from superclasses which are not advised. Liberty's connections, statements and
+ * results have one {@code close} in common, of a class that is no connection. That class cannot be advised, so the
+ * connection's class gets a {@code close} of its own, which calls the inherited one. Stateless.
  */
 final class InheritedMethods {
     private InheritedMethods() {}
 
     /**
-     * Those that could be overridden; none if a superclass cannot be read.
+     * Returns the inherited methods that can be overridden; none if a superclass cannot be read.
      *
-     * @param type that has no superclass which is advised: one may be of JDBC's all the same, and was loaded too early, or could not be
-     *     advised
+     * @param type a class none of whose superclasses is advised; one of them may be of JDBC's all the same, if it was
+     *     loaded too early or could not be advised
      */
     static List<MethodDescription.InDefinedShape> of(TypeDescription type) {
         List<MethodDescription.InDefinedShape> inherited = new ArrayList<>(0);
@@ -43,7 +43,8 @@ final class InheritedMethods {
                 add(above.asErasure(), seen, inherited);
             }
         } catch (IllegalStateException e) {
-            return Collections.emptyList(); // a class that its loader does not have: it cannot be linked either
+            // A class with a superclass that its loader does not have cannot be linked either.
+            return Collections.emptyList();
         }
         inherited.removeIf(method -> !isPublic().matches(method)
                 || method.isStatic()
@@ -62,7 +63,7 @@ final class InheritedMethods {
         }
     }
 
-    /** The class with a method of its own that does what the inherited one does. */
+    /** Returns the class with a method of its own that calls the inherited one. */
     static DynamicType.Builder<?> bring(
             MethodDescription.InDefinedShape method, TypeDescription type, DynamicType.Builder<?> to) {
         TypeDescription parent = type.getSuperClass().asErasure();

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What of JDBC a class implements, as far as it is advised. */
+/** What a class implements of JDBC, JTA and R2DBC, as far as it is advised. */
 enum JdbcRole {
     CONNECTION,
     STATEMENT,
@@ -15,13 +15,16 @@ enum JdbcRole {
     DRIVER,
     XA_RESOURCE,
 
-    /** JTA's, which is asked what it has suspended. */
+    /** JTA's TransactionManager, which is asked what it has suspended. */
     TRANSACTION_MANAGER,
 
-    /** Not JDBC, and not followed: its transactions are only counted. */
+    /** A connection of R2DBC's, which is not followed: its transactions are only counted. */
     R2DBC_CONNECTION;
 
-    /** What Narayana's TransactionManager inherits begin from does not say that it is one. */
+    /**
+     * The class from which Narayana's TransactionManager inherits begin, and which does not implement
+     * TransactionManager.
+     */
     static final String NARAYANAS_BEGIN = "com/arjuna/ats/internal/jta/transaction/arjunacore/BaseTransaction";
 
     private static final Map<String, JdbcRole> OF_INTERFACE = new HashMap<>();

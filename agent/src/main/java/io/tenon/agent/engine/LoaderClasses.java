@@ -6,16 +6,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets loaders that do not ask the boot loader (OSGi's, JBoss Modules') find the bridge's classes there, without a setting of
- * theirs. What they are given is {@link BridgeLookup}. Thread-safe.
+ * Lets loaders that do not ask the boot loader (OSGi's, JBoss Modules') find the bridge's classes there, without a
+ * setting of theirs. {@link BridgeLookup} is the code that they are given. Thread-safe.
  */
 final class LoaderClasses {
-    /** In the names of loaders' classes, and of their superclasses. */
+    /** The word that the names of loaders' classes, and of their superclasses, contain. */
     static final String KIND = "Loader";
 
     private static final byte[] LOAD_CLASS = {'l', 'o', 'a', 'd', 'C', 'l', 'a', 's', 's'};
 
-    /** Since Java 24 there is no security manager; one day there will be no method that says so. */
+    /**
+     * Whether there may be a security manager: there is none since Java 24, and a later Java may not even have the
+     * method that says so.
+     */
     static final boolean MAY_BE_POLICED = isBefore24(System.getProperty("java.specification.version", "1.8"));
 
     private final boolean gives;
@@ -33,10 +36,11 @@ final class LoaderClasses {
     }
 
     /**
-     * The class, if it is a loader with an order of its own, as it finds the bridge; null for one that stays as it was. A
-     * failure is no more than that: where its classes do not find the bridge, they are left as they are, and that is said.
+     * Returns the class so that it finds the bridge, if it is a loader with an order of its own; null if it stays as it
+     * was. After a failure it stays as it was, too: if its classes do not find the bridge they are not advised, which
+     * is reported.
      *
-     * @param className with slashes
+     * @param className the name with slashes
      */
     byte @Nullable [] give(String className, byte[] bytes) {
         if (!gives || isPoliced() || !mayBeOne(className, bytes)) {
@@ -57,7 +61,10 @@ final class LoaderClasses {
         }
     }
 
-    /** Whether the loadClass that the JVM calls is one that was given the bridge, and that gives it. */
+    /**
+     * Whether the loader's class, or a superclass of it, was given the bridge, and no security manager keeps it from
+     * finding it.
+     */
     boolean haveGiven(ClassLoader loader) {
         if (isPoliced()) {
             return false;
@@ -70,7 +77,10 @@ final class LoaderClasses {
         return false;
     }
 
-    /** Under a security manager the boot loader may only be asked by those who are permitted to: loaders keep their order. */
+    /**
+     * Whether a security manager is set. With one, only code that is permitted to may ask the boot loader, so loaders
+     * keep their order.
+     */
     private static boolean isPoliced() {
         return MAY_BE_POLICED && System.getSecurityManager() != null;
     }

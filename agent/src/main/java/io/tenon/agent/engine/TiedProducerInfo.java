@@ -2,7 +2,7 @@ package io.tenon.agent.engine;
 
 import java.util.function.LongSupplier;
 
-/** What there is to tell about a producer that was tied. Immutable. */
+/** What there is to report of a producer that was tied. Immutable. */
 public final class TiedProducerInfo {
     private final String checkGroup;
     private final String clientVersion;
@@ -22,7 +22,7 @@ public final class TiedProducerInfo {
         return clientVersion;
     }
 
-    /** Counts up, from 0. */
+    /** Returns a counter that only grows, from 0. */
     public LongSupplier messagesLeftToCheck() {
         return messagesLeftToCheck;
     }

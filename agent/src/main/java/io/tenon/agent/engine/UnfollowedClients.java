@@ -3,12 +3,18 @@ package io.tenon.agent.engine;
 import io.tenon.agent.engine.UntiedSends.Way;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that are known by name and cannot be followed: of their producers, only the sends are told. */
+/**
+ * Names of classes of clients that are known and cannot be followed: of their producers, only the sends are told.
+ * Stateless.
+ */
 final class UnfollowedClients {
-    /** Also where shading has moved it. */
+    /** The end of the name of the gRPC client's producer, also where shading has moved it. */
     private static final String GRPC_PRODUCER = "/client/java/impl/producer/ProducerImpl";
 
-    /** Of the first 2.0 releases, which bring a client of their own; and of later ones, which have gRPC's below them. */
+    /**
+     * The producer of the first 2.0 releases of ONS, which bring a client of their own. Later ones have the gRPC client
+     * below them.
+     */
     private static final String ONS_2_PRODUCER = "com/aliyun/openservices/ons/client/rocketmq/impl/ProducerImpl";
 
     private static final String ONS_2_ABOVE_GRPC = "/client/java/impl/producer/ONSProducerImpl";
@@ -17,9 +23,9 @@ final class UnfollowedClients {
     private UnfollowedClients() {}
 
     /**
-     * How a class sends that is the producer of such a client; null for all others.
+     * Returns how a class sends that is the producer of such a client; null for all other classes.
      *
-     * @param className with slashes
+     * @param className the name with slashes
      */
     static @Nullable Way producer(String className) {
         if (className.endsWith(GRPC_PRODUCER)) {
@@ -29,7 +35,7 @@ final class UnfollowedClients {
         return isOns ? Way.ONS_2 : null;
     }
 
-    /** @param type the name of a producer's class, with dots */
+    /** @param type the name, with dots, of a producer's class */
     static Way wayOf(String type) {
         Way way = producer(type.replace('.', '/'));
         return way == null ? Way.GRPC : way;

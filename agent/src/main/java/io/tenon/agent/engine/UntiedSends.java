@@ -5,12 +5,12 @@ import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.FailurePolicy;
 import io.tenon.internal.transaction.OpenTransactions;
 
-/** What is done about messages that are sent in a transaction by a way that is recognised and cannot be tied. Thread-safe. */
+/** Handles messages that are sent in a transaction by a way that is recognised and cannot be tied. Thread-safe. */
 public final class UntiedSends {
     private final AgentSettings settings;
     private final AgentReport report;
 
-    /** How they are sent. */
+    /** A way to send that is recognised and cannot be tied. */
     public enum Way {
         GRPC(
                 "the gRPC client (rocketmq-client-java)",
@@ -54,12 +54,12 @@ public final class UntiedSends {
         this.report = report;
     }
 
-    /** It is there, which need not matter. */
+    /** A class was met that sends in this way, which matters only if it sends in a transaction. */
     public void found(Way way) {
         report.notFollowed(way.name, way.advice);
     }
 
-    /** Told where nobody has looked yet for a transaction. */
+    /** A message is sent in this way; it counts only if a transaction is open on the thread. */
     void sentIfInTransaction(Way way) {
         if (OpenTransactions.current(settings.pinnedDataSource(), settings.ambiguous()) != null) {
             sent(way);
@@ -67,7 +67,7 @@ public final class UntiedSends {
     }
 
     /**
-     * A message in a transaction.
+     * A message is sent in this way in a transaction.
      *
      * @throws IllegalStateException in place of the send, with fail-closed
      */

@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On which DataSource each thread has committed a write last, and whether that was just now: mode observe takes what is sent
- * then for a message about that write, which is lost if the process dies in between. Used by its own thread only.
+ * The DataSource on which each thread has committed a write last, and whether that was within the last second: mode
+ * observe takes a message that is sent then for one about that write, which is lost if the process dies in between.
+ * Each thread sees only its own. Thread-safe.
  */
 public final class CommittedWrites {
     private static final long JUST_NOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -15,7 +16,7 @@ public final class CommittedWrites {
 
     private CommittedWrites() {}
 
-    /** From now on, in this JVM. */
+    /** Begins to note committed writes in this JVM. */
     public static void note() {
         noted = true;
     }
@@ -32,7 +33,9 @@ public final class CommittedWrites {
         LATEST.remove();
     }
 
-    /** The DataSource on which this thread has just committed a write; null if on none. */
+    /**
+     * Returns the DataSource on which this thread has committed a write within the last second; null if there is none.
+     */
     public static @Nullable String justCommittedOn() {
         Committed latest = LATEST.get();
         return latest == null || System.nanoTime() - latest.nanos > JUST_NOW_NANOS ? null : latest.source;

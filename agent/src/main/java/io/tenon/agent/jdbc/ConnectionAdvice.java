@@ -9,8 +9,9 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inlined into the methods of classes that implement java.sql.Connection: events around the real call, for the
- * connections that carry any. What an {@code enter} throws reaches the application in place of the call.
+ * Advice that is inlined into the methods of classes that implement java.sql.Connection. It tells events around the
+ * real call, for the connections that carry any. What an {@code enter} throws reaches the application in place of the
+ * call. Stateless, as are the classes in it.
  */
 public final class ConnectionAdvice {
     private ConnectionAdvice() {}
@@ -186,7 +187,10 @@ public final class ConnectionAdvice {
         }
     }
 
-    /** Meant to break a statement that hangs on another thread, so nothing may wait for that one here. */
+    /**
+     * Advice for {@code abort}, which is meant to break a statement that hangs on another thread, so nothing may wait
+     * for that thread here.
+     */
     public static final class Abort {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.This Object connection) {
@@ -198,7 +202,7 @@ public final class ConnectionAdvice {
         }
     }
 
-    /** Some databases commit the open transaction for these calls. */
+    /** Advice for the calls for which some databases commit the open transaction. */
     public static final class MayEnd {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object connection) throws Exception {

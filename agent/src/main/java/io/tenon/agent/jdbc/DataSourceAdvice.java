@@ -6,7 +6,10 @@ import java.util.Properties;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
-/** Inlined into whatever gives out connections: DataSources, DriverManager, drivers. */
+/**
+ * Advice that is inlined into whatever gives out connections, DataSources, DriverManager and drivers, and into XA
+ * resources, JTA's transaction managers and R2DBC's connections. Stateless, as are the classes in it.
+ */
 public final class DataSourceAdvice {
     private DataSourceAdvice() {}
 
@@ -49,7 +52,7 @@ public final class DataSourceAdvice {
         }
     }
 
-    /** The private method of DriverManager that all its public ones call. */
+    /** Advice for the private method of DriverManager that all its public ones call. */
     public static final class DriverManagerGetConnection {
         @Advice.OnMethodEnter
         static @Nullable JdbcCall enter(@Advice.Argument(0) @Nullable String url) {
@@ -90,7 +93,7 @@ public final class DataSourceAdvice {
         }
     }
 
-    /** A transaction manager of JTA's. */
+    /** Advice for a transaction manager of JTA's. */
     public static final class JtaUse {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object manager) {
@@ -100,7 +103,10 @@ public final class DataSourceAdvice {
         }
     }
 
-    /** A pool's connection asks the driver's, so only the outermost call counts. */
+    /**
+     * Advice for R2DBC's {@code beginTransaction}. A pool's connection asks the driver's, so only the outermost call
+     * counts.
+     */
     public static final class R2dbcBegin {
         @Advice.OnMethodEnter
         static boolean enter() {

@@ -3,20 +3,23 @@ package io.tenon.agent.jdbc;
 import io.tenon.internal.datasource.JdbcUrl;
 import org.jspecify.annotations.Nullable;
 
-/** What a source is called in reports, and in settings: the name that a pool was given, or its database's. Thread-safe. */
+/** The name of a source in reports and in settings: the one that a pool was given, or its database's. Thread-safe. */
 final class DataSourceName {
     private static final int LONGEST = 64;
 
-    /** Druid's, HikariCP's, Tomcat JDBC's. */
+    /** How the names begin that Druid, HikariCP and Tomcat JDBC make up. */
     private static final String[] MADE_UP = {"DataSource-", "HikariPool-", "Tomcat Connection Pool["};
 
     private final String className;
     private final @Nullable String given;
 
-    /** The application of a server that was the first to use it; null outside of servers, and for what the server has used. */
+    /**
+     * The application of a server that was the first to use it; null outside of servers, and for a source that only the
+     * server has used.
+     */
     private volatile @Nullable String firstUser = Deployment.ofThisThread();
 
-    /** Without secrets. */
+    /** The URL without secrets; null as long as it is not known. */
     private volatile @Nullable String url;
 
     private DataSourceName(String className, @Nullable String given, @Nullable String url) {
@@ -25,21 +28,21 @@ final class DataSourceName {
         leadsTo(url);
     }
 
-    /** The first message is sent in a transaction on it. */
+    /** The first message is sent in a transaction on this source. */
     void usedByThisThread() {
         if (firstUser == null) {
             firstUser = Deployment.ofThisThread();
         }
     }
 
-    /** Its URL became known. */
+    /** The URL of this source became known. */
     void leadsTo(@Nullable String url) {
         if (url != null) {
             this.url = JdbcUrl.withoutSecrets(url);
         }
     }
 
-    /** For a report: name, class and URL, as far as they are known. */
+    /** Returns name, class and URL for a report, as far as they are known. */
     String described() {
         String user = firstUser;
         String shown = (url == null ? "" : ", " + url) + (user == null ? "" : ", first used by " + user);
@@ -48,7 +51,7 @@ final class DataSourceName {
                 : "DataSource '" + given + "' (" + className + shown + ")";
     }
 
-    /** Only pools are asked, whose getters are known to do nothing. */
+    /** Returns the name of a DataSource. Only pools are asked, whose getters are known to do nothing else. */
     static DataSourceName of(Object dataSource) {
         String given = null;
         if (KnownPools.isPool(dataSource)) {
@@ -66,7 +69,10 @@ final class DataSourceName {
                 KnownPools.urlOf(dataSource));
     }
 
-    /** By the pool, with a number that is another one after the next start: messages name it, and settings. */
+    /**
+     * Whether the pool has made the name up, with a number that is another one after the next start. Such a name is not
+     * used, since messages and settings name the DataSource.
+     */
     private static boolean isMadeUp(@Nullable String name) {
         if (name == null || name.isEmpty()) {
             return true;
@@ -97,7 +103,9 @@ final class DataSourceName {
         return given;
     }
 
-    /** For people: what it was given, or what stands behind the last slash or colon. */
+    /**
+     * Returns the name for people: the one that was given, or what stands behind the last slash or colon of the URL.
+     */
     String chosen(@Nullable String url) {
         if (given != null) {
             return given;

@@ -17,24 +17,31 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's sources of connections; a handful, so that a list is the fastest map. No code of the application's, a pool's or
- * a container's is called while the lock is held, and nothing is waited for: a source is made without it and added under it, and
- * what is gone is taken out under it and closed by a thread of Tenon's. Thread-safe.
+ * The application's sources of connections. There are a handful, so a list is the fastest map. No code of the
+ * application's, a pool's or a container's is called while the lock is held, and nothing is waited for: a source is
+ * made without the lock and added under it, and one that is gone is taken out under it and closed by a thread of
+ * Tenon's. Thread-safe.
  */
 final class DataSourceRegistry {
-    /** For the log, which SLF4J is not needed for: it is not loaded where nothing is found. */
+    /** The name in the lines of the log. They are written without SLF4J, which is not loaded where nothing is found. */
     private static final String NAME = "DataSourceRegistry";
 
-    /** Of an application that makes up a URL, or a DataSource, for each connection, the oldest are forgotten. */
+    /**
+     * How many sources told by their URL are kept. An application may make up a URL, or a DataSource, for each
+     * connection; then the oldest are forgotten.
+     */
     private static final int MOST = 1_024;
 
     private final AgentSettings settings;
     private final AgentReport report;
 
-    /** Those that are told by their identity. */
+    /** The sources that are told by the identity of their DataSource, or of a server's pool. */
     private final List<KnownSource> dataSources = new CopyOnWriteArrayList<>();
 
-    /** Those that are told by where they lead: drivers' URLs, and DataSources that may be made for one connection each. */
+    /**
+     * The sources that are told by where they lead: drivers' URLs, and DataSources that may be made for one connection
+     * each.
+     */
     private final List<KnownSource> urls = new CopyOnWriteArrayList<>();
 
     private final List<UnusedPool> unused = new ArrayList<>();
@@ -44,12 +51,12 @@ final class DataSourceRegistry {
         this.report = report;
     }
 
-    /** Whether messages of their transactions are delivered through the outbox. */
+    /** Whether messages of transactions on these sources are delivered through the outbox. */
     boolean useOutbox() {
         return settings.delivery() == Delivery.OUTBOX;
     }
 
-    /** A pool; told more than once. */
+    /** A pool was made. This may be told more than once for a pool. */
     void made(DataSource pool) {
         Object behind = ServerPool.behind(pool);
         if (behind == null || find(dataSources, behind, null) == null) {
@@ -66,7 +73,7 @@ final class DataSourceRegistry {
         }
     }
 
-    /** What stands for a pool that has lent nothing yet. */
+    /** Returns what stands for a pool that has lent nothing yet; null if there is none. */
     synchronized @Nullable UnusedPool unused(DataSource pool) {
         for (UnusedPool known : unused) {
             if (known.isOf(pool)) {
@@ -76,7 +83,7 @@ final class DataSourceRegistry {
         return null;
     }
 
-    /** @return null for a connection that a pool asks a driver's own DataSource for */
+    /** @return the source of the DataSource; null for a connection that a pool asks a driver's own DataSource for */
     @Nullable
     ApplicationDataSource of(DataSource dataSource) {
         Object behind = ServerPool.behind(dataSource);
@@ -92,7 +99,10 @@ final class DataSourceRegistry {
         return url == null ? ofIdentity(dataSource, isPool) : ofDatabase(dataSource, url);
     }
 
-    /** Of a server that makes a DataSource for each lookup: all that lead to one pool are one source. */
+    /**
+     * Returns the source of a pool of a server that makes a DataSource for each lookup: all that lead to one pool are
+     * one source.
+     */
     private ApplicationDataSource ofPoolBehind(DataSource dataSource, Object pool) {
         KnownSource known = find(dataSources, pool, null);
         if (known == null) {
@@ -135,8 +145,9 @@ final class DataSourceRegistry {
     }
 
     /**
-     * A driver's own DataSource, which may be made for one connection each time: all that lead to one database as one user are one
-     * source. So a pool's own is told from the application's each time.
+     * Returns the source of a driver's own DataSource, which may be made for one connection each time: all that lead to
+     * one database as one user are one source. For the same reason it is found out each time whether it is a pool that
+     * asks.
      */
     private @Nullable ApplicationDataSource ofDatabase(DataSource dataSource, String url) {
         if (KnownPools.areAsking()) {
@@ -169,7 +180,8 @@ final class DataSourceRegistry {
     }
 
     /**
-     * With whatever password: those that rotate would leave a source behind with each.
+     * Returns the source of a URL that DriverManager is asked for, as one user, with whatever password: rotating
+     * passwords would leave a source behind with each.
      *
      * @return null for a connection that a pool asks for, or whose driver is not known
      */
@@ -195,7 +207,7 @@ final class DataSourceRegistry {
         return add(urls, new KnownSource(driver, key, source));
     }
 
-    /** Another user may have another schema, and another status table in it. */
+    /** Returns the key of a URL and a user. Another user may have another schema, and another status table in it. */
     private static String keyOf(String url, @Nullable String user) {
         return JdbcUrl.withoutCredentials(url) + " of " + user;
     }
@@ -210,9 +222,10 @@ final class DataSourceRegistry {
     }
 
     /**
-     * Adds one that was made without the lock.
+     * Adds a source that was made without the lock.
      *
-     * @return that of another thread which was faster, whose equal is dropped then without having done anything
+     * @return the source that is known now. If another thread was faster it is that one's, and the given one is dropped
+     *     without having done anything
      */
     private ApplicationDataSource add(List<KnownSource> to, KnownSource made) {
         List<ApplicationDataSource> over = new ArrayList<>(0);
@@ -238,7 +251,7 @@ final class DataSourceRegistry {
         return made.source;
     }
 
-    /** It has lent a connection. Called under the lock. */
+    /** A pool has lent a connection, and is unused no more. Called under the lock. */
     private void used(@Nullable Object pool) {
         unused.removeIf(known -> {
             boolean isUsed = pool != null && (known.isOf(pool) || known.isOfPool(pool));
@@ -249,7 +262,7 @@ final class DataSourceRegistry {
         });
     }
 
-    /** Called under the lock. */
+    /** Takes out the sources whose DataSource, driver or pool is gone. Called under the lock. */
     private static void takeOutGone(List<KnownSource> from, List<ApplicationDataSource> over) {
         List<KnownSource> gone = new ArrayList<>(0);
         for (KnownSource known : from) {
@@ -264,8 +277,9 @@ final class DataSourceRegistry {
     }
 
     /**
-     * The oldest goes on which no message was sent; else the oldest, the checks of whose messages are another instance's then, or the
-     * next's. DataSources that are told by their identity go with the application's own. Called under the lock.
+     * Takes out a source where there are too many: the oldest one on which no message was sent; if there is none, the
+     * oldest, whose checks another instance answers then, or this one after its next message there. DataSources that
+     * are told by their identity are not bounded, since they go with the application's own. Called under the lock.
      */
     private static void makeRoom(List<KnownSource> in, KnownSource made, List<ApplicationDataSource> over) {
         if (made.key == null || in.size() < MOST) {
@@ -291,7 +305,7 @@ final class DataSourceRegistry {
         }
     }
 
-    /** It is about to be closed, by the thread that calls: what has still to be done in it is done before. */
+    /** A DataSource is about to be closed by the calling thread: Tenon finishes its work in it before. */
     void close(Object dataSource) {
         KnownSource known;
         synchronized (this) {
@@ -309,7 +323,10 @@ final class DataSourceRegistry {
         }
     }
 
-    /** One source, and what it is known by: its DataSource, or a driver, or a class of DataSources, with a URL. */
+    /**
+     * One source, and what it is known by: its DataSource, a server's pool, or a driver or a class of DataSources with
+     * a URL.
+     */
     private static final class KnownSource {
         final WeakReference<Object> by;
         final @Nullable String key;

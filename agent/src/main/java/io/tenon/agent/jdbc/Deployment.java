@@ -6,8 +6,9 @@ import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which application of a server a thread works for: the name of its context class loader. Tomcat's knows the context's name,
- * Jetty's the context, which knows its path; that of JBoss Modules is called by the module; Liberty's has a key that names the module.
+ * The application of a server for which a thread works, by the name of its context class loader. Tomcat's loader knows
+ * the context's name, Jetty's the context, which knows its path; JBoss Modules' has the module's name; Liberty's has a
+ * key that names the module. Stateless.
  */
 final class Deployment {
     private static final String[][] GETTERS = {
@@ -16,7 +17,7 @@ final class Deployment {
 
     private Deployment() {}
 
-    /** Null if it has no name, or is the JVM's own application. */
+    /** Returns the application's name; null if it has none, or is the JVM's own application. */
     static @Nullable String ofThisThread() {
         return of(Thread.currentThread().getContextClassLoader());
     }
@@ -51,7 +52,8 @@ final class Deployment {
                 | InvocationTargetException
                 | RuntimeException
                 | LinkageError e) {
-            return null; // the loader is the application's, and so is what becomes of a question
+            // The loader is the application's, and may do anything when it is asked.
+            return null;
         }
     }
 }

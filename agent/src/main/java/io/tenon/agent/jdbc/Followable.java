@@ -2,13 +2,16 @@ package io.tenon.agent.jdbc;
 
 import io.tenon.agent.bridge.TrackedConnection;
 
-/** Whether every call that matters on a class of connections is advised. */
+/** Tells whether every call that matters is advised on a class of connections. Stateless. */
 final class Followable {
     private static final String[] CALLS = {"commit", "rollback", "close", "createStatement"};
 
     private Followable() {}
 
-    /** A method that is inherited from a class which is no Connection itself has no advice. */
+    /**
+     * Whether each of these calls is declared by a class that is advised: one that is inherited from another class has
+     * no advice.
+     */
     static boolean is(Class<?> connection) {
         try {
             for (String call : CALLS) {

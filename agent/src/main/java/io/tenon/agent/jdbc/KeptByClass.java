@@ -6,11 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something of the application's that Tenon needs for as long as the application is there, although the application may drop it: held by a
- * class of the application's, and gone with it. Whatever of ours held it would keep an undeployed application in memory. Thread-safe.
+ * Holds an object of the application's that Tenon needs for as long as the application is there, although the
+ * application may drop it. A class of the application's holds it, so that it goes with that class: an object of the
+ * agent's would keep an undeployed application in memory. Thread-safe.
  */
 final class KeptByClass<T> {
-    /** In each class, by who keeps it there. */
+    /** What each class holds, by the holder of this kind that has put it there. */
     private static final ClassValue<Map<KeptByClass<?>, Object>> KEPT = new ClassValue<Map<KeptByClass<?>, Object>>() {
         @Override
         protected Map<KeptByClass<?>, Object> computeValue(Class<?> type) {
@@ -21,7 +22,7 @@ final class KeptByClass<T> {
     private volatile WeakReference<Class<?>> by = new WeakReference<>(null);
     private volatile WeakReference<T> kept = new WeakReference<>(null);
 
-    /** In place of what was kept before. */
+    /** Keeps a value in place of the one before. */
     synchronized void keep(T value, Class<?> in) {
         if (kept.get() != value) {
             by = new WeakReference<>(in);
@@ -30,14 +31,14 @@ final class KeptByClass<T> {
         }
     }
 
-    /** Drops it, unless another one is kept by now. */
+    /** Drops a value, unless another one is kept by now. */
     synchronized void drop(T expected) {
         if (kept.get() == expected) {
             drop();
         }
     }
 
-    /** Null if there is none, or it is gone. */
+    /** Returns the kept value; null if there is none, or it is gone. */
     @Nullable
     T get() {
         return kept.get();

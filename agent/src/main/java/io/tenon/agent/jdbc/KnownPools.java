@@ -8,28 +8,32 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection pools by their names. A pool is one source, whatever its connections come from; and a connection that a
- * pool's own code asks for, to keep, is not the application's, although nothing else tells the two apart.
+ * Connection pools, told by the names of their classes. A pool is one source, whatever its connections come from; and a
+ * connection that a pool's own code asks for, to keep, is not the application's, although nothing else tells the two
+ * apart. Stateless.
  */
 final class KnownPools {
-    /** It has a close() of its own. */
+    /** The driver's pool that has a close() although it is no AutoCloseable. */
     private static final String POSTGRES_POOL = "org.postgresql.ds.PGPoolingDataSource";
 
-    /** Of drivers whose connections are logical: they borrow real ones from pools while a statement runs. */
+    /**
+     * How URLs begin whose drivers give out logical connections, which borrow real ones from pools while a statement
+     * runs.
+     */
     private static final String[] LOGICAL_URLS = {"jdbc:shardingsphere:"};
 
-    /** What the library's own driver is asked by, which follows its connections itself. */
+    /** How URLs of the library's own driver begin, which follows its connections itself. */
     private static final String LIBRARYS_URL = "jdbc:tenon:";
 
     private static final String[] LOGICAL_SOURCES = {"org.apache.shardingsphere."};
 
-    /** Getters of pools that do nothing else. */
+    /** The names of getters of pools that return the URL and do nothing else. */
     private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl", "getURL"};
 
-    /** DataSources of drivers, whose getters do nothing else either. */
+    /** The packages of drivers' own DataSources, whose getters do nothing else either. */
     private static final String[] DRIVERS_OWN = {"org.h2.", "org.postgresql.", "com.mysql.", "org.mariadb."};
 
-    /** In a pool's package, and yet only the way from the pool to its driver. */
+    /** Classes in a pool's package that are only the way from the pool to its driver, and no pools. */
     private static final String[] BELOW_POOLS = {
         "com.zaxxer.hikari.util.DriverDataSource",
         "com.mchange.v2.c3p0.DriverManagerDataSource",
@@ -52,12 +56,15 @@ final class KnownPools {
         return false;
     }
 
-    /** Whether somebody closes it: then it is not made for one connection. */
+    /** Whether the application is expected to close the DataSource: then it is not made for one connection. */
     static boolean isToBeClosed(Object source) {
         return source instanceof AutoCloseable || source.getClass().getName().equals(POSTGRES_POOL);
     }
 
-    /** The URL that a pool, or a driver's own DataSource, was given; null if it does not tell, or asking might do something. */
+    /**
+     * Returns the URL that a pool, or a driver's own DataSource, was given; null if it does not tell, or asking it
+     * might do something.
+     */
     static @Nullable String urlOf(Object source) {
         if (isPool(source) || startsWithOneOf(DRIVERS_OWN, source.getClass().getName())) {
             for (String getter : URL_GETTERS) {
@@ -70,7 +77,7 @@ final class KnownPools {
         return null;
     }
 
-    /** Whether connections by this URL are not those that a database knows. */
+    /** Whether this URL leads to logical connections, which no database knows. */
     static boolean isLogical(String url) {
         return startsWithOneOf(LOGICAL_URLS, url);
     }
@@ -80,12 +87,15 @@ final class KnownPools {
         return url.startsWith(LIBRARYS_URL);
     }
 
-    /** Whether the library follows what a pool is above of: its DataSource, or connections of its driver. */
+    /** Whether the library follows what lies below a pool: its DataSource, or connections of its driver. */
     static boolean isAboveLibrary(Object pool) {
         return isAbove(pool, KnownPools::isLibrarys, source -> source.startsWith("io.tenon."));
     }
 
-    /** Whether a pool lies above such connections: then it is not the one whose connections are committed. */
+    /**
+     * Whether logical connections lie below a pool: then the pool's own connections are not the ones that are
+     * committed.
+     */
     static boolean isAboveLogical(Object pool) {
         return isAbove(pool, KnownPools::isLogical, KnownPools::isLogicalSource);
     }
@@ -107,8 +117,8 @@ final class KnownPools {
     }
 
     /**
-     * What a getter of a known pool's, or of a driver's DataSource, tells. Null if there is none, or the application has put its own in
-     * the place of it, which may do anything, or it is static, and so no getter.
+     * Returns what a getter of a known pool, or of a driver's own DataSource, tells. Null if there is no such getter,
+     * if the application has overridden it, so that it may do anything, or if it is static, and so no getter.
      */
     static @Nullable Object property(Object pool, String getter) {
         try {
@@ -126,8 +136,8 @@ final class KnownPools {
     }
 
     /**
-     * Whether a pool's code asks for a connection just now. Walks the stack: for the moments when a connection is
-     * really made.
+     * Whether a pool's code asks for a connection just now. This walks the stack, so it is used only where a connection
+     * is really made.
      */
     static boolean areAsking() {
         return PoolClasses.areAsking(new Throwable().getStackTrace());

@@ -3,10 +3,10 @@ package io.tenon.agent.jdbc;
 import io.tenon.internal.transaction.PoolClasses;
 
 /**
- * Who asks for what lies below a connection or a statement and is not the application: other agents, which read the
- * database's URL there, and pools, which have it anyway. They leave the transaction alone, so their looks are no reason to
- * doubt its commit. Known by the names of their packages: an agent's code is inlined, or given to the application's loaders,
- * so that nothing else tells it from the application's own.
+ * Code that asks for what lies below a connection or a statement and is not the application's: other agents, which read
+ * the database's URL there, and pools, which have it anyway. They leave the transaction alone, so their looks are no
+ * reason to doubt its commit. They are known by the names of their packages: an agent's code is inlined, or given to
+ * the application's loaders, so that nothing else tells it from the application's own. Stateless.
  */
 final class Onlookers {
     private static final String[] AGENTS = {
@@ -29,8 +29,8 @@ final class Onlookers {
     private Onlookers() {}
 
     /**
-     * Whether one of them has called the {@code unwrap} that is under way. Looking at the stack costs some ten microseconds, so
-     * it is done only where an object has been given out that lies below another one.
+     * Whether such code has called the {@code unwrap} that is under way. Looking at the stack costs some ten
+     * microseconds, so this is asked only where an object has been given out that lies below another one.
      */
     static boolean areUnwrapping() {
         boolean below = false;
@@ -38,7 +38,8 @@ final class Onlookers {
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
             String className = frame.getClassName();
             if (frame.getMethodName().equals("unwrap")) {
-                // More than once: a wrapper's calls that of what it has below it, a pool's proxy that of its target.
+                // There may be several unwraps on the stack: a wrapper's calls that of what lies below it, a pool's
+                // proxy that of its target.
                 below = true;
                 onlooker = false;
             } else if (below && !KnownPools.startsWithOneOf(REFLECTION, className)) {
@@ -48,7 +49,7 @@ final class Onlookers {
                 onlooker = true;
             }
         }
-        return false; // the stack was too deep to be shown as a whole (MaxJavaStackTraceDepth), and the caller may be
-        // anybody
+        // The stack was too deep to be shown as a whole (MaxJavaStackTraceDepth), so the caller may be anybody.
+        return false;
     }
 }

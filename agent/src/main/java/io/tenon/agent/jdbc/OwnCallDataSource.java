@@ -10,14 +10,19 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Tenon's own connections come from: the application's DataSource or driver, held weakly, so that a redeployed
- * application can go.
+ * Gives out Tenon's own connections, from the application's DataSource or driver, which is held weakly, so that a
+ * redeployed application can go. Thread-safe.
  */
 abstract class OwnCallDataSource extends LendingDataSource implements ApplicationLoader.Known {
-    /** By which the thread that made the application's object, or used it first, looked for services; of a shared one, used it last. */
+    /**
+     * The context class loader of the thread that made the application's object, or used it first; of an object that
+     * several applications share, of the thread that used it last.
+     */
     private volatile WeakReference<@Nullable ClassLoader> makers;
 
-    /** @param makers null if it is that of the calling thread */
+    /**
+     * @param makers the context class loader of the thread that made the object; null if that is the calling thread's
+     */
     OwnCallDataSource(@Nullable ClassLoader makers) {
         this.makers = new WeakReference<>(makers == null ? ApplicationLoader.ofThisThread() : makers);
     }
@@ -39,7 +44,10 @@ abstract class OwnCallDataSource extends LendingDataSource implements Applicatio
 
     abstract Connection connect() throws SQLException;
 
-    /** Several applications may share one: the one that uses it is running. */
+    /**
+     * Takes the calling thread's context class loader. Several applications may share the object; the one that uses it
+     * is running.
+     */
     final void usedByThisThread() {
         ClassLoader users = ApplicationLoader.ofThisThread();
         if (users != null && users != makers.get()) {
@@ -47,13 +55,13 @@ abstract class OwnCallDataSource extends LendingDataSource implements Applicatio
         }
     }
 
-    /** The application has got a connection from this one, of several that are one source. */
+    /** The application has got a connection from this DataSource, where several are one source. */
     void used(DataSource dataSource) {}
 
     /**
-     * The application has got a connection by this login.
+     * The application has got a connection with this login.
      *
-     * @return an equal one that is known
+     * @return an equal login that is known already, or the given one
      */
     Login worked(Login login) {
         return login;
@@ -62,7 +70,7 @@ abstract class OwnCallDataSource extends LendingDataSource implements Applicatio
     /** A message is sent in a transaction of a connection with this login. */
     void sends(Login login) {}
 
-    /** The source is closed: nothing of the application's is kept. */
+    /** The source is closed. Nothing of the application's is kept from then on. */
     void release() {}
 
     static <T> T present(@Nullable T source) throws SQLException {

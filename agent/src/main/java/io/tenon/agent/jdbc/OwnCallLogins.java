@@ -10,16 +10,17 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tenon's own connections for a URL that the application gives to DriverManager: by the newest login that a message was sent with, else by
- * the newest with which the application got a connection, as with {@code jdbc:tenon:} (ADR 0045). Thread-safe.
+ * Gives out Tenon's own connections for a URL that the application gives to DriverManager: by the newest login that a
+ * message was sent with, else by the newest with which the application got a connection, as with {@code jdbc:tenon:}
+ * (ADR 0045). Thread-safe.
  */
 final class OwnCallLogins extends OwnCallDataSource {
     private final WeakReference<Driver> driver;
 
-    /** For errors. */
+    /** The URL without secrets, for errors. */
     private final String shown;
 
-    /** Kept by the driver's class, since values of properties may be the application's own objects. */
+    /** The logins, which the driver's class keeps, since values of properties may be the application's own objects. */
     private final KeptByClass<Logins> logins = new KeptByClass<>();
 
     OwnCallLogins(Driver driver, String url) {

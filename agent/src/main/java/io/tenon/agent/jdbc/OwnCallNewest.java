@@ -7,9 +7,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tenon's own connections come from the newest of the DataSources that lead to one database, with which the application got a
- * connection: it may make one for each, and its passwords may rotate. One that the database refuses is not tried again before the
- * application has got a connection from it. Thread-safe.
+ * Gives out Tenon's own connections where several DataSources lead to one database, or to one pool of a server: from
+ * the newest one with which the application got a connection, since it may make one for each connection, and its
+ * passwords may rotate. A DataSource that the database refuses is not tried again before the application has got a
+ * connection from it. Thread-safe.
  */
 final class OwnCallNewest extends OwnCallDataSource {
     private final KeptByClass<DataSource> newest = new KeptByClass<>();

@@ -12,16 +12,16 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as Tenon uses it, the application's or one of its own: calls through this are no events, neither on the
- * connection nor on anything below it.
+ * A connection as Tenon uses it, the application's or one of its own: calls through this proxy are no events, neither
+ * on the connection nor on anything below it. As thread-safe as the connection.
  */
 final class OwnCallProxy implements InvocationHandler {
     private final Object target;
 
-    /** Where Tenon's own connection comes from; null for one of the application's, which its own threads call. */
+    /** The source of Tenon's own connection; null for a connection of the application's, which its own threads call. */
     private final @Nullable OwnCallDataSource lender;
 
-    /** Who follows the application's connection; null for one of Tenon's own. */
+    /** The follower of the application's connection; null for one of Tenon's own, and for one that is not followed. */
     private final @Nullable FollowedConnection follower;
 
     private OwnCallProxy(Object target, @Nullable OwnCallDataSource lender, @Nullable FollowedConnection follower) {
@@ -30,17 +30,17 @@ final class OwnCallProxy implements InvocationHandler {
         this.follower = follower;
     }
 
-    /** On a connection of the application's that is not followed. */
+    /** Returns a proxy of a connection of the application's that is not followed. */
     static Connection on(Connection connection) {
         return new OwnCallProxy(connection, null, null).as(Connection.class);
     }
 
-    /** On a connection of the application's. */
+    /** Returns a proxy of a connection of the application's that is followed. */
     static Connection on(Connection connection, FollowedConnection follower) {
         return new OwnCallProxy(connection, null, follower).as(Connection.class);
     }
 
-    /** On one of Tenon's own. */
+    /** Returns a proxy of one of Tenon's own connections. */
     static Connection on(Connection connection, OwnCallDataSource lender) {
         return (Connection)
                 new OwnCallProxy(connection, lender, null).as(Connection.class, ApplicationLoader.Known.class);

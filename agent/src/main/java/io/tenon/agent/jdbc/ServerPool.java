@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies behind the DataSources that an application server hands out by JNDI. They have no getter that tells their name, and Liberty
- * makes a new one for each lookup, so that many of them are one pool. Fields of theirs that are not there (another release) tell nothing.
- * Stateless.
+ * The pool behind the DataSources that an application server hands out by JNDI. They have no getter that tells their
+ * name, and Liberty makes a new one for each lookup, so that many of them are one pool. What is read are fields of
+ * theirs; a release without these fields tells nothing. Stateless.
  */
 final class ServerPool {
     private static final String WILDFLYS = "org.jboss.jca.adapters.jdbc.WrapperDataSource";
@@ -17,12 +17,16 @@ final class ServerPool {
 
     private ServerPool() {}
 
-    /** What all DataSources of the pool have in common, where the server makes one for each lookup; else null. */
+    /**
+     * Returns what all DataSources of the pool have in common, where the server makes one for each lookup; else null.
+     */
     static @Nullable Object behind(Object source) {
         return source.getClass().getName().startsWith(LIBERTYS) ? field(source, "mcf") : null;
     }
 
-    /** The name in JNDI, without the scheme; null if it is no server's, or does not tell. */
+    /**
+     * Returns the name in JNDI, without the scheme; null if the DataSource is no server's, or does not tell its name.
+     */
     static @Nullable String nameOf(Object source) {
         Object name = null;
         if (source.getClass().getName().equals(WILDFLYS)) {
@@ -58,9 +62,10 @@ final class ServerPool {
                 field.setAccessible(true);
                 return field.get(of);
             } catch (NoSuchFieldException e) {
-                // A superclass may have it.
+                // A superclass may have the field.
             } catch (IllegalAccessException | RuntimeException e) {
-                return null; // a module that is closed, or a security manager
+                // The field is in a module that is closed, or a security manager forbids to read it.
+                return null;
             }
         }
         return null;

@@ -9,11 +9,14 @@ import java.sql.SQLException;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
-/** Inlined into the methods of classes that implement java.sql.Statement or java.sql.ResultSet. */
+/**
+ * Advice that is inlined into the methods of classes that implement java.sql.Statement, java.sql.ResultSet or
+ * java.sql.DatabaseMetaData. Stateless, as are the classes in it.
+ */
 public final class StatementAdvice {
     private StatementAdvice() {}
 
-    /** A prepared statement, or a batch. */
+    /** Advice for the execution of a prepared statement, or of a batch. */
     public static final class Execute {
         @Advice.OnMethodEnter
         static @Nullable JdbcCall enter(@Advice.This Object statement) throws Exception {
@@ -85,7 +88,7 @@ public final class StatementAdvice {
         }
     }
 
-    /** What writes through a result set begins a transaction as a statement does. */
+    /** Advice for calls that write through a result set: they begin a transaction as a statement does. */
     public static final class Write {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Object result) throws Exception {
@@ -93,7 +96,7 @@ public final class StatementAdvice {
             try {
                 statement = ((ResultSet) result).getStatement();
             } catch (SQLException e) {
-                // A result set of metadata, say, that has none: nobody followed writes through it.
+                // A result set of metadata, for example, has no statement: nobody who is followed writes through it.
             }
             StatementEvents events =
                     statement instanceof TrackedStatement ? ((TrackedStatement) statement).tenon$events() : null;
@@ -110,7 +113,7 @@ public final class StatementAdvice {
         }
     }
 
-    /** A call that may talk to the server, and fail. */
+    /** Advice for calls that may talk to the server, and fail. */
     public static final class MayFail {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.Thrown @Nullable Throwable failure) {

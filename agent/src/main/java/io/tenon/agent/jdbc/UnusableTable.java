@@ -6,9 +6,9 @@ import io.tenon.internal.status.StatusTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fail-open means where a status table is missing, or is not to be used until somebody does something: the messages of
- * a transaction go out at once. It is asked again with each transaction, said when it begins and when it is over, and each
- * such transaction is counted. Thread-safe.
+ * What fail-open means where a status table is missing, or cannot be used until somebody does something about it: the
+ * messages of a transaction go out at once. The table is asked again with each transaction. When this begins and when
+ * it is over is logged, and each such transaction is counted. Thread-safe.
  */
 final class UnusableTable {
     private final AgentReport report;
@@ -20,8 +20,8 @@ final class UnusableTable {
     }
 
     /**
-     * Whether the messages of a transaction are tied to it. A failure that may pass does not keep them from it: they are
-     * refused then.
+     * Whether the messages of a transaction are tied to it. They are tied also where the failure may pass; then they
+     * are refused.
      *
      * @param dataSource its name, class and URL
      * @param unusable why the table cannot be used now, or null
@@ -55,7 +55,7 @@ final class UnusableTable {
         return usable;
     }
 
-    /** The DataSource is closed. */
+    /** The DataSource is closed, so that its table is off no more. */
     synchronized void closed(String dataSource) {
         OffEntry ended = off;
         off = null;
@@ -65,7 +65,7 @@ final class UnusableTable {
         }
     }
 
-    /** The rest is DDL. */
+    /** Returns the error without the DDL that follows its first sentence. */
     private static String firstLine(@Nullable Exception unusable) {
         String message = unusable == null ? "" : String.valueOf(unusable.getMessage());
         int end = message.indexOf(" Run these statements");

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool that has lent nothing yet. A restarted process is asked about the transactions of its predecessor, perhaps
  * before its first own one; where no DataSource in use has the status table that a check names, the unused pools are
- * tried, by borrowing a connection from them (R9). One that was closed is not: some open themselves again when they are asked
- * for a connection (Tomcat's).
+ * tried, by borrowing a connection from them (R9). A pool that was closed is not tried: some open themselves again when
+ * they are asked for a connection (Tomcat's). Thread-safe.
  */
 final class UnusedPool implements TrackedDataSources.Unused {
-    /** An application has configured a pool by then. A check that came before is asked again half a minute later. */
+    /**
+     * The age from which on a pool counts as configured by its application. A check that came before comes again half a
+     * minute later.
+     */
     private static final long CONFIGURED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final WeakReference<DataSource> pool;
@@ -34,19 +37,19 @@ final class UnusedPool implements TrackedDataSources.Unused {
         return pool.get() == dataSource;
     }
 
-    /** Whether it is one of the DataSources that a server has made for this pool. */
+    /** Whether this is one of the DataSources that a server has made for a pool. */
     boolean isOfPool(Object behind) {
         DataSource made = pool.get();
         return made != null && ServerPool.behind(made) == behind;
     }
 
-    /** By which the thread that made it looked for services; null if it is gone. */
+    /** Returns the context class loader of the thread that made the pool; null if it is gone. */
     @Nullable
     ClassLoader makersLoader() {
         return makersLoader.get();
     }
 
-    /** It is tried no more, also not by a thread that is about to. */
+    /** Marks the pool as closed: it is not tried any more, not even by a thread that is about to. */
     void close() {
         isClosed = true;
         TrackedDataSources.forget(this);
@@ -64,7 +67,7 @@ final class UnusedPool implements TrackedDataSources.Unused {
         }
     }
 
-    /** The same of one that counts as configured. */
+    /** Tries the pool, whatever its age. */
     void trackNow() throws SQLException {
         DataSource unused = pool.get();
         if (unused == null || isClosed) {
@@ -72,7 +75,8 @@ final class UnusedPool implements TrackedDataSources.Unused {
         }
         ApplicationDataSource source = sources.of(unused);
         if (source != null && isClosed) {
-            source.close(); // the pool was closed before it had this source, which could not be told
+            // The pool was closed while its source was being made, and the source could not be told.
+            source.close();
         } else if (source != null) {
             source.track();
         }

@@ -5,9 +5,9 @@ import io.tenon.agent.bridge.JdbcCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carried by a connection that a DataSource has put around one which is followed: its calls are no events, since what
- * really happens is told by the one inside. So a
- * wrapper whose commit does nothing ends no transaction.
+ * The events of a connection that a DataSource has put around one which is followed. None of its calls is an event,
+ * since the one inside tells what really happens. So a wrapper whose commit does nothing ends no transaction.
+ * Stateless.
  */
 final class WrapperEvents extends ConnectionEvents {
     static final WrapperEvents OF_FOLLOWED = new WrapperEvents();

@@ -7,8 +7,8 @@ import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A branch that a resource works in. It is told by the resource itself, held weakly, and by what its id consists of: classes of ids need no
- * equals, and wrappers make copies.
+ * An XA branch that a resource works in. It is told by the resource itself, which is held weakly, and by the parts of
+ * its id: classes of ids need no equals, and wrappers make copies of ids. Thread-safe.
  */
 final class XaBranch extends WeakReference<Object> {
     private static final byte[] NONE = {};
@@ -20,7 +20,7 @@ final class XaBranch extends WeakReference<Object> {
     private volatile boolean isOver;
     private volatile boolean isForGood;
 
-    /** @param gone hears of it when nobody has the resource any more */
+    /** @param gone the queue that hears of it when nobody has the resource any more */
     XaBranch(Object resource, @Nullable Object id, @Nullable ReferenceQueue<Object> gone) {
         super(resource, gone);
         this.resourceHash = System.identityHashCode(resource);
@@ -34,23 +34,29 @@ final class XaBranch extends WeakReference<Object> {
         return part == null ? NONE : part.clone();
     }
 
-    /** It was ended or suspended. */
+    /** The branch was ended or suspended. */
     void end(boolean isForGood) {
         this.isForGood = isForGood;
         isOver = true;
     }
 
-    /** Whether it was ended, or nobody has its resource any more: what is only suspended, or was resumed, is not. */
+    /**
+     * Whether the branch was ended, or nobody has its resource any more. One that is only suspended, or was resumed, is
+     * not over for good.
+     */
     boolean isOverForGood() {
         return isForGood || get() == null;
     }
 
-    /** Whether both are of one transaction of the transaction manager's, which may begin several branches in a row for it. */
+    /**
+     * Whether both branches are of one transaction of the transaction manager's, which may begin several branches in a
+     * row for it.
+     */
     boolean isOfTransactionOf(XaBranch other) {
         return format == other.format && Arrays.equals(global, other.global);
     }
 
-    /** Whether nobody works in it any more, or can: its resource may be dropped without an end. */
+    /** Whether nobody works in the branch any more, or can: its resource may be dropped without an end. */
     boolean isOver() {
         return isOver || get() == null;
     }

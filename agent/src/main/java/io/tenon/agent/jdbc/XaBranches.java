@@ -11,27 +11,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The XA branches that are begun on a thread and not ended: in them a transaction manager commits, in a way that is not
- * followed. They are kept one by one, and not counted: a branch may be ended by another thread than the one that works in it (when the
- * transaction's time is over), and ended again after it was suspended. Thread-safe.
+ * followed. They are kept one by one, and not counted, since a branch may be ended by another thread than the one that
+ * works in it (when the transaction's time is over), and ended again after it was suspended. Thread-safe.
  */
 public final class XaBranches {
-    /** If some are never ended although their resources are kept, the oldest are taken for ended. */
+    /**
+     * How many open branches are kept. If some are never ended although their resources are kept, the oldest are taken
+     * for ended.
+     */
     static final int MOST = 16_384;
 
-    /** Those that were begun on a thread; they hold nothing of the application's. */
+    /** The branches that were begun on each thread; they hold nothing of the application's. */
     private static final ThreadLocal<@Nullable List<XaBranch>> BEGUN_HERE = new ThreadLocal<>();
 
-    /** Those that are open on any thread, the oldest first. Guarded by itself. */
+    /** The branches that are open on any thread, the oldest first. Guarded by itself. */
     private static final Map<XaBranch, XaBranch> OPEN = new LinkedHashMap<>();
 
     private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
 
-    /** Spares the look where there is no XA at all. */
+    /** Whether any branch was ever begun. Where there is no XA at all, no thread's list is looked for. */
     private static volatile boolean ever;
 
     private XaBranches() {}
 
-    /** Begun, joined or resumed by the calling thread, which works in it from now on. */
+    /** A branch was begun, joined or resumed by the calling thread, which works in it from now on. */
     static XaBranch started(Object resource, @Nullable Object xid) {
         ever = true;
         XaBranch begun = new XaBranch(resource, xid, GONE);
@@ -59,7 +62,7 @@ public final class XaBranches {
     }
 
     /**
-     * Ended or suspended, by whichever thread.
+     * A branch is ended or suspended, by whichever thread.
      *
      * @param isSuspended whether it is expected to go on
      */
@@ -68,7 +71,7 @@ public final class XaBranches {
         synchronized (OPEN) {
             end(OPEN.remove(asked), !isSuspended);
         }
-        isOpen(); // drops what is over
+        isOpen(); // drops the branches of this thread that are over
     }
 
     private static void end(@Nullable XaBranch over, boolean isForGood) {
@@ -77,7 +80,7 @@ public final class XaBranches {
         }
     }
 
-    /** Whether any thread works in it, perhaps after it was suspended and resumed. */
+    /** Whether any thread works in the branch, perhaps after it was suspended and resumed. */
     static boolean goesOn(XaBranch branch) {
         if (!branch.isOver()) {
             return true;
@@ -87,7 +90,7 @@ public final class XaBranches {
         }
     }
 
-    /** Whether the calling thread is in one. */
+    /** Whether the calling thread is in a branch. */
     public static boolean isOpen() {
         List<XaBranch> here = ever ? BEGUN_HERE.get() : null;
         if (here == null) {

@@ -15,13 +15,15 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
-/** What a class declares, read off its file, so that nothing of the application is loaded for it. */
+/**
+ * The members that a class declares, read from its file, so that nothing of the application is loaded. Not thread-safe.
+ */
 final class ClassFile {
     final String name;
     final boolean isInterface;
     final List<String> parents = new ArrayList<>();
 
-    /** Access flags by name and descriptor. */
+    /** The access flags of the methods, by name and descriptor. */
     final Map<String, Integer> methods = new HashMap<>();
 
     final Map<String, Integer> fields = new HashMap<>();
@@ -66,7 +68,7 @@ final class ClassFile {
         return file;
     }
 
-    /** The JDK's are loaded anyway. */
+    /** Reads a class of the JDK's by reflection, which has to load it. */
     static ClassFile ofJdk(String internalName) throws ClassNotFoundException {
         Class<?> type = Class.forName(internalName.replace('/', '.'), false, null);
         ClassFile file = new ClassFile(internalName, type.isInterface());

@@ -13,10 +13,11 @@ import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the RocketMQ client of an application is one that the agent can be linked to: its version is known, every class
- * and member that the agent's client side names is there, so are the methods that are advised, and the producer has no
- * way to send that the agent does not know. Reads class files; loads nothing. Asked once a loader, before anything of the
- * client is advised, so that capture is never half on.
+ * Checks whether the RocketMQ client of an application is one that the agent can be linked to: its version is known,
+ * every class and member that the agent's client side names is there, so are the methods that are advised, and the
+ * producer has no way to send that the agent does not know. The check reads class files and loads nothing. It is made
+ * once for a loader, before anything of the client is advised, so that a client is followed as a whole or not at all.
+ * Thread-safe.
  */
 public final class ClientCheck {
     private static final String PACKAGE = "org/apache/rocketmq/";
@@ -28,7 +29,7 @@ public final class ClientCheck {
             + "Lorg/apache/rocketmq/client/producer/SendCallback;"
             + "Lorg/apache/rocketmq/client/impl/producer/TopicPublishInfo;J)"
             + "Lorg/apache/rocketmq/client/producer/SendResult;";
-    /** The header's package differs. */
+    /** The descriptor of checkTransactionState. The package of the header differs between clients. */
     private static final String CHECK =
             "\\(Ljava/lang/String;Lorg/apache/rocketmq/common/message/MessageExt;L[\\w/]+;\\)V";
 
@@ -41,10 +42,11 @@ public final class ClientCheck {
     }
 
     /**
-     * Whether a class that is named as a client's producer, or as its implementation, is one: an application may name a class of its own
-     * so, which extends the client's or has nothing to do with it. What has a client's shape is one, whether it can be tied or not.
+     * Whether a class that is named as a client's producer, or as its implementation, is one: an application may give
+     * that name to a class of its own, which extends the client's or has nothing to do with it. A class with a client's
+     * shape is a client's, whether it can be tied or not.
      *
-     * @param folder as {@link ClientNames#folderOf} names it
+     * @param folder the folder as {@link ClientNames#folderOf} names it
      */
     public static boolean isOfClient(@Nullable ClassLoader loader, String folder, String className, byte[] bytes) {
         if (folder.equals(ClientNames.STOCK)) {
@@ -53,7 +55,8 @@ public final class ClientCheck {
         ClassReader reader = new ClassReader(bytes);
         String superName = reader.getSuperName();
         if (superName != null && ClientNames.folderOf(superName) != null) {
-            return false; // a subclass of what is a client's, below which it is looked at
+            // The class extends a client's producer; the client itself is looked at when its own producer is loaded.
+            return false;
         }
         return ClientNames.isProducer(className, superName) || (loader != null && saysVersion(loader, folder));
     }
@@ -62,19 +65,20 @@ public final class ClientCheck {
         try {
             return new ClientClasses(loader, folder).bytes(ClientVersion.CLASS) != null;
         } catch (IOException e) {
-            return true; // it is there, and the check will say that it cannot be read
+            // The file is there, and the check will say that it cannot be read.
+            return true;
         }
     }
 
     /**
-     * @param applicationLoader the one that has the client
-     * @param folder where it has its classes, {@link ClientNames#STOCK} unless somebody has moved it
+     * @param applicationLoader the loader that has the client
+     * @param folder the folder with the client's classes, {@link ClientNames#STOCK} unless shading has moved them
      */
     public static Result check(ClassLoader applicationLoader, String folder, AgentClassLoader own) {
         return check(applicationLoader, folder, own::bytesOf);
     }
 
-    /** @param own the bytes of the agent's classes, by name */
+    /** @param own returns the bytes of a class of the agent's, by its name */
     public static Result check(ClassLoader applicationLoader, String folder, Function<String, byte @Nullable []> own) {
         String where = folder.equals(ClientNames.STOCK)
                 ? ""
@@ -103,8 +107,8 @@ public final class ClientCheck {
     }
 
     /**
-     * What is said of a client once its producer's class is at hand: the check reads what its loader shows as resources, and a loader that
-     * looks into its own jars first for classes only shows those of the client above it.
+     * Returns the result for a client once its producer's class is at hand. The check reads what the loader shows as
+     * resources, and a loader that looks into its own jars first for classes only shows those of the client above it.
      *
      * @param defined the class file of the producer, which other agents may have changed
      */
@@ -128,7 +132,7 @@ public final class ClientCheck {
         }
     }
 
-    /** Its own ways to send: those that agents add have a $ in their names. */
+    /** Returns the producer's own ways to send: methods that agents add have a $ in their names. */
     private static Set<String> sends(ClassFile producer) {
         Set<String> sends = new HashSet<>();
         for (Map.Entry<String, Integer> method : producer.methods.entrySet()) {
@@ -150,7 +154,7 @@ public final class ClientCheck {
         return misfit == null ? linked() : misfit;
     }
 
-    // What is advised.
+    // The members that are advised.
 
     private @Nullable String advised() {
         ClassFile producer = client.find(PRODUCER);
@@ -195,7 +199,7 @@ public final class ClientCheck {
         return descriptors;
     }
 
-    // What is linked.
+    // The members that the client side is linked to.
 
     private @Nullable String linked() {
         References references = References.of(ClientSideClasses.FIRST, own);
@@ -225,7 +229,10 @@ public final class ClientCheck {
         return null;
     }
 
-    /** An interface of the client may ask more than the agent's class has. */
+    /**
+     * Returns a method that an interface of the client asks for and the agent's class does not have; null if there is
+     * none.
+     */
     private @Nullable String missingImplementation(ClassFile file, References references) {
         for (String parent : file.parents) {
             ClassFile asking = parent.startsWith(PACKAGE) && !file.isInterface ? client.find(parent) : null;
@@ -254,7 +261,7 @@ public final class ClientCheck {
         return false;
     }
 
-    /** What came out. Immutable. */
+    /** The result of a check. Immutable. */
     public static final class Result {
         private final String version;
         private final @Nullable String refusal;
@@ -276,12 +283,12 @@ public final class ClientCheck {
             return refusal == null;
         }
 
-        /** The client's version, for people. */
+        /** Returns the client's version, for people. */
         public String version() {
             return version;
         }
 
-        /** One sentence that says why not; empty if it is accepted. */
+        /** Returns one sentence that says why the client is refused; empty if it is accepted. */
         public String refusal() {
             return refusal == null ? "" : refusal;
         }

@@ -13,13 +13,16 @@ final class ClientClasses {
     private final String folder;
     private final Map<String, @Nullable ClassFile> read = new HashMap<>();
 
-    /** @param folder where the client has its classes: {@link ClientNames#STOCK} unless somebody has moved it */
+    /** @param folder the folder with the client's classes: {@link ClientNames#STOCK} unless shading has moved them */
     ClientClasses(ClassLoader application, String folder) {
         this.application = application;
         this.folder = folder;
     }
 
-    /** By the name that it has in the stock client, and so are all names in it. Null if the application has no such class. */
+    /**
+     * Returns a class of the client. It is asked for by the name that it has in the stock client, and so are all names
+     * in it. Null if the application has no such class.
+     */
     @Nullable
     ClassFile find(String internalName) {
         if (!read.containsKey(internalName)) {
@@ -42,12 +45,12 @@ final class ClientClasses {
         }
     }
 
-    /** A class file of the client's, with the names that the stock client has. */
+    /** Returns a class file of the client's with the names that the stock client has. */
     byte[] stock(byte[] file) {
         return folder.equals(ClientNames.STOCK) ? file : ClientShape.moved(file, folder, ClientNames.STOCK);
     }
 
-    /** As the application has it, by the name that it has in the stock client. */
+    /** Returns a class file as the application has it. It is asked for by the name that it has in the stock client. */
     byte @Nullable [] bytes(String internalName) throws IOException {
         String name = internalName.startsWith(ClientNames.STOCK)
                 ? folder + internalName.substring(ClientNames.STOCK.length())
@@ -65,7 +68,7 @@ final class ClientClasses {
         }
     }
 
-    /** Access flags of a method that {@code owner} declares or inherits; null if there is none. */
+    /** Returns the access flags of a method that {@code owner} declares or inherits; null if there is none. */
     @Nullable
     Integer method(String owner, String nameAndDescriptor) {
         ClassFile file = find(owner);
@@ -79,7 +82,7 @@ final class ClientClasses {
         return access;
     }
 
-    /** The same of a field. */
+    /** Returns the access flags of a field that {@code owner} declares or inherits; null if there is none. */
     @Nullable
     Integer field(String owner, String nameAndDescriptor) {
         ClassFile file = find(owner);

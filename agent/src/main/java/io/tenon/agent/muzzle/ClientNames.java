@@ -2,9 +2,12 @@ package io.tenon.agent.muzzle;
 
 import org.jspecify.annotations.Nullable;
 
-/** By what name a RocketMQ client is known, wherever its classes are. Asked of every class that is loaded: needs no other one. */
+/**
+ * The names by which a RocketMQ client is known, wherever its classes are. This is asked for every class that is
+ * loaded, so this class needs no other one. Stateless.
+ */
 public final class ClientNames {
-    /** Where RocketMQ's own client has its classes. */
+    /** The folder in which RocketMQ's own client has its classes. */
     public static final String STOCK = "org/apache/rocketmq/";
 
     private static final String PRODUCER = "/client/producer/DefaultMQProducer";
@@ -14,10 +17,10 @@ public final class ClientNames {
     private ClientNames() {}
 
     /**
-     * The folder of a client's classes, {@link #STOCK} where nobody has moved them; null if this is not the name of its
-     * producer, or of the producer's implementation.
+     * Returns the folder of a client's classes, {@link #STOCK} where nobody has moved them; null if this is not the
+     * name of its producer, or of the producer's implementation.
      *
-     * @param className with slashes
+     * @param className the name with slashes
      */
     public static @Nullable String folderOf(String className) {
         if (isProducer(className)) {
@@ -26,16 +29,16 @@ public final class ClientNames {
         return className.endsWith(IMPLEMENTATION) ? before(className, IMPLEMENTATION) : null;
     }
 
-    /** Whether it is the producer itself, not its implementation. */
+    /** Whether the name is that of a producer, not of its implementation. */
     public static boolean isProducer(String className) {
         return className.endsWith(PRODUCER);
     }
 
     /**
-     * The same of a class whose superclass is known: every client's producer extends the configuration of its own client, which
-     * a subclass of a client's producer, or a facade that has only the name, does not.
+     * Whether a class whose superclass is known is a producer: every client's producer extends the configuration of its
+     * own client, which a subclass of a client's producer, or a facade that has only the name, does not.
      *
-     * @param superName with slashes
+     * @param superName the name of the superclass, with slashes
      */
     public static boolean isProducer(String className, @Nullable String superName) {
         return isProducer(className) && (before(className, PRODUCER) + CONFIG).equals(superName);

@@ -12,9 +12,9 @@ import net.bytebuddy.jar.asm.commons.Remapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In what a RocketMQ client differs from the one that the agent was compiled against: where somebody's shading has moved it
- * to, and what it is too old to have. The classes of the client side are adapted to it before they are linked to it. Immutable;
- * holds nothing of the application.
+ * What differs between a RocketMQ client and the one that the agent was compiled against: where shading has moved it
+ * to, and what it is too old to have. The classes of the client side are adapted to it before they are linked to it.
+ * Immutable; holds nothing of the application.
  */
 public final class ClientShape {
     private final String folder;
@@ -29,7 +29,7 @@ public final class ClientShape {
         }
     }
 
-    /** @param folder as {@link ClientNames#folderOf} names it */
+    /** @param folder the folder as {@link ClientNames#folderOf} names it */
     public static ClientShape of(ClassLoader application, String folder) {
         return of(new ClientClasses(application, folder), folder);
     }
@@ -38,13 +38,13 @@ public final class ClientShape {
         return new ClientShape(folder, client);
     }
 
-    /** A class of the client side, as it can be linked to this client. */
+    /** Returns a class of the client side so that it can be linked to this client. */
     public byte[] adapted(byte[] file) {
         byte[] substituted = substituted(file);
         return folder.equals(ClientNames.STOCK) ? substituted : moved(substituted, ClientNames.STOCK, folder);
     }
 
-    /** The same, but with the names of the stock client. */
+    /** Returns a class of the client side for this client, but with the names of the stock client. */
     byte[] substituted(byte[] file) {
         if (substitutes.isEmpty()) {
             return file;

@@ -1,8 +1,8 @@
 package io.tenon.agent.muzzle;
 
 /**
- * The names of the classes that are linked to an application's RocketMQ client: they are not loaded with the rest of the
- * agent, but are defined once more beside each client.
+ * The names of the classes that are linked to an application's RocketMQ client: they are not loaded with the rest of
+ * the agent, but are defined once more beside each client. Stateless.
  */
 public final class ClientSideClasses {
     /** The class from which all the others are reached. */
@@ -14,7 +14,7 @@ public final class ClientSideClasses {
 
     private ClientSideClasses() {}
 
-    /** @param className with dots */
+    /** @param className the name with dots */
     public static boolean contain(String className) {
         for (String prefix : PACKAGES) {
             if (className.startsWith(prefix)) {

@@ -24,7 +24,10 @@ final class ClientVersion {
         this.text = text;
     }
 
-    /** Null if {@code file} is not {@link #CLASS} as it is known. It says V5_5_0.ordinal(), so its code is read. */
+    /**
+     * Reads the version from the class file of {@link #CLASS}, whose code is read since it says V5_5_0.ordinal(). Null
+     * if the file is not as it is known.
+     */
     static @Nullable ClientVersion read(byte[] file) {
         String[] constant = new String[1];
         new ClassReader(file)
@@ -44,7 +47,7 @@ final class ClientVersion {
         return constant[0] == null ? null : parse(constant[0]);
     }
 
-    /** @param constant as V5_5_0 */
+    /** @param constant the name of the version's constant, such as V5_5_0 */
     static @Nullable ClientVersion parse(String constant) {
         Matcher matcher = NAME.matcher(constant);
         if (!matcher.matches()) {
@@ -66,7 +69,7 @@ final class ClientVersion {
         return text;
     }
 
-    /** The last constant that is read before CURRENT_VERSION is written. */
+    /** Finds the last constant that is read before CURRENT_VERSION is written. */
     private static final class Initializer extends MethodVisitor {
         private final String[] constant;
         private @Nullable String last;

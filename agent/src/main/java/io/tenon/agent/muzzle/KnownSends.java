@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.Type;
 
-/** The ways to send that producers have from 4.3 to 5.5, and that the agent knows how to tie or leaves alone. */
+/**
+ * The ways to send that producers have from 4.3 to 5.5, each of which the agent ties or leaves alone on purpose.
+ * Stateless.
+ */
 final class KnownSends {
     private static final Set<String> KNOWN = new HashSet<>(Arrays.asList(
             "send(Message)",
@@ -40,7 +43,7 @@ final class KnownSends {
             "request(Message,MessageQueue,RequestCallback,long)",
             "request(Message,MessageQueueSelector,Object,long)",
             "request(Message,MessageQueueSelector,Object,RequestCallback,long)",
-            // RocketMQ's own transactions, which stay the application's.
+            // RocketMQ's own transactions, which are left to the application.
             "sendMessageInTransaction(Message,Object)",
             "sendMessageInTransaction(Message,LocalTransactionExecuter,Object)"));
 
@@ -54,7 +57,7 @@ final class KnownSends {
         return KNOWN.contains(readable(method, descriptor));
     }
 
-    /** The method with the simple names of its parameters. */
+    /** Returns the method with the simple names of its parameters. */
     static String readable(String method, String descriptor) {
         StringBuilder text = new StringBuilder(method).append('(');
         for (Type argument : Type.getArgumentTypes(descriptor)) {

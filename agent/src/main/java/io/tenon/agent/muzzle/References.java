@@ -12,8 +12,8 @@ import net.bytebuddy.jar.asm.ClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the agent's client side asks of a RocketMQ client: read off the constant pools of its classes, from the first
- * one on along their references to each other.
+ * What the agent's client side asks of a RocketMQ client, read from the constant pools of its classes, from the first
+ * one on along their references to each other. Not thread-safe.
  */
 final class References {
     private static final String CLIENT = "org/apache/rocketmq/";
@@ -61,7 +61,7 @@ final class References {
     final Set<String> classes = new LinkedHashSet<>();
     final Set<Member> members = new LinkedHashSet<>();
 
-    /** The client side itself. */
+    /** The classes of the client side itself, by name. */
     final Map<String, ClassFile> own = new HashMap<>();
 
     private final Set<String> met = new HashSet<>();
@@ -69,7 +69,7 @@ final class References {
 
     private References() {}
 
-    /** @param bytes of the classes of the client side, by name with dots */
+    /** @param bytes returns the bytes of a class of the client side, by its name with dots */
     static References of(String first, Function<String, byte @Nullable []> bytes) {
         References references = new References();
         references.meet(first.replace('.', '/'));
@@ -90,7 +90,8 @@ final class References {
         for (int i = 1; i < file.getItemCount(); i++) {
             int at = file.getItem(i);
             if (at == 0) {
-                continue; // the second half of a long or double
+                // A long or a double takes two places of the constant pool.
+                continue;
             }
             int tag = file.readByte(at - 1);
             if (tag == TAG_CLASS) {

@@ -1,31 +1,31 @@
 package io.tenon.agent.muzzle;
 
 /**
- * What the client side calls and older clients lack, with what it then does instead: the method of the same name of {@code
- * OlderClient}, which takes the object as its first argument. Whatever else a client lacks, it is refused for.
+ * The methods that the client side calls and older clients lack, each with its substitute: the method of the same name
+ * of {@code OlderClient}, which takes the object as its first argument. A client that lacks anything else is refused.
  */
 enum Substitute {
-    /** Named getmQClientFactory before 4.9. */
+    /** The client instance, whose getter is named getmQClientFactory before 4.9. */
     CLIENT_INSTANCE(
             Names.IMPLEMENTATION, "getMqClientFactory", "()Lorg/apache/rocketmq/client/impl/factory/MQClientInstance;"),
-    /** A constant of the client before 4.9. */
+    /** The codes after which the client tries another broker, a constant of the client before 4.9. */
     RETRIED_CODES(Names.PRODUCER, "getRetryResponseCodes", "()Ljava/util/Set;"),
-    /** Private before 4.5. */
+    /** The producer of an implementation, whose getter is private before 4.5. */
     FACADE(Names.IMPLEMENTATION, "getDefaultMQProducer", "()L" + Names.PRODUCER + ";"),
 
-    // Since 4.5.
+    // Namespaces, which there are since 4.5.
     NAMESPACE(Names.PRODUCER, "getNamespace", "()Ljava/lang/String;"),
     WITH_NAMESPACE(Names.PRODUCER, "withNamespace", "(Ljava/lang/String;)Ljava/lang/String;"),
     WITHOUT_NAMESPACE(Names.PRODUCER, "withoutNamespace", "(Ljava/lang/String;)Ljava/lang/String;"),
     QUEUE_WITH_NAMESPACE(Names.PRODUCER, "queueWithNamespace", "(L" + Names.QUEUE + ";)L" + Names.QUEUE + ";"),
     NAMESPACE_FOR_HOOKS("org/apache/rocketmq/client/hook/SendMessageContext", "setNamespace", "(Ljava/lang/String;)V"),
 
-    /** ONS 1.8 has no such field. */
+    /** The transaction id of a received message, a field that ONS 1.8 lacks. */
     TRANSACTION_ID(Names.RECEIVED, "getTransactionId", "()Ljava/lang/String;"),
-    /** ONS 1.8 hands out a buffer. */
+    /** The body of an answer, which ONS 1.8 hands out as a buffer. */
     BODY("org/apache/rocketmq/remoting/protocol/RemotingCommand", "getBody", "()[B"),
 
-    /** Since 4.4. */
+    /** The trace of messages, which there is since 4.4. */
     TRACE(
             "io/tenon/internal/rocketmq/ClientTrace",
             "follow",
@@ -39,7 +39,8 @@ enum Substitute {
 
         @Override
         String descriptor() {
-            return descriptor; // static itself
+            // The substituted method is static itself, so there is no object that would be the first argument.
+            return descriptor;
         }
     };
 
@@ -63,7 +64,7 @@ enum Substitute {
         return owner.equals(calledOwner) && method.equals(calledMethod) && descriptor.equals(calledDescriptor);
     }
 
-    /** Of the method that is called instead. */
+    /** Returns the descriptor of the method that is called instead. */
     String descriptor() {
         return "(L" + owner + ";" + descriptor.substring(1);
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.concurrent.TimeUnit;
 
-/** The mode of this JVM as it is now: between tie and drain it changes at run time, by JMX or a file. Thread-safe. */
+/** The mode that the agent is in now: it changes between tie and drain at run time, by JMX or a file. Thread-safe. */
 public final class RunningMode {
     private static final long INTERVAL_SECONDS = 2;
 
@@ -22,7 +22,9 @@ public final class RunningMode {
 
     private RunningMode() {}
 
-    /** Whether new messages are sent as without Tenon, while what was sent before is answered for. */
+    /**
+     * Whether the mode is drain: new messages are sent as without Tenon, while what was sent before is answered for.
+     */
     public static boolean isDraining() {
         return now == Mode.DRAIN;
     }
@@ -31,7 +33,7 @@ public final class RunningMode {
         return now;
     }
 
-    /** At the start. */
+    /** Sets the mode that the agent begins in. */
     public static void begin(Mode mode) {
         now = mode;
         if (mode == Mode.DRAIN) {
@@ -39,14 +41,16 @@ public final class RunningMode {
         }
     }
 
-    /** What is done each time when the mode becomes drain. */
+    /** Sets what is done each time the mode becomes drain. */
     public static void whenDraining(Runnable action) {
         whenDraining = action;
     }
 
     /**
+     * Changes the mode.
+     *
      * @param by who says so, for the log
-     * @throws IllegalArgumentException if it is not tie or drain, or the agent only observes
+     * @throws IllegalArgumentException if the word is not tie or drain, or the agent only observes
      */
     public static void change(String word, String by) {
         Mode wanted = modeOf(word);
@@ -78,7 +82,7 @@ public final class RunningMode {
         throw new IllegalArgumentException("the mode is tie or drain, not '" + word.trim() + "'");
     }
 
-    /** Follows what a file says, while there is one. */
+    /** Starts a thread that follows what a file says, while there is one. */
     public static void watch(String file) {
         Path path = Paths.get(file).toAbsolutePath();
         DaemonThreads.create(() -> watch(path), "tenon-mode").start();
@@ -96,7 +100,7 @@ public final class RunningMode {
         }
     }
 
-    /** Returns what it says; only what is new is acted on, so that JMX may overrule it. */
+    /** Returns what the file says. Only a new word is acted on, so that JMX may overrule the file. */
     static String look(Path file, String last) {
         String word;
         try {

@@ -15,14 +15,14 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer of the application's whose client is advised: synchronous sends run in place, and a half that is carried is
- * kept from being sent a second time. Thread-safe.
+ * A producer of the application's whose client is advised: synchronous sends run in place, and a half that is carried
+ * is kept from being sent a second time. Thread-safe.
  */
 final class AdvisedClient implements ClientAccess {
     private final DefaultMQProducer producer;
     private final ThreadLocal<@Nullable Boolean> sendingHalf = new ThreadLocal<>();
 
-    /** @param producer started */
+    /** @param producer a producer that is started */
     AdvisedClient(DefaultMQProducer producer) {
         this.producer = producer;
     }

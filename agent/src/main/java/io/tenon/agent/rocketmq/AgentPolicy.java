@@ -10,7 +10,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's settings, as they say which messages of a producer belong to transactions. Immutable. */
+/** Which messages of a producer belong to transactions, as the agent's settings say it. Immutable. */
 final class AgentPolicy implements BindingPolicy {
     private final DefaultMQProducer producer;
     private final AgentSettings settings;
@@ -50,7 +50,7 @@ final class AgentPolicy implements BindingPolicy {
         return settings.acceptWeakAcknowledgement();
     }
 
-    /** The setting is the DataSources', all of which have it. */
+    /** Returns null: under the agent the delivery is a setting of the DataSources, all of which have it. */
     @Override
     public @Nullable Delivery delivery() {
         return null;

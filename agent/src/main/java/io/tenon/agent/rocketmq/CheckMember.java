@@ -13,8 +13,8 @@ import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 
 /**
- * The member of the check group beside an application's producer: takes the brokers' checks, sends nothing. It shares the
- * producer's client instance, and with it the connections, heart-beats and RPC hook.
+ * The member of the check group beside an application's producer: it takes the brokers' checks and sends nothing. It
+ * shares the producer's client instance, and with it the connections, heart-beats and RPC hook. Stateless.
  */
 final class CheckMember {
     private CheckMember() {}
@@ -22,8 +22,8 @@ final class CheckMember {
     /**
      * Joins the group, and tells every broker so before it returns, as far as the name server answers.
      *
-     * @param group with its namespace; ours alone: a plain producer in it would swallow checks
-     * @param owner started
+     * @param group the group with its namespace, which must be ours alone: a plain producer in it would swallow checks
+     * @param owner the application's producer, which is started
      */
     static DefaultMQProducerImpl start(String group, DefaultMQProducer owner, Consumer<Check> checks)
             throws MQClientException {
@@ -32,8 +32,8 @@ final class CheckMember {
         MQClientInstance client = owner.getDefaultMQProducerImpl().getMqClientFactory();
         member.resetClientConfig(owner.cloneClientConfig());
         receive(receiver, new ReceivedChecks(member, checks));
-        // All brokers keep halves: with this route known, the heart-beat of the start below goes to each of them. A
-        // restarted producer that knows no topic would get no checks.
+        // All brokers keep halves: with the route of the half topic known, the heart-beat of the start below goes to
+        // each of them. A restarted producer that knows no topic would get no checks.
         receiver.getTopicPublishInfoTable().put(HalfTopics.HALVES, new TopicPublishInfo());
         HalfTopic.findRoute(client, group);
         boolean joined = false;
@@ -41,9 +41,12 @@ final class CheckMember {
             receiver.start(false);
             joined = receiver.getMqClientFactory() == client;
         } finally {
-            if (!joined) { // a thread could not be started, say: the client instance must not keep it as a member
+            // The start fails if a thread could not be started, for example. The client instance must not keep the
+            // member then.
+            if (!joined) {
                 receiver.shutdown(false);
-                if (client.selectProducer(member.getProducerGroup()) == receiver) { // which was not running yet
+                // A receiver that was not running yet is not unregistered by its shutdown.
+                if (client.selectProducer(member.getProducerGroup()) == receiver) {
                     client.unregisterProducer(member.getProducerGroup());
                 }
             }

@@ -9,8 +9,9 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageConst;
 
 /**
- * Carried by the implementation of a producer that is tied: names what reaches it past the producer's own methods, and
- * RocketMQ's own transactions, where a database transaction is open that the messages do not follow.
+ * Notices sends that a producer which is tied does not carry or send in place: what reaches its implementation past its
+ * own methods, and RocketMQ's own transactions. Where a database transaction is open, which these messages do not
+ * follow, that is reported. The producer's implementation carries this object. Thread-safe.
  */
 final class DirectSends extends CheckEvents {
     private static final String OWN_TRANSACTION = "sendMessageInTransaction";
@@ -33,7 +34,7 @@ final class DirectSends extends CheckEvents {
         throw new IllegalStateException("checks of a producer's own transactions are its own");
     }
 
-    /** A copy of Tenon's is no new send; a half of RocketMQ's own transactions was told as such before. */
+    /** Tenon's own copies are no new sends, and a half of RocketMQ's own transactions was reported before as such. */
     @Override
     public void sending(String method, Object sent) {
         if (sent instanceof Tries || !(sent instanceof Message) || RunningMode.isDraining()) {
@@ -44,7 +45,7 @@ final class DirectSends extends CheckEvents {
         if (!ofOwnTransaction && message.getProperty(MessageConst.PROPERTY_TRANSACTION_PREPARED) != null) {
             return;
         }
-        // What cannot be a half and is sent at once has been told of by the producer.
+        // The producer has already reported a message that cannot be a half and is sent at once.
         boolean isPlain = !ofOwnTransaction && bound.goesPlainly(message);
         if (!isPlain && bound.isInTransaction(message.getTopic())) {
             untied.sent(ofOwnTransaction ? UntiedSends.Way.OWN_TRANSACTION : UntiedSends.Way.IMPLEMENTATION);

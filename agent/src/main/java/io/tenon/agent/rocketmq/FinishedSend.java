@@ -3,7 +3,7 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.bridge.ProducerEvents;
 import org.jspecify.annotations.Nullable;
 
-/** A send that was made in another way than by the method that the application called. */
+/** A send that was made in another way than by the method that the application called. Immutable. */
 final class FinishedSend extends ProducerEvents.Send {
     private final @Nullable Object result;
 

@@ -13,11 +13,14 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.common.MixAll;
 
-/** The client that this side of the agent is linked to, whatever version it has. */
+/** The client that this side of the agent is linked to, whatever version it has. Thread-safe. */
 public final class LinkedClient implements ClientSide {
     private static final String TRACES = "_INNER_TRACE";
 
-    /** A text, which the name of a class that was moved is not. */
+    /**
+     * The package of the stock client. It is a text: unlike the names of classes it is not adapted to a client that was
+     * moved.
+     */
     private static final String STOCK = "org.apache.rocketmq";
 
     private static final String PRODUCER = ".client.producer.DefaultMQProducer";
@@ -35,7 +38,7 @@ public final class LinkedClient implements ClientSide {
         return group.equals(MixAll.CLIENT_INNER_PRODUCER_GROUP) || group.startsWith(TRACES);
     }
 
-    /** A started producer has put its namespace before it. */
+    /** Returns the group without its namespace, which a started producer has put before it. */
     @Override
     public String groupOf(Object producer) {
         DefaultMQProducer started = (DefaultMQProducer) producer;

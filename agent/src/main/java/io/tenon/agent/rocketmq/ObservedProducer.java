@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A producer of the application's that is only looked at: every send runs as it would without Tenon, and what would have been
- * done is counted, as is what becomes of the transaction around it. Thread-safe.
+ * A producer of the application's that is only looked at: every send runs as it would without Tenon. What would have
+ * been done is counted, as is what becomes of the transaction around it. Thread-safe.
  */
 final class ObservedProducer extends ProducerEvents {
     private static final Logger log = LoggerFactory.getLogger(ObservedProducer.class);
@@ -111,7 +111,10 @@ final class ObservedProducer extends ProducerEvents {
         return Kind.TIED;
     }
 
-    /** In a few words, of which there are few: they are counted. */
+    /**
+     * Returns why the send would be refused, in one of a few texts, by which refusals are counted; null if it would not
+     * be.
+     */
     private static @Nullable String refusal(SendCall call, OpenTransaction transaction) {
         if (call.isRequest()) {
             return "requests";
@@ -146,7 +149,10 @@ final class ObservedProducer extends ProducerEvents {
         whenStopped.run();
     }
 
-    /** What was not sent is no message. An asynchronous send counts when it returns. */
+    /**
+     * Counts a message when its send has returned. A send that throws is not counted; an asynchronous one counts when
+     * the call returns.
+     */
     private static final class ObservedSend extends Send {
         private final Runnable count;
 

@@ -16,12 +16,12 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in for methods that a client is too old to have ({@code io.tenon.agent.muzzle.Substitute}): calls of those lead
- * here instead, with their object as the first argument. May name only what a client of 4.3 has.
+ * Stands in for methods that a client is too old to have ({@code io.tenon.agent.muzzle.Substitute}): calls of those
+ * lead here instead, with their object as the first argument. It may name only what a client of 4.3 has. Stateless.
  */
 @SuppressWarnings({"unused", "DoNotCallSuggester"}) // called by their names, from code that is adapted
 public final class OlderClient {
-    /** Those after which clients before 4.9 try another broker, which they do not let anybody change. */
+    /** The codes after which clients before 4.9 try another broker, and which nobody can change there. */
     private static final Set<Integer> RETRIED = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
             17, // TOPIC_NOT_EXIST
             14, // SERVICE_NOT_AVAILABLE
@@ -32,7 +32,7 @@ public final class OlderClient {
 
     private OlderClient() {}
 
-    /** Named otherwise before 4.9. */
+    /** Returns the client instance, whose getter has another name before 4.9. */
     @SuppressWarnings("deprecation")
     public static MQClientInstance getMqClientFactory(DefaultMQProducerImpl client) {
         return client.getmQClientFactory();
@@ -42,26 +42,26 @@ public final class OlderClient {
         return RETRIED;
     }
 
-    /** Of the member of a check group, which knows its producer; no other is asked. */
+    /** Returns the producer of a check group's member, which is the only implementation that is asked. */
     public static @Nullable DefaultMQProducer getDefaultMQProducer(DefaultMQProducerImpl member) {
         Object tracked = member;
         ReceivedChecks checks = (ReceivedChecks) ((TrackedReceiver) tracked).tenon$checks();
         return checks == null ? null : checks.member();
     }
 
-    // ONS 1.8, which is a RocketMQ 4.4 of its own.
+    // The next two are for ONS 1.8, which is a RocketMQ 4.4 of its own.
 
-    /** It is the message's own id, as the other clients set it where they take a check. */
+    /** Returns the message's own id, which the other clients set as the transaction id where they take a check. */
     public static @Nullable String getTransactionId(MessageExt message) {
         return MessageClientIDSetter.getUniqID(message);
     }
 
-    /** Only what a broker says of its settings is read so, and a cloud's says nothing. */
+    /** Throws: only what a broker says of its settings is read by this method, and a cloud's broker says nothing. */
     public static byte[] getBody(RemotingCommand answer) {
         throw new IllegalStateException("this client hands out the body of an answer in another way");
     }
 
-    // Before 4.5 there are no namespaces.
+    // Clients before 4.5 have no namespaces, so these methods return what they are given.
 
     public static @Nullable String getNamespace(DefaultMQProducer producer) {
         return null;
@@ -81,6 +81,6 @@ public final class OlderClient {
 
     public static void setNamespace(SendMessageContext context, @Nullable String namespace) {}
 
-    /** Before 4.4 there is no trace. */
+    /** Does nothing: clients before 4.4 have no trace. */
     public static void follow(DefaultMQProducerImpl client, DefaultMQProducer application) {}
 }

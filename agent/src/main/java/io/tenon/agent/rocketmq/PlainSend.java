@@ -3,7 +3,7 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.bridge.ProducerEvents;
 import org.jspecify.annotations.Nullable;
 
-/** A send that is the application's own after all. */
+/** A send that is the application's own after all. Stateless. */
 final class PlainSend extends ProducerEvents.Send {
     @Override
     public boolean isDone() {

@@ -11,7 +11,10 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The brokers' checks, read from the message that comes with them: the header's class is not the same everywhere. */
+/**
+ * Receives the brokers' checks for the member of a check group. They are read from the message that comes with them,
+ * since the header's class is not the same in all clients. Thread-safe.
+ */
 final class ReceivedChecks extends CheckEvents {
     private static final Logger log = LoggerFactory.getLogger(ReceivedChecks.class);
 
@@ -32,7 +35,7 @@ final class ReceivedChecks extends CheckEvents {
         return true;
     }
 
-    /** The member sends what is in the outbox, long after its transactions. */
+    /** Does nothing: the member sends what is in the outbox, long after its transactions. */
     @Override
     public void sending(String method, Object message) {}
 

@@ -61,11 +61,11 @@ final class SendCall {
         this.selectorArgument = selects ? arguments[2] : null;
         this.callback = told;
         this.timeoutMillis = timeout;
-        // An asynchronous send stays one where its callback is missing.
+        // A send that returns nothing is asynchronous even where its callback is missing.
         this.isAsynchronous = told != null || (!returnsResult && method.equals(PLAIN));
     }
 
-    /** Null for a call that cannot succeed; what is wrong with it is the client's to say. */
+    /** Reads a call. Null for a call that cannot succeed, whose error is left to the client. */
     static @Nullable SendCall of(String method, boolean returnsResult, @Nullable Object[] arguments) {
         Object first = arguments.length == 0 ? null : arguments[0];
         List<Message> messages = messages(first);
@@ -95,7 +95,7 @@ final class SendCall {
         return first instanceof Message && !(first instanceof MessageBatch);
     }
 
-    /** Of the first argument of a call; null where there is none. Cheap. */
+    /** Returns the topic of the first argument of a call; null where there is none. This is cheap. */
     static @Nullable String topicOf(@Nullable Object first) {
         if (first instanceof Message) {
             return ((Message) first).getTopic();
@@ -108,7 +108,7 @@ final class SendCall {
         return null;
     }
 
-    /** The first one's; the messages of a collection that the client takes have all the same. */
+    /** Returns the topic of the first message; the messages of a collection that the client takes have all the same. */
     @Nullable
     String topic() {
         return first().getTopic();
@@ -130,7 +130,7 @@ final class SendCall {
         return isCollection;
     }
 
-    /** Whether it returns before the message is stored. */
+    /** Whether the call returns before the message is stored. */
     boolean isWithoutAnswer() {
         return isAsynchronous || method.equals(ONEWAY);
     }
@@ -158,7 +158,7 @@ final class SendCall {
         return timeoutMillis == null ? otherwise : timeoutMillis;
     }
 
-    /** Who chooses the queue. */
+    /** Returns how the queue is chosen. */
     QueueChoice queueChoice() {
         return selector == null ? QueueChoice.of(queue) : QueueChoice.by(selector, selectorArgument);
     }

@@ -3,7 +3,7 @@ package io.tenon.internal.check;
 import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.VerdictQuestion;
 
-/** A broker asks what became of a half. Immutable. */
+/** A broker's question what became of a half. Immutable. */
 public final class Check {
     private final Mark mark;
     private final StoredHalf half;

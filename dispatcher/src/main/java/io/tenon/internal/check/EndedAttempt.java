@@ -3,7 +3,10 @@ package io.tenon.internal.check;
 import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
 
-/** An attempt of a message that was delivered, as all others of its segment that are to be: its END took effect. */
+/**
+ * An attempt of a message whose END took effect; so did those of all others of its segment that are to be delivered.
+ * Thread-safe.
+ */
 final class EndedAttempt implements KnownAttempt {
     private final EndedRows rows;
 
@@ -28,6 +31,6 @@ final class EndedAttempt implements KnownAttempt {
 
     @Override
     public void endedByCheck(StatusId attempt) {
-        // That has been counted.
+        // Its end has been counted already.
     }
 }

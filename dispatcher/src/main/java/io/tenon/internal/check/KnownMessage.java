@@ -18,12 +18,12 @@ public interface KnownMessage extends KnownAttempt {
     /** Until when END may be sent, on {@link System#nanoTime()}'s clock. */
     long endDeadlineNanos();
 
-    /** It was in doubt, and its row was read or its segment fenced. */
+    /** The message was in doubt, and its row was read or its segment fenced. */
     void proved(boolean committed);
 
     /** Whether its check is to decide, and this process has not heard that it did. */
     boolean isLeftToCheck();
 
-    /** Its check is to decide. */
+    /** Leaves it to its check to decide. */
     void leaveToCheck();
 }

@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class KnownMessages {
-    /** Of messages left to their check; behind a proxy every message is. */
+    /**
+     * How many messages that are left to their check are remembered at most; behind a proxy every message is left to
+     * it.
+     */
     public static final int MOST_LEFT = 4096;
 
+    /** How long a message that is left to its check is remembered at most. */
     private static final long LEFT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Map<StatusId, KnownAttempt> byAttempt = new ConcurrentHashMap<>();

@@ -25,10 +25,13 @@ public final class Mark {
         this.dataSource = dataSource;
     }
 
-    /** Returns null for what is no mark, or one of a version that this one does not know: not ours to answer. */
+    /**
+     * Reads the mark from a property's value. Returns null for what is no mark, or one of a version that this release
+     * does not know: a check of it is not answered here.
+     */
     public static @Nullable Mark parse(@Nullable String property) {
         if (property == null || hasControlCharacter(property)) {
-            return null; // it goes into logs, and anybody can write it
+            return null; // a mark goes into logs, and anybody can write one
         }
         String[] parts = property.split(":", 5);
         if (parts.length != 5 || !parts[0].equals(VERSION)) {

@@ -10,10 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * says COMMIT. Thread-safe.
  */
 final class PendingAnswers {
-    /** The client looks for requests whose time is over once a second, and gives each a second more. */
+    /**
+     * How long after its time-out an answer is reported at the latest: the client looks for requests whose time is over
+     * once a second, and gives each a second more.
+     */
     private static final Duration REPORT_OF_AN_ANSWER = Duration.ofSeconds(3);
 
-    /** On its way through this process, which does not lose it, however long a busy database makes it wait. */
+    /**
+     * How long an answer may be on its way through this process, which does not lose it, however long a busy database
+     * makes it wait.
+     */
     private static final Duration IN_OUR_HANDS = Duration.ofHours(1);
 
     private final Duration reported;
@@ -33,12 +39,15 @@ final class PendingAnswers {
         put(attempt, IN_OUR_HANDS);
     }
 
-    /** Not for ever: a client whose hook throws swallows that, and never reports what became of the answer. */
+    /**
+     * The answer was sent. What became of it is not awaited for ever: a client whose hook throws swallows that, and
+     * never reports it.
+     */
     void sent(StatusId attempt) {
         put(attempt, reported);
     }
 
-    /** Delivered, and yet to be written down. */
+    /** The message was delivered, which is yet to be written down. */
     void acknowledged(StatusId attempt) {
         put(attempt, IN_OUR_HANDS);
     }

@@ -3,22 +3,22 @@ package io.tenon.internal.check;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When checks that have come go to the database: at once, unless they come in a storm (thousands of halves of an instance
- * that died), in which they gather for a while, so that a statement is about many of them. For one thread.
+ * Says when checks that have come go to the database: at once, unless they come in a storm (thousands of halves of an
+ * instance that died), in which they gather for a while, so that a statement is about many of them. Used by one thread.
  */
 final class StormPace {
-    /** Fewer in a second are no storm: each has its answer as soon as the database gives it. */
+    /** How many checks a second are a storm. Of fewer, each has its answer as soon as the database gives it. */
     private static final int STORM_PER_SECOND = 1000;
 
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
-     * At most: a full batch goes at once. Little beside the seconds between a broker's rounds of checks, for which what was
-     * delivered has to be written down.
+     * How long checks gather in a storm at most; a full batch goes at once. That is little beside the seconds between a
+     * broker's rounds of checks, within which what was delivered has to be written down.
      */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** From its last checks on: their answers are still to be written down. */
+    /** How long a storm goes on after its last checks, since their answers are still to be written down. */
     private static final long STORM_LASTS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private long windowBegun;

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     final StatusId id = StatusId.next();
 
-    /** On {@link System#nanoTime()}'s clock. */
+    /** When the attempt began, on {@link System#nanoTime()}'s clock. */
     final long beganNanos = System.nanoTime();
 
-    /** Where it is stored, once that is known. */
+    /** The half that the attempt stored; null as long as that is not known. */
     @Nullable
     StoredHalf half;
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * monitor.
  */
 final class Attempts {
-    /** Replaced with each attempt: nearly every message has only one. */
+    /** All attempts. The list is replaced with each further one: nearly every message has only one. */
     private List<Attempt> all = Collections.emptyList();
 
     private @Nullable Attempt winner;

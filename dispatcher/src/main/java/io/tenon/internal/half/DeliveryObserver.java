@@ -4,7 +4,7 @@ import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.jdbc.CommitRefusedException;
 import org.jspecify.annotations.Nullable;
 
-/** Is told of messages that did not go the straight way; on a thread that it may block. Thread-safe. */
+/** Hears of messages that did not go the straight way, on a thread that it may block. Thread-safe. */
 public interface DeliveryObserver {
 
     /** @param messageId null for a message that was refused before it had one */
@@ -16,7 +16,7 @@ public interface DeliveryObserver {
 
     void leftToCheck(HalfMessage message);
 
-    /** Its owner could not send a message of the outbox in time. */
+    /** The owner of a message of the outbox could not send it in time. */
     void leftToRelay(String topic, String messageId, TrackedDataSource dataSource);
 
     /** A broker refuses a message of the outbox: its row is kept, and not tried again. */

@@ -38,7 +38,7 @@ public final class Dispatcher implements Closeable {
     private final @Nullable DeliveryObserver observer;
     private volatile boolean closed;
 
-    /** As the other one, with nobody to tell. */
+    /** Starts a dispatcher that has no observer. */
     public Dispatcher(String group, BrokerEnds broker, DispatcherSettings settings) {
         this(group, broker, settings, new ProducerMeters(group), null);
     }
@@ -73,7 +73,7 @@ public final class Dispatcher implements Closeable {
         }
     }
 
-    /** A broker asks. Returns at once; may be called on the client's network threads. */
+    /** Takes a broker's check. Returns at once; may be called on the client's network threads. */
     public void check(Check check) {
         if (!closed) { // else the broker asks another instance, or this one when it is back
             lanes.check(check);
@@ -85,7 +85,7 @@ public final class Dispatcher implements Closeable {
         return ends.ordersQueues();
     }
 
-    /** Before a plain send to a queue: as {@link EndSender#awaitTurn}. */
+    /** Waits, before a plain send to a queue, as {@link EndSender#awaitTurn} does. */
     public void awaitTurn(ChosenQueue queue, long mostMillis) throws InterruptedException {
         ends.awaitTurn(queue, mostMillis);
     }
@@ -99,15 +99,16 @@ public final class Dispatcher implements Closeable {
         return meters;
     }
 
-    /** Messages that were sent as halves, and of which it is not known now whether they are committed. */
+    /** How many messages that were sent as halves are in doubt: it is not known now whether they are committed. */
     public long messagesInDoubt() {
         return inDoubt.sum();
     }
 
     /**
-     * Messages that this process has still to end: of open transactions, in doubt, with an END that is not acknowledged; ENDs of others
-     * that are under way; and messages that were left to their check within the last ten minutes and of whose check this process has
-     * not heard. Zero: a broker needs nothing more of this process.
+     * How much this process has still to do for a broker; zero if that needs nothing more of it. Counted are messages
+     * that it has still to end (of open transactions, in doubt, with an END that is not acknowledged), ENDs of others
+     * that are under way, and messages that were left to their check within the last ten minutes and of whose check it
+     * has not heard.
      */
     public long outstanding() {
         return Math.max(0, undecided.sum()) + ends.underWayBesidesCommits() + known.leftAndUnanswered();
@@ -160,7 +161,7 @@ public final class Dispatcher implements Closeable {
         }
     }
 
-    /** What the observer is to be told of. */
+    /** Something that the observer is to be told of. */
     public interface Event {
         void tell(DeliveryObserver observer);
     }

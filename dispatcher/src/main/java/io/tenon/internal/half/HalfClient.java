@@ -6,8 +6,8 @@ import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 
 /**
- * What the dispatcher needs of a broker's client to send halves by itself. Nothing here may block; callbacks come on any
- * thread, also on the calling one, exactly once.
+ * What the dispatcher needs of a broker's client to send halves by itself. Nothing here may block; callbacks come on
+ * any thread, also on the calling one, exactly once. Thread-safe.
  *
  * @param <M> the client's message
  * @param <R> the client's result of a send
@@ -27,14 +27,14 @@ public interface HalfClient<M, R> extends BrokerEnds {
     /** A failure of the client's kind for a message that was not stored in time. */
     Throwable timedOut(StatusId attempt, long afterMillis);
 
-    /** What became of a half that was sent. */
+    /** Hears what became of a half that was sent. */
     interface HalfCallback<R> {
         void stored(R result, StoredHalf half);
 
-        /** Stored, but with weaker guarantees than the broker was asked for: it must not win. */
+        /** The half was stored, but with weaker guarantees than the broker was asked for: it must not win. */
         void storedWeakly(Throwable failure, StoredHalf half);
 
-        /** Not stored, or nobody knows. */
+        /** The half was not stored, or nobody knows. */
         void failed(Throwable failure);
     }
 }

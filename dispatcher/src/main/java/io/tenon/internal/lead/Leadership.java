@@ -24,7 +24,8 @@ public final class Leadership {
 
     /**
      * @param what is led, for the log
-     * @param leadMillis how long a leader leads without renewing; by the database's clock for the others, by its own for itself
+     * @param leadMillis how long a leader leads without renewing; by the database's clock for the others, by its own
+     *     for itself
      * @param requestMillis how long one request may take
      */
     public Leadership(LeaseTable table, String what, long leadMillis, long requestMillis) {
@@ -34,7 +35,10 @@ public final class Leadership {
         this.requestMillis = Math.min(requestMillis, leadMillis / 3);
     }
 
-    /** A producer's time-out may be longer than a lease, in which no request could begin then: it is cut. */
+    /**
+     * How long one request may take: a third of the lease at most, since a producer's time-out may be longer than a
+     * lease, in which no request could begin then.
+     */
     public long requestMillis() {
         return requestMillis;
     }
@@ -69,7 +73,7 @@ public final class Leadership {
         return TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()) > requestMillis + leadMillis / 6;
     }
 
-    /** Waits for nobody. */
+    /** Whether this instance leads now. Waits for nobody. */
     public boolean isLeader() {
         return untilNanos - System.nanoTime() > 0;
     }

@@ -2,7 +2,10 @@ package io.tenon.internal.lead;
 
 import java.sql.SQLException;
 
-/** Where the lease of a leader is a row, which one statement takes by the database's clock. */
+/**
+ * The table with the row of a leader's lease, which one statement takes by the database's clock. Used by one thread at
+ * a time.
+ */
 public interface LeaseTable {
     /**
      * Takes the lease, or renews it; false if it is another instance's.

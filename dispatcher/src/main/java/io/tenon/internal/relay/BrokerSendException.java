@@ -1,18 +1,18 @@
 package io.tenon.internal.relay;
 
-/** Messages were not sent, or nobody knows whether they were. */
+/** Messages were not sent, or nobody knows whether they were. Immutable. */
 public final class BrokerSendException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** What that says about the messages (O5). */
+    /** What the failure says about the messages (O5). */
     public enum Kind {
         /** No broker answers, or it is busy: it would be the same with any other message. */
         BROKER_AWAY,
-        /** The broker failed with it, and does not say that the message is the cause. */
+        /** The broker failed with the message, and does not say that it is the cause. */
         BROKER_FAILED,
         /** The broker, or the client, refuses the message itself; that may change: a right, a topic that is missing. */
         REFUSED,
-        /** It refuses the message itself, and always will: it is illegal, or too large. */
+        /** The broker, or the client, refuses the message itself, and always will: it is illegal, or too large. */
         REFUSED_FOR_GOOD
     }
 

@@ -2,7 +2,7 @@ package io.tenon.internal.relay;
 
 import java.util.List;
 
-/** How messages of the outbox get to a broker. Implemented for RocketMQ's client; thread-safe. */
+/** Sends messages of the outbox to a broker. Implemented for RocketMQ's client; thread-safe. */
 public interface BrokerSends {
 
     /**

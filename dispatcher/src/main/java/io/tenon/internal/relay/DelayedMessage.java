@@ -10,7 +10,10 @@ final class DelayedMessage {
 
     private DelayedMessage() {}
 
-    /** A delay runs from the commit: what has passed of it is taken off. A delay level is the broker's, and stays. */
+    /**
+     * Shortens a delay by what has passed of it, since it runs from the commit. A delay level stays: its time is the
+     * broker's to say.
+     */
     static void shorten(Message message, long ageMillis) {
         shorten(message, "TIMER_DELAY_SEC", ageMillis / 1000);
         shorten(message, "TIMER_DELAY_MS", ageMillis);

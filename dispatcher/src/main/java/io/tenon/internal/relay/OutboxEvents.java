@@ -17,7 +17,7 @@ public interface OutboxEvents {
     /** The transaction of a row is proved committed. */
     default void committed(OutboxSegment row) {}
 
-    /** It is proved rolled back. */
+    /** The transaction of a row is proved rolled back. */
     default void rolledBack(OutboxSegment row) {}
 
     /** Messages of a row were left to the relay. */

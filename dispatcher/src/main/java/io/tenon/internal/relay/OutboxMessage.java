@@ -9,11 +9,11 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of the outbox, as it will be sent: with its id, and its topic and queue with their namespace. Nobody changes its
- * message any more but the client while it sends.
+ * One message of the outbox, as it will be sent: with its id, and its topic and queue with their namespace. Immutable,
+ * but for the message itself, which nobody changes any more but the client while it sends.
  */
 public final class OutboxMessage implements OutboxEntry {
-    /** What a frame has beside topic, properties and body. */
+    /** How many bytes {@link #size} counts for a frame beside topic, properties and body. */
     private static final int FRAME = 64;
 
     private final Message message;
@@ -25,8 +25,9 @@ public final class OutboxMessage implements OutboxEntry {
 
     /**
      * @param message a copy of our own, with its id set
-     * @param queue the one that the application chose, or its selector; null if it did not
-     * @param hash what chooses the queue when the message is sent, as SelectMessageQueueByHash does; null if nothing does
+     * @param queue the one that the application, or its selector, chose; null if neither did
+     * @param hash what chooses the queue when the message is sent, as SelectMessageQueueByHash does; null if nothing
+     *     does
      */
     public OutboxMessage(Message message, @Nullable MessageQueue queue, @Nullable Integer hash) {
         this.message = message;
@@ -58,7 +59,7 @@ public final class OutboxMessage implements OutboxEntry {
         return message;
     }
 
-    /** With namespace. */
+    /** The topic with its namespace. */
     public String topic() {
         return message.getTopic();
     }
@@ -79,7 +80,7 @@ public final class OutboxMessage implements OutboxEntry {
         return lane;
     }
 
-    /** Names it in logs and errors; never its body. */
+    /** Names the message in logs and errors; never shows its body. */
     @Override
     public String toString() {
         String keys = message.getKeys();

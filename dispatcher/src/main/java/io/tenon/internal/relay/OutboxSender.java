@@ -26,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class OutboxSender implements OutboxOwner {
     private static final int THREADS = 4;
 
-    /** What waits for a broker that is slower than the database; the relay has the rest. */
+    /**
+     * How many rows may wait in memory for a broker that is slower than the database; the rest is left to the relay.
+     */
     private static final int MOST_ROWS = 20_000;
 
+    /** How many bytes of messages may wait in memory. */
     private static final long MOST_BYTES = 64L << 20;
 
     private static final int LANES_KEPT = 1024;
@@ -96,12 +99,15 @@ public final class OutboxSender implements OutboxOwner {
         forgetPlaces(segment);
     }
 
-    /** Nobody will know in time whether it is committed: what is behind it in its queues waits no longer. */
+    /**
+     * Gives up a row's places in its queues, since it was rolled back, or nobody will know in time whether it is
+     * committed: what is behind it there waits no longer.
+     */
     void forgetPlaces(OutboxSegment segment) {
         forget(placed.remove(segment));
     }
 
-    /** Messages of which it is not known now whether they are committed. */
+    /** How many messages are in doubt: it is not known now whether they are committed. */
     public long messagesInDoubt() {
         long sum = 0;
         for (RowKeeper keeper : keepers.values()) {
@@ -110,7 +116,7 @@ public final class OutboxSender implements OutboxOwner {
         return sum;
     }
 
-    /** Rows that this process has still to send, to delete, to hand over or to ask about. */
+    /** How many rows this process has still to send, to delete, to hand over or to ask about. */
     public long rowsOutstanding() {
         long sum = Math.max(0, rows.get());
         for (RowKeeper keeper : keepers.values()) {
@@ -129,7 +135,7 @@ public final class OutboxSender implements OutboxOwner {
     public void committed(OutboxSegment segment) {
         events.committed(segment);
         relay.watch(segment.dataSource());
-        keeper(segment.dataSource()); // which is told when the DataSource is closed
+        keeper(segment.dataSource()); // the keeper is told when the DataSource is closed
         List<Lane.Entry> places = placed.remove(segment);
         OwnedRow row = places == null || places.isEmpty() ? new OwnedRow(segment) : places.get(0).row;
         int rowsNow = rows.incrementAndGet();
@@ -146,8 +152,8 @@ public final class OutboxSender implements OutboxOwner {
                 continue;
             }
             Lane.Entry entry = new Lane.Entry(message, row, true);
-            // One of a chosen queue waits behind those that were committed before it, in any case: their owner's time
-            // bounds them.
+            // A message of a chosen queue waits behind those that were committed before it, in any case. Their owner's
+            // time bounds how many these are.
             if (!hasRoom && !message.hasChosenQueue()) {
                 leave(entry);
             } else {
@@ -184,7 +190,7 @@ public final class OutboxSender implements OutboxOwner {
         keeper(segment.dataSource()).ask(segment);
     }
 
-    /** A row that was in doubt is there. */
+    /** A row that was in doubt was found: its transaction has committed. */
     void resolved(OutboxSegment segment) {
         segment.resolve(true);
         committed(segment);
@@ -200,7 +206,7 @@ public final class OutboxSender implements OutboxOwner {
         return false;
     }
 
-    /** The same for messages whose queue their hash chooses when they are sent. */
+    /** Whether messages wait here, or at the relay, whose queue is chosen by their hash when they are sent. */
     public boolean holdsHashes() {
         for (Map.Entry<LaneKey, Lane> lane : lanes.entrySet()) {
             if (lane.getKey().isChosenLater() && !lane.getValue().isForgettable()) {
@@ -228,7 +234,7 @@ public final class OutboxSender implements OutboxOwner {
         }
     }
 
-    /** Whatever became of them. */
+    /** The request with messages of these rows has ended, whatever became of them. */
     void requestEnds(List<Lane.Entry> batch) {
         for (Lane.Entry entry : batch) {
             if (entry.row.requestEnds()) {
@@ -237,7 +243,10 @@ public final class OutboxSender implements OutboxOwner {
         }
     }
 
-    /** Whether a request with its messages may begin now: its owner has time enough, and nobody has paused the outbox. */
+    /**
+     * Whether a request with the row's messages may begin now: its owner has time enough, and nobody has paused the
+     * outbox.
+     */
     boolean maySend(OwnedRow row) {
         return row.isInTime() && !relay.isPaused(row.dataSource());
     }

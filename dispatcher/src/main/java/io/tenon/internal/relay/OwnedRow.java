@@ -13,15 +13,18 @@ import java.util.concurrent.TimeUnit;
  * and which are left to the relay. When that is known of all of them, the row is deleted or handed over. Thread-safe.
  */
 final class OwnedRow {
-    /** With less than that left, no broker that is there could answer a request in time. */
+    /** How much time must be left for a request to begin: with less no broker that is there could answer it in time. */
     private static final long LEAST_MILLIS = 50;
 
-    /** A busy broker takes longer: the end of the owner's time, a tenth of the lease, is for what is under way. */
+    /**
+     * The part of the lease, at the end of the owner's time, in which no request begins: a tenth. A busy broker takes
+     * longer, and that time is for what is under way.
+     */
     private static final long RESERVED_PART = 10;
 
     private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** Which holds its DataSource until the row is settled. */
+    /** The segment whose row this is. It keeps its DataSource in memory until the row is settled. */
     private final OutboxSegment segment;
 
     private final StatusId id;
@@ -29,6 +32,8 @@ final class OwnedRow {
     private final long sendDeadlineNanos;
     private final List<OutboxMessage> messages = new ArrayList<>();
     private final List<OutboxMessage> left = new ArrayList<>(0);
+
+    /** How many of its messages are neither sent nor left to the relay. */
     private int open;
 
     /** How many requests with its messages are under way. */
@@ -78,7 +83,7 @@ final class OwnedRow {
         return millisLeft() >= Math.max(LEAST_MILLIS, lease / RESERVED_PART);
     }
 
-    /** Until when its deletion is its owner's matter. */
+    /** Until when its owner may delete it, on {@link System#nanoTime()}'s clock. */
     long leaseEndNanos() {
         return sendDeadlineNanos + dataSource.settings().outboxLease().toNanos() / 2;
     }
@@ -97,8 +102,8 @@ final class OwnedRow {
     }
 
     /**
-     * Whether a relay that sent the row now would send some of it twice. A row of which nobody hears any more for long after its
-     * lease is the relay's all the same: better twice than never.
+     * Whether a relay that sent the row now would send some of it twice. A row of which nobody has heard for long after
+     * its lease is left to the relay all the same, since its messages might never be sent otherwise.
      */
     synchronized boolean isAtWork() {
         boolean isForgotten = open > 0 && System.nanoTime() - leaseEndNanos() > FORGOTTEN_NANOS;
@@ -117,7 +122,7 @@ final class OwnedRow {
         return --open == 0;
     }
 
-    /** What the relay has to send; empty if all was sent. */
+    /** The messages that the relay has to send; empty if all were sent. */
     synchronized List<OutboxMessage> left() {
         return new ArrayList<>(left);
     }

@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
 final class PauseWatch {
     private static final Logger log = LoggerFactory.getLogger(PauseWatch.class);
 
-    /** In intervals of the relay's: two seconds. */
+    /**
+     * After how many intervals of the relay's the database is asked again: two seconds with the relay's own interval.
+     */
     private static final int INTERVALS = 4;
 
-    /** A pause that was forgotten is said again so often. */
+    /** How often a pause that lasts is logged again, since somebody may have forgotten it. */
     private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final TrackedDataSource dataSource;
@@ -35,7 +37,7 @@ final class PauseWatch {
         this.lookedNanos = System.nanoTime() - everyNanos;
     }
 
-    /** Asks the database, if that is time. Returns whether it is paused. */
+    /** Asks the database, if it is time for that. Returns whether the outbox is paused. */
     boolean look() {
         long nowNanos = System.nanoTime();
         if (nowNanos - lookedNanos >= everyNanos) {
@@ -52,7 +54,7 @@ final class PauseWatch {
             say(said, now, nowNanos);
             said = now;
         } catch (SQLException | RuntimeException e) {
-            // The relay's own statements say so where nothing of the table can be read.
+            // Not a warning: where nothing of the table can be read, the relay warns of its own statements.
             log.debug("It is not known whether the outbox of {} is paused; it stays as it was", dataSource, e);
         }
     }
@@ -78,7 +80,7 @@ final class PauseWatch {
         }
     }
 
-    /** As it was when it was last looked, or when the table was opened. */
+    /** Whether the outbox is paused, by the last answer, or by what was read when the table was opened. */
     boolean isPaused() {
         return dataSource.outbox().pauseOf(sender) != null;
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
-    /** How often it is looked for DataSources that nobody has used yet. */
+    /** How often the relay looks for DataSources that nobody has used yet. */
     private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String sender;
@@ -52,7 +52,7 @@ public final class Relay {
     }
 
     /**
-     * @param intervalMillis how often it is looked for rows
+     * @param intervalMillis how often a worker looks for rows
      * @param leadMillis how long a leader leads without renewing
      */
     Relay(
@@ -83,7 +83,10 @@ public final class Relay {
         lookForDataSources();
     }
 
-    /** A restarted process may be asked for nothing, and borrow no connection, while rows wait for it. */
+    /**
+     * Starts to look for DataSources that nobody has used yet, if they may have an outbox: a restarted process may be
+     * asked for nothing, and borrow no connection, while rows wait for it.
+     */
     private void lookForUnused() {
         boolean wanted = !closed && (everywhere || TrackedDataSources.unusedUseOutbox());
         if (!wanted || !looksForUnused.compareAndSet(false, true)) {
@@ -127,7 +130,7 @@ public final class Relay {
         }
     }
 
-    /** Sees to it that the DataSource's outbox is looked at. Cheap: called with each transaction. */
+    /** Starts a worker for the DataSource's outbox, unless there is one. Cheap: called with each transaction. */
     void watch(TrackedDataSource dataSource) {
         if (!workers.containsKey(dataSource) && !closed && !dataSource.isClosed()) {
             workers.computeIfAbsent(dataSource, this::started);
@@ -148,12 +151,12 @@ public final class Relay {
         return worker.start() ? worker : null;
     }
 
-    /** Whether an operator has paused what is sent from this outbox (O10), as it was when it was last looked. */
+    /** Whether an operator has paused what is sent from this outbox (O10), by what was last read of it. */
     boolean isPaused(TrackedDataSource dataSource) {
         return dataSource.outbox().pauseOf(sender) != null;
     }
 
-    /** How many outboxes it leads now. */
+    /** How many outboxes this process leads now. */
     public int led() {
         int led = 0;
         for (RelayWorker worker : workers.values()) {
@@ -168,8 +171,8 @@ public final class Relay {
     }
 
     /**
-     * The requests that are under way are finished, and their rows deleted, or they would be sent again; it is waited for that as
-     * long as a request may take. What is left is other instances' to send.
+     * Ends the workers. Requests that are under way are finished, and their rows deleted, or they would be sent again;
+     * this method waits for that as long as a request may take. What is left is sent by other instances.
      */
     public void close() {
         closed = true;

@@ -83,7 +83,7 @@ final class RelayedRow {
         return ended.containsAll(remaining);
     }
 
-    /** What a broker said; null if it refused none of its messages. */
+    /** The first refusal of one of the row's messages; null if no broker refused any. */
     @Nullable
     synchronized BrokerSendException refusal() {
         return refusal;

@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerIndex {
     private static final int PAGE = 32;
 
-    /** How long it is waited for a broker that is a moment behind with its index. */
+    /** How long a broker is given that is a moment behind with its index. */
     private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What became of a parked half. */
     public enum Trace {
         /** Consumers can see it. */
         DELIVERED,
-        /** It was put back: there is a newer half of it. That one is ended or parked anew, and nothing is to be done with this one. */
+        /** It was put back: a newer half of it is ended or parked anew. Nothing is to be done with this one. */
         PUT_BACK,
-        /** Nothing is known to have been done with it: it is what its rows say. */
+        /** Nothing is known to have been done with it: its rows say what is to be done. */
         NONE,
-        /** Whether consumers can see it is not told to who asks: the broker refuses to search its topic. */
+        /** Whether consumers can see it is not known: the broker refuses to search its topic. */
         REFUSED,
         /** The broker does not find by its index what is certainly there, so it would not find what was delivered, either. */
         UNSURE
@@ -42,6 +42,8 @@ public final class BrokerIndex {
 
     private final BrokerMessages messages;
     private final BrokerAddress broker;
+
+    /** Whether the index has the newest message of a topic, by the topic's name. */
     private final Map<String, Boolean> covered = new HashMap<>();
 
     public BrokerIndex(BrokerMessages messages, BrokerAddress broker) {
@@ -49,9 +51,9 @@ public final class BrokerIndex {
         this.broker = broker;
     }
 
+    /** Finds out what became of a parked half. */
     public Trace traceOf(StoredMessage parked, Mark mark) throws IOException {
-        // In this order: what is stored while these questions are asked may be missed, and nobody but a rescuer stores
-        // such.
+        // Asked in this order: what is stored meanwhile may be missed, but only a rescuer stores what would count here.
         boolean isCovered = covers(HalfTopics.ofHalves(parked)) && covers(parked.topic);
         try {
             if (isDelivered(parked)) {
@@ -66,7 +68,7 @@ public final class BrokerIndex {
         return isCovered && isFound(parked.topic, parked) ? Trace.NONE : Trace.UNSURE;
     }
 
-    /** Whether consumers can see it. */
+    /** Whether consumers can see the message of a half. */
     public boolean isDelivered(StoredMessage parked) throws IOException {
         String topic = parked.realTopic();
         return topic != null && isFound(topic, parked);
@@ -101,7 +103,7 @@ public final class BrokerIndex {
                         .anyMatch(half -> half.isPutBack() && half.commitLogOffset < parked.commitLogOffset);
     }
 
-    /** Of the same attempt. */
+    /** Returns the halves of the same attempt that the index finds. */
     private Stream<StoredMessage> halves(StoredMessage parked, Mark mark) throws IOException {
         String id = parked.messageId();
         return id == null
@@ -113,7 +115,7 @@ public final class BrokerIndex {
                         });
     }
 
-    /** Asked once, before anything is put back. */
+    /** Whether the index has the newest message of a topic. Found out once, before anything is put back. */
     private boolean covers(String topic) throws IOException {
         Boolean known = covered.get(topic);
         if (known == null) {
@@ -135,14 +137,14 @@ public final class BrokerIndex {
         return true;
     }
 
-    /** Null if there is none any more. */
+    /** Returns the newest message of a topic that has an id; null if there is none any more. */
     private @Nullable StoredMessage newest(String topic) throws IOException {
         long first = messages.firstOffset(broker, topic, 0);
         long end = messages.endOffset(broker, topic, 0);
         StoredMessage newest = null;
         long next = Math.max(first, end - PAGE);
         while (next < end) {
-            List<StoredMessage> page = messages.read(broker, topic, 0, next); // fewer where they are large
+            List<StoredMessage> page = messages.read(broker, topic, 0, next); // fewer than PAGE if they are large
             if (page.isEmpty()) {
                 break;
             }

@@ -11,11 +11,12 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One parked half whose transaction committed, and which nobody has put back, gets out: put back, so that its broker asks about it
- * again; or where that is certainly refused, sent with its id (ADR 0051). What it came to. Immutable.
+ * The rescue of one parked half whose transaction committed, and which nobody has put back: what was tried, and what it
+ * came to. The half is put back, so that its broker asks about it again; or where that is certainly refused, its
+ * message is sent with its id (ADR 0051). Immutable.
  */
 public final class Rescue {
-    /** What it came to. */
+    /** What a rescue came to. */
     public enum Outcome {
         /** There is a new half of it, about which its broker asks. */
         PUT_BACK,
@@ -34,7 +35,7 @@ public final class Rescue {
         UNKNOWN
     }
 
-    /** Writes VOID for an attempt, committed when it returns. */
+    /** Writes VOID for an attempt, committed when it returns. Used by one thread. */
     public interface Voids {
         void write(StatusId attempt) throws SQLException;
     }
@@ -44,7 +45,7 @@ public final class Rescue {
     /** Why it could not be put back; null if that was not tried, or was done. */
     public final @Nullable String refusal;
 
-    /** Why no more was done. */
+    /** What the broker, or the database, said last; empty if nothing is to be said. */
     public final String detail;
 
     private Rescue(Outcome outcome, @Nullable String refusal, String detail) {
@@ -53,7 +54,11 @@ public final class Rescue {
         this.detail = detail;
     }
 
-    /** @param plainly to send it without trying to put it back */
+    /**
+     * Rescues a half.
+     *
+     * @param plainly to send it without trying to put it back
+     */
     public static Rescue of(BrokerMessages messages, StoredMessage parked, Mark mark, boolean plainly, Voids voids)
             throws IOException {
         String refusal = null;
@@ -68,8 +73,8 @@ public final class Rescue {
             }
             refusal = resumed.detail;
         }
-        // Sent before it is written down: a failure in between leaves a message that the next rescue sees, and loses
-        // none.
+        // The message is sent before VOID is written: if that fails, the next rescue sees the message, and none is
+        // lost.
         Change sent = messages.send(parked.isBodyReadable() ? parked : readAgain(messages, parked));
         if (sent.done != Done.DONE) {
             return new Rescue(asOutcome(sent.done), refusal, sent.detail);
@@ -93,13 +98,13 @@ public final class Rescue {
         }
     }
 
-    /** With its body, if that can be read. */
+    /** Reads the half again, with its body if that can be read; returns {@code parked} if the broker has it no more. */
     private static StoredMessage readAgain(BrokerMessages messages, StoredMessage parked) throws IOException {
         for (StoredMessage found : messages.read(parked.broker, parked.topic, parked.queueId, parked.queueOffset)) {
             if (found.queueOffset == parked.queueOffset && found.commitLogOffset == parked.commitLogOffset) {
                 return found;
             }
         }
-        return parked; // which is not sent without its body
+        return parked; // it is not sent, since it has no body
     }
 }

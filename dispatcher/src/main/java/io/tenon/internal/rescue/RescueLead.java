@@ -3,18 +3,20 @@ package io.tenon.internal.rescue;
 import io.tenon.internal.lead.Leadership;
 import io.tenon.internal.lead.LeaseTable;
 
-/** How long who rescues the parked halves of a check group is the only one (R12); the same for instances and commands. */
+/**
+ * The lease of the one who rescues a check group's parked halves (R12): the same for instances and commands. Stateless.
+ */
 public final class RescueLead {
     /**
-     * Longer than a request to a broker may take, and than a broker is behind with its index: what a leader did that died, the next
-     * one sees.
+     * How long the lease lasts: longer than a request to a broker may take, and than a broker is behind with its index,
+     * so that the next leader sees what one did that died.
      */
     public static final long MILLIS = 15_000;
 
-    /** A request that changes something takes so long at most. */
+    /** How long a request that changes something may take. */
     public static final long REQUEST_MILLIS = 3_000;
 
-    /** One that is refused, and the one that is sent instead. */
+    /** How long a rescue may take: a request to put a half back that is refused, and the send that follows. */
     public static final long RESCUE_MILLIS = 2 * REQUEST_MILLIS;
 
     private RescueLead() {}

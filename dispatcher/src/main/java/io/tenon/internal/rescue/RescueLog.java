@@ -116,7 +116,7 @@ final class RescueLog {
         }
     }
 
-    /** What was rescued since the last time. */
+    /** Logs how many halves were rescued since the last call. */
     void tellPage(BrokerAddress broker) {
         if (putBack + sent > 0) {
             log.info(
@@ -131,7 +131,7 @@ final class RescueLog {
         }
     }
 
-    /** What was said of it before does not silence what becomes of it later. */
+    /** Whether this was not logged of the half before. Each of what may become of a half is logged once. */
     private boolean isNews(String what, StoredMessage parked) {
         return told.size() < MOST_TOLD && told.add(what + ":" + parked.broker.name + ":" + parked.queueOffset);
     }

@@ -15,7 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  * threads of the client and as many of the broker (ADR 0022). For one ring; its thread alone waits here.
  */
 public final class GatheringWaitStrategy implements WaitStrategy {
-    /** At more than a thousand ENDs a second, each look finds more of them than the one before, up to the longest wait. */
+    /**
+     * How much later the next look is for each END that was found. So at more than a thousand ENDs a second each look
+     * finds more of them than the one before, up to the longest wait.
+     */
     private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);

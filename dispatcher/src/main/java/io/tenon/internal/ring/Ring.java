@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A bounded queue with one thread that works on it. Publishing never blocks: what does not fit is told to the caller,
- * who knows what that means for it.
+ * who knows what that means for it. Thread-safe.
  *
  * @param <T> what is published
  */
 public final class Ring<T> {
     private static final Logger log = LoggerFactory.getLogger(Ring.class);
 
-    /** What the ring's thread does. */
+    /** Does the work of a ring. Used by one thread, the ring's. */
     public interface Worker<T> {
         /** Works on one item; {@code endOfBatch}: the ring is empty after it, for now. */
         void work(T item, boolean endOfBatch);
@@ -73,7 +73,7 @@ public final class Ring<T> {
         return !closed && buffer.tryPublishEvent((slot, sequence, value) -> slot.item = value, item);
     }
 
-    /** From 0, empty, to 1. */
+    /** How full the ring is, from 0 to 1. */
     public double fill() {
         long waiting = Math.max(0, buffer.getCursor() - worked);
         return (double) waiting / buffer.getBufferSize();
@@ -102,7 +102,7 @@ public final class Ring<T> {
         T item;
     }
 
-    /** The Disruptor's own handler ends the thread. */
+    /** Logs what a worker throws, and goes on: the Disruptor's own handler would end the thread. */
     private final class LogAndGoOn implements ExceptionHandler<Slot<T>> {
         @Override
         public void handleEventException(Throwable e, long sequence, Slot<T> slot) {

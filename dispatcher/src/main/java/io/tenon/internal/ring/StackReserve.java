@@ -1,19 +1,27 @@
 package io.tenon.internal.ring;
 
 /**
- * Whether a thread has some stack left. Application threads publish on rings and call the client, and one whose stack ends
- * between the claim of a slot and its publication, or in a lock of theirs, stops them for everybody, for good.
+ * Tells whether a thread has some stack left. Application threads publish on rings and call the client, and one whose
+ * stack ends between the claim of a slot and its publication, or in a lock of theirs, stops them for everybody, for
+ * good. Stateless.
  */
 public final class StackReserve {
-    /** Several times what a publication takes; some ten nanoseconds. */
+    /** How many frames are tried before a publication: several times what it takes, in some ten nanoseconds. */
     private static final int FRAMES = 64;
 
-    /** About 60 KB once compiled, more before: several times what a send takes of the client; a microsecond. */
+    /**
+     * How many frames are tried before a call of the client: about 60 KB once compiled, more before, which is several
+     * times what a send takes; in a microsecond.
+     */
     private static final int AMPLE_FRAMES = 512;
 
     private StackReserve() {}
 
-    /** @throws StackOverflowError here, where it does no harm */
+    /**
+     * Returns if there is enough for a publication.
+     *
+     * @throws StackOverflowError here, where it does no harm
+     */
     public static void require() {
         if (descend(FRAMES) != FRAMES) {
             throw new AssertionError("a method returned what it does not");
@@ -33,7 +41,7 @@ public final class StackReserve {
         return frames == 0 ? 0 : descend(frames - 1) + 1;
     }
 
-    /** Its frames are larger: what is passed is needed after the call. */
+    /** Descends as {@link #descend}, with larger frames: what is passed is needed after the call. */
     private static long descendInStrides(int frames, long a, long b, long c, long d, long e, long f, long g, long h) {
         return frames == 0 ? a : descendInStrides(frames - 1, b, c, d, e, f, g, h, a) + (a ^ b ^ c ^ d ^ e ^ f ^ g ^ h);
     }

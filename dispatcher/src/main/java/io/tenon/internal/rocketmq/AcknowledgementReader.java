@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a broker's acknowledgement of a half says: where it is, and how firmly. Thread-safe. */
 public final class AcknowledgementReader {
-    /** Null before 5.0, which has no queues but those of brokers. */
+    /** The client's method that tells a queue's broker; null before 5.0, which has no queues but those of brokers. */
     private static final @Nullable Method NAME_OF_BROKER = nameOfBroker();
 
     private static final int OFFSET_DIGITS = 16;
@@ -39,7 +39,7 @@ public final class AcknowledgementReader {
     }
 
     /**
-     * Where the half is.
+     * Reads where the half is.
      *
      * @param inChosenQueue whether the application chose its queue
      * @throws MQClientException if that cannot be read, so that it could not be ended
@@ -64,8 +64,8 @@ public final class AcknowledgementReader {
     }
 
     /**
-     * The place in the commit log that ends an offset id, behind the broker's address; the client's own decoder makes an
-     * address of that, too.
+     * Reads the place in the commit log, with which an offset id ends. The client's own decoder would make an address
+     * object of what comes before it, too.
      */
     private static long offsetIn(String offsetId) {
         int length = offsetId.length();
@@ -76,7 +76,9 @@ public final class AcknowledgementReader {
         return Long.parseUnsignedLong(offsetId.substring(length - OFFSET_DIGITS), 16);
     }
 
-    /** A queue, with or without the producer's namespace, as both its halves and its plain sends name it. */
+    /**
+     * Returns a queue, given with or without the producer's namespace, as both its halves and its plain sends name it.
+     */
     public static ChosenQueue chosen(DefaultMQProducer producer, MessageQueue queue) {
         return new ChosenQueue(producer.withNamespace(queue.getTopic()), queue.getBrokerName(), queue.getQueueId());
     }
@@ -93,7 +95,9 @@ public final class AcknowledgementReader {
         }
     }
 
-    /** Null if it is stored as firmly as it has to be, else what the sender is to be told. */
+    /**
+     * Returns what the sender is to be told of a half that is stored less firmly than it has to be; null for others.
+     */
     public @Nullable MQClientException weakness(SendResult result) {
         if (result.getSendStatus() == SendStatus.SEND_OK || acceptWeakAcknowledgement) {
             return null;

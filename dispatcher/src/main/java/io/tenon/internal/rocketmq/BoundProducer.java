@@ -69,7 +69,7 @@ public final class BoundProducer {
         this.refusals = new Refusals(dispatcher);
         this.drainNanos = settings.drainTimeout().toNanos();
         this.callbacks = new Callbacks(checkGroup);
-        // In the order in which close() ends them.
+        // What is undone if this constructor fails, in the order in which close() ends it.
         Deque<Runnable> ends = new ArrayDeque<>();
         ends.add(dispatcher::close);
         try {
@@ -175,12 +175,12 @@ public final class BoundProducer {
         return dispatcher.messagesLeftToCheck();
     }
 
-    /** The application's, which does the sending. */
+    /** The application's producer, which does the sending. */
     public DefaultMQProducer producer() {
         return producer;
     }
 
-    /** With its namespace. */
+    /** The check group with its namespace. */
     public String checkGroup() {
         return checkGroup;
     }
@@ -208,7 +208,7 @@ public final class BoundProducer {
     }
 
     /**
-     * The transaction that a message sent now belongs to; null for the application's own send.
+     * Returns the transaction that a message sent now belongs to; null for the application's own send.
      *
      * @throws MQClientException if none is open, and the topic requires one
      */
@@ -232,7 +232,10 @@ public final class BoundProducer {
         return open;
     }
 
-    /** The same for a collection, whose messages have one topic: they go together, or not at all. */
+    /**
+     * Returns the transaction of a collection, whose messages have one topic: they go together, or not at all. Null,
+     * and an exception, as {@link #transactionOf(Message)} says.
+     */
     public @Nullable OpenTransaction transactionOf(Collection<Message> messages) throws MQClientException {
         Message first = messages.isEmpty() ? null : messages.iterator().next();
         if (messages.size() < 2) {
@@ -247,12 +250,15 @@ public final class BoundProducer {
         dispatcher.meters().publish();
     }
 
-    /** Messages go out that belong to no transaction. */
+    /** Counts messages that go out and belong to no transaction. */
     public void sentPlainly(int messages) {
         dispatcher.meters().sentPlainly(messages);
     }
 
-    /** The same; counts those, too, that go out so in a transaction. */
+    /**
+     * Counts messages that go out and belong to no transaction; and, by themselves, those that go out so in a
+     * transaction, since they cannot be halves.
+     */
     public void sentPlainly(Collection<Message> messages) {
         sentPlainly(messages.size());
         if (plain.areAllPlain(messages) && isInTransaction(TransactionSends.topicOf(messages))) {
@@ -278,7 +284,7 @@ public final class BoundProducer {
         return OpenTransactions.current(policy.pinnedDataSource(), policy.ambiguous());
     }
 
-    /** What to throw at a request that is sent in a transaction. */
+    /** Counts the refusal of a request that is sent in a transaction, and returns it to be thrown. */
     public MQClientException refusedRequest(Message message) {
         return refusals.told(message, RefusalReason.REQUEST, HalfRequirements.refusedRequest(message));
     }
@@ -293,7 +299,7 @@ public final class BoundProducer {
         return queue;
     }
 
-    /** The same for the queue that a selector chooses. */
+    /** Does as {@link #inTurn(MessageQueue, long)} for the queue that a selector chooses. */
     public MessageQueueSelector inTurn(MessageQueueSelector selector, long timeout) {
         return dispatcher.ordersQueues() ? QueueTurns.after(dispatcher, producer, selector, timeout) : selector;
     }

@@ -24,7 +24,7 @@ public final class BoundProducers {
         return new ArrayList<>(OPEN);
     }
 
-    /** What sends through this producer; null if nothing does. */
+    /** Returns the bound producer that sends through {@code producer}; null if none does. */
     public static @Nullable BoundProducer through(DefaultMQProducer producer) {
         for (BoundProducer open : OPEN) {
             if (open.producer() == producer) {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What brokers answer, as numbers: the class that has their names is another one in clients before 5.0. */
+/** What brokers answer, as numbers: the class that has their names is another one in clients before 5.0. Stateless. */
 final class BrokerCodes {
     static final int SUCCESS = 0;
     static final int SYSTEM_ERROR = 1;
@@ -20,13 +20,15 @@ final class BrokerCodes {
     private static final int INVALID_PARAMETER = 29;
     private static final int FLOW_CONTROL = 215;
 
-    /** About the message, and they stay as they are. */
+    /** The codes of answers that refuse the message itself, and always will. */
     static final Set<Integer> REFUSED_FOR_GOOD = codes(MESSAGE_ILLEGAL);
 
-    /** About the message, as long as nobody changes topics, their queues and rights. */
+    /**
+     * The codes of answers that refuse the message itself, as long as nobody changes topics, their queues and rights.
+     */
     static final Set<Integer> REFUSED = codes(NO_PERMISSION, TOPIC_NOT_EXIST, INVALID_PARAMETER);
 
-    /** Of a broker that is busy, full, a slave, or on its way down, whatever the message is. */
+    /** The codes of a broker that is busy, full, a slave, or on its way down, whatever the message is. */
     static final Set<Integer> BUSY = codes(
             SYSTEM_BUSY,
             FLUSH_DISK_TIMEOUT,

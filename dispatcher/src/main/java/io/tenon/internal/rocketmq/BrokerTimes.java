@@ -21,14 +21,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares a DataSource's times with the brokers' own, once, in the background: times that do not fit make duplicates
- * with no fault at all, and nothing else would tell. A broker that does not say its settings is taken at its word.
+ * with no fault at all, and nothing else would tell. A broker that does not tell its settings is passed over.
+ * Thread-safe.
  */
 public final class BrokerTimes {
     private static final Logger log = LoggerFactory.getLogger(BrokerTimes.class);
     private static final long TIMEOUT_MILLIS = 3000;
     private static final int GET_BROKER_CONFIG = 26;
 
-    /** A round of the broker's checks may sleep that long between its look at the ENDs and its checks. */
+    /** How long a round of the broker's checks may sleep between its look at the ENDs and its checks. */
     private static final Duration SLEEP_OF_A_ROUND = Duration.ofSeconds(1);
 
     private final DefaultMQProducerImpl member;
@@ -39,7 +40,7 @@ public final class BrokerTimes {
         this.member = member;
     }
 
-    /** Returns at once. */
+    /** Compares the DataSource's times, unless that was done before. Returns at once. */
     public void compareWith(TrackedDataSource dataSource) {
         if (!compared.contains(dataSource) && compared.add(dataSource)) {
             DaemonThreads.create(() -> compare(dataSource), "tenon-broker-times")
@@ -75,7 +76,7 @@ public final class BrokerTimes {
         }
     }
 
-    /** Every broker keeps halves, so the half topic's queues name them all. */
+    /** Returns the addresses of all masters: every broker keeps halves, so the half topic's queues name them all. */
     private Set<String> masters() {
         HalfTopic.findRoute(
                 member.getMqClientFactory(), member.getDefaultMQProducer().getProducerGroup());
@@ -113,8 +114,9 @@ public final class BrokerTimes {
     }
 
     /**
-     * A broker names all the settings that it has: one that has no interval, as those of 4.x, writes each END at once. One
-     * that names none is taken for a newer one, with its stock interval.
+     * Returns how long an END takes at most to take effect. A broker names all the settings that it has: one that has
+     * no interval, as those of 4.x, writes each END at once. One that names none is taken for a newer one, with its
+     * stock interval.
      */
     static Duration endTakesEffectWithin(Properties settings) {
         boolean isOlder =

@@ -10,9 +10,9 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
- * Chooses a queue for an attempt, by its number, so that attempts one after the other go to different brokers. The client's
- * own next queue is often the next one of the broker that has just failed: until the route is known to have changed, every
- * attempt would end there.
+ * Chooses a queue for an attempt, by its number, so that attempts one after the other go to different brokers. The
+ * client's own next queue is often the next one of the broker that has just failed: until the route is known to have
+ * changed, every attempt would end there. Stateless.
  */
 enum BrokersInTurn implements MessageQueueSelector {
     INSTANCE;

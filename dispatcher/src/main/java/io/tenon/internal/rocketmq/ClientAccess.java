@@ -39,11 +39,14 @@ public interface ClientAccess {
         return new Message();
     }
 
-    /** Gives a half to the client asynchronously, and keeps it from trying again by itself. Where halves are carried. */
+    /**
+     * Gives a half to the client asynchronously, and keeps it from trying again by itself. Used where halves are
+     * carried.
+     */
     void sendOnce(Message half, QueueChoice choice, SendCallback callback, long timeoutMillis)
             throws MQClientException, RemotingException, InterruptedException;
 
-    /** An empty copy that marks each try of the client. Where sends run in place. */
+    /** An empty copy that marks each try of the client. Used where sends run in place. */
     default InPlaceCopy emptyCopy(HalfInPlace half) {
         return new InPlaceCopy(half);
     }
@@ -59,7 +62,7 @@ public interface ClientAccess {
      */
     default void findRoute(Message message, long timeoutMillis) throws MQClientException {}
 
-    /** The choice of an application's selector: asked once, now, or by the client with each of its tries. */
+    /** The choice of an application's selector, which is asked once, now, or by the client with each of its tries. */
     default QueueChoice choice(
             Message message, MessageQueueSelector selector, @Nullable Object argument, long timeoutMillis)
             throws MQClientException {

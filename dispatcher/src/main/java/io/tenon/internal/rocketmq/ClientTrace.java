@@ -9,7 +9,7 @@ import org.apache.rocketmq.client.trace.hook.SendMessageTraceHookImpl;
 final class ClientTrace {
     private ClientTrace() {}
 
-    /** What {@code client} sends is traced where the application's producer is. */
+    /** Adds what {@code client} sends to the trace of the application's producer, if that has one. */
     static void follow(DefaultMQProducerImpl client, DefaultMQProducer application) {
         TraceDispatcher trace = application.getTraceDispatcher();
         if (trace != null) {

@@ -11,8 +11,8 @@ import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells once of a collection that was taken apart: its application's callback, and who waits for it. Its results are in the
- * order of its messages. Thread-safe.
+ * Tells the application's callback, and whoever waits, once what became of a collection that was taken apart. The
+ * results are in the order of the messages. Thread-safe.
  */
 final class CollectionCallback {
     private final SendResult[] results;
@@ -26,7 +26,7 @@ final class CollectionCallback {
         this.callback = callback;
     }
 
-    /** Hears of the message at this place of the collection. */
+    /** Returns a callback that hears of the message at this place of the collection. */
     SendCallback at(int index) {
         return new SendCallback() {
             @Override

@@ -9,11 +9,14 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageBatch;
 
-/** Collections of messages, which are taken apart into single halves (R11), and their results, as the stock ones. */
+/** Takes collections of messages apart into single halves (R11), and joins their results to one. Stateless. */
 public final class CollectionSends {
     private CollectionSends() {}
 
-    /** The checks that the stock producer makes of a batch, with its exception. */
+    /**
+     * Returns the messages, if they pass the checks that the stock producer makes of a batch; throws its exception
+     * else.
+     */
     public static Collection<Message> batchable(Collection<Message> messages) throws MQClientException {
         try {
             MessageBatch.generateFromList(messages);
@@ -30,10 +33,10 @@ public final class CollectionSends {
     }
 
     /**
-     * As the stock producer's result of a batch: ids joined by commas, queue and offset of one of them. What no broker has stored yet has
-     * no offset id, so with one of these the collection has none.
+     * Joins results as the stock producer's result of a batch: ids joined by commas, queue and offset of the first one.
+     * What no broker has stored yet has no offset id, so with one of these the collection has none.
      */
-    @SuppressWarnings("NullAway") // as the outbox returns it
+    @SuppressWarnings("NullAway") // no offset ids, as the outbox returns it
     static SendResult joint(List<SendResult> results) {
         StringBuilder ids = new StringBuilder();
         StringBuilder offsetIds = new StringBuilder();

@@ -39,6 +39,6 @@ final class EndTransactionHeader implements CommandCustomHeader {
 
     @Override
     public void checkFields() {
-        // There is nothing that it could be without.
+        // Nothing is to be checked: the constructor sets every field that is required.
     }
 }

@@ -6,8 +6,9 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 
-/** The copies of an application's message that are sent, and what makes them halves (R4), or not (O1). */
+/** The copies of an application's message that are sent, and what makes them halves (R4), or not (O1). Stateless. */
 public final class HalfCopies {
+    /** The properties by which a received message shows the transaction that it came from. */
     private static final String[] OLD_MARKS = {
         Mark.PROPERTY,
         HalfProperties.TAIL,
@@ -17,8 +18,9 @@ public final class HalfCopies {
     };
 
     /**
-     * What only a broker may say of a half. A custom time of the first check makes copies that nobody hears of; counts
-     * and offsets come with messages that are forwarded as they were received, and would cost the half its checks.
+     * The properties that only a broker may set on a half. A custom time of the first check makes copies that nobody
+     * hears of; counts and offsets come with messages that are forwarded as they were received, and would cost the half
+     * its checks.
      */
     private static final String[] OF_THE_BROKER = {
         MessageConst.PROPERTY_CHECK_IMMUNITY_TIME_IN_SECONDS,
@@ -28,12 +30,15 @@ public final class HalfCopies {
 
     private HalfCopies() {}
 
-    /** As it is now: the client reads it later, on other threads, and the application may go on using its own. */
+    /**
+     * Copies a message, but not the array of its body. The client reads the copy later, on other threads, and the
+     * application may go on using its own message.
+     */
     public static Message copyOf(Message message) {
         return copy(message, new Message());
     }
 
-    /** The same, into an empty one of another kind. */
+    /** Copies a message as {@link #copyOf} does, into an empty one of another kind. */
     public static <M extends Message> M copy(Message message, M copy) {
         copy.setTopic(message.getTopic());
         copy.setFlag(message.getFlag());
@@ -43,8 +48,9 @@ public final class HalfCopies {
     }
 
     /**
-     * A consumer sees the marks of the transaction that a message came from. One that forwards it, properties and all,
-     * would send a half of that old transaction, which its check would roll back: a copy without them is sent instead.
+     * Returns the message, or a copy without the marks of an old transaction. A consumer sees the marks of the
+     * transaction that a message came from. One that forwards it, properties and all, would send a half of that old
+     * transaction, which its check would roll back.
      */
     public static Message withoutOldMarks(Message message) {
         if (!hasOldMarks(message)) {

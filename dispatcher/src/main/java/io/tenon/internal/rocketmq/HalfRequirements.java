@@ -9,25 +9,31 @@ import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.jspecify.annotations.Nullable;
 
-/** Which messages can be half messages (R11), and what is said of one that cannot. */
+/** Says which messages can be half messages (R11), and what is said of one that cannot. Stateless. */
 public final class HalfRequirements {
-    /** As text, since older clients lack some of the constants; the last two are what ONS calls a time, and a recall. */
+    /**
+     * The properties that delay a message; as text, since older clients lack some of the constants. The last two are
+     * the delivery time of ONS, and the recall of a timed message.
+     */
     private static final String[] DELAYS = {
         "DELAY", "TIMER_DELAY_SEC", "TIMER_DELAY_MS", "TIMER_DELIVER_MS", "__STARTDELIVERTIME", "TIMER_DEL_UNIQKEY"
     };
 
-    /** The queues of light topics are indexed when the half is stored: their consumers read it before any end, and again. */
+    /**
+     * The properties of messages of light topics, whose queues are indexed when the half is stored: their consumers
+     * read it before any end, and again after it.
+     */
     private static final String[] LIGHT_QUEUES = {"INNER_MULTI_DISPATCH", "__LITE_TOPIC"};
 
     private static final String PRIORITY = "_SYS_MSG_PRIORITY_";
 
-    /** A broker stores no more bytes of properties than that, its own ones included. */
+    /** How many bytes of properties a broker stores at most, its own ones included. */
     private static final int MOST_PROPERTIES = Short.MAX_VALUE;
 
     /**
-     * What a broker adds to a half's properties in its life: real topic and queue, transaction id, cluster, region, the
-     * number of checks. A half that it can store once, but not again at its first check, it tries to store for ever, and
-     * no half behind it is checked any more.
+     * How many bytes a broker may add to a half's properties in its life: real topic and queue, transaction id,
+     * cluster, region, the number of checks. A half that it can store once, but not again at its first check, it tries
+     * to store for ever, and no half behind it is checked any more.
      */
     private static final int ROOM_OF_THE_BROKER = 1024;
 
@@ -36,7 +42,7 @@ public final class HalfRequirements {
 
     private HalfRequirements() {}
 
-    /** Names a message in logs and errors; never its body. */
+    /** Names a message in logs and errors; never shows its body. */
     public static String label(Message message) {
         String id = MessageClientIDSetter.getUniqID(message);
         String keys = message.getKeys();
@@ -45,10 +51,11 @@ public final class HalfRequirements {
     }
 
     /**
-     * A broker acknowledges a delayed half and its END, and never delivers it; a reply never becomes a half. What a consumer
-     * of a delayed message sees of its delay (TIMER_OUT_MS and so on) delays nothing when it is forwarded. Properties
-     * are not escaped on their way to the broker: one that holds their separators could take back that the message is a
-     * half, or who is to be asked about it, and it would be lost although its transaction commits.
+     * Refuses a message that cannot be a half. A broker acknowledges a delayed half and its END, and never delivers it;
+     * a reply never becomes a half. What a consumer of a delayed message sees of its delay (TIMER_OUT_MS and so on)
+     * delays nothing when it is forwarded. Properties are not escaped on their way to the broker: one that holds their
+     * separators could take back that the message is a half, or who is to be asked about it, and it would be lost
+     * although its transaction commits.
      */
     public static void requirePossible(Message message) throws MQClientException {
         MQClientException because = whyNotAHalf(message);
@@ -58,7 +65,10 @@ public final class HalfRequirements {
         requireBindable(message);
     }
 
-    /** What a broker would do wrong with it as a half, though not as an ordinary message after the commit; null for nothing. */
+    /**
+     * Returns what a broker would do wrong with the message as a half, though not as an ordinary message after the
+     * commit; null for nothing.
+     */
     public static @Nullable MQClientException whyNotAHalf(Message message) {
         for (String delay : DELAYS) {
             String value = message.getProperty(delay);
@@ -133,7 +143,7 @@ public final class HalfRequirements {
     }
 
     /**
-     * Of a message or its half; the marks need less than the room that is left.
+     * Refuses a message, or its half, whose properties are too long. The marks need less than the room that is left.
      *
      * @throws MQClientException if the broker might store it once, but not again
      */
@@ -154,7 +164,7 @@ public final class HalfRequirements {
         }
     }
 
-    /** In UTF-8, without encoding it. */
+    /** Counts the bytes of a text in UTF-8, without encoding it. */
     private static long bytesOf(String text) {
         long bytes = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -164,7 +174,9 @@ public final class HalfRequirements {
         return bytes;
     }
 
-    /** A request waits for the reply to a message that nobody would see before the commit. */
+    /**
+     * Returns the refusal of a request: it waits for the reply to a message that nobody would see before the commit.
+     */
     public static MQClientException refusedRequest(Message message) {
         return new MQClientException(
                 label(message)
@@ -174,7 +186,10 @@ public final class HalfRequirements {
                 null);
     }
 
-    /** Nothing is open that it could be tied to, and {@code setting} asks for that. */
+    /**
+     * Returns the refusal of a message where no transaction is open that it could be tied to, and {@code setting} asks
+     * for one.
+     */
     public static MQClientException refusedWithoutTransaction(Message message, String setting) {
         return new MQClientException(
                 label(message) + " was sent with no transaction open that it could be tied to, and " + setting

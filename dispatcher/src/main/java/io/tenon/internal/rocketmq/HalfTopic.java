@@ -11,7 +11,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The route of {@link HalfTopics#HALVES}, which every broker has: whoever knows it knows all brokers. */
+/** The route of {@link HalfTopics#HALVES}, which every broker has: whoever knows it knows all brokers. Stateless. */
 public final class HalfTopic {
     private static final Logger log = LoggerFactory.getLogger(HalfTopic.class);
 

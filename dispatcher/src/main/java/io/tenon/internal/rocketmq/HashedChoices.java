@@ -4,11 +4,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether queues that SelectMessageQueueByHash chooses are left to the hash, since messages wait whose queue could not be chosen
- * for lack of a route: one whose queue is chosen would overtake them, for it waits elsewhere. Thread-safe.
+ * Tells whether queues that SelectMessageQueueByHash chooses are left to the hash, since messages wait whose queue
+ * could not be chosen for lack of a route: a message whose queue is chosen waits in another lane, and would overtake
+ * them. Thread-safe.
  */
 final class HashedChoices {
-    /** A transaction may be open for a while before its messages are seen to wait. */
+    /**
+     * How long queues are left to their hash at least: a transaction may be open for a while before its messages
+     * are seen to wait.
+     */
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final BooleanSupplier waiting;

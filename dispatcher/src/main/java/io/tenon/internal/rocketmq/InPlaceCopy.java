@@ -23,7 +23,7 @@ public class InPlaceCopy extends Message {
     }
 
     /**
-     * The client is about to try.
+     * Marks the copy as a new attempt: the client is about to try.
      *
      * @throws IllegalStateException if it must not be sent any more; it then bears no mark, so that nobody delivers it
      */
@@ -37,7 +37,7 @@ public class InPlaceCopy extends Message {
         HalfCopies.mark(this, next);
     }
 
-    /** Null before the first one. */
+    /** The mark of the last try; null before the first one. */
     final @Nullable Mark lastTry() {
         return lastTry;
     }

@@ -10,7 +10,10 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.jspecify.annotations.Nullable;
 
-/** A send of one message that the application's producer makes in its own way, with a copy that is a half. */
+/**
+ * A send of one message that the application's producer makes in its own way, with a copy that is a half. Used by one
+ * thread, the one that sends; {@link #half} by any.
+ */
 public final class InPlaceSend {
     private final DefaultMQProducer producer;
     private final AcknowledgementReader acknowledgements;
@@ -89,8 +92,9 @@ public final class InPlaceSend {
     }
 
     /**
-     * The same for a sender that does not wait: that its transaction rolled back before the send's turn is no failure of
-     * the send, whose callback might send the message again, outside of the transaction (R4).
+     * Takes a result as {@link #returned} does, for a sender that does not wait: that its transaction rolled back
+     * before the send's turn is no failure of the send, whose callback might send the message again, outside of the
+     * transaction (R4).
      */
     void returnedLater(SendResult result) throws MQClientException {
         try {
@@ -102,7 +106,10 @@ public final class InPlaceSend {
         }
     }
 
-    /** Whether it is to be sent: also for a transaction that has rolled back, since the callback waits for the broker's word. */
+    /**
+     * Whether the copy is to be sent, which it is also if its transaction has rolled back: the callback waits for what
+     * the broker says.
+     */
     boolean isDue() {
         return half.isWanted() || half.isRolledBack();
     }
@@ -117,7 +124,10 @@ public final class InPlaceSend {
         half.failed(because);
     }
 
-    /** Told to try another broker after a weak result, the client may return it all the same, if that fails. */
+    /**
+     * Whether the result may be that of an earlier try: a client that is set to try another broker after a weak result
+     * returns that one all the same if the other broker fails.
+     */
     private boolean isOfAnotherTry(SendResult result) {
         return result.getSendStatus() != SendStatus.SEND_OK
                 && copy.tries() > 1

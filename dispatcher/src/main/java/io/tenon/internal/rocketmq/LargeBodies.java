@@ -30,15 +30,24 @@ import org.slf4j.LoggerFactory;
 final class LargeBodies {
     private static final Logger log = LoggerFactory.getLogger(LargeBodies.class);
 
-    /** After a failure no half is tried for that long; then one alone, and another one if nothing is heard of it for as long. */
+    /**
+     * How long no half is tried after a failure. Then a single one is tried, and another one if nothing is heard of
+     * it for as long.
+     */
     static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String EVERY_TOPIC = "";
 
-    /** Of an application that makes up topics, the failures of others count for all of them. */
+    /**
+     * How many topics there are whose failures are remembered. An application may make up topics; the failures of
+     * further ones count for all topics.
+     */
     static final int MOST_TOPICS = 1000;
 
-    /** How the client ends a synchronous send whose tries have taken all of its time, with the exception of its back-pressure. */
+    /**
+     * What the client says where the tries of a synchronous send have taken all of its time. The exception is the one
+     * that its back-pressure throws, too.
+     */
     private static final String SEND_TIMED_OUT = "sendDefaultImpl call timeout";
 
     private final DefaultMQProducer producer;
@@ -74,8 +83,8 @@ final class LargeBodies {
     }
 
     /**
-     * By the mean of their bodies: each message costs a half and an END, each byte costs the database, so where one large message is
-     * better off as a half, a collection is if its messages are as large.
+     * Whether the mean of the bodies is above the limit. Each message costs a half and an END, each byte costs the
+     * database: so where one large message is better off as a half, a collection is if its messages are as large.
      */
     static boolean areLarge(Collection<Message> messages, long limit) {
         long bytes = 0;
@@ -106,7 +115,7 @@ final class LargeBodies {
         }
     }
 
-    /** What cannot be is refused by the outbox, or sent by it. */
+    /** Whether the message can be a half. One that cannot be is refused by the outbox, or sent through it. */
     private boolean canBeHalf(Message message) {
         try {
             Validators.checkMessage(message, producer);
@@ -159,7 +168,10 @@ final class LargeBodies {
         }
     }
 
-    /** Nothing is learnt from a half that {@link #admit} allowed: it never left, say. If it was a trial, the next one is. */
+    /**
+     * Nothing is learnt from a half that {@link #admit} allowed: it never left, say. If it was a trial, the next half
+     * is one.
+     */
     void untried(String topic) {
         putBack(EVERY_TOPIC);
         putBack(topic);
@@ -199,7 +211,10 @@ final class LargeBodies {
         }
     }
 
-    /** What nobody has tried for long since may be forgotten: its next half would be a trial. */
+    /**
+     * Whether a failure of this topic can be remembered. Where there are too many, those are forgotten since
+     * which no half was tried for long: the next one would be a trial.
+     */
     private boolean hasRoomFor(String topic) {
         if (failures.size() >= MOST_TOPICS && !failures.containsKey(topic)) {
             long now = clock.getAsLong();
@@ -243,7 +258,7 @@ final class LargeBodies {
         return cause != null;
     }
 
-    /** When a half failed last; or, as a trial, when one was tried again. */
+    /** The time at which a half failed last; or, if it is a trial, at which one was tried again. */
     private static final class Failure {
         final long nanos;
         final boolean isTrial;

@@ -12,7 +12,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
-/** A rescue's requests, through the member of the check group. */
+/** Sends a rescue's requests through the member of the check group. Thread-safe. */
 final class MemberRequests implements BrokerRequests {
     private final DefaultMQProducerImpl member;
 

@@ -66,7 +66,7 @@ final class OutboxQueue {
         return choice.selector() instanceof SelectMessageQueueByHash && argument != null ? argument.hashCode() : null;
     }
 
-    /** The selector sees topic and queues without namespace, as the client shows them to it. */
+    /** Asks the selector, which sees topic and queues without namespace, as the client shows them to it. */
     @SuppressWarnings("NullAway") // the argument may be null, the selector is not
     private static MessageQueue select(
             DefaultMQProducer producer, Message message, QueueChoice choice, List<MessageQueue> queues)
@@ -85,7 +85,10 @@ final class OutboxQueue {
         return ofItsTopic(producer.queueWithNamespace(selected), message);
     }
 
-    /** As the client checks it when it sends, which would be too late here. */
+    /**
+     * Returns a queue of the message's own topic; refuses another as the client does when it sends, which is too late
+     * here.
+     */
     private static MessageQueue ofItsTopic(MessageQueue queue, Message message) throws MQClientException {
         if (!message.getTopic().equals(queue.getTopic())) {
             throw new MQClientException("message's topic not equal mq's topic", null);
@@ -111,7 +114,10 @@ final class OutboxQueue {
         return queues;
     }
 
-    /** As the client looks: a topic that is not there yet may be made by the first message, by the route of the default one. */
+    /**
+     * Asks a name server for the route as the client does: a topic that is not there yet may be made by the first
+     * message, by the route of the default topic.
+     */
     private static void update(DefaultMQProducer producer, String topic) {
         DefaultMQProducerImpl client = producer.getDefaultMQProducerImpl();
         try {
@@ -125,7 +131,7 @@ final class OutboxQueue {
         }
     }
 
-    /** Null if the application did not choose, or the choice is made later. */
+    /** The queue; null if the application did not choose, or the choice is made later. */
     @Nullable
     MessageQueue chosen() {
         return chosen;

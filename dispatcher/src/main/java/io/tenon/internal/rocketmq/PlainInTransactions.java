@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 final class PlainInTransactions {
     private static final Logger log = LoggerFactory.getLogger(PlainInTransactions.class);
 
-    /** Of an application that makes up topics, the others are only counted. */
+    /**
+     * How many topics are named in the log. An application may make up topics; messages of further ones are only
+     * counted.
+     */
     private static final int MOST_TOPICS = 200;
 
     private final BindingPolicy policy;
@@ -44,7 +47,7 @@ final class PlainInTransactions {
         return takes;
     }
 
-    /** Whether they would go out at once in a transaction. */
+    /** Whether these messages would go out at once in a transaction, since none of them can be a half. */
     boolean areAllPlain(Collection<Message> messages) {
         if (policy.notAHalf() != Fallback.PLAIN || messages.isEmpty()) {
             return false;
@@ -57,7 +60,7 @@ final class PlainInTransactions {
         return true;
     }
 
-    /** They have gone. */
+    /** Counts messages that have gone out at once. */
     void count(int messages) {
         meters.notAHalf.add(messages);
     }

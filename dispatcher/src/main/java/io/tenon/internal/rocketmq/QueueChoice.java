@@ -11,7 +11,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
-/** Who chooses the queue of a message: the client, the application, or the application's selector. Immutable. */
+/** How the queue of a message is chosen: by the client, the application, or the application's selector. Immutable. */
 public final class QueueChoice {
     /** The client chooses. */
     public static final QueueChoice ANY = new QueueChoice(null, null, null);
@@ -32,12 +32,12 @@ public final class QueueChoice {
         return queue == null ? ANY : new QueueChoice(queue, null, null);
     }
 
-    /** The selector is asked anew at each try, as the client does. */
+    /** Leaves the choice to a selector, which is asked anew at each try, as the client does. */
     public static QueueChoice by(MessageQueueSelector selector, @Nullable Object argument) {
         return new QueueChoice(null, selector, argument);
     }
 
-    /** The application's; null if it did not choose, or by a selector. */
+    /** The queue that the application chose; null if it chose none, or by a selector. */
     public @Nullable MessageQueue queue() {
         return queue;
     }
@@ -46,7 +46,7 @@ public final class QueueChoice {
         return selector;
     }
 
-    /** The selector's. */
+    /** What the application has the selector choose by. */
     public @Nullable Object argument() {
         return argument;
     }
@@ -55,12 +55,12 @@ public final class QueueChoice {
         return queue == null && selector == null;
     }
 
-    /** Whether the application chose, or its selector. */
+    /** Whether the application, or its selector, chose. */
     boolean isTheApplications() {
         return queue != null || (selector != null && selector != BrokersInTurn.INSTANCE);
     }
 
-    /** By the method of {@code producer} that sends so, asynchronously. */
+    /** Sends a message by the method of {@code producer} that chooses its queue so, asynchronously. */
     public void send(DefaultMQProducer producer, Message message, SendCallback callback, long timeoutMillis)
             throws MQClientException, RemotingException, InterruptedException {
         if (selector != null) {
@@ -72,7 +72,7 @@ public final class QueueChoice {
         }
     }
 
-    /** By the method of {@code producer} that sends so, synchronously. */
+    /** Sends a message by the method of {@code producer} that chooses its queue so, synchronously. */
     SendResult send(DefaultMQProducer producer, Message message, long timeoutMillis)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (selector != null) {

@@ -6,9 +6,12 @@ import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 
-/** How plain sends wait for the messages of transactions that go to the same queue (R6). */
+/** Has plain sends wait for the messages of transactions that go to the same queue (R6). Stateless. */
 public final class QueueTurns {
-    /** The client's own threads: the acknowledgements that are waited for come on them. */
+    /**
+     * How the names of the client's own threads begin. None of them may wait: the acknowledgements that are waited for
+     * come on them.
+     */
     private static final String CLIENT_THREAD = "NettyClient";
 
     private QueueTurns() {}
@@ -25,7 +28,7 @@ public final class QueueTurns {
         }
     }
 
-    /** A selector that waits for the queue that it has chosen. */
+    /** Returns a selector that chooses as {@code selector}, and then waits for the turn in the queue. */
     public static MessageQueueSelector after(
             Dispatcher dispatcher, DefaultMQProducer producer, MessageQueueSelector selector, long timeoutMillis) {
         return (queues, message, argument) -> {

@@ -14,7 +14,7 @@ final class Refusals {
         this.dispatcher = dispatcher;
     }
 
-    /** Returns {@code because}, for the sender. */
+    /** Counts a refusal and tells the observer of it. Returns {@code because}, for the sender. */
     <E extends MQClientException> E told(Message message, RefusalReason reason, E because) {
         dispatcher.meters().refused(reason);
         // Read now: the application may use its message again before the observer is told.

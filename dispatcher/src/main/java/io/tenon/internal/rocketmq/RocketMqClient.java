@@ -14,7 +14,10 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 
-/** Halves through the application's own producer, so that its hooks, trace, TLS and ACL are real; ENDs acknowledgements. */
+/**
+ * Sends halves through the application's own producer, whose hooks, trace, TLS and ACL thus apply to them, and reads
+ * their acknowledgements. Thread-safe.
+ */
 public final class RocketMqClient extends RocketMqEnds implements HalfClient<RoutedMessage, SendResult> {
     private final DefaultMQProducer producer;
     private final String checkGroup;
@@ -34,7 +37,7 @@ public final class RocketMqClient extends RocketMqEnds implements HalfClient<Rou
     public void sendHalf(
             RoutedMessage message, Mark mark, int attempt, long timeoutMillis, HalfCallback<SendResult> callback) {
         Reported reported = new Reported(callback, message.choice().isTheApplications());
-        // With its latency faults switched on, the client avoids a broker that failed by itself.
+        // With its latency faults switched on, the client by itself avoids a broker that failed.
         boolean again = attempt > 1 && !producer.isSendLatencyFaultEnable();
         RoutedMessage routed = again ? message.again(attempt) : message;
         try {
@@ -51,7 +54,7 @@ public final class RocketMqClient extends RocketMqEnds implements HalfClient<Rou
         }
     }
 
-    /** The client may report twice: once by callback and once by exception. */
+    /** Takes the first report of a send: the client may report twice, once by callback and once by exception. */
     private final class Reported implements SendCallback {
         private final AtomicBoolean once = new AtomicBoolean();
         private final HalfCallback<SendResult> callback;

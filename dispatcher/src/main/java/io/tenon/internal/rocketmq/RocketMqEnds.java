@@ -15,7 +15,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.SerializeType;
 import org.jspecify.annotations.Nullable;
 
-/** ENDs over the connections of an application's own producer, acknowledged. Thread-safe. */
+/** Sends ENDs over the connections of an application's own producer, and reads their acknowledgements. Thread-safe. */
 public class RocketMqEnds implements BrokerEnds {
     private final DefaultMQProducer producer;
     private final String checkGroup;
@@ -42,7 +42,7 @@ public class RocketMqEnds implements BrokerEnds {
             RemotingCommand request = RemotingCommand.createRequestCommand(
                     EndTransactionHeader.REQUEST_CODE,
                     new EndTransactionHeader(half, checkGroup, commit, answersCheck));
-            // Every broker reads both, and this one in a fraction of the time that JSON takes.
+            // Every broker reads this encoding as well as JSON, in a fraction of the time.
             request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
             client().getMQClientAPIImpl()
                     .getRemotingClient()
@@ -60,10 +60,11 @@ public class RocketMqEnds implements BrokerEnds {
     }
 
     /**
-     * Code 0 alone means done; busy means that the broker took it from its queue unread, and a slave refuses every END
-     * before it reads it: who believed it to be the master soon learns of the new one. A broker that cannot read the half
-     * has done nothing either: with transientStorePoolEnable it cannot for up to 200 ms after it has acknowledged it. Older clients report through
-     * {@link #operationComplete} alone, newer ones through the others, some also by exception: the first report counts.
+     * Reads what became of one END. Code 0 alone means done; busy means that the broker took it from its queue unread,
+     * and a slave refuses every END before it reads it: a client that took it for the master soon learns of the new
+     * one. A broker that cannot read the half has done nothing either: with transientStorePoolEnable it cannot for up
+     * to 200 ms after it has acknowledged it. Older clients report through {@link #operationComplete} alone, newer ones
+     * through the others, some also by exception: the first report counts.
      */
     private static final class Acknowledgement implements InvokeCallback {
         private static final int SUCCESS = 0;
@@ -93,7 +94,8 @@ public class RocketMqEnds implements BrokerEnds {
             if (response != null) {
                 operationSucceed(response);
             } else {
-                // Also where the client says that it did not send: it says so of all requests of a lost connection.
+                // Unknown, also if the client says that it did not send: it says so of all requests of a lost
+                // connection.
                 Throwable cause = future.getCause();
                 answered(EndAnswer.UNKNOWN, cause == null ? "no answer" : cause.toString());
             }

@@ -30,10 +30,12 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  * Thread-safe.
  */
 final class RocketMqSends implements BrokerSends {
-    /** A request has headers, too, and a batch a few bytes for each message. */
+    /**
+     * How many bytes of a request are kept for its headers, and for the few bytes that a batch needs for each message.
+     */
     private static final int ROOM = 64 << 10;
 
-    /** GET_ROUTEINFO_BY_TOPIC. */
+    /** The code of GET_ROUTEINFO_BY_TOPIC. */
     private static final int GET_ROUTE = 105;
 
     private static final long NAME_SERVER_MILLIS = 1_000;
@@ -123,7 +125,7 @@ final class RocketMqSends implements BrokerSends {
         MessageClientIDSetter.setUniqID(batch);
         batch.setBody(batch.encode());
         MessageQueue queue = outgoing.get(0).queue();
-        Integer hash = outgoing.get(0).hash(); // that of all: they are of one lane
+        Integer hash = outgoing.get(0).hash(); // the hash of all, since they are of one lane
         if (queue != null) {
             client.send(batch, queue, timeoutMillis);
         } else if (hash != null) {
@@ -161,7 +163,10 @@ final class RocketMqSends implements BrokerSends {
         return aboutTheMessage && !aboutTheBroker ? Kind.REFUSED : Kind.BROKER_AWAY;
     }
 
-    /** A code says little by itself: 16 is also that of a broker that takes no messages, and 1 that of ACL's refusals. */
+    /**
+     * What a broker's answer says about the message. A code says little by itself: 16 is also that of a broker that
+     * takes no messages, and 1 that of ACL's refusals.
+     */
     static Kind kindOf(MQBrokerException answer) {
         int code = answer.getResponseCode();
         String remark = String.valueOf(answer.getErrorMessage());
@@ -184,8 +189,8 @@ final class RocketMqSends implements BrokerSends {
     }
 
     /**
-     * A name server forgets the topics of a broker that is down, so that it does not know the topic says something only if it
-     * knows a broker: each has the topic of halves.
+     * What a missing route says about a message of this topic. A name server forgets the topics of a broker that is
+     * down; so that it does not know this topic counts only if it knows the topic of halves, which every broker has.
      */
     private Kind kindWithoutRoute(String topic) {
         try {
@@ -199,7 +204,10 @@ final class RocketMqSends implements BrokerSends {
         }
     }
 
-    /** Asked by a bare request: the client's method returns a type that is elsewhere in each version. */
+    /**
+     * Asks a name server for a topic's route, and returns the code of its answer. By a bare request: the client's
+     * method returns a type that is elsewhere in each version.
+     */
     @SuppressWarnings("NullAway") // the client takes null for the name server in use
     private int routeCode(String topic) throws RemotingException, InterruptedException {
         RemotingCommand request = RemotingCommand.createRequestCommand(GET_ROUTE, null);

@@ -17,14 +17,17 @@ public final class RoutedMessage {
         this.choice = choice;
     }
 
-    /** The same message after a failed attempt: away from the broker that the attempt before was told to try. */
+    /**
+     * Returns the same message for a further attempt; further ones go to the brokers in turn, unless the queue is
+     * chosen.
+     */
     RoutedMessage again(int attempt) {
         return choice.isLeftToTheClient()
                 ? new RoutedMessage(QueueChoice.by(BrokersInTurn.INSTANCE, attempt), message)
                 : this;
     }
 
-    /** Not to be changed. */
+    /** The message, which must not be changed. */
     public Message message() {
         return message;
     }

@@ -5,7 +5,10 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures of sends that were made on another thread than the sender's, as the sender's own send would have thrown them. */
+/**
+ * Failures of sends that were made on another thread than the sender's, as the sender's own send would have thrown
+ * them. Stateless.
+ */
 final class SendFailures {
     private SendFailures() {}
 

@@ -35,7 +35,7 @@ final class SenderContext {
         }
     }
 
-    /** {@code work}, to be run by another thread as the calling one would run it. */
+    /** Returns {@code work} in the calling thread's context, to be run by another thread. */
     static Runnable carried(Runnable work) {
         if (CARRIED == null) {
             return work;

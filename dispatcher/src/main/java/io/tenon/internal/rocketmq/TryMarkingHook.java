@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class TryMarkingHook implements SendMessageHook {
     private static final Logger log = LoggerFactory.getLogger(TryMarkingHook.class);
 
-    /** A client cannot be told to forget a hook, and must not have two of this kind. */
+    /** The clients that have the hook. A client cannot be told to forget one, and must not have two of this kind. */
     private static final Set<DefaultMQProducerImpl> HOOKED = Collections.newSetFromMap(new WeakHashMap<>());
 
     private TryMarkingHook() {}

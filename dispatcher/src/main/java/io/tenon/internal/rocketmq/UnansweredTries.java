@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * another try by itself then, and whoever called it sees none of that. Thread-safe: a synchronous send runs on one thread.
  */
 final class UnansweredTries implements SendMessageHook {
-    /** A thread is in one send at most. */
+    /** What a try of the thread's present send has failed with; a thread is in one send at most. */
     private static final ThreadLocal<Throwable> UNANSWERED = new ThreadLocal<>();
 
     private final PossibleDuplicates secondSends = new PossibleDuplicates();
@@ -26,7 +26,9 @@ final class UnansweredTries implements SendMessageHook {
         UNANSWERED.remove();
     }
 
-    /** What one of the tries since then has failed with; null if none may have been stored. */
+    /**
+     * Returns what one of the tries since {@link #begin} has failed with; null if none of them may have been stored.
+     */
     @Nullable
     Throwable end() {
         Throwable failure = UNANSWERED.get();

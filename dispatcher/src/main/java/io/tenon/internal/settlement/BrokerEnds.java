@@ -1,6 +1,6 @@
 package io.tenon.internal.settlement;
 
-/** How halves are ended at their broker. Nothing here may block; callbacks come on any thread, exactly once. */
+/** Ends halves at their broker. Nothing here may block; callbacks come on any thread, exactly once. Thread-safe. */
 public interface BrokerEnds {
 
     /**
@@ -10,7 +10,7 @@ public interface BrokerEnds {
      */
     void end(StoredHalf half, boolean commit, boolean answersCheck, long timeoutMillis, EndCallback callback);
 
-    /** What became of an END. */
+    /** Hears what became of an END. */
     interface EndCallback {
         void answered(EndAnswer answer, String detail);
     }

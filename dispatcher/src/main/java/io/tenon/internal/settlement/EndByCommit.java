@@ -9,7 +9,10 @@ import org.slf4j.LoggerFactory;
 final class EndByCommit implements Runnable, BrokerEnds.EndCallback, QueueOrder.End {
     private static final Logger log = LoggerFactory.getLogger(EndByCommit.class);
 
-    /** The client looks for requests whose time is over once a second, and gives each a second more. */
+    /**
+     * How long after its time-out an END is reported at the latest: the client looks for requests whose time is over
+     * once a second, and gives each a second more.
+     */
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final EndSender sender;
@@ -26,7 +29,7 @@ final class EndByCommit implements Runnable, BrokerEnds.EndCallback, QueueOrder.
         expectReport();
     }
 
-    /** Null where the order does not matter. */
+    /** The queue that the application chose; null where the order does not matter. */
     @Nullable
     ChosenQueue queue() {
         return half.queue();

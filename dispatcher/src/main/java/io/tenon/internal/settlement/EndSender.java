@@ -64,14 +64,17 @@ public final class EndSender {
         return endTimeout;
     }
 
-    /** Runs what talks to the broker, and must not block, on the ring's thread; or on this one, if the ring is full. */
+    /**
+     * Runs a command that talks to the broker, and must not block, on the ring's thread; or on this one, if the ring is
+     * full.
+     */
     public void toBroker(Runnable command) {
         if (!ring.offer(command)) {
             command.run();
         }
     }
 
-    /** Returns false if it will not be, since the producer is being shut down. */
+    /** Runs {@code work} later. Returns false if it will not be run, since the producer is being shut down. */
     public boolean later(Runnable work, long millis) {
         try {
             timer.schedule(work, millis, TimeUnit.MILLISECONDS);
@@ -82,13 +85,15 @@ public final class EndSender {
         }
     }
 
-    /** Returns false if it will not be, since the producer is being shut down. */
+    /**
+     * Tries a refused command again, later. Returns false if that will not be, since the producer is being shut down.
+     */
     boolean toBrokerAgain(Runnable command, int refusals) {
         long millis = Math.min(LONGEST_RETRY_MILLIS, SHORTEST_RETRY_MILLIS << Math.min(refusals, 10));
         return later(() -> toBroker(command), millis);
     }
 
-    /** END(COMMIT) of a message: at once, or in its turn where the application chose the queue. */
+    /** Sends END(COMMIT) of a message: at once, or in its turn where the application chose the queue. */
     public void commit(CommittedMessage message) {
         EndByCommit end = new EndByCommit(this, message);
         ChosenQueue queue = end.queue();
@@ -98,8 +103,9 @@ public final class EndSender {
     }
 
     /**
-     * Slows down who commits faster to one queue than its ENDs go out one after the other: what waits longer than its
-     * lease would be left to its check, out of order and late.
+     * Waits as long as too many ENDs wait for their turn in the message's queue. That slows down a thread that commits
+     * faster than they go out one after the other: an END that waits longer than its lease would be left to its check,
+     * out of order and late.
      */
     public void awaitRoom(CommittedMessage message) {
         ChosenQueue queue = message.winningHalf().queue();
@@ -116,7 +122,7 @@ public final class EndSender {
         return order;
     }
 
-    /** END(ROLLBACK) of a half that nobody will ever commit. */
+    /** Sends END(ROLLBACK) of a half that nobody will ever commit. */
     public void rollBack(StoredHalf half) {
         toBroker(new EndByRollback(this, half));
     }
@@ -127,7 +133,7 @@ public final class EndSender {
     }
 
     /**
-     * Before a plain send to a queue: waits for the ENDs of messages that were committed before, so that it does not
+     * Waits, before a plain send to a queue, for the ENDs of messages that were committed before, so that it does not
      * overtake them; no longer than an END may take, and than {@code mostMillis}.
      */
     public void awaitTurn(ChosenQueue queue, long mostMillis) throws InterruptedException {
@@ -137,7 +143,7 @@ public final class EndSender {
         }
     }
 
-    /** END(COMMIT) by the sender: its time-out keeps the client from sending it late, on a connection that comes late. */
+    /** Sends END(COMMIT). Its time-out keeps the client from sending it late, on a connection that is slow to open. */
     void end(StoredHalf half, long deadlineNanos, BrokerEnds.EndCallback callback) {
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         end(half, true, false, Math.min(endTimeout.toMillis(), Math.max(1, leftMillis)), callback);
@@ -147,7 +153,7 @@ public final class EndSender {
         end(half, false, false, endTimeout.toMillis(), callback);
     }
 
-    /** The END that answers a check. */
+    /** Sends the END that answers a check. */
     public void answer(StoredHalf half, boolean commit, BrokerEnds.EndCallback callback) {
         end(half, commit, true, endTimeout.toMillis(), callback);
     }
@@ -183,7 +189,7 @@ public final class EndSender {
         }
     }
 
-    /** ENDs without an answer yet that roll back, or answer a check. */
+    /** How many ENDs that roll back, or answer a check, have no answer yet. */
     public int underWayBesidesCommits() {
         return besidesCommits.get();
     }
@@ -195,12 +201,15 @@ public final class EndSender {
 
     // The end.
 
-    /** Nothing is tried again any more. */
+    /** Ends all retries, those that were planned as well. */
     public void stopRetries() {
         timer.shutdown();
     }
 
-    /** Sends what is there, waits for the acknowledgements, at most until the deadline, and ends the ring's thread. */
+    /**
+     * Sends what is in the ring, waits for the acknowledgements, at most until the deadline, and ends the ring's
+     * thread.
+     */
     public void close(long deadlineNanos) {
         ring.close(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
         while (underWay.get() > 0 && deadlineNanos - System.nanoTime() > 0) {

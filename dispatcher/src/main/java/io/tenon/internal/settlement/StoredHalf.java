@@ -2,7 +2,7 @@ package io.tenon.internal.settlement;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a broker keeps a half message: what an END has to name. Immutable. */
+/** The place at which a broker keeps a half message, which an END has to name. Immutable. */
 public final class StoredHalf {
     private final String topic;
     private final @Nullable String brokerName;
@@ -14,8 +14,9 @@ public final class StoredHalf {
     private final @Nullable ChosenQueue queue;
 
     /**
-     * @param brokerName by which the broker's present address is found; or
-     * @param brokerAddress the one to answer, for a half that a check brought
+     * @param topic with its namespace
+     * @param brokerName by which the broker's present address is found where there is no {@code brokerAddress}
+     * @param brokerAddress the address to answer, for a half that a check brought; else null
      */
     public StoredHalf(
             String topic,
@@ -47,7 +48,7 @@ public final class StoredHalf {
         this.queue = queue;
     }
 
-    /** The same half, of a message for which the application chose this queue. */
+    /** Returns the same half, as that of a message for which the application chose this queue. */
     public StoredHalf in(ChosenQueue chosen) {
         return new StoredHalf(
                 topic, brokerName, brokerAddress, queueOffset, commitLogOffset, messageId, transactionId, chosen);

@@ -4,19 +4,22 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Reads messages that brokers keep, and puts parked halves back. Implemented beside the application's client. Used by one thread. */
+/**
+ * Reads messages that brokers keep, and puts parked halves back. Implemented beside the application's client. Used by
+ * one thread.
+ */
 public interface BrokerMessages {
-    /** Of a key or an id, a broker tells so many messages, and no more. */
+    /** How many messages a broker tells of one key or id at most. */
     int MOST_TOLD = 32;
 
-    /** What a request came to that changes something. */
+    /** What a request that changes something came to. */
     enum Done {
         DONE,
         /** It was sent, but is stored with less safety than its broker is set to: it may be lost with one machine. */
         WEAK,
-        /** It certainly was not, so that something else may be tried. */
+        /** It was certainly not done, so that something else may be tried. */
         NOT_DONE,
-        /** It may have been. */
+        /** It may have been done. */
         UNKNOWN
     }
 

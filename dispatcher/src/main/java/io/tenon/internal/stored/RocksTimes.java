@@ -9,7 +9,7 @@ import java.util.Map;
 public final class RocksTimes {
     private static final long LATE_ROUND_MILLIS = 5_000;
 
-    /** A half may tell its broker to begin later. */
+    /** The property by which a half tells its broker to begin its checks later. */
     private static final String IMMUNITY_SECONDS = "CHECK_IMMUNITY_TIME_IN_SECONDS";
 
     private final long bootMillis;
@@ -42,22 +42,25 @@ public final class RocksTimes {
         }
     }
 
-    /** Twice as patient: a round of checks that has many halves to read takes longer than its interval. */
+    /**
+     * Returns times of twice the patience: a round of checks that has many halves to read takes longer than its
+     * interval.
+     */
     public RocksTimes unhurried() {
         return new RocksTimes(bootMillis, 2 * patienceMillis);
     }
 
-    /** By the broker's clock. */
+    /** Since when the broker is up, by its clock. */
     public long bootMillis() {
         return bootMillis;
     }
 
-    /** For how long it asks, from when a half was stored, or from its own start if that is later. */
+    /** How long the broker asks, from when a half was stored, or from its own start if that is later. */
     public long patienceMillis() {
         return patienceMillis;
     }
 
-    /** When it has asked about a half for the last time, at the latest; by its clock. */
+    /** When the broker has asked about a half for the last time, at the latest; by its clock. */
     public long givenUpMillis(StoredMessage half) {
         // The broker counts from the sender's clock, which may be ahead of its own.
         return Math.max(Math.max(half.storedMillis, half.bornMillis), bootMillis)

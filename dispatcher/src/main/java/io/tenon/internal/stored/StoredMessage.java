@@ -3,7 +3,10 @@ package io.tenon.internal.stored;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A message as a broker keeps it. Its text never shows the body. Immutable, but for body and properties, which nobody changes. */
+/**
+ * A message as a broker keeps it. Its text never shows the body. Immutable, but for body and properties, which nobody
+ * changes.
+ */
 public final class StoredMessage {
     public final BrokerAddress broker;
     public final String topic;
@@ -11,13 +14,13 @@ public final class StoredMessage {
     public final long queueOffset;
     public final long commitLogOffset;
 
-    /** Names the place in the broker's log. */
+    /** The id that names the message's place in the broker's log. */
     public final String offsetMessageId;
 
-    /** By the sender's clock. */
+    /** When the message was sent, by the sender's clock. */
     public final long bornMillis;
 
-    /** By the broker's clock. */
+    /** When the message was stored, by the broker's clock. */
     public final long storedMillis;
 
     public final int flag;
@@ -60,7 +63,7 @@ public final class StoredMessage {
         return properties;
     }
 
-    /** The same, but for its body: thousands of bodies need not fit into memory. */
+    /** Returns the message without its body, since thousands of bodies need not fit into memory. */
     public StoredMessage withoutBody() {
         return new StoredMessage(
                 broker,
@@ -82,7 +85,7 @@ public final class StoredMessage {
         return isBodyReadable;
     }
 
-    /** Not to be printed. */
+    /** The body, which must not be printed. */
     public byte[] body() {
         return body;
     }
@@ -95,7 +98,7 @@ public final class StoredMessage {
         return property("KEYS");
     }
 
-    /** Of a half, or a parked one: the topic that it was sent to. */
+    /** The topic that a half, or a parked one, was sent to, with its namespace; null if it names none. */
     public @Nullable String realTopic() {
         return property("REAL_TOPIC");
     }
@@ -110,7 +113,7 @@ public final class StoredMessage {
         }
     }
 
-    /** A half that was made of one that its broker asked about no more: its checks are counted anew. */
+    /** Whether it is a half that was made of one that its broker asked about no more: its checks are counted anew. */
     public boolean isPutBack() {
         return "0".equals(property("TRANSACTION_CHECK_TIMES"));
     }

@@ -1,8 +1,8 @@
 package io.tenon.internal.binding;
 
 /**
- * What the application has done so far in a transaction. Where several transactions are open on a thread, this
- * decides which of them takes a message (R1, R2).
+ * What the application has done so far in a transaction. Where several transactions are open on a thread, this decides
+ * which of them takes a message (R1, R2). Immutable.
  */
 public enum ApplicationWork {
     /** Nothing has run: the connection was borrowed with autocommit off, and has not been used since. */

@@ -4,11 +4,13 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class of JTA's transaction managers, one of which can be asked: some make an instance for each use, and all instances say the same, so
- * the newest one is. Both are held weakly. Thread-safe.
+ * A class of JTA's transaction managers, with the instance that is asked: some classes are instantiated for each use,
+ * and all instances say the same, so the newest one is asked. Class and instance are held weakly. Thread-safe.
  */
 final class AskedJta {
-    /** In place of an answer: asking failed, which says nothing about the thread's transaction. */
+    /**
+     * Stands for an answer that was not to be had: asking failed, which says nothing about the thread's transaction.
+     */
     static final Object UNANSWERED = new Object();
 
     private final WeakReference<Class<?>> type;
@@ -36,7 +38,10 @@ final class AskedJta {
         newest = new WeakReference<>(manager);
     }
 
-    /** The transaction that the calling thread has, in whatever status; null if none, {@link #UNANSWERED} if it does not say. */
+    /**
+     * Returns the transaction that the calling thread has, in whatever status; null if it has none, {@link #UNANSWERED}
+     * if the manager does not say.
+     */
     @Nullable
     Object transaction() {
         Object manager = newest.get();

@@ -24,7 +24,10 @@ public final class JtaMembership {
         led = began != null;
     }
 
-    /** Another thread works in the transaction, whose transaction of JTA's is this one: what was suspended may be resumed there. */
+    /**
+     * A statement runs that may be the first of the transaction, or on another thread than before, where what was suspended may be resumed:
+     * the thread's transaction of JTA's is this one.
+     */
     void take(@Nullable JtaScope resumed) {
         scope = resumed;
         if (resumed != null) {

@@ -4,13 +4,17 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which of JTA's transactions a connection's own began. While that one is suspended (NOT_SUPPORTED, REQUIRES_NEW), it takes no message
- * (R1). A connection's transaction that began outside of JTA is followed whatever JTA does, as is one whose JTA transaction is over.
+ * The transaction of JTA's in which a connection's own one began. While JTA's is suspended (NOT_SUPPORTED,
+ * REQUIRES_NEW), the connection's takes no message (R1). A connection's transaction that began outside of JTA is
+ * followed whatever JTA does, as is one whose JTA transaction is over. Thread-safe.
  */
 public final class JtaScope {
     private final AskedJta manager;
 
-    /** Weakly: a server's pool keeps a connection for longer than a transaction, which leads to its application. */
+    /**
+     * JTA's transaction. It is held weakly, since it leads to its application, and a server's pool keeps a connection
+     * for longer than a transaction.
+     */
     private final WeakReference<Object> began;
 
     private JtaScope(AskedJta manager, Object transaction) {
@@ -18,7 +22,10 @@ public final class JtaScope {
         this.began = new WeakReference<>(transaction);
     }
 
-    /** Null if the thread has no transaction of JTA's. Calls foreign code, so never to be called with a lock. */
+    /**
+     * Returns the transaction of JTA's that the calling thread has; null if it has none. Calls foreign code, so it must
+     * not be called with a lock held.
+     */
     public static @Nullable JtaScope ofThisThread() {
         for (AskedJta manager : JtaTransactions.known()) {
             Object transaction = manager.transaction();
@@ -36,8 +43,9 @@ public final class JtaScope {
     }
 
     /**
-     * Whether it is not over, and not the thread's. One that is suspended may be ended meanwhile, by another thread when its time is over;
-     * until then it is suspended, also where it does not tell its status.
+     * Whether JTA's transaction is suspended: it is not over, and is not the calling thread's. A suspended one may be
+     * ended by another thread when its time is over; until then it counts as suspended, also where it does not tell its
+     * status.
      */
     private boolean isSuspended() {
         Object transaction = began.get();
@@ -50,19 +58,19 @@ public final class JtaScope {
                 && !JtaTransactions.isOver(transaction);
     }
 
-    /** Whether it has ended for sure, or nobody has it any more. */
+    /** Whether JTA's transaction has ended for sure, or nobody holds it any more. */
     public boolean isOver() {
         Object transaction = began.get();
         return transaction == null || JtaTransactions.isOver(transaction);
     }
 
-    /** Marks it, so that it can only be rolled back. Returns whether that is so. */
+    /** Marks JTA's transaction, so that it can only be rolled back. Returns whether it is marked. */
     boolean setRollbackOnly() {
         Object transaction = began.get();
         return transaction != null && JtaTransactions.setRollbackOnly(transaction);
     }
 
-    /** Whether this is the transaction that a thread has now. */
+    /** Whether JTA's transaction is {@code now}, the one that a thread has now. */
     boolean is(Object now) {
         Object transaction = began.get();
         return transaction != null && JtaTransactions.areSame(transaction, now);

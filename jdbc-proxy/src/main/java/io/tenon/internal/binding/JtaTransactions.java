@@ -17,33 +17,43 @@ public final class JtaTransactions {
     private static final Logger log = LoggerFactory.getLogger(JtaTransactions.class);
     private static final String[] PACKAGES = {"javax.transaction.", "jakarta.transaction."};
 
-    /** Starts its transaction service anew when it is asked. What it begins, it has begun by another one, which is known, too. */
+    /**
+     * A transaction manager of Atomikos that is not asked, since it starts its transaction service anew when it is
+     * asked. It lets another manager begin its transactions, which is known, too.
+     */
     private static final String RESTARTING = "com.atomikos.icatch.jta.UserTransactionManager";
 
-    /** Narayana's, which UserTransaction and TransactionManager inherit begin from. A UserTransaction cannot be asked. */
+    /**
+     * The class of Narayana's from which its UserTransaction and its TransactionManager inherit {@code begin}. A
+     * UserTransaction cannot be asked.
+     */
     private static final String NARAYANAS = "com.arjuna.ats.internal.jta.transaction.arjunacore.BaseTransaction";
 
-    /** Has Narayana's one TransactionManager. */
+    /** The class that gives out Narayana's one TransactionManager. */
     private static final String NARAYANAS_ACCESS = "com.arjuna.ats.jta.TransactionManager";
 
-    // JTA's Status.
+    // Values of JTA's Status.
     private static final int MARKED_ROLLBACK = 1;
     private static final int COMMITTED = 3;
     private static final int ROLLED_BACK = 4;
     private static final int NO_TRANSACTION = 6;
 
-    /** One of a class. Replaced as a whole, under {@link #LOCK}. */
+    /** The managers that are asked, one of each class. The array is replaced as a whole, under {@link #LOCK}. */
     private static volatile AskedJta[] known = {};
 
     private static final Object LOCK = new Object();
 
     /**
-     * Whether the thread is asking. A manager that is asked may call itself, the next one that it delegates to, or a connection that is
-     * followed (Atomikos and Narayana can keep their log in a database). An array, since that is no class of ours that a thread would keep.
+     * Whether the thread is asking a manager. One that is asked may call itself, the next one that it delegates to, or
+     * a connection that is followed (Atomikos and Narayana can keep their log in a database). The value is an array, so
+     * that a thread keeps no class of Tenon's.
      */
     private static final ThreadLocal<boolean[]> ASKING = ThreadLocal.withInitial(() -> new boolean[1]);
 
-    /** Held by the class that is asked, so that the classes of an application that is undeployed can be collected. */
+    /**
+     * What each class can be asked. The value is held by the class that is asked, so that the classes of an application
+     * that is undeployed can be collected.
+     */
     private static final ClassValue<Questions> QUESTIONS = new ClassValue<Questions>() {
         @Override
         protected Questions computeValue(Class<?> asked) {
@@ -55,13 +65,16 @@ public final class JtaTransactions {
 
     /** What a class of JTA's can be asked. */
     private static final class Questions {
-        /** Null if it is no transaction manager, or none that may be asked. */
+        /**
+         * Asks a transaction manager for the thread's transaction; null if the class is no transaction manager, or none
+         * that may be asked.
+         */
         final @Nullable Method getTransaction;
 
-        /** Null if it is no transaction. */
+        /** Asks a transaction for its status; null if the class is no transaction. */
         final @Nullable Method getStatus;
 
-        /** Null if it is no transaction. */
+        /** Marks a transaction to be rolled back only; null if the class is no transaction. */
         final @Nullable Method setRollbackOnly;
 
         /** A static method that returns who can be asked in its place; null if there is none. */
@@ -94,7 +107,10 @@ public final class JtaTransactions {
         }
     }
 
-    /** Of the interface, since the class that implements it need not be public. */
+    /**
+     * Returns a method as JTA's interface declares it, since the class that implements that need not be public; null if
+     * the class does not implement it.
+     */
     private static @Nullable Method methodOf(Class<?> type, String simpleName, String method) {
         for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
             for (Class<?> implemented : declaring.getInterfaces()) {
@@ -116,14 +132,14 @@ public final class JtaTransactions {
         return null;
     }
 
-    /** A transaction manager is called: it begins, suspends, resumes or tells a transaction. */
+    /** Notes a transaction manager that is being called, to begin, suspend, resume or tell a transaction. */
     public static void used(Object manager) {
         if (isKnown(manager)) {
             return;
         }
         boolean[] asking = ASKING.get();
         if (asking[0]) {
-            return; // one that another delegates to, or that is being asked by us
+            return; // another manager delegates to it, or Tenon is asking it
         }
         asking[0] = true;
         Object asked;
@@ -178,23 +194,26 @@ public final class JtaTransactions {
         }
     }
 
-    /** Those that were used, the first one first. Not to be changed. */
+    /** Returns the managers that were used, the first one first. The array must not be changed. */
     static AskedJta[] known() {
         return known;
     }
 
-    /** See {@link AskedJta#transaction}. */
+    /** Returns what the manager answers to {@link AskedJta#transaction}. */
     static @Nullable Object transactionOf(Object manager) {
         return ask(manager, questions -> questions.getTransaction);
     }
 
-    /** Whether it can still be committed or rolled back by who began it. */
+    /** Whether whoever began the transaction can still commit it or roll it back. */
     static boolean isOpen(Object transaction) {
         Object status = ask(transaction, questions -> questions.getStatus);
         return status instanceof Integer && (Integer) status <= MARKED_ROLLBACK;
     }
 
-    /** Whether it has ended, for sure: it is not while it is being ended, by whichever thread, or does not say. */
+    /**
+     * Whether the transaction has ended for sure. One that is being ended, by whichever thread, or that does not say,
+     * has not.
+     */
     static boolean isOver(Object transaction) {
         Object status = ask(transaction, questions -> questions.getStatus);
         return status instanceof Integer
@@ -203,12 +222,15 @@ public final class JtaTransactions {
                         || (Integer) status == NO_TRANSACTION);
     }
 
-    /** Marks a transaction, so that it can only be rolled back. Returns whether that is so: one that is being ended may refuse. */
+    /**
+     * Marks a transaction, so that it can only be rolled back. Returns whether it is marked: one that is being ended
+     * may refuse.
+     */
     static boolean setRollbackOnly(Object transaction) {
         return ask(transaction, questions -> questions.setRollbackOnly) != AskedJta.UNANSWERED;
     }
 
-    /** Whether two transactions are one; also where they do not say. */
+    /** Whether two transactions are one; true where they do not say. */
     static boolean areSame(Object transaction, Object other) {
         try {
             return transaction == other || transaction.equals(other);
@@ -219,7 +241,7 @@ public final class JtaTransactions {
     }
 
     private interface Question {
-        /** Null if that cannot be asked. */
+        /** Returns the method that asks; null if the class cannot be asked that. */
         @Nullable
         Method of(Questions questions);
     }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connection whose transaction a message belongs to, and its DataSource; or why the message is refused (R1). Immutable. */
+/**
+ * The connection whose transaction a message belongs to, and its DataSource; or why the message is refused (R1).
+ * Immutable.
+ */
 public final class MessageOwner {
     private static final Logger log = LoggerFactory.getLogger(MessageOwner.class);
     private static final Set<String> WARNED = Collections.newSetFromMap(new ConcurrentHashMap<>());
@@ -33,7 +36,7 @@ public final class MessageOwner {
         return new MessageOwner(null, null, because);
     }
 
-    /** Null if messages are not tied to transactions on this connection. */
+    /** Returns the owner of a message on this connection; null if messages are not tied to transactions on it. */
     private static @Nullable MessageOwner of(BoundConnection connection) {
         try {
             TrackedDataSource dataSource = connection.dataSource();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * loader. So a thread is told by an object that stands for it.
  */
 final class OwningThread {
-    /** What stands for a thread; it leads to nothing. */
+    /** An object that stands for the calling thread, and refers to nothing. */
     private static final ThreadLocal<Object> CURRENT = ThreadLocal.withInitial(Object::new);
 
     private volatile @Nullable Object owner;

@@ -66,7 +66,10 @@ public final class RouterTransactions {
         }
     }
 
-    /** Why a message is refused: a transaction of such a router is open on the calling thread. Null if none is. */
+    /**
+     * Returns why a message is refused while a transaction of such a router is open on the calling thread; null if none
+     * is.
+     */
     static @Nullable String refusal() {
         for (RouterTransactions router : SEEN) {
             if (router.isOpen()) {

@@ -178,7 +178,7 @@ public final class SpringTransactions {
             if (resource.getClass().getName().equals(CONNECTION_HOLDER)) {
                 Object handle = call(resource, "getConnectionHandle");
                 int before = bound.size();
-                // Only of a simple handle is the connection asked: a handle of another kind (JPA) may borrow one for
+                // Only a simple handle is asked for its connection: a handle of another kind (JPA) may borrow one for
                 // the question, even after its transaction has ended.
                 if (handle != null && handle.getClass().getName().equals(SIMPLE_HANDLE)) {
                     WrappedConnections.addTo(bound, (Connection) call(resource, "getConnection"));
@@ -271,7 +271,10 @@ public final class SpringTransactions {
         }
     }
 
-    /** After its commit, in {@code afterCommit}, a message is plain, and nothing must be borrowed for it. */
+    /**
+     * Whether the entity manager's transaction is still open. After its commit, in {@code afterCommit}, a message is
+     * plain, and nothing must be borrowed for it.
+     */
     private static boolean isOpen(Object holder) throws ReflectiveOperationException {
         Object manager = holder.getClass().getMethod("getEntityManager").invoke(holder);
         try {
@@ -282,8 +285,8 @@ public final class SpringTransactions {
                     .getMethod("isActive")
                     .invoke(transaction);
         } catch (InvocationTargetException e) {
-            // The entity manager takes part in JTA, which has no EntityTransaction. JTA's transactions are not
-            // followed.
+            // The entity manager takes part in JTA, where it has no EntityTransaction: no connection is borrowed for
+            // it.
             return false;
         }
     }

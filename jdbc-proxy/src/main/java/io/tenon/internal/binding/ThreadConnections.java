@@ -7,7 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The connections that each thread works on, the one it began on last at the end of its list (R1). */
+/**
+ * The connections that each thread works on, the one it began on last at the end of its list (R1). Thread-safe: each
+ * thread uses a list of its own.
+ */
 public final class ThreadConnections {
     /**
      * The list holds weak references, and neither it nor its entries keep a class of the application's: so a pooled
@@ -15,12 +18,15 @@ public final class ThreadConnections {
      */
     private static final ThreadLocal<@Nullable List<WeakReference<BoundConnection>>> BOUND = new ThreadLocal<>();
 
-    /** Whether nothing must be changed: no connection is borrowed before the application does. */
+    /**
+     * Whether messages are only looked at, and nothing is changed: then no connection is borrowed before the
+     * application borrows it.
+     */
     private static volatile boolean onlyLooking;
 
     private ThreadConnections() {}
 
-    /** From now on, in this whole JVM, messages are looked at and not tied. */
+    /** Makes messages be looked at and not tied, from now on and in this whole JVM. */
     public static void onlyLook() {
         onlyLooking = true;
     }
@@ -53,8 +59,9 @@ public final class ThreadConnections {
     }
 
     /**
-     * Whether a transaction of JTA's is open on this thread in which no connection takes messages: none has been borrowed yet, or only such
-     * ones as are not followed, or that the next statement will enlist. A message that is sent now is not tied to it.
+     * Whether a transaction of JTA's is open on this thread in which no connection takes messages: none has been
+     * borrowed yet, or only such as are not followed, or that the next statement will enlist. A message that is sent
+     * now is not tied to it.
      */
     public static boolean areInJtaWithoutOne() {
         boolean isAnyOpen = false;
@@ -70,7 +77,10 @@ public final class ThreadConnections {
         return isAnyOpen;
     }
 
-    /** A connection that has run a statement and is in no transaction is one that JTA does not lead: it commits each statement. */
+    /**
+     * Whether a connection of this thread that began in JTA's transaction has run a statement, or is open. One that has
+     * run a statement and is in no transaction is one that JTA does not lead: it commits each statement.
+     */
     private static boolean isAnyOpenIn(Object jta) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
         if (bound != null) {
@@ -92,8 +102,9 @@ public final class ThreadConnections {
     }
 
     /**
-     * Open transactions of the thread, but those that JTA has suspended; the one that was begun last comes first. What is suspended is not
-     * asked about autocommit: a server may have ended its part in the transaction until that is resumed, and then it says that it is on.
+     * Returns the open transactions of the thread, but those that JTA has suspended; the one that was begun last comes
+     * first. What is suspended is not asked about autocommit: a server may have ended its part in the transaction until
+     * that is resumed, and then it says that autocommit is on.
      */
     private static List<BoundConnection> openOf(List<WeakReference<BoundConnection>> bound) {
         List<BoundConnection> open = Collections.emptyList();
@@ -131,8 +142,8 @@ public final class ThreadConnections {
     }
 
     /**
-     * {@code committed} has committed what the application wrote in it. The other transactions of the thread are
-     * told, since those that were only read from are read beside that work.
+     * Tells the other transactions of the thread that {@code committed} has committed what the application wrote in it:
+     * those that were only read from are read beside that work.
      */
     static void outpaced(BoundConnection committed) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();
@@ -171,8 +182,9 @@ public final class ThreadConnections {
     }
 
     /**
-     * The thread's list, after {@code connection}, and all connections that are closed or now belong to another
-     * thread, were removed from it; and those of its source that are out of reach, since who works on another one goes on.
+     * Returns the thread's list. Removed from it are {@code connection} itself, all connections that are closed or now
+     * belong to another thread, and those of the same source that are out of reach: whoever works on another connection
+     * of that source goes on.
      */
     private static List<WeakReference<BoundConnection>> bound(BoundConnection connection) {
         List<WeakReference<BoundConnection>> bound = BOUND.get();

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class ApplicationLoader implements AutoCloseable {
     private static final @Nullable ClassLoader OURS = ApplicationLoader.class.getClassLoader();
 
-    /** What was found out last: there are few classes of connections. */
+    /**
+     * What was found out about the class that was asked about last. One is enough, since there are few classes of
+     * connections.
+     */
     private static volatile @Nullable Seen last;
 
     private final boolean isLent;
@@ -23,15 +26,19 @@ public final class ApplicationLoader implements AutoCloseable {
         this.isLent = isLent;
     }
 
-    /** What knows the application's loader by more than its class: it may be a class of ours around the application's object. */
+    /**
+     * An object that knows the application's loader by more than its own class, which may be one of Tenon's around the
+     * application's object. Thread-safe.
+     */
     public interface Known {
-        /** Null if it is gone, or there is none. */
+        /** Returns the application's loader; null if it is gone, or there is none. */
         @Nullable
         ClassLoader applicationsLoader();
     }
 
     /**
-     * Leaves threads of the application's as they are, and where Tenon's loader sees the class also its own.
+     * Gives the calling thread the application's loader, until this is closed. A thread of the application's keeps its
+     * own loader, and so does one of Tenon's if Tenon's loader sees the class.
      *
      * @param theirs the application's connection, DataSource or driver, or what is {@link Known} to stand for one
      */
@@ -53,7 +60,7 @@ public final class ApplicationLoader implements AutoCloseable {
         return loader == null || isSeen(type) ? null : loader;
     }
 
-    /** By which the application looks for services on this thread; null on a thread of Tenon's. */
+    /** Returns the loader by which the application looks for services on this thread; null on a thread of Tenon's. */
     public static @Nullable ClassLoader ofThisThread() {
         ClassLoader loader = current();
         return loader == OURS ? null : loader;

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What MySQL's own driver, 5.1 to 9, knows of a connection without asking the server. By reflection, since the driver is
- * the application's. Thread-safe.
+ * What MySQL's own driver, 5.1 to 9, knows of a connection without asking the server. It is asked by reflection, since
+ * the driver is the application's. Thread-safe.
  */
 public final class ConnectorJ {
     /** The interface that a pool's connection is unwrapped to; null where there is another driver. */

@@ -24,10 +24,10 @@ public final class Dialect {
     private static final List<Dialect> ALL =
             Collections.unmodifiableList(Arrays.asList(MYSQL, MARIADB, POSTGRESQL, H2));
 
-    /** MariaDB puts 5.5.5- before its own version where the client may be an old one. */
+    /** Matches the version of a server. MariaDB puts 5.5.5- before its own where the client may be an old one. */
     private static final Pattern VERSION = Pattern.compile("(?:5\\.5\\.5-)?(\\d+)(?:\\.(\\d+))?.*", Pattern.DOTALL);
 
-    /** Of a statement that meets a passing error. */
+    /** How often a statement that meets a passing error is tried at most. */
     private static final int MOST_TRIES = 5;
 
     private static final String BUSY_TEXT = "Streaming result set ";
@@ -137,10 +137,10 @@ public final class Dialect {
     }
 
     /**
-     * By name, for tools that print DDL.
+     * Returns a dialect by its name, for tools that print DDL.
      *
      * @param product "mysql", "mariadb", "postgresql" or "h2"
-     * @throws IllegalArgumentException that lists them
+     * @throws IllegalArgumentException that lists the names there are
      */
     public static Dialect named(String product) {
         for (Dialect dialect : ALL) {
@@ -204,7 +204,10 @@ public final class Dialect {
         return String.format(Locale.ROOT, age, column);
     }
 
-    /** The same in a statement that is a transaction of its own: cheap for each of many rows. */
+    /**
+     * Returns the SQL for the age of a time in a column, in a statement that is a transaction of its own: there a clock
+     * will do that is cheap for each of many rows.
+     */
     public String ageInStatementOf(String column) {
         return String.format(Locale.ROOT, ageInStatement, column);
     }

@@ -91,7 +91,7 @@ final class DialectBuilder {
         this.oldestMinor = oldestMinor;
     }
 
-    /** Around an identifier; doubled within one. */
+    /** The character around an identifier; it is doubled within one. */
     DialectBuilder quote(String sql) {
         this.quote = sql;
         return this;
@@ -104,8 +104,9 @@ final class DialectBuilder {
     }
 
     /**
-     * Gives a table that is complete its name, for a database whose CREATE TABLE shows a table before its primary key is made:
-     * another instance's row may come in between, and making the key then takes the table away again. Not to be set for others.
+     * A statement that gives a complete table its name, for a database whose CREATE TABLE shows a table before its
+     * primary key is made: another instance's row may come in between, and making the key then takes the table away
+     * again. Not to be set for others.
      */
     DialectBuilder rename(String sql) {
         this.rename = sql;
@@ -183,8 +184,8 @@ final class DialectBuilder {
     }
 
     /**
-     * The same in a statement that is a transaction of its own, where a cheaper clock does: it is asked for each row that is
-     * looked at. {@link #age} unless said.
+     * The age, as {@link #age} gives it, in a statement that is a transaction of its own, where a cheaper clock does:
+     * it is asked for each row that is looked at. {@link #age} unless said.
      */
     DialectBuilder ageInStatement(String sql) {
         this.ageInStatement = sql;
@@ -204,9 +205,9 @@ final class DialectBuilder {
     }
 
     /**
-     * Makes rows of a kind where there are none; {@link #orVoid} or {@link #orNothing} follows. A transaction may come to this
-     * point twice, and a savepoint undo the first time. {@code %1$s} is the table, {@code %2$s} the kind, {@code %3$s} a list of
-     * {@link #insertedRow}, {@code %4$s} the clock.
+     * A statement that makes rows of a kind where there are none; {@link #orVoid} or {@link #orNothing} follows. A
+     * transaction may come to this point twice, and a savepoint undo the first time. {@code %1$s} is the table, {@code
+     * %2$s} the kind, {@code %3$s} a list of {@link #insertedRow}, {@code %4$s} the clock.
      */
     DialectBuilder insertIfAbsent(String sql) {
         this.insertIfAbsent = sql;
@@ -219,21 +220,24 @@ final class DialectBuilder {
         return this;
     }
 
-    /** Makes a VOID row of a DELIVER row that is there, and leaves every other row as it is. */
+    /**
+     * The end of {@link #insertIfAbsent} that makes a VOID row of a DELIVER row that is there, and leaves every other
+     * row as it is.
+     */
     DialectBuilder orVoid(String sql) {
         this.orVoid = sql;
         return this;
     }
 
-    /** Leaves a row that is there as it is. */
+    /** The end of {@link #insertIfAbsent} that leaves a row that is there as it is. */
     DialectBuilder orNothing(String sql) {
         this.orNothing = sql;
         return this;
     }
 
     /**
-     * After a table's name: makes the database go by the primary key. A scan of a small table, which InnoDB takes for cheaper
-     * than many keys, would meet rows of open transactions, and wait for them or be refused.
+     * What follows a table's name and makes the database go by the primary key. A scan of a small table, which InnoDB
+     * takes for cheaper than many keys, would meet rows of open transactions, and wait for them or be refused.
      */
     DialectBuilder byKey(String sql) {
         this.byKey = sql;
@@ -253,7 +257,8 @@ final class DialectBuilder {
     }
 
     /**
-     * Fails at once where an open transaction holds one of the keys. Not to be set for a database that cannot tell.
+     * A query for keys that fails at once where an open transaction holds one of them. Not to be set for a database
+     * that cannot tell.
      */
     DialectBuilder probe(String sql) {
         this.probe = sql;
@@ -261,14 +266,15 @@ final class DialectBuilder {
     }
 
     /**
-     * Asks how long the session waits for a lock. Not to be set where {@link #setLockWait} ends with its transaction.
+     * A query for how long the session waits for a lock. Not to be set where {@link #setLockWait} ends with its
+     * transaction.
      */
     DialectBuilder readLockWait(String sql) {
         this.readLockWait = sql;
         return this;
     }
 
-    /** Sets how long an INSERT may wait for a key; {@code %d} is the time. */
+    /** A statement that sets how long an INSERT may wait for a key; {@code %d} is the time. */
     DialectBuilder setLockWait(String sql) {
         this.setLockWait = sql;
         return this;
@@ -287,7 +293,8 @@ final class DialectBuilder {
     }
 
     /**
-     * Before a statement that must not wait for a lock, whatever its session says. Not to be set where there is no such thing.
+     * What precedes a statement that must not wait for a lock, whatever its session says. Not to be set where there is
+     * no such thing.
      */
     DialectBuilder withoutWaiting(String sql) {
         this.withoutWaiting = sql;
@@ -302,31 +309,31 @@ final class DialectBuilder {
         return this;
     }
 
-    /** A row by this key is there. */
+    /** The codes that say that a row by this key is there. */
     DialectBuilder duplicateKey(String... codes) {
         this.duplicateKey = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
         return this;
     }
 
-    /** Another transaction holds the key for longer than was to be waited. */
+    /** The codes that say that another transaction holds the key for longer than was to be waited. */
     DialectBuilder lockedByOther(String... codes) {
         this.lockedByOther = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
         return this;
     }
 
-    /** The statement was chosen as the victim of a deadlock. */
+    /** The codes that say that the statement was chosen as the victim of a deadlock. */
     DialectBuilder deadlock(String... codes) {
         this.deadlock = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
         return this;
     }
 
-    /** The table, or its schema, is not there. */
+    /** The codes that say that the table, or its schema, is not there. */
     DialectBuilder noSuchTable(String... codes) {
         this.noSuchTable = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
         return this;
     }
 
-    /** An error within the database itself, after which the same statement works. */
+    /** The codes of an error within the database itself, after which the same statement works. */
     DialectBuilder passing(String... codes) {
         this.passing = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
         return this;
@@ -345,35 +352,36 @@ final class DialectBuilder {
     }
 
     /**
-     * By schema and name: how many of the columns id and note there are that this user may read, and how many that it may write.
-     * Must fail in no transaction, whatever is missing.
+     * A query, by schema and name, for how many of the columns id and note there are that this user may read, and how
+     * many that it may write. It must fail in no transaction, whatever is missing.
      */
     DialectBuilder columns(String sql) {
         this.columns = sql;
         return this;
     }
 
-    /** How the table is stored, by schema and name. Not to be set where there is but one way. */
+    /** A query, by schema and name, for how the table is stored. Not to be set where there is but one way. */
     DialectBuilder readStorage(String sql) {
         this.readStorage = sql;
         return this;
     }
 
-    /** Asks how many bytes a statement may have. Not to be set where there is no such bound. */
+    /** A query for how many bytes a statement may have. Not to be set where there is no such bound. */
     DialectBuilder readLongestStatement(String sql) {
         this.readLongestStatement = sql;
         return this;
     }
 
     /**
-     * The one way in which a row shares the fate of its transaction, and outlives a crash as the other tables do.
+     * The one way to store a table in which a row shares the fate of its transaction, and outlives a crash as the other
+     * tables do.
      */
     DialectBuilder soundStorage(String sql) {
         this.soundStorage = sql;
         return this;
     }
 
-    /** Stores the table in that way; {@code %s} is the table. */
+    /** A statement that stores the table in the way of {@link #soundStorage}; {@code %s} is the table. */
     DialectBuilder makeStorageSound(String sql) {
         this.makeStorageSound = sql;
         return this;

@@ -3,8 +3,8 @@ package io.tenon.internal.database;
 /** H2 2.0 or later. */
 final class H2Dialect {
     /**
-     * CURRENT_TIMESTAMP is the transaction's begin in some of H2's modes, the regular one among them; DATEDIFF
-     * compares wall clocks of different offsets.
+     * The time at which the statement began. CURRENT_TIMESTAMP is the transaction's begin in some of H2's modes, the
+     * regular one among them. Ages are not computed by DATEDIFF, which compares wall clocks of different offsets.
      */
     private static final String NOW =
             "(SELECT EXECUTING_STATEMENT_START FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID())";

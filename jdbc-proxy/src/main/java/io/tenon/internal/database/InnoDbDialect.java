@@ -16,8 +16,9 @@ final class InnoDbDialect {
                 .textType("VARCHAR(%d) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
                 .blobType("LONGBLOB")
                 .tableOptions(" ENGINE = InnoDB")
-                // In UTC, so that neither the session's time zone nor summer time touches it. UTC_TIMESTAMP is the time
-                // at which the statement began, not its transaction. The type is not TIMESTAMP, which ends in 2038.
+                // Times are in UTC, so that neither the session's time zone nor summer time touches them. UTC_TIMESTAMP
+                // is the time at which the statement began, not its transaction. The type is not TIMESTAMP, which ends
+                // in 2038.
                 .timeType("DATETIME(6)")
                 .now("UTC_TIMESTAMP(6)")
                 .age("TIMESTAMPDIFF(MICROSECOND, %s, UTC_TIMESTAMP(6)) DIV 1000")
@@ -43,7 +44,8 @@ final class InnoDbDialect {
                 .busyState("S1000")
                 .readStorage("SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")
                 .soundStorage("InnoDB")
-                // The session has what was the server's as it began; the server does not take more than it has now.
+                // The session has the value that was the server's when it began; the server takes no more than its
+                // value of now.
                 .readLongestStatement("SELECT LEAST(@@session.max_allowed_packet, @@global.max_allowed_packet)")
                 .makeStorageSound("ALTER TABLE %s ENGINE = InnoDB")
                 .columns("SELECT SUM(PRIVILEGES LIKE '%select%'),"

@@ -3,16 +3,17 @@ package io.tenon.internal.database;
 import java.sql.Connection;
 
 /**
- * The isolation that sessions of Tenon's own work in. READ COMMITTED, because REPEATABLE READ would lock the gaps in which
- * InnoDB's next rows land, and PostgreSQL would answer the other session's row with 40001 instead of a duplicate key.
+ * The isolation that sessions of Tenon's own work in. READ COMMITTED, because REPEATABLE READ would lock the gaps in
+ * which InnoDB's next rows land, and PostgreSQL would answer the other session's row with 40001 instead of a duplicate
+ * key. Immutable.
  */
 public enum OwnIsolation {
-    /** Set for the session, and restored. */
+    /** READ COMMITTED, set for the session, and restored. */
     READ_COMMITTED(Connection.TRANSACTION_READ_COMMITTED),
 
     /**
-     * For servers that write their binary log by statement: they refuse every write in READ COMMITTED (1665). Statements
-     * of ours go by the key, so a gap is locked for no longer than one of them.
+     * REPEATABLE READ, for servers that write their binary log by statement: they refuse every write in READ COMMITTED
+     * (1665). Statements of Tenon's go by the key, so a gap is locked for no longer than one of them.
      */
     REPEATABLE_READ(Connection.TRANSACTION_REPEATABLE_READ),
 

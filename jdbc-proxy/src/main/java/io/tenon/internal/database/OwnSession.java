@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of Tenon's own while it serves transactions of ours: autocommit and READ COMMITTED, whatever its pool hands
- * out. Closing restores what was found, not the connection itself. A session that cannot be restored is aborted: nobody is
- * handed a connection whose autocommit or isolation we have changed.
+ * A connection of Tenon's own while it serves transactions of ours: autocommit and READ COMMITTED, whatever its pool
+ * hands out. Closing restores what was found, not the connection itself. A session that cannot be restored is aborted:
+ * nobody is handed a connection whose autocommit or isolation we have changed. Used by one thread.
  */
 public final class OwnSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OwnSession.class);
@@ -29,7 +29,11 @@ public final class OwnSession implements AutoCloseable {
         this.loader = ApplicationLoader.of(connection);
     }
 
-    /** @throws SQLException if the connection does not take these settings; it is as it was then, or aborted */
+    /**
+     * Begins a session on a connection of Tenon's own.
+     *
+     * @throws SQLException if the connection does not take these settings; it is as it was then, or aborted
+     */
     public static OwnSession on(Connection connection, OwnIsolation wanted) throws SQLException {
         OwnSession session = new OwnSession(connection, connection.getAutoCommit());
         try {
@@ -43,9 +47,10 @@ public final class OwnSession implements AutoCloseable {
     }
 
     /**
-     * The same for reading what is committed, in statements that lock nothing and see one moment each: what most connections have
-     * does for that, and leaving it saves two round trips. Not READ UNCOMMITTED; nor SERIALIZABLE, in which PostgreSQL may abort
-     * a transaction of the application's for what was only looked at here.
+     * Begins a session for reading what is committed, in statements that lock nothing and see one moment each. The
+     * isolation that most connections have does for that, and leaving it saves two round trips. READ UNCOMMITTED does
+     * not; nor does SERIALIZABLE, in which PostgreSQL may abort a transaction of the application's for what was only
+     * looked at here.
      */
     public static OwnSession reading(Connection connection, OwnIsolation wanted) throws SQLException {
         OwnSession session = new OwnSession(connection, connection.getAutoCommit());
@@ -178,12 +183,12 @@ public final class OwnSession implements AutoCloseable {
         }
     }
 
-    /** Another setting of the session could not be restored. */
+    /** Notes that another setting of the session could not be restored: {@link #close} aborts the connection then. */
     public void cannotBeRestored(Throwable because) {
         changed = because;
     }
 
-    /** Never throws: the work in the session is done, and the connection either is as it was found, or is aborted. */
+    /** Gives the connection back as it was found, or aborts it. Never throws, since the work in the session is done. */
     @Override
     public void close() {
         try (ApplicationLoader ended = loader) {
@@ -241,6 +246,7 @@ public final class OwnSession implements AutoCloseable {
         }
     }
 
+    /** What is run in a session. Used by one thread. */
     public interface Work<T> {
         T run() throws SQLException;
     }

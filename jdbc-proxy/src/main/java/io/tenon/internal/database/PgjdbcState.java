@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PostgreSQL's own driver knows of a connection's transaction. The server says with each of its answers whether one is
- * open, failed or none, whoever asked for what; so what was said last holds until the next request. By reflection, since
- * the driver is the application's. Thread-safe.
+ * What PostgreSQL's own driver knows of a connection's transaction. The server says with each of its answers whether
+ * one is open, failed or none, whoever asked for what; so what was said last holds until the next request. The driver
+ * is asked by reflection, since it is the application's. Thread-safe.
  */
 final class PgjdbcState {
     private static final String CONNECTION = "org.postgresql.core.BaseConnection";

@@ -16,10 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cancels a statement of Tenon's that has not returned within its time: it waits for a lock on a table of Tenon's, say. One
- * thread looks at all statements that are running, every {@value #TICK_MILLIS} ms, and only while there are some: so a
- * statement costs two operations of a map, no round trip and no setting of the session. JDBC's own query time-out would be
- * a statement more on H2, where it stays on the session, and a thread for each connection with Connector/J (ADR 0025).
+ * Cancels a statement of Tenon's that has not returned within its time: it waits for a lock on a table of Tenon's, say.
+ * One thread looks at all statements that are running, every {@value #TICK_MILLIS} ms, and only while there are some:
+ * so a statement costs two operations of a map, no round trip and no setting of the session. JDBC's own query time-out
+ * would be a statement more on H2, where it stays on the session, and a thread for each connection with Connector/J
+ * (ADR 0025). Thread-safe.
  */
 public final class StatementTimeout {
     private static final Logger log = LoggerFactory.getLogger(StatementTimeout.class);

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a DataSource as they are written in text, with the same names as the agent's: default, what a value may be,
- * a line for people. Times are milliseconds.
+ * The settings of a DataSource as they are written in text, with the same names as the agent's. Each has a default,
+ * says what its value may be, and has a line for people. Times are milliseconds. Immutable.
  */
 public enum DataSourceSetting {
     NAME("name", "default", Kind.TEXT, "what messages and logs call it", DataSourceSettings.Builder::name),
@@ -186,7 +186,7 @@ public enum DataSourceSetting {
         return choice.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** Null if there is none of this name. */
+    /** Returns the setting of this name; null if there is none. */
     public static @Nullable DataSourceSetting named(String key) {
         for (DataSourceSetting setting : values()) {
             if (setting.key.equals(key)) {
@@ -196,22 +196,22 @@ public enum DataSourceSetting {
         return null;
     }
 
-    /** In kebab case. */
+    /** Returns the name of the setting, in kebab case. */
     public String key() {
         return key;
     }
 
-    /** As it would be written. */
+    /** Returns the default value, as it would be written. */
     public String defaultValue() {
         return defaultValue;
     }
 
-    /** One line, for people. */
+    /** Returns one line that describes the setting to people. */
     public String description() {
         return description;
     }
 
-    /** What a value must be, in words that follow "must be". */
+    /** Returns what a value must be, in words that follow "must be". */
     public String possible() {
         switch (kind) {
             case TEXT:
@@ -252,7 +252,7 @@ public enum DataSourceSetting {
     }
 
     /**
-     * Sets it.
+     * Sets the setting to a value.
      *
      * @return the value, as another one that means the same would be written
      * @throws IllegalArgumentException that names the setting and says what is possible

@@ -74,7 +74,7 @@ public final class DataSourceSettings {
         return tracked;
     }
 
-    /** Set by one thread, but for the delivery, which others may read. */
+    /** Collects the settings. Used by one thread, but for the delivery, which any thread may read. */
     public static final class Builder {
         private final TransactionSettings.Builder transactions = TransactionSettings.builder();
         private String name = "default";
@@ -146,22 +146,22 @@ public final class DataSourceSettings {
             return this;
         }
 
-        /** The times. */
+        /** Returns the settings that are times. */
         public TransactionSettings.Builder transactions() {
             return transactions;
         }
 
-        /** As set so far. */
+        /** Returns the name as it is set so far. */
         public String name() {
             return name;
         }
 
-        /** As set so far; any thread may ask. */
+        /** Returns the delivery as it is set so far; any thread may ask. */
         public Delivery delivery() {
             return delivery;
         }
 
-        /** Throws IllegalArgumentException that names the setting. */
+        /** Returns the settings; throws an IllegalArgumentException that names the setting which cannot be. */
         public DataSourceSettings build() {
             return new DataSourceSettings(this);
         }

@@ -5,12 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** JDBC URLs as people may see them, and as they are told from each other. */
+/** JDBC URLs as people may see them, and as they are told from each other. Stateless. */
 public final class JdbcUrl {
-    /** Users and passwords in a URL: they change while the database stays the same. */
+    /** Matches a user or a password in a URL. They change while the database stays the same. */
     private static final String NAMES = "(?:user|username|password|passwd|pwd)=[^&;,)]*";
 
-    /** Also several at the beginning of the parameters, and those of each of several hosts. */
+    /**
+     * Matches all users and passwords in a URL: also several at the beginning of the parameters, and those of each of
+     * several hosts.
+     */
     private static final Pattern CREDENTIALS =
             Pattern.compile("(?i)[;&]" + NAMES + "|(?<=[?:,(])(?:" + NAMES + "[;&,]?)+|(?<=//|,)[^/,?;&()]*@");
 
@@ -19,15 +22,15 @@ public final class JdbcUrl {
 
     private JdbcUrl() {}
 
-    /** Whom the URL names, first if several; null if nobody. */
+    /** Returns the user that the URL names, the first one if there are several; null if there is none. */
     public static @Nullable String userOf(String url) {
         Matcher named = USER.matcher(url);
         return !named.find() ? null : named.group(1) == null ? named.group(2) : named.group(1);
     }
 
     /**
-     * The URL without users and passwords, and with all else: what leads to a database stays the same while these change. It may have
-     * other secrets, so it is not to be shown.
+     * Returns the URL without users and passwords, and with all else: what leads to a database stays the same while
+     * these change. It may have other secrets, so it is not to be shown.
      */
     public static String withoutCredentials(String url) {
         String bare = CREDENTIALS.matcher(url).replaceAll("");
@@ -54,7 +57,10 @@ public final class JdbcUrl {
         return url.substring(0, scheme) + head.substring(head.lastIndexOf('@') + 1);
     }
 
-    /** {@code jdbc:oracle:thin:user/password@…}: whatever comes before the last colon that no secret can precede. */
+    /**
+     * Returns where the part ends that can have no secret: behind the last colon that none can precede, as in {@code
+     * jdbc:oracle:thin:user/password@…}.
+     */
     private static int endOfScheme(String url) {
         int at = url.indexOf('@');
         int end = 0;
@@ -71,7 +77,10 @@ public final class JdbcUrl {
         return end;
     }
 
-    /** {@code host:3306/…}, with a port that is one: not the beginning of {@code user:a/b?c@host}. */
+    /**
+     * Whether a URL's part begins with a host and a port that is a number, as {@code host:3306/…}, and not as {@code
+     * user:a/b?c@host}.
+     */
     private static boolean beginsWithHost(String head) {
         int slash = head.indexOf('/');
         int colon = head.indexOf(':');

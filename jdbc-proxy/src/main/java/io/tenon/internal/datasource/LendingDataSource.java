@@ -8,10 +8,13 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A DataSource of Tenon's own connections: it lends them, and the rest of the interface is not asked for. */
+/** A DataSource that only lends Tenon's own connections: the rest of the interface is not asked for. Thread-safe. */
 public abstract class LendingDataSource implements DataSource {
 
-    /** What its connections come from: as long as somebody has this, they can be had. Null if it is gone already. */
+    /**
+     * Returns what the connections come from: as long as somebody has this, they can be had. Null if it is gone
+     * already.
+     */
     public @Nullable Object held() {
         return this;
     }

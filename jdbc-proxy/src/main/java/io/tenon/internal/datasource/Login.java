@@ -18,12 +18,16 @@ public final class Login {
         this.properties = properties;
     }
 
-    /** @param given left as they are */
+    /**
+     * Makes a login of the driver's URL and a copy of these properties.
+     *
+     * @param given left as they are
+     */
     public static Login of(String url, @Nullable Properties given) {
         return new Login(url, copyOf(given));
     }
 
-    /** All of them, those that have only a default as well. */
+    /** Returns a copy of all properties, those that have only a default as well. */
     public static Properties copyOf(@Nullable Properties given) {
         Properties copy = new Properties();
         if (given != null) {
@@ -49,7 +53,7 @@ public final class Login {
         return connection;
     }
 
-    /** The database does not let it in any more. Its equal that works later is another object. */
+    /** Notes that the database does not let this login in any more. An equal one that works later is another object. */
     void refuse() {
         refused = true;
     }
@@ -58,7 +62,10 @@ public final class Login {
         return refused;
     }
 
-    /** Values that are no strings are the application's own objects, whose equals may do anything: they are the same, or not. */
+    /**
+     * Compares the URL and all properties. Values that are no strings are the application's own objects, whose equals
+     * may do anything: they must be the same objects.
+     */
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof Login)) {

@@ -21,7 +21,7 @@ public final class Logins {
     private @Nullable Login sending;
 
     /**
-     * The application has connected.
+     * Notes that the application has connected with this login.
      *
      * @return an equal login that is known, so that the connections of a pool share one
      */
@@ -31,14 +31,17 @@ public final class Logins {
         return known == null ? login : known;
     }
 
-    /** A message is sent in a transaction of a connection with this login. One that was refused is tried again if there is no other. */
+    /**
+     * Notes that a message is sent in a transaction of a connection with this login. One that was refused is tried
+     * again if there is no other.
+     */
     public synchronized void sends(Login login) {
         if (!login.isRefused() || newest == null) {
             sending = login;
         }
     }
 
-    /** The database does not let this login in any more. */
+    /** Notes that the database does not let this login in any more. */
     public synchronized void refused(Login login) {
         login.refuse();
         if (sending != null && sending.equals(login)) {
@@ -51,7 +54,7 @@ public final class Logins {
         }
     }
 
-    /** The best one first. */
+    /** Returns the logins to try, the best one first. */
     public synchronized List<Login> candidates() {
         List<Login> candidates = new ArrayList<>(2);
         if (sending != null) {
@@ -64,9 +67,9 @@ public final class Logins {
     }
 
     /**
-     * A connection by the best login with which one can be had.
+     * Opens a connection by the best login with which one can be had.
      *
-     * @param name of the DataSource, for the exception
+     * @param name the name of the DataSource, for the exception
      * @throws SQLException the driver's, or that the database takes none of the logins any more
      */
     public Connection connect(Driver driver, String name) throws SQLException {

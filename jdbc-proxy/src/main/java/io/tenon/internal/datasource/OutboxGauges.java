@@ -17,13 +17,19 @@ final class OutboxGauges {
 
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** To ask costs the database a twentieth of its time at most. */
+    /**
+     * How many times longer the pause is than the question before it: asking takes a twentieth of the database's time
+     * at most.
+     */
     private static final int PAUSE_PER_QUESTION = 20;
 
-    /** An answer is good for so many pauses: a database that hangs is one of which nothing is known. */
+    /** For how many pauses an answer is good: of a database that hangs nothing is known afterwards. */
     private static final int PAUSES_OF_AN_ANSWER = 3;
 
-    /** Who scrapes does so more often. */
+    /**
+     * For how long after the last reading the database goes on being asked: whatever collects meters reads them more
+     * often.
+     */
     private static final long READ_WITHIN_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final TrackedDataSource dataSource;
@@ -60,13 +66,13 @@ final class OutboxGauges {
         }
     }
 
-    /** Rows that wait, those that are being sent just now included; NaN while that is not known. */
+    /** Returns how many rows wait, those that are being sent just now included; NaN while that is not known. */
     double backlog() {
         OutboxSize size = size();
         return size == null ? Double.NaN : size.rows() - size.parked();
     }
 
-    /** Of the oldest row that waits; 0 if none does. */
+    /** Returns the age of the oldest row that waits; 0 if none does, NaN while that is not known. */
     double oldestSeconds() {
         OutboxSize size = size();
         return size == null ? Double.NaN : size.oldestMillis() / 1000.0;
@@ -84,7 +90,7 @@ final class OutboxGauges {
         return known == null || known.ageNanos() > known.goodForNanos ? null : known.size;
     }
 
-    /** The relay has counted: it need not be asked again soon. */
+    /** Takes what the relay has counted: the database need not be asked again soon. */
     void told(OutboxSize size) {
         answer = new Answer(size, PAUSES_OF_AN_ANSWER * everyNanos);
     }
@@ -130,7 +136,10 @@ final class OutboxGauges {
         }
     }
 
-    /** Returns false if nobody reads any more, or the DataSource is closed; then the next reader starts another thread. */
+    /**
+     * Waits until the database is to be asked again. Returns false if nobody reads any more, or the DataSource is
+     * closed; then the next reader starts another thread.
+     */
     private synchronized boolean awaitNext(long pauseNanos) {
         long untilNanos = System.nanoTime() + pauseNanos;
         boolean interrupted = false;

@@ -16,7 +16,7 @@ public final class OutboxSettings {
 
     private static final long LEAST_BODY_LIMIT = 1024;
 
-    /** Half messages, and the outbox only where a producer says so. */
+    /** The defaults: half messages, and the outbox only where a producer says so. */
     public static final OutboxSettings DEFAULTS = new OutboxSettings(
             Delivery.HALF, OutboxTable.DEFAULT_NAME, DEFAULT_MOST_ROWS, DEFAULT_MOST_BYTES, NO_BODY_LIMIT);
 
@@ -40,7 +40,9 @@ public final class OutboxSettings {
         }
     }
 
-    /** Whether {@code outboxBodyLimit} can be that: a few bytes are kilobytes that somebody meant. */
+    /**
+     * Whether {@code outboxBodyLimit} can have this value. A few bytes are refused: whoever sets them means kilobytes.
+     */
     public static boolean isBodyLimit(long bytes) {
         return bytes == NO_BODY_LIMIT || bytes >= LEAST_BODY_LIMIT;
     }
@@ -66,7 +68,7 @@ public final class OutboxSettings {
         return mostRows;
     }
 
-    /** Of the messages. */
+    /** Returns how many bytes of messages the outbox may have. */
     public long mostBytes() {
         return mostBytes;
     }

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class OutboxWatch {
     private static final Logger log = LoggerFactory.getLogger(OutboxWatch.class);
 
-    /** What waits for less may be about to be sent. */
+    /** The least age of the rows that are looked at: a younger row may be about to be sent. */
     private static final long OLD_MILLIS = TimeUnit.MINUTES.toMillis(3);
 
-    /** Whoever leads renews the lease every few seconds. */
+    /** The age from which on a lease counts as nobody's: a leader renews it every few seconds. */
     public static final long UNLED_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private static final long MOST_ROWS = 10_000;
@@ -44,7 +44,7 @@ public final class OutboxWatch {
         this.outbox = outbox;
     }
 
-    /** Senders whose rows nobody sent when it was last looked. */
+    /** Returns the senders whose rows nobody sent when it was last looked. */
     public List<String> orphaned() {
         return orphaned;
     }
@@ -69,7 +69,7 @@ public final class OutboxWatch {
             saw(sender, outbox.on((table, own) -> table.survey().backlog(own, OLD_MILLIS, MOST_ROWS)));
             failureTold = false;
         } catch (SQLException | RuntimeException e) {
-            // The relay's own look tells of a database that does not answer; a table that is too large for this may do.
+            // The relay's own look tells of a database that does not answer. Here the table may be too large.
             if (!failureTold && !dataSource.isClosed()) {
                 failureTold = true;
                 log.info(
@@ -113,7 +113,7 @@ public final class OutboxWatch {
         parked = parkedRows;
     }
 
-    /** Once, and again with each doubling. */
+    /** Warns of the rows of a sender that nobody leads: once, and again whenever their number has doubled. */
     private void tell(SenderBacklog one) {
         Long before = told.get(one.sender());
         if (before != null && one.rows() < 2 * before) {

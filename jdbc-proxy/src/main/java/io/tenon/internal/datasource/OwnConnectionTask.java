@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work on a connection of Tenon's own, done by a thread of Tenon's own. Another thread, because frameworks bind
- * connections to the application's threads; and because a pool without a free connection keeps whoever asks waiting,
- * as a rule for half a minute, while the caller here decides how long it waits for the result. Thread-safe.
+ * Work on a connection of Tenon's own, done by a thread of Tenon's own: because frameworks bind connections to the
+ * application's threads, and because a pool without a free connection keeps whoever asks waiting, as a rule for half a
+ * minute, while the caller here decides how long it waits for the result. Thread-safe.
  */
 final class OwnConnectionTask {
     private static final Logger log = LoggerFactory.getLogger(OwnConnectionTask.class);
@@ -96,7 +96,10 @@ final class OwnConnectionTask {
         }
     }
 
-    /** Returns whether it has ended. An interrupted thread does not wait, and stays interrupted. */
+    /**
+     * Waits for the work to end, and returns whether it has. An interrupted thread does not wait, and stays
+     * interrupted.
+     */
     boolean await(long millis) {
         try {
             return ended.await(Math.max(0, millis), TimeUnit.MILLISECONDS);
@@ -106,12 +109,12 @@ final class OwnConnectionTask {
         }
     }
 
-    /** As {@link #await}, with a time that is counted from the start of the work. */
+    /** Waits as {@link #await} does, for a time that is counted from the start of the work. */
     boolean awaitSinceStart(long millis) {
         return await(millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos));
     }
 
-    /** Returns whether the work was not begun and never will be. */
+    /** Gives up work that was not begun. Returns whether it was not, and never will be. */
     boolean abandon() {
         stage.compareAndSet(Stage.BORROWING, Stage.ABANDONED);
         return hadNoConnection();

@@ -18,18 +18,19 @@ final class StatusDatabase {
      */
     private final Set<String> urls = ConcurrentHashMap.newKeySet();
 
-    /** The status table was opened on this connection. */
+    /** Notes that the status table was opened on this connection. */
     void add(Connection connection) throws SQLException {
         urls.add(urlOf(connection));
     }
 
-    /** The status table is gone. */
+    /** Forgets all URLs, since the status table is gone. */
     void clear() {
         urls.clear();
     }
 
     /**
-     * Costs a round trip only for a URL that was not met before, such as one of another host of the same cluster.
+     * Throws unless a connection leads to the status table. Costs a round trip only for a URL that was not met before,
+     * such as one of another host of the same cluster.
      *
      * @throws SQLException if the connection leads to another database
      */

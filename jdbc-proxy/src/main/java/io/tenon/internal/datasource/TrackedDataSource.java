@@ -36,7 +36,10 @@ import org.slf4j.LoggerFactory;
 public final class TrackedDataSource implements ConnectionSource, Closeable {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSource.class);
 
-    /** How long its close waits for rows of the outbox: those whose messages were sent would be sent again. */
+    /**
+     * How long closing waits until rows of the outbox are deleted: messages that were sent, and whose rows stay, would
+     * be sent again.
+     */
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long DISPENSABLE_MILLIS = 500;
@@ -78,7 +81,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         this(name, own, tableName, createTable, settings, OutboxSettings.DEFAULTS, xaPolicy);
     }
 
-    /** The same with settings of the outbox. */
+    /** Makes a DataSource with settings of the outbox. */
     public TrackedDataSource(
             String name,
             DataSource own,
@@ -226,10 +229,11 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * The verdicts of a batch of questions, by few reads, and one insert of fences for all absent segments (R7). Blocks on
-     * the database.
+     * Returns the verdicts of a batch of questions, by few reads, and one insert of fences for all absent segments
+     * (R7). Blocks on the database.
      *
-     * @param tableId the identity of the table that has, or had, their rows: what is absent from another one proves nothing
+     * @param tableId the identity of the table that has, or had, their rows: what is absent from another one proves
+     *     nothing
      * @param delivered attempts to {@link #disown} before, on the same connection
      * @throws SQLException if the database does not answer, or has another table by now: all of them are UNKNOWN, and
      *     {@code delivered} must be disowned again
@@ -240,8 +244,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * The same for transactions of this process that have ended: their own lease does not bind the sender, so a row that
-     * is there means COMMIT however young it is.
+     * Returns the verdicts for transactions of this process that have ended: their own lease does not bind the sender,
+     * so a row that is there means COMMIT however young it is.
      */
     public Map<VerdictQuestion, Verdict> askOfEnded(String tableId, List<VerdictQuestion> questions)
             throws SQLException {
@@ -282,7 +286,10 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         }
     }
 
-    /** It may have been opened anew since somebody looked for the DataSource that has it. */
+    /**
+     * Throws if the status table is not the one that is meant: it may have been opened anew since somebody looked for
+     * the DataSource that has it.
+     */
     private void requireTable(StatusTable table, String tableId) throws SQLException {
         if (!table.tableId().equals(tableId)) {
             throw new SQLException("The status table of " + this + " was made anew: it has the id " + table.tableId()
@@ -292,7 +299,7 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * Rows that say that messages are to be delivered, in the order of their ids. Blocks on the database.
+     * Returns rows that say that messages are to be delivered, in the order of their ids. Blocks on the database.
      *
      * @param tableId the identity of the table that is meant
      * @param after only rows with greater ids
@@ -397,7 +404,9 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
         return opened == null ? null : opened.tableId();
     }
 
-    /** Stops the clean-up and forgets the DataSource; checks that name it are then answered by other instances. */
+    /**
+     * Stops Tenon's work in the DataSource and forgets it; checks that name it are then answered by other instances.
+     */
     @Override
     public void close() {
         if (!closed) {
@@ -412,8 +421,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * Has somebody finish, when the DataSource is closed, what needs it: called before it counts as closed, with the time until
-     * which it may take, on {@link System#nanoTime()}'s clock.
+     * Adds a listener that finishes, when the DataSource is closed, what needs it. It is called before the DataSource
+     * counts as closed, with the time until which it may take, on {@link System#nanoTime()}'s clock.
      */
     public void whenClosing(LongConsumer listener) {
         closingListeners.add(listener);
@@ -424,8 +433,8 @@ public final class TrackedDataSource implements ConnectionSource, Closeable {
     }
 
     /**
-     * What keeps the application's DataSource there, which Tenon itself holds weakly where an agent follows it: for those who have still
-     * to do something in it. Null if it is gone.
+     * Returns what keeps the application's DataSource in memory, for those who have still to do something in it: where
+     * an agent follows it, Tenon itself holds it weakly. Null if it is gone.
      */
     public @Nullable Object held() {
         return own instanceof LendingDataSource ? ((LendingDataSource) own).held() : own;

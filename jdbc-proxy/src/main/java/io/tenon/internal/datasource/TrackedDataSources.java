@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The DataSources of this process, found by the identity of their status tables (R9). A name alone would not do: two
  * services may both call theirs "default", and a segment that is absent from the wrong table would be fenced there and
- * its message lost.
+ * its message lost. Thread-safe.
  */
 public final class TrackedDataSources {
     private static final Logger log = LoggerFactory.getLogger(TrackedDataSources.class);
@@ -28,7 +28,7 @@ public final class TrackedDataSources {
      */
     private static final List<WeakReference<Unused>> UNUSED = new CopyOnWriteArrayList<>();
 
-    /** A DataSource that was made and has lent no connection yet. */
+    /** A DataSource that was made and has lent no connection yet. Thread-safe. */
     public interface Unused {
         /** Registers the DataSource, unless an application may still be configuring it. */
         void track() throws SQLException;
@@ -37,20 +37,20 @@ public final class TrackedDataSources {
         boolean usesOutbox();
     }
 
-    /** Whether one that has lent nothing yet delivers through the outbox. */
+    /** Whether a DataSource that has lent nothing yet delivers through the outbox. */
     public static boolean unusedUseOutbox() {
         return UNUSED.stream().map(WeakReference::get).anyMatch(unused -> unused != null && unused.usesOutbox());
     }
 
-    /** One that has lent nothing yet is to deliver through the outbox. */
+    /** Tells the listeners that a DataSource which has lent nothing yet is to deliver through the outbox. */
     public static void noteOutboxOfUnused() {
         LISTENERS.forEach(Runnable::run);
     }
 
     /**
-     * Registers those that have lent nothing yet: rows of an earlier process may wait in their outboxes.
+     * Registers the DataSources that have lent nothing yet: rows of an earlier process may wait in their outboxes.
      *
-     * @param all not only those that deliver through the outbox
+     * @param all whether to register all of them, not only those that deliver through the outbox
      */
     public static void trackUnused(boolean all) {
         for (WeakReference<Unused> reference : UNUSED) {
@@ -87,12 +87,14 @@ public final class TrackedDataSources {
         LISTENERS.forEach(Runnable::run);
     }
 
-    /** Those that are in use, whatever their tables. */
+    /** Returns the DataSources that are in use, whatever their tables. */
     public static List<TrackedDataSource> all() {
         return new ArrayList<>(REGISTERED);
     }
 
-    /** The one whose own connections come from {@code lender}; null as long as it has lent nothing. */
+    /**
+     * Returns the DataSource whose own connections come from {@code lender}; null as long as that one has lent nothing.
+     */
     public static @Nullable TrackedDataSource borrowingFrom(DataSource lender) {
         for (TrackedDataSource dataSource : REGISTERED) {
             if (dataSource.borrowsFrom(lender)) {
@@ -102,7 +104,7 @@ public final class TrackedDataSources {
         return null;
     }
 
-    /** Whether messages of one of them are delivered through the outbox. */
+    /** Whether messages of a DataSource that is in use are delivered through the outbox. */
     public static boolean useOutbox() {
         for (TrackedDataSource dataSource : REGISTERED) {
             if (dataSource.outbox().settings().delivery() == Delivery.OUTBOX) {
@@ -131,7 +133,10 @@ public final class TrackedDataSources {
         REGISTERED.forEach(dataSource -> dataSource.cleanUp().flush(deadlineNanos));
     }
 
-    /** The status table of {@code dataSource} was opened. */
+    /**
+     * Warns if another DataSource has the same name and another status table. Called when that of {@code dataSource}
+     * was opened.
+     */
     static void warnOfNamesake(TrackedDataSource dataSource, String tableId) {
         for (TrackedDataSource other : REGISTERED) {
             String otherId = other.openTableId();
@@ -167,7 +172,7 @@ public final class TrackedDataSources {
     }
 
     /**
-     * Blocks on the database where a status table has not been opened yet.
+     * Finds the DataSource that has a status table. Blocks on the database where a table has not been opened yet.
      *
      * @return null if this process has no such table: another instance has to answer
      * @throws SQLException if a table that might be the one cannot be opened now

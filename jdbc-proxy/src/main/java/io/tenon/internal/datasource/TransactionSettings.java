@@ -109,7 +109,7 @@ public final class TransactionSettings {
         return outboxLease;
     }
 
-    /** S and W as the status table's verdicts need them. */
+    /** Returns S and W as the status table's verdicts need them. */
     public Lease asLease() {
         return new Lease(sealAfter.toMillis(), lease.toMillis());
     }
@@ -134,7 +134,7 @@ public final class TransactionSettings {
         return value;
     }
 
-    /** Not thread-safe. */
+    /** Collects the settings. Not thread-safe. */
     public static final class Builder {
         private Duration sealAfter = Duration.ofMillis(Lease.DEFAULT.unsealedMillis());
         private Duration lease = Duration.ofMillis(Lease.DEFAULT.sealedMillis());
@@ -193,7 +193,7 @@ public final class TransactionSettings {
             return this;
         }
 
-        /** Throws IllegalArgumentException that names the setting. */
+        /** Returns the settings; throws an IllegalArgumentException that names the setting which cannot be. */
         public TransactionSettings build() {
             return new TransactionSettings(this);
         }

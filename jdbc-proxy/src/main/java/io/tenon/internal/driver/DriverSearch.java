@@ -26,7 +26,10 @@ final class DriverSearch {
         {"jdbc:h2:", "org.h2.Driver"}
     };
 
-    /** Of Tenon's in any class loader: it takes no URL of another driver's, and would only be listed. */
+    /**
+     * The class of Tenon's own driver, which is passed over in any class loader: it takes no URL of another driver's,
+     * and would only be listed.
+     */
     private static final String TENONS = "io.tenon.jdbc.TenonDriver";
 
     private final TenonUrl url;
@@ -119,7 +122,7 @@ final class DriverSearch {
         return null;
     }
 
-    /** The instance that is registered, if there is one. */
+    /** Returns the registered instance of a driver's class, or else a new one. */
     private static Driver instance(Class<? extends Driver> type) throws ReflectiveOperationException {
         for (Driver registered : Collections.list(DriverManager.getDrivers())) {
             if (registered.getClass() == type) {
@@ -145,7 +148,7 @@ final class DriverSearch {
         return false;
     }
 
-    /** That of the calling thread, which is the application's as a rule, and that of Tenon. */
+    /** Returns the class loader of the calling thread, which is the application's as a rule, and that of Tenon. */
     private static List<ClassLoader> loaders() {
         List<ClassLoader> loaders = new ArrayList<>(2);
         ClassLoader context = Thread.currentThread().getContextClassLoader();

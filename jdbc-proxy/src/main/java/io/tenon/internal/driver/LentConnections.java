@@ -17,7 +17,10 @@ final class LentConnections {
 
     private final List<WeakReference<Connection>> connections = new ArrayList<>();
 
-    /** At this many, those that were collected are forgotten; twice what is left then, so that this is rare. */
+    /**
+     * The number of connections at which those that were collected are forgotten. It becomes twice what is left then,
+     * so that this is rare.
+     */
     private int limit = LEAST_LIMIT;
 
     private long added;
@@ -31,12 +34,12 @@ final class LentConnections {
         connections.add(new WeakReference<>(connection));
     }
 
-    /** How many were added so far: none is open that was not open before, as long as this stays the same. */
+    /** Returns how many were added so far: as long as this stays the same, none is open that was not open before. */
     synchronized long added() {
         return added;
     }
 
-    /** May wait for a statement that one of them runs. */
+    /** Whether one of them is still open. May wait for a statement that runs on it. */
     boolean areAny() {
         List<WeakReference<Connection>> known;
         synchronized (this) {
@@ -50,7 +53,7 @@ final class LentConnections {
         return false;
     }
 
-    /** Drivers know that without asking their database. */
+    /** Whether a connection is open, which drivers know without asking their database. */
     private static boolean isOpen(WeakReference<Connection> reference) {
         Connection connection = reference.get();
         try {

@@ -34,7 +34,7 @@ final class OwnConnection {
         }
     }
 
-    /** For one use: its {@code close} gives the connection back. */
+    /** Returns the connection for one use, whose {@code close} gives it back. */
     Connection lend() {
         AtomicBoolean returned = new AtomicBoolean();
         return (Connection) Proxy.newProxyInstance(
@@ -82,7 +82,7 @@ final class OwnConnection {
         return arguments;
     }
 
-    /** Whether the next user can have it. Asks nothing of the database. */
+    /** Whether the connection is as it was opened, so that the next user can have it. Asks nothing of the database. */
     boolean isAsItWasOpened() {
         try {
             return !connection.isClosed() && connection.getAutoCommit() == autoCommit;

@@ -31,10 +31,13 @@ final class OwnConnections extends LendingDataSource implements Closeable {
     static final int MOST_IDLE = 2;
     static final int IDLE_SECONDS = 10;
 
-    /** As long as most pools let a thread wait. */
+    /** How long a thread waits for a connection: as long as most pools let it wait. */
     private static final int WAIT_SECONDS = 30;
 
-    /** A connection that has waited for longer is asked whether it still works. */
+    /**
+     * How long a connection may wait for its next use and be trusted: after a longer time it is asked whether it still
+     * works.
+     */
     private static final long TRUSTED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final int VALID_SECONDS = 5;
@@ -122,7 +125,7 @@ final class OwnConnections extends LendingDataSource implements Closeable {
         }
     }
 
-    /** The connection is not used any more. */
+    /** Takes back a connection that is not used any more. */
     void giveBack(OwnConnection returned) {
         boolean kept = returned.isAsItWasOpened() && keep(returned);
         if (!kept) {
@@ -139,7 +142,7 @@ final class OwnConnections extends LendingDataSource implements Closeable {
         return true;
     }
 
-    /** Called under the lock. */
+    /** Whether the thread that closes unused connections runs; starts it if not. Called under the lock. */
     private boolean closerRuns() {
         if (closer == null) {
             Thread started = DaemonThreads.create(this::closeUnused, "tenon-connections-" + name);
@@ -154,14 +157,17 @@ final class OwnConnections extends LendingDataSource implements Closeable {
         return true;
     }
 
-    /** Ends when none is left, so that it keeps no redeployed application in memory. */
+    /**
+     * Closes the connections that nobody uses. Its thread ends when none is left, so that it keeps no redeployed
+     * application in memory.
+     */
     private void closeUnused() {
         while (true) {
             List<Idle> unused;
             try {
                 unused = awaitUnused();
             } catch (InterruptedException e) {
-                close(); // nobody who knows this thread wants it to go on
+                close(); // whoever interrupts this thread wants it to end
                 return;
             }
             if (unused.isEmpty()) {
@@ -171,7 +177,10 @@ final class OwnConnections extends LendingDataSource implements Closeable {
         }
     }
 
-    /** Those that have waited for too long; none where there are none at all, and this thread is to end. */
+    /**
+     * Waits for connections that nobody has used for too long, and returns them; none if no connection is left, and
+     * this thread is to end.
+     */
     private synchronized List<Idle> awaitUnused() throws InterruptedException {
         List<Idle> unused = new ArrayList<>(MOST_IDLE);
         while (true) {
@@ -194,7 +203,7 @@ final class OwnConnections extends LendingDataSource implements Closeable {
         }
     }
 
-    /** Closes those that wait; the others when they are given back. */
+    /** Closes the connections that wait; those in use are closed when they are given back. */
     @Override
     public void close() {
         List<Idle> waiting;

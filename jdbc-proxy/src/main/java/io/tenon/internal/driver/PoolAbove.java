@@ -7,7 +7,7 @@ import io.tenon.internal.transaction.PoolClasses;
  * connection is opened, and once more when its autocommit is switched off for the first time.
  */
 final class PoolAbove {
-    /** Hibernate's own, which keeps connections as a pool does. */
+    /** The packages of Hibernate's own pool, which keeps connections as other pools do. */
     private static final String[] FRAMEWORKS = {
         "org.hibernate.engine.jdbc.connections.internal.",
         "org.hibernate.service.jdbc.connections.internal.",
@@ -29,8 +29,8 @@ final class PoolAbove {
     }
 
     /**
-     * Whether a pool switches autocommit off to keep the connection so. Else the application does it, or a pool that does it
-     * each time the application borrows (DBCP2).
+     * Whether a pool switches autocommit off to keep the connection so. If not, the application does it, or a pool that
+     * does it each time the application borrows (DBCP2).
      */
     static boolean isSwitchingAutoCommitOff() {
         boolean inPool = false;
@@ -43,7 +43,7 @@ final class PoolAbove {
                 inPool = true;
                 applicationCalls = frame.getMethodName().equals("setAutoCommit");
             } else if (inPool && frame.getMethodName().equals("setAutoCommit")) {
-                applicationCalls = true; // of a proxy that the pool's class is behind
+                applicationCalls = true; // a call of a proxy that the pool's class is behind
             } else if (inPool && !isJdk(frame)) {
                 break;
             }

@@ -32,7 +32,7 @@ final class RealDriver {
         }
     }
 
-    /** Null if it is gone, with the application that brought it. */
+    /** Returns the driver; null if it is gone, with the application that brought it. */
     @Nullable
     Driver get() {
         if (held != null) {

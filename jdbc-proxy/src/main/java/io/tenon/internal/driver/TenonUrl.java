@@ -156,7 +156,7 @@ public final class TenonUrl {
         return driverUrl;
     }
 
-    /** For people: without what may be secret. */
+    /** Returns the URL as people may see it, without what may be secret. */
     public String shown() {
         return JdbcUrl.withoutSecrets(driverUrl);
     }
@@ -185,8 +185,8 @@ public final class TenonUrl {
     }
 
     /**
-     * The first setting that differs although it must not, of two URLs of the same database: any where the name is the same;
-     * those that are of the table where the table is.
+     * Returns the first setting that differs although it must not, of two URLs of the same database: any setting where
+     * the name is the same; those that belong to the table where the table is the same.
      *
      * @return null if there is none
      */

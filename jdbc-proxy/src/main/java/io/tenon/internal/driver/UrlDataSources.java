@@ -27,13 +27,16 @@ import org.slf4j.LoggerFactory;
 public final class UrlDataSources {
     private static final Logger log = LoggerFactory.getLogger(UrlDataSources.class);
 
-    /** Of an application that makes up a URL for each tenant, those used longest ago are closed. */
+    /**
+     * How many may be in use before those used longest ago are closed, if they have no open connection: an application
+     * may make up a URL for each tenant.
+     */
     private static final int MOST = 256;
 
-    /** Those used last are at the end. Guarded by itself. */
+    /** The DataSources in use, those used last at the end. Guarded by itself. */
     private final List<UrlDataSource> inUse = new ArrayList<>();
 
-    /** Guarded by {@link #inUse}. */
+    /** Whether a thread is closing what was used longest ago. Guarded by {@link #inUse}. */
     private boolean isMakingRoom;
 
     private volatile @Nullable RealDriver last;
@@ -64,12 +67,12 @@ public final class UrlDataSources {
         }
     }
 
-    /** As the driver behind the URL tells it. */
+    /** Returns the properties that the driver behind the URL tells. */
     public DriverPropertyInfo[] propertyInfo(TenonUrl url, @Nullable Properties given) throws SQLException {
         return driverOf(url).getPropertyInfo(url.driverUrl(), Login.copyOf(given));
     }
 
-    /** Null if none was used yet, or that is gone. */
+    /** Returns the driver that was used last; null if none was used yet, or that one is gone. */
     public @Nullable Driver driverUsedLast() {
         RealDriver used = last;
         return used == null ? null : used.get();
@@ -94,7 +97,11 @@ public final class UrlDataSources {
         });
     }
 
-    /** @param connection counts as open before anybody else can look, who would close what has none */
+    /**
+     * Returns the DataSource of a URL, and makes it if there is none.
+     *
+     * @param connection counts as open before any other thread can look: a DataSource without an open one may be closed
+     */
     private UrlDataSource findOrAdd(TenonUrl url, Driver driver, Connection connection) throws SQLException {
         UrlDataSource found = lookedUp(
                 url,
@@ -109,11 +116,11 @@ public final class UrlDataSources {
     }
 
     /**
-     * That of the same database and name. Whether another one still has open connections, which the URL contradicts, is asked
-     * without the lock, and asked again if it has lent further ones meanwhile.
+     * Finds the DataSource of the same database and name. Whether another one, which the URL contradicts, still has
+     * open connections is asked without the lock, and asked again if it has lent further ones meanwhile.
      *
-     * @param otherwise what there is if there is none, called under the lock
-     * @param use what to do with it, under the same lock
+     * @param otherwise gives what is to be returned if there is none; called under the lock
+     * @param use what to do with the DataSource, under the same lock
      * @throws SQLException if the URL contradicts one that has open connections
      */
     private @Nullable UrlDataSource lookedUp(
@@ -149,7 +156,8 @@ public final class UrlDataSources {
     }
 
     /**
-     * Takes out those whose driver is gone, and those that the URL contradicts and that are idle. Called under the lock.
+     * Takes out the DataSources whose driver is gone, and those that the URL contradicts and that are idle. Called
+     * under the lock.
      *
      * @param idle those that had no open connection when they had lent so many
      * @param over takes those that are not in use any more, which the caller ends
@@ -205,7 +213,10 @@ public final class UrlDataSources {
         return known.shown() + " (name '" + known.value(DataSourceSetting.NAME) + "')";
     }
 
-    /** Where there are too many. On a thread of its own, which may wait for a statement, or a pool: whoever connects does not. */
+    /**
+     * Closes DataSources if there are too many, on a thread of its own, which may wait for a statement, or a pool: the
+     * thread that connects does not wait.
+     */
     private void makeRoom() {
         synchronized (inUse) {
             if (inUse.size() <= MOST || isMakingRoom) {
@@ -248,7 +259,7 @@ public final class UrlDataSources {
         }
     }
 
-    /** On a thread of its own, since it waits for rows to be deleted. */
+    /** Closes a DataSource on a thread of its own, since that waits for rows to be deleted. */
     private static void end(UrlDataSource over) {
         start("tenon-close-" + over.url().value(DataSourceSetting.NAME), over::close);
     }
@@ -262,7 +273,10 @@ public final class UrlDataSources {
         }
     }
 
-    /** The driver was deregistered: nothing of Tenon's is left running for it, which may take some seconds. */
+    /**
+     * Closes all DataSources, since the driver was deregistered: nothing of Tenon's is left running for it afterwards.
+     * May take some seconds.
+     */
     public void closeAll() {
         List<UrlDataSource> all;
         synchronized (inUse) {

@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class AllMeters {
     private static final Logger log = LoggerFactory.getLogger(AllMeters.class);
 
-    /** Also the lock under which listeners hear of what is added and removed. */
+    /**
+     * All series, by the id that their meters share. It is also the lock under which listeners hear of what is added
+     * and removed.
+     */
     private static final Map<String, Series> SERIES = new LinkedHashMap<>();
 
     private static final Map<Meter, Series> OF_TIMINGS = new ConcurrentHashMap<>();
@@ -35,7 +38,10 @@ public final class AllMeters {
 
     private AllMeters() {}
 
-    /** A listener's. Whoever drops it without closing it is forgotten with it. */
+    /**
+     * The subscription of a listener. If it is dropped without being closed, the listener is forgotten with it.
+     * Thread-safe.
+     */
     public static final class Subscription implements Closeable {
         private volatile @Nullable MeterListener listener;
         private volatile boolean failureTold;
@@ -44,7 +50,7 @@ public final class AllMeters {
             this.listener = listener;
         }
 
-        /** From here on the listener is called no more, but for calls that are under way. */
+        /** Ends the subscription: the listener is called no more, but for calls that are under way. */
         @Override
         public void close() {
             synchronized (SERIES) {
@@ -57,7 +63,7 @@ public final class AllMeters {
             void of(MeterListener listener);
         }
 
-        /** A metrics library that fails must not fail a commit. */
+        /** Calls the listener, and logs what it throws: a metrics library that fails must not fail a commit. */
         private void tell(Call call) {
             MeterListener told = listener;
             if (told == null) {
@@ -74,7 +80,7 @@ public final class AllMeters {
         }
     }
 
-    /** From now on the listener hears of all series; of those that are there, before this returns. */
+    /** Subscribes a listener, which hears of all series from now on; of those that are there, before this returns. */
     public static Subscription listen(MeterListener listener) {
         Subscription subscription = new Subscription(listener);
         synchronized (SERIES) {
@@ -87,7 +93,7 @@ public final class AllMeters {
         return subscription;
     }
 
-    /** Those that are there now, in the order in which they came. */
+    /** Returns the series that are there now, in the order in which they came. */
     public static List<Series> series() {
         synchronized (SERIES) {
             return new ArrayList<>(SERIES.values());
@@ -121,7 +127,10 @@ public final class AllMeters {
         }
     }
 
-    /** Nearly always nobody listens, which costs a look at an empty list. */
+    /**
+     * Tells the listeners that a timing has a further value. Nearly always there are none, which costs a look at an
+     * empty list.
+     */
     static void recorded(Timing timing, long nanos) {
         if (!SUBSCRIPTIONS.isEmpty()) {
             Series series = OF_TIMINGS.get(timing);

@@ -19,12 +19,12 @@ public final class DataSourceMeters implements Closeable {
         meters.gauge(MeterName.OPEN_TRANSACTIONS, openTransactions::sum);
     }
 
-    /** A transaction has its first message. */
+    /** Counts a transaction that has its first message. */
     public void transactionHasMessages() {
         openTransactions.increment();
     }
 
-    /** One that had messages has ended. */
+    /** Takes a transaction that had messages out of the count, since it has ended. */
     public void transactionEnded() {
         openTransactions.decrement();
     }
@@ -34,7 +34,7 @@ public final class DataSourceMeters implements Closeable {
         meters.gauge(name, value, ownTags);
     }
 
-    /** Shows them in JMX until they are closed. */
+    /** Shows the meters in JMX until they are closed. */
     public void publish() {
         meters.publish();
     }

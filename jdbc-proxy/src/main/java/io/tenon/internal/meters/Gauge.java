@@ -15,12 +15,12 @@ public final class Gauge extends Meter {
         this.value = value;
     }
 
-    /** NaN while it is not known. Does not wait for anything. */
+    /** Returns the value; NaN while it is not known. Does not wait for anything. */
     public double value() {
         try {
             return value.getAsDouble();
         } catch (RuntimeException e) {
-            log.debug("{} cannot be read now", this, e); // whoever reads all meters gets the others
+            log.debug("{} cannot be read now", this, e); // whoever reads all meters still gets the others
             return Double.NaN;
         }
     }

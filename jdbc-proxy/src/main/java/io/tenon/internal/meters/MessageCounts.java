@@ -1,19 +1,19 @@
 package io.tenon.internal.meters;
 
-/** What becomes of the messages of a producer that are delivered in one way. */
+/** What becomes of the messages of a producer that are delivered in one way. Thread-safe. */
 public final class MessageCounts {
     private static final String NO_REASON = "none";
 
-    /** It joined a transaction. It is counted once more below when that is known to have ended. */
+    /** Messages that joined a transaction. Each is counted once more below when that is known to have ended. */
     public final Counter tied;
 
-    /** Its transaction is proved committed: it is delivered. */
+    /** Messages whose transaction is proved committed: they are delivered. */
     public final Counter committed;
 
-    /** The same, of a transaction that only read and was closed. */
+    /** Messages of a transaction that only read and was closed: they are delivered. */
     public final Counter released;
 
-    /** Its transaction is proved rolled back, or it was sent behind a savepoint that was. */
+    /** Messages whose transaction is proved rolled back, or that were sent behind a savepoint that was. */
     public final Counter rolledBack;
 
     MessageCounts(OwnedMeters meters, String delivery) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One meter of one owner. */
+/** One meter of one owner. Thread-safe. */
 public abstract class Meter {
     private final MeterName name;
     private final String owner;
@@ -26,12 +26,12 @@ public abstract class Meter {
         return name;
     }
 
-    /** The values of its tags but for the owner's. */
+    /** Returns the values of the meter's tags but for the owner's. */
     final List<String> ownTags() {
         return ownTags;
     }
 
-    /** By key, the owner's first. */
+    /** Returns the tags by key, the owner's first. */
     final Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(name.owner().tag(), owner);
@@ -41,7 +41,7 @@ public abstract class Meter {
         return Collections.unmodifiableMap(tags);
     }
 
-    /** What makes two meters one series. */
+    /** Returns what makes two meters one series: it is the same for both. */
     final String id() {
         return name.text() + tags();
     }

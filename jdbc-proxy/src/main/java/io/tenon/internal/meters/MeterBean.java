@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
 final class MeterBean implements DynamicMBean {
     private static final Logger log = LoggerFactory.getLogger(MeterBean.class);
 
-    /** Of one name, so that an application that makes DataSources without end, and closes none, does not search for long. */
+    /**
+     * How many MBeans of one name there may be, so that an application that makes DataSources without end, and closes
+     * none, does not search for long.
+     */
     private static final int MOST_OF_A_NAME = 100;
 
     private final OwnedMeters owner;
@@ -46,7 +49,7 @@ final class MeterBean implements DynamicMBean {
         this.server = server;
     }
 
-    /** Soon. */
+    /** Registers the MBean soon, on a thread of its own. */
     void register() {
         try {
             DaemonThreads.create(this::registerNow, "tenon-jmx").start();
@@ -69,7 +72,7 @@ final class MeterBean implements DynamicMBean {
             if (name == null) {
                 log.warn("There are {} MBeans of {} already: there is none of this one", MOST_OF_A_NAME, owner);
             }
-        } catch (JMException | RuntimeException | LinkageError e) { // of a container's MBean server, too
+        } catch (JMException | RuntimeException | LinkageError e) { // a container's MBean server may throw any
             notRegistered(e);
         }
     }
@@ -93,7 +96,7 @@ final class MeterBean implements DynamicMBean {
         }
     }
 
-    /** At once, also if it has not been registered yet. */
+    /** Unregisters the MBean at once; one that has not been registered yet will not be. */
     synchronized void unregister() {
         unwanted = true;
         ObjectName registered = name;
@@ -105,7 +108,7 @@ final class MeterBean implements DynamicMBean {
             server.get().unregisterMBean(registered);
         } catch (InstanceNotFoundException e) {
             log.debug("{} was unregistered by somebody else", registered);
-        } catch (JMException | RuntimeException | LinkageError e) { // else its owner would be closed by half
+        } catch (JMException | RuntimeException | LinkageError e) { // if thrown on, its owner would be half closed
             log.warn("{} cannot be unregistered, and keeps {} in memory: {}", registered, owner, e.toString());
         }
     }

@@ -1,8 +1,8 @@
 package io.tenon.internal.meters;
 
-/** What a meter is, in the words that metrics libraries share. */
+/** What a meter is, in the words that metrics libraries share. Immutable. */
 public enum MeterKind {
-    /** Only grows, from 0 at its owner's start. */
+    /** A count that only grows, from 0 at its owner's start. */
     COUNTER,
     /** How often something took how long: count, total and the longest of the last minutes. */
     TIMING,

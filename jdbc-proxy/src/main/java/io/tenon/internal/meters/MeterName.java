@@ -12,8 +12,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Each meter there is; docs/meters.md has the same table. All meters of a name have the same tags, since Prometheus wants it so.
- * No tag has a topic, a message or a transaction: the number of series is bounded by what is configured.
+ * Each meter there is; docs/meters.md has the same table. All meters of a name have the same tags, since Prometheus
+ * wants it so. No tag has a topic, a message or a transaction: the number of series is bounded by what is configured.
+ * Immutable.
  */
 public enum MeterName {
     MESSAGES("tenon.messages", COUNTER, PRODUCER, "messages by what became of them", "outcome", "reason", "delivery"),
@@ -68,7 +69,7 @@ public enum MeterName {
             DATA_SOURCE,
             "pauses by which nothing is sent from the outbox, of all senders or of some");
 
-    /** What the values of owners with the same name are together. */
+    /** How the values of owners with the same name are put together. */
     enum Combination {
         SUM,
         LARGEST,
@@ -127,7 +128,7 @@ public enum MeterName {
         this.ownTags = Collections.unmodifiableList(Arrays.asList(ownTags));
     }
 
-    /** In dotted nouns, such as {@code tenon.commit.wait}. */
+    /** Returns the name in dotted nouns, such as {@code tenon.commit.wait}. */
     public String text() {
         return text;
     }
@@ -140,17 +141,20 @@ public enum MeterName {
         return owner;
     }
 
-    /** A phrase, for people. */
+    /** Returns a phrase that says to people what is measured. */
     public String description() {
         return description;
     }
 
-    /** {@code seconds}, or empty for what is counted: Micrometer wants null for that, else it puts an underscore behind the name. */
+    /**
+     * Returns {@code seconds}, or an empty text for what is counted: Micrometer wants null for that, else it puts an
+     * underscore behind the name.
+     */
     public String baseUnit() {
         return unit.text;
     }
 
-    /** The keys of its tags: the owner's first. */
+    /** Returns the keys of the meter's tags, the owner's first. */
     public List<String> tagKeys() {
         List<String> keys = new ArrayList<>();
         keys.add(owner.tag());

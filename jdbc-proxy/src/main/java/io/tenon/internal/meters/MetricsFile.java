@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class MetricsFile implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(MetricsFile.class);
 
-    /** Oftener, the file would cost more than what it tells. */
+    /** The shortest interval. If the file were written more often, it would cost more than what it tells. */
     public static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final Path file;
@@ -48,7 +48,7 @@ public final class MetricsFile implements Closeable {
     }
 
     /**
-     * The same with another text.
+     * Starts writing another text, in the same way.
      *
      * @param text asked for each time
      */
@@ -105,7 +105,7 @@ public final class MetricsFile implements Closeable {
         return !closed;
     }
 
-    /** The file stays as it was written last. */
+    /** Stops writing. The file stays as it was written last. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -24,7 +24,7 @@ public final class OwnedMeters implements Closeable {
         return kind;
     }
 
-    /** The name of a DataSource, the group of a producer. */
+    /** Returns the name of a DataSource, or the group of a producer. */
     public String owner() {
         return owner;
     }
@@ -59,7 +59,7 @@ public final class OwnedMeters implements Closeable {
         return meter;
     }
 
-    /** Shows them in JMX until it is closed. */
+    /** Shows the meters in JMX until they are closed. */
     public synchronized void publish() {
         if (bean == null && !closed) {
             bean = new MeterBean(this);
@@ -71,7 +71,7 @@ public final class OwnedMeters implements Closeable {
         return new ArrayList<>(meters);
     }
 
-    /** Its meters may be counted further, and nobody sees it. */
+    /** Takes the meters out of all exporters. They may be counted further, and nobody sees it. */
     @Override
     public synchronized void close() {
         if (!closed) {

@@ -1,6 +1,6 @@
 package io.tenon.internal.meters;
 
-/** Whose meters they are. */
+/** What meters belong to. Immutable. */
 public enum OwnerKind {
     /** A DataSource whose transactions are followed. */
     DATA_SOURCE("datasource", "DataSource", "name"),

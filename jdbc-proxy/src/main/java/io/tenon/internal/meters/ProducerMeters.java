@@ -16,16 +16,22 @@ public final class ProducerMeters implements Closeable {
     public final MessageCounts half;
     public final MessageCounts outbox;
 
-    /** Sent at once though a transaction was open, since {@code notAHalf} is plain; among the plain ones, too. */
+    /**
+     * Messages that were sent at once though a transaction was open, since {@code notAHalf} is plain. They are counted
+     * among the plain ones, too.
+     */
     public final Counter notAHalf;
 
-    /** Its sender was told that the send failed, after it had joined: it is not delivered, whatever the transaction does. */
+    /**
+     * Messages whose sender was told that the send failed, after they had joined: they are not delivered, whatever the
+     * transaction does.
+     */
     public final Counter halfWithdrawn;
 
-    /** A broker has acknowledged a try. */
+    /** How long the tries took that a broker has acknowledged. */
     public final Timing halfStored;
 
-    /** A half was given up, since the begin of its last try. */
+    /** How long the last try took of halves that were given up. */
     public final Timing halfFailed;
 
     public final Timing endDone;
@@ -35,13 +41,16 @@ public final class ProducerMeters implements Closeable {
 
     public final Counter checksCommitted;
     public final Counter checksRolledBack;
-    /** The database did not answer, or the lease of the half is not over: the broker asks again. */
+    /**
+     * Checks that are not answered, since the database did not answer, or the lease of the half is not over: the broker
+     * asks again.
+     */
     public final Counter checksUnknown;
-    /** This process is still at it, or has just ended it: there is no answer (R7.1). */
+    /** Checks that are not answered, since this process is still busy with the message, or has just ended it (R7.1). */
     public final Counter checksWaiting;
-    /** Too many wait. */
+    /** Checks that are not answered, since too many wait. */
     public final Counter checksDropped;
-    /** Of a table that no DataSource of this process has. */
+    /** Checks that are not answered, since they are of a table that no DataSource of this process has. */
     public final Counter checksForeign;
 
     public final Counter outboxMessages;
@@ -49,7 +58,7 @@ public final class ProducerMeters implements Closeable {
     public final Counter relayMessages;
     public final Counter parked;
 
-    /** Parked halves. */
+    /** Parked halves that were rescued (R12). */
     public final Counter rescued;
 
     /** @param group without its namespace */
@@ -82,7 +91,7 @@ public final class ProducerMeters implements Closeable {
         rescued = meters.counter(MeterName.RESCUED);
     }
 
-    /** Messages that are the application's own: sent at once, in no transaction. */
+    /** Counts messages that are the application's own: sent at once, in no transaction. */
     public void sentPlainly(int messages) {
         plain.add(messages);
     }
@@ -99,7 +108,7 @@ public final class ProducerMeters implements Closeable {
         meters.gauge(name, value);
     }
 
-    /** Shows them in JMX until they are closed. */
+    /** Shows the meters in JMX until they are closed. */
     public void publish() {
         meters.publish();
     }

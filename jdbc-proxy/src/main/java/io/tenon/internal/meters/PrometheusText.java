@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Series as Prometheus reads them, in its text format 0.0.4, with the names that Micrometer's registry for Prometheus gives them: so
- * one board and one set of alerts fit an application with the Spring Boot starter, one with the library alone, and one under the
- * agent.
+ * Series as Prometheus reads them, in its text format 0.0.4, with the names that Micrometer's registry for Prometheus
+ * gives them: so one board and one set of alerts fit an application with the Spring Boot starter, one with the library
+ * alone, and one under the agent. Thread-safe.
  */
 public final class PrometheusText {
-    /** Bounds the text where an application makes DataSources without end. */
+    /** How many series the text has at most, which bounds it where an application makes DataSources without end. */
     static final int MOST_SERIES = 10_000;
 
-    /** What a web server says of it. */
+    /** The content type with which a web server serves the text. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final StringBuilder text = new StringBuilder(8192);
 
     private PrometheusText() {}
 
-    /** Of all series that there are now. Does not wait for a database. */
+    /** Returns the text of all series that there are now. Does not wait for a database. */
     public static String ofAll() {
         return of(AllMeters.series());
     }
@@ -41,7 +41,7 @@ public final class PrometheusText {
         return whole.text.toString();
     }
 
-    /** As Micrometer names it: dots become underscores, the base unit follows. */
+    /** Returns the name that Micrometer gives a meter: dots become underscores, the base unit follows. */
     static String nameOf(MeterName name) {
         String text = name.text().replace('.', '_');
         String unit = name.baseUnit();

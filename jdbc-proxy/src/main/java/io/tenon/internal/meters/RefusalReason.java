@@ -1,6 +1,6 @@
 package io.tenon.internal.meters;
 
-/** Why a message was refused: its send threw, and nothing was sent. */
+/** Why a message was refused: its send threw, and nothing was sent. Immutable. */
 public enum RefusalReason {
     /** No transaction is open, and {@code requireTransaction} is set. */
     NO_TRANSACTION("no.transaction"),

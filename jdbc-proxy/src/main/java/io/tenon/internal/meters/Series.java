@@ -14,7 +14,10 @@ public final class Series {
     private final Map<String, String> tags;
     private final List<Meter> meters = new CopyOnWriteArrayList<>();
 
-    /** Of owners that are gone: guarded by this, so that nobody reads between their going and their being added here. */
+    /**
+     * The counts of owners that are gone. Guarded by this, so that nobody reads between their going and their being
+     * added here.
+     */
     private long goneCount;
 
     private long goneNanos;
@@ -29,12 +32,12 @@ public final class Series {
         return name;
     }
 
-    /** By key, in the order of {@link MeterName#tagKeys}. */
+    /** Returns the tags by key, in the order of {@link MeterName#tagKeys}. */
     public Map<String, String> tags() {
         return tags;
     }
 
-    /** Of a counter or a timing; 0 of a gauge. */
+    /** Returns the count of a counter or a timing; 0 of a gauge. */
     public synchronized long count() {
         long sum = goneCount;
         for (Meter meter : meters) {
@@ -43,7 +46,7 @@ public final class Series {
         return sum;
     }
 
-    /** Of a timing; 0 of others. */
+    /** Returns the total time of a timing; 0 of others. */
     public synchronized long totalNanos() {
         long sum = goneNanos;
         for (Meter meter : meters) {
@@ -52,7 +55,7 @@ public final class Series {
         return sum;
     }
 
-    /** Of a timing, the longest of the last minutes; 0 of others. */
+    /** Returns the longest time of a timing in the last minutes; 0 of others. */
     public long longestNanos() {
         long longest = 0;
         for (Meter meter : meters) {
@@ -61,7 +64,7 @@ public final class Series {
         return longest;
     }
 
-    /** Of a gauge, NaN while it is not known; of a counter or timing its count. */
+    /** Returns the value of a gauge, NaN while it is not known; of a counter or timing its count. */
     public double value() {
         if (name.kind() != MeterKind.GAUGE) {
             return count();
@@ -87,13 +90,13 @@ public final class Series {
         }
     }
 
-    // For AllMeters, under its lock.
+    // What follows is called by AllMeters, under its lock.
 
     void add(Meter meter) {
         meters.add(meter);
     }
 
-    /** Returns whether there is none left. */
+    /** Removes a meter, and returns whether none is left. */
     synchronized boolean remove(Meter meter) {
         if (meters.remove(meter)) {
             goneCount += countOf(meter);

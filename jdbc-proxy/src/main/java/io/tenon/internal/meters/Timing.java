@@ -33,7 +33,7 @@ public final class Timing extends Meter {
         return totalNanos.sum();
     }
 
-    /** Of the last two to three minutes; 0 if there was nothing. */
+    /** Returns the longest time of the last two to three minutes; 0 if there was none. */
     public long longestNanos() {
         return longest.asOf(System.nanoTime());
     }

@@ -37,7 +37,7 @@ public final class DueRows {
         }
     }
 
-    /** Of all rows that were found. */
+    /** Returns the ids of all rows that were found. */
     public Set<StatusId> ids() {
         return ids;
     }
@@ -52,9 +52,9 @@ public final class DueRows {
     }
 
     /**
-     * Takes the next ones.
+     * Takes the next rows, and returns their ids.
      *
-     * @param mostBytes of messages, but always one row at least
+     * @param mostBytes how many bytes of messages they have at most; one row is taken in any case
      * @return empty if there are none left
      */
     public List<StatusId> nextPage(int mostRows, long mostBytes) {

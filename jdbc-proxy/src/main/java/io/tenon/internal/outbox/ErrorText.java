@@ -4,7 +4,9 @@ package io.tenon.internal.outbox;
 final class ErrorText {
     private ErrorText() {}
 
-    /** Cut to what the column takes, between characters; without what a database refuses in a text. */
+    /**
+     * Returns the text cut to what the column takes, between characters, and without what a database refuses in a text.
+     */
     static String bounded(String error) {
         int end = Math.min(error.length(), OutboxDdl.ERROR_CHARACTERS);
         StringBuilder text = new StringBuilder(end);

@@ -12,9 +12,9 @@ public final class OutboxRow {
     private final byte[] messages;
 
     /**
-     * @param ageMillis since it was written or renewed, by the database's clock
+     * @param ageMillis the time since it was written or renewed, by the database's clock
      * @param attempts how often a broker has refused a message of it
-     * @param attemptedAgeMillis since the last of them; 0 if there was none
+     * @param attemptedAgeMillis the time since the last of them; 0 if there was none
      */
     public OutboxRow(
             StatusId id, OutboxRowState state, long ageMillis, int attempts, long attemptedAgeMillis, byte[] messages) {
@@ -46,7 +46,7 @@ public final class OutboxRow {
         return attemptedAgeMillis;
     }
 
-    /** As the sender framed them. */
+    /** Returns the messages as the sender framed them. */
     public byte[] messages() {
         return messages;
     }

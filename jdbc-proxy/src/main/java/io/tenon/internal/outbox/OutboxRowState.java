@@ -1,7 +1,7 @@
 package io.tenon.internal.outbox;
 
 /**
- * Who sends the messages of a row (O2, O4, O5).
+ * Who sends the messages of a row (O2, O4, O5). Immutable.
  *
  * <pre>
  * OWNED   -- the owner could not send --> RELAYED
@@ -10,11 +10,11 @@ package io.tenon.internal.outbox;
  * </pre>
  */
 public enum OutboxRowState {
-    /** The process that wrote it; the relay only when the row is older than its lease. */
+    /** The process that wrote the row sends them; the relay only when the row is older than its lease. */
     OWNED("O"),
-    /** The relay, at once. */
+    /** The relay sends them, at once. */
     RELAYED("R"),
-    /** Nobody, until somebody says so: a broker refuses a message of it. */
+    /** Nobody sends them until somebody says so: a broker refuses a message of the row. */
     PARKED("P");
 
     private final String code;
@@ -23,7 +23,7 @@ public enum OutboxRowState {
         this.code = code;
     }
 
-    /** As the column {@code state} has it. */
+    /** Returns the state as the column {@code state} has it. */
     public String code() {
         return code;
     }

@@ -18,7 +18,7 @@ public final class OutboxSize {
         return rows;
     }
 
-    /** Of the messages. */
+    /** Returns how many bytes the messages of the rows have. */
     public long bytes() {
         return bytes;
     }

@@ -40,23 +40,23 @@ public final class OutboxSurvey {
     }
 
     /**
-     * What waits, and what is parked, by sender. Reads the table, and stops at {@code mostRows}.
+     * Returns what waits, and what is parked, by sender. Reads the table, and stops at {@code mostRows}.
      *
-     * @param olderThanMillis of the rows that wait, by the database's clock
+     * @param olderThanMillis the least age of the rows that wait, by the database's clock
      */
     public Collection<SenderBacklog> backlog(Connection own, long olderThanMillis, long mostRows) throws SQLException {
         return reading(own, () -> backlog(own, sql.backlog, olderThanMillis, mostRows));
     }
 
     /**
-     * The same without parked rows: however many are parked, they hide nothing that waits. Where all of {@code mostRows} were counted, senders
-     * may be missing.
+     * Returns what waits, by sender, without parked rows: however many are parked, they hide nothing that waits. Where
+     * all of {@code mostRows} were counted, senders may be missing.
      */
     public Collection<SenderBacklog> waiting(Connection own, long olderThanMillis, long mostRows) throws SQLException {
         return reading(own, () -> backlog(own, sql.waiting, olderThanMillis, mostRows));
     }
 
-    /** The leases are looked at only where rows wait. */
+    /** Returns what a query finds, by sender. The leases are looked at only where rows wait. */
     private Collection<SenderBacklog> backlog(Connection own, String query, long olderThanMillis, long mostRows)
             throws SQLException {
         Map<String, Found> found = found(own, query, olderThanMillis, mostRows);
@@ -91,7 +91,10 @@ public final class OutboxSurvey {
         return found;
     }
 
-    /** Who leads the relays of senders, in the order of their names. Looks at no row with messages, however many there are. */
+    /**
+     * Returns who leads the relays of senders, in the order of the senders' names. Looks at no row with messages,
+     * however many there are.
+     */
     public Collection<RelayLeader> leaders(Connection own) throws SQLException {
         return reading(own, () -> leadersBySender(own).values());
     }
@@ -105,7 +108,7 @@ public final class OutboxSurvey {
         return leaders;
     }
 
-    /** How many rows are parked, by sender: all of them. Reads the table. */
+    /** Returns how many rows are parked, all of them, by sender. Reads the table. */
     public Map<String, Long> parkedBySender(Connection own) throws SQLException {
         Map<String, Long> parked = new TreeMap<>();
         return reading(own, () -> {
@@ -118,7 +121,7 @@ public final class OutboxSurvey {
         });
     }
 
-    /** Why rows are parked, the most frequent reasons first. Reads the table. */
+    /** Returns why rows are parked, the most frequent reasons first. Reads the table. */
     public Collection<ParkedRows> parked(Connection own, int mostReasons) throws SQLException {
         Map<List<String>, ParkedRows> parked = new LinkedHashMap<>();
         return reading(own, () -> {

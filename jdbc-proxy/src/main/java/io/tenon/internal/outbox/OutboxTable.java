@@ -71,7 +71,7 @@ public final class OutboxTable {
     }
 
     /**
-     * The same for a table that has to be there.
+     * Opens a table that has to be there.
      *
      * @throws io.tenon.internal.status.StatusTableMissingException with the script that makes it, if it is not
      */
@@ -94,12 +94,14 @@ public final class OutboxTable {
         return String.join(";\n", OutboxDdl.of(dialect, new TableName(name).quoted(dialect, null))) + ";\n";
     }
 
-    /** Throws if this user may not write to the table: tried, and rolled back. */
+    /** Throws if this user may not write to the table, which is tried, and rolled back. */
     public void requireWritable(Connection own) throws SQLException {
-        requireWritable(own, 3 * 256); // each byte there is
+        requireWritable(own, 3 * 256); // each value that a byte can have, behind a backslash
     }
 
-    /** The same with a row of that many bytes of messages, which a server or a driver may refuse. */
+    /**
+     * Throws if this user may not write a row of that many bytes of messages, which a server or a driver may refuse.
+     */
     public void requireWritable(Connection own, int bytes) throws SQLException {
         try (OwnSession session = session(own)) {
             new OutboxTrial(this, sql, rows, own, bytes).run(session);
@@ -137,7 +139,7 @@ public final class OutboxTable {
         return rows.update(inUse, sql.renew, Arrays.asList(renewed, id));
     }
 
-    // On connections of Tenon's own.
+    // What follows runs on connections of Tenon's own.
 
     private OwnSession session(Connection own) throws SQLException {
         return OwnSession.on(own, isolation);
@@ -148,7 +150,10 @@ public final class OutboxTable {
         update(own, sql.insert, id, sender, messages.length, messages);
     }
 
-    /** Which of these rows are there, committed, with messages that are still to be sent: parked ones are not among them. */
+    /**
+     * Returns which of these rows are there, committed, with messages that are still to be sent: parked ones are not
+     * among them.
+     */
     public Set<StatusId> present(Connection own, Collection<StatusId> ids) throws SQLException {
         Set<StatusId> present = new HashSet<>();
         if (ids.isEmpty()) {
@@ -168,22 +173,22 @@ public final class OutboxTable {
         return updateAll(own, sql::delete, ids);
     }
 
-    /** OWNED becomes RELAYED, for rows of which no message was sent. */
+    /** Makes OWNED rows RELAYED of which no message was sent. */
     public void handOver(Connection own, Collection<StatusId> ids) throws SQLException {
         updateAll(own, sql::handOver, ids);
     }
 
-    /** The same for one row of which some messages were sent: it keeps the remaining ones only. */
+    /** Makes one OWNED row RELAYED of which some messages were sent: it keeps the remaining ones only. */
     public void handOver(Connection own, StatusId id, byte[] remaining) throws SQLException {
         update(own, sql.handOverRest, remaining.length, remaining, id);
     }
 
-    /** A row, OWNED or RELAYED, keeps only the messages that are still to be sent; its state and dates stay. */
+    /** Leaves in a row, OWNED or RELAYED, only the messages that are still to be sent; its state and dates stay. */
     public void keepOnly(Connection own, StatusId id, byte[] remaining) throws SQLException {
         update(own, sql.keepOnly, remaining.length, remaining, id);
     }
 
-    /** A broker refused a message of the row: one more attempt, made now. Returns how many there are. */
+    /** Notes that a broker refused a message of the row: one more attempt, made now. Returns how many there are. */
     public int attempted(Connection own, StatusId id, String error) throws SQLException {
         try (OwnSession session = session(own)) {
             update(session, own, sql.attempted, ErrorText.bounded(error), id);
@@ -198,14 +203,15 @@ public final class OutboxTable {
         }
     }
 
-    /** The row becomes PARKED: nobody sends it. */
+    /** Makes a row PARKED, so that nobody sends it. */
     public void park(Connection own, StatusId id, String error) throws SQLException {
         update(own, sql.park, ErrorText.bounded(error), id);
     }
 
     /**
-     * Which rows are due for the relay, all of them at the same moment, in the order of their ids: those that were handed over,
-     * and OWNED ones that are older than the lease. Those whose last attempt is young are among them: the relay decides.
+     * Returns which rows are due for the relay, all of them at the same moment, in the order of their ids: those that
+     * were handed over, and OWNED ones that are older than the lease. Those whose last attempt is young are among them:
+     * the relay decides.
      *
      * @param after exclusive; {@link StatusId#ZERO} to begin with the first row
      * @param mostRows the first ones, if there are more
@@ -220,7 +226,7 @@ public final class OutboxTable {
         return due;
     }
 
-    /** Those of the rows that are still there to be sent, in the order of their ids. */
+    /** Returns those of the rows that are still there to be sent, in the order of their ids. */
     public List<OutboxRow> read(Connection own, List<StatusId> ids) throws SQLException {
         try (OwnSession session = OwnSession.reading(own, isolation)) {
             return read(session, own, ids);
@@ -228,7 +234,7 @@ public final class OutboxTable {
     }
 
     private List<OutboxRow> read(OwnSession session, Connection own, List<StatusId> ids) throws SQLException {
-        // By id, since a query that is tried again shows rows again.
+        // The rows are kept by id, since a query that is tried again shows rows again.
         Map<StatusId, OutboxRow> read = new TreeMap<>();
         for (List<StatusId> chunk : RowStatements.chunks(ids)) {
             List<StatusId> padded = RowStatements.padded(chunk);
@@ -271,7 +277,7 @@ public final class OutboxTable {
     }
 
     /**
-     * Nothing of the sender is sent from this table until it is resumed (O10).
+     * Pauses a sender: nothing of it is sent from this table until it is resumed (O10).
      *
      * @param sender the check group with its namespace, or {@link RelayPause#ALL}
      * @return false if it was paused already; that pause stays, with its reason
@@ -297,7 +303,7 @@ public final class OutboxTable {
         }
     }
 
-    /** All pauses. */
+    /** Returns all pauses. */
     public List<RelayPause> pauses(Connection own) throws SQLException {
         try (OwnSession session = OwnSession.reading(own, isolation)) {
             return pauses(session, own);
@@ -305,7 +311,7 @@ public final class OutboxTable {
     }
 
     private List<RelayPause> pauses(OwnSession session, Connection own) throws SQLException {
-        // By sender, since a query that is tried again shows rows again.
+        // The pauses are kept by sender, since a query that is tried again shows rows again.
         Map<String, RelayPause> found = new TreeMap<>();
         query(session, own, sql.pauses, Arrays.asList(StatusId.ZERO, OutboxSurvey.AFTER_LEASES), result -> {
             String reason = result.getString(2);
@@ -330,7 +336,7 @@ public final class OutboxTable {
         return counted.get(counted.size() - 1);
     }
 
-    /** What people ask of it, and the gauges. */
+    /** Returns what people, and the watch for rows that nobody sends, ask of the table. */
     public OutboxSurvey survey() {
         return new OutboxSurvey(isolation, sql, rows);
     }

@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds, makes and checks an outbox table; used once, by one thread. */
 final class OutboxTableOpening extends TableOpening {
-    /** Where the database has no bound for a statement, or a larger one: a row is read into memory as a whole. */
+    /**
+     * How many bytes of messages a row has at most where the database has no bound for a statement, or a larger one: a
+     * row is read into memory as a whole.
+     */
     private static final long MOST_ROW_BYTES = 16L * 1024 * 1024;
 
-    /** For what else is in a statement that writes a row: its text, the id, the sender as a literal. */
+    /**
+     * How many bytes are left for what else is in a statement that writes a row: its text, the id, the sender as a
+     * literal.
+     */
     private static final long ROOM = 8 * 1024;
 
-    /** A byte is two hexadecimal digits, or escaped, where the driver makes a literal of it. */
+    /**
+     * How many characters a byte takes where the driver makes a literal of it: two hexadecimal digits, or an escape.
+     */
     private static final long CHARACTERS_PER_BYTE = 2;
 
     private final OutboxSql sql;
@@ -28,7 +36,7 @@ final class OutboxTableOpening extends TableOpening {
         this.sql = new OutboxSql(dialect, qualifiedName);
     }
 
-    /** Returns null if it is not there and is not to be made. */
+    /** Opens the table, and makes it if wanted. Returns null if it is not there and is not to be made. */
     @Nullable
     OutboxTable open(boolean create) throws SQLException {
         OwnIsolation isolation = isolation();
@@ -40,7 +48,7 @@ final class OutboxTableOpening extends TableOpening {
         }
     }
 
-    /** Throws if it is not there. */
+    /** Opens the table; throws if it is not there. */
     OutboxTable openExisting() throws SQLException {
         OwnIsolation isolation = isolation();
         try (OwnSession session = OwnSession.on(connection, isolation)) {
@@ -54,7 +62,7 @@ final class OutboxTableOpening extends TableOpening {
         return opened(isolation);
     }
 
-    /** In a transaction of the application's. */
+    /** Finds the table in a transaction of the application's. */
     OutboxTable find() throws SQLException {
         requireOurs(noteFoundInTransaction());
         return opened(isolation());

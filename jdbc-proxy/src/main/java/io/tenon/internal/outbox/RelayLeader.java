@@ -21,7 +21,7 @@ public final class RelayLeader {
         return instance;
     }
 
-    /** Since it renewed its lease, by the database's clock. */
+    /** Returns the time since it renewed its lease, by the database's clock. */
     public long millisAgo() {
         return millisAgo;
     }

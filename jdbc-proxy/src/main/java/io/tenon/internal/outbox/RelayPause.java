@@ -1,6 +1,9 @@
 package io.tenon.internal.outbox;
 
-/** Somebody has said that nothing of a sender, or of all of them, is to be sent from an outbox until it is resumed (O10). Immutable. */
+/**
+ * A pause, in which nothing of a sender, or of all of them, is sent from an outbox until it is resumed (O10).
+ * Immutable.
+ */
 public final class RelayPause {
     /** Stands for all senders; no group can be called so. */
     public static final String ALL = "*";
@@ -24,32 +27,36 @@ public final class RelayPause {
         return sender.equals(ALL);
     }
 
-    /** Whose messages wait, for people. */
+    /** Returns whose messages wait, in words for people. */
     public String whose() {
         return whose(sender);
     }
 
-    /** @param sender or {@link #ALL} */
+    /**
+     * Returns whose messages wait while this sender is paused, in words for people.
+     *
+     * @param sender the check group with its namespace, or {@link #ALL}
+     */
     public static String whose(String sender) {
         return sender.equals(ALL) ? "all senders" : "sender '" + sender + "'";
     }
 
-    /** What an operator calls to end it. */
+    /** Returns the command with which an operator ends the pause. */
     public String resumeCommand() {
         return "tenon relay resume " + (isOfAll() ? "--all" : "--sender " + sender);
     }
 
-    /** Whether it holds for the messages of this sender. */
+    /** Whether the pause holds for the messages of this sender. */
     public boolean holdsFor(String one) {
         return isOfAll() || sender.equals(one);
     }
 
-    /** What was given as the reason; may be empty. */
+    /** Returns what was given as the reason; may be empty. */
     public String reason() {
         return reason;
     }
 
-    /** For how long, by the database's clock. */
+    /** Returns for how long the pause has been in force, by the database's clock. */
     public long millis() {
         return millis;
     }

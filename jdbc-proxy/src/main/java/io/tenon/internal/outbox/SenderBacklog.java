@@ -13,11 +13,11 @@ public final class SenderBacklog {
     private final long ledMillisAgo;
 
     /**
-     * @param rows that wait to be sent, parked ones not among them
-     * @param bytes of the messages in these
+     * @param rows the number of rows that wait to be sent, parked ones not among them
+     * @param bytes the size of the messages in these
      * @param oldestMillis the age of the oldest of these, by the database's clock
      * @param leader the instance that led last, if it has not resigned
-     * @param ledMillisAgo since it renewed its lease
+     * @param ledMillisAgo the time since it renewed its lease
      */
     SenderBacklog(
             String sender,
@@ -62,7 +62,7 @@ public final class SenderBacklog {
         return leader;
     }
 
-    /** Since the leader renewed its lease, by the database's clock; 0 without one. */
+    /** Returns the time since the leader renewed its lease, by the database's clock; 0 if there is none. */
     public long ledMillisAgo() {
         return ledMillisAgo;
     }

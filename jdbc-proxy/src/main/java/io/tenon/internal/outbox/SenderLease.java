@@ -10,7 +10,10 @@ final class SenderLease {
         return StatusId.hashed(sender);
     }
 
-    /** The row that says that its sender is paused; beside the lease, and never the same: no sender has such a character. */
+    /**
+     * Returns the id of the row that says that a sender is paused. It is never the same as the lease's: no sender's
+     * name has a line break.
+     */
     static StatusId pauseIdOf(String sender) {
         return StatusId.hashed("pause\n" + sender);
     }

@@ -9,7 +9,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Connections straight from the driver, for a TenonDataSource that is configured by a URL. */
+/**
+ * A DataSource of connections straight from the driver, for a TenonDataSource that is configured by a URL. Immutable.
+ */
 public final class DriverDataSource implements DataSource {
     private final String url;
     private final @Nullable String user;

@@ -82,7 +82,7 @@ final class StatementInvocations implements InvocationHandler {
     }
 
     /**
-     * Any other call, such as getMoreResults: it may talk to the server, and its failure may have ended the
+     * Makes any other call, such as getMoreResults: it may talk to the server, and its failure may have ended the
      * transaction.
      */
     private @Nullable Object other(Object proxy, Method method, Object @Nullable [] args) throws Throwable {

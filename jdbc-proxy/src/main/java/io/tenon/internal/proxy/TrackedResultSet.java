@@ -127,7 +127,8 @@ final class TrackedResultSet extends ForwardingResultSet {
     }
 
     /**
-     * Writing through a result set is told as a statement that writes, since it begins a transaction in the same way.
+     * Tells the transaction of writing through a result set as of a statement that writes, since it begins a
+     * transaction in the same way.
      */
     private Move asMove(Write write) {
         return () -> {

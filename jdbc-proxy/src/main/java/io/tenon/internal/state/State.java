@@ -1,7 +1,7 @@
 package io.tenon.internal.state;
 
 /**
- * A state of a machine that is laid down as a table. Implemented by the machine's enum.
+ * A state of a machine that is laid down as a table. Implemented by the machine's enum. Immutable.
  *
  * @param <S> the enum
  */

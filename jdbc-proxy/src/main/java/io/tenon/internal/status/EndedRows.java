@@ -10,10 +10,10 @@ import java.util.List;
 public final class EndedRows {
     private final CleanUp cleanUp;
 
-    /** In one transaction: the LIVE row and the VOID rows. */
+    /** The LIVE row and the VOID rows, which go in one transaction. */
     final List<StatusId> rows;
 
-    /** When they go, on {@link System#nanoTime()}'s clock. */
+    /** When the rows go, on {@link System#nanoTime()}'s clock. */
     final long atNanos;
 
     private volatile boolean hasCopies;
@@ -25,7 +25,7 @@ public final class EndedRows {
         this.hasCopies = hasCopies;
     }
 
-    /** A broker has asked about one of the halves, so that it holds copies of them: the rows go at once. */
+    /** Notes that a broker has asked about one of the halves, so that it holds copies of them: the rows go at once. */
     public void copiesMayExist() {
         if (!hasCopies) {
             hasCopies = true;

@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * is taken or held, the halves are tried, down to the single key, whose statement holds nothing else and may wait.
  */
 final class FenceInsert implements AutoCloseable {
-    /** InnoDB makes a deadlock of two that wait for one key when its holder rolls back; one of them wins at once. */
+    /**
+     * How many deadlocks are borne. InnoDB makes one of two that wait for one key when its holder rolls back; one of
+     * them wins at once.
+     */
     private static final int DEADLOCKS_BORNE = 8;
 
     private static final long WINNER_COMMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -112,7 +115,10 @@ final class FenceInsert implements AutoCloseable {
         }
     }
 
-    /** Returns false, with no row written, if the keys have to be taken in smaller parts. */
+    /**
+     * Takes the keys of all these segments together. Returns false, with no row written, if they have to be taken in
+     * smaller parts.
+     */
     private boolean fencesAll(Map<StatusId, Fence> fences, List<StatusId> segments) throws SQLException {
         List<StatusId> absent = segments;
         try {
@@ -192,7 +198,7 @@ final class FenceInsert implements AutoCloseable {
     }
 
     /**
-     * The time that is left, in the database's unit. It is rounded down, so that the bound is kept wherever the
+     * Returns the time that is left, in the database's unit. It is rounded down, so that the bound is kept wherever the
      * database can keep it.
      */
     private long lockWaitLeft() {

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** How ids go into a database's column and come out of it. */
+/** How ids go into a database's column and come out of it. Stateless. */
 public final class IdColumn {
     private IdColumn() {}
 

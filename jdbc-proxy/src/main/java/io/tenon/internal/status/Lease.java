@@ -5,7 +5,7 @@ package io.tenon.internal.status;
  * milliseconds; immutable. Both together must not exceed the broker's first check ({@code transactionTimeOut}).
  */
 public final class Lease {
-    /** S = 1 s, W = 5 s: fits the broker's default of 6 s. */
+    /** The default, S = 1 s and W = 5 s, which fits the broker's default of 6 s. */
     public static final Lease DEFAULT = new Lease(1_000, 5_000);
 
     /** No lease at all: for a sender that asks about its own ended transaction, which no lease of its own binds. */
@@ -37,17 +37,17 @@ public final class Lease {
         return millis;
     }
 
-    /** S. */
+    /** Returns S. */
     public long unsealedMillis() {
         return unsealedMillis;
     }
 
-    /** W. */
+    /** Returns W. */
     public long sealedMillis() {
         return sealedMillis;
     }
 
-    /** S + W. */
+    /** Returns S + W. */
     public long totalMillis() {
         return unsealedMillis + sealedMillis;
     }

@@ -17,10 +17,11 @@ public final class LeaseSql {
     private final String delete;
 
     /**
-     * @param take of the new holder, the row's id, the holder whose it may be, and the milliseconds after which it is anybody's
-     * @param find of the id
-     * @param insert of the values that {@link #lead} is given
-     * @param delete of the id and the holder
+     * @param take takes the lease; its values are the new holder, the row's id, the holder whose it may be, and the
+     *     milliseconds after which it is anybody's
+     * @param find looks for the row; its value is the id
+     * @param insert makes the row; its values are those that {@link #lead} is given
+     * @param delete ends the lease; its values are the id and the holder
      */
     public LeaseSql(String take, String find, String insert, String delete) {
         this.take = take;

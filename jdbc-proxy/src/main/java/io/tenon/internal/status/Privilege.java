@@ -1,15 +1,15 @@
 package io.tenon.internal.status;
 
-/** What the application's user must be allowed on a status table. */
+/** What the application's user must be allowed on a status table. Immutable. */
 public enum Privilege {
-    /** To tie a message to a transaction, and to fence. */
+    /** Needed to tie a message to a transaction, and to fence. */
     INSERT,
-    /** To seal a segment at its commit. */
+    /** Needed to seal a segment at its commit. */
     UPDATE,
-    /** To answer a check. */
+    /** Needed to answer a check. */
     SELECT,
-    /** SELECT … FOR UPDATE NOWAIT, where the database can tell a live transaction that way. */
+    /** Needed for SELECT … FOR UPDATE NOWAIT, where the database can tell a live transaction that way. */
     LOCK,
-    /** To clean up. */
+    /** Needed to clean up. */
     DELETE
 }

@@ -32,7 +32,7 @@ final class PrivilegeTrial {
     }
 
     /**
-     * What was refused, and how.
+     * Tries these privileges, and returns what was refused, and how.
      *
      * @throws SQLException if the connection itself fails; whatever was tried is rolled back then, too
      */

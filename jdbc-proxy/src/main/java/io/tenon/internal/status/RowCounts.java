@@ -14,7 +14,7 @@ public final class RowCounts {
         this.oldestMillis = oldestMillis;
     }
 
-    /** All but the schema row. */
+    /** Returns the number of all rows but the schema row and the lease rows. */
     public long rows() {
         return rows.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -23,7 +23,7 @@ public final class RowCounts {
         return rows.getOrDefault(kind, 0L);
     }
 
-    /** The age of the oldest row, the schema row apart; 0 where there is none. */
+    /** Returns the age of the oldest row, the schema row and the lease rows apart; 0 where there is none. */
     public long oldestMillis() {
         return oldestMillis;
     }

@@ -30,7 +30,7 @@ public final class RowStatements {
         this.boundMillis = boundMillis;
     }
 
-    /** Batches of sorted ids: whoever writes several rows locks them in the same order. */
+    /** Returns batches of sorted ids, since whoever writes several rows has to lock them in the same order. */
     public static List<List<StatusId>> chunks(Collection<StatusId> ids) {
         return Batches.of(new ArrayList<>(new TreeSet<>(ids)), StatusTable.MAX_IDS);
     }
@@ -48,7 +48,7 @@ public final class RowStatements {
         return padded;
     }
 
-    /** {@link #chunks Chunks}, {@linkplain #padded padded} where their statements can be prepared. */
+    /** Returns {@link #chunks chunks}, {@linkplain #padded padded} where their statements can be prepared. */
     List<List<StatusId>> forDeletion(Collection<StatusId> ids) {
         List<List<StatusId>> chunks = chunks(ids);
         if (!dialect.asText) {
@@ -65,7 +65,10 @@ public final class RowStatements {
         return hit;
     }
 
-    /** When this returns, the rows are written, even if the driver could not close the statement afterwards. */
+    /**
+     * Runs a statement that writes, and returns how many rows it hit. When this returns, the rows are written, even if
+     * the driver could not close the statement afterwards.
+     */
     public int update(Connection connection, String text, List<?> values) throws SQLException {
         return dialect.runPassing(() -> updateOnce(connection, text, values));
     }
@@ -81,7 +84,10 @@ public final class RowStatements {
                 });
     }
 
-    /** Messages are bound, also where others are text: pools and their filters keep and log the texts of statements. */
+    /**
+     * Whether messages are among the values. They are bound, also where other values are text: pools and their filters
+     * keep and log the texts of statements.
+     */
     private static boolean holdMessages(List<?> values) {
         for (Object value : values) {
             if (value instanceof byte[]) {
@@ -176,7 +182,7 @@ public final class RowStatements {
         int of(S statement) throws SQLException;
     }
 
-    /** What is done with each row of an answer. */
+    /** What is done with each row of an answer. Used by one thread. */
     public interface Reader {
         void row(ResultSet result) throws SQLException;
     }

@@ -2,7 +2,10 @@ package io.tenon.internal.status;
 
 import java.sql.SQLException;
 
-/** The segment's row came too late: its check was answered ROLLBACK, so its transaction can only be rolled back. */
+/**
+ * The segment's row came too late: its check was answered ROLLBACK, so its transaction can only be rolled back.
+ * Immutable.
+ */
 public final class SegmentFencedException extends SQLException {
     private static final long serialVersionUID = 1L;
 

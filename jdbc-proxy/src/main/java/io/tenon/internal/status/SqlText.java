@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class SqlText {
     private static final char[] DIGITS = "0123456789ABCDEF".toCharArray();
 
-    /** Of an id as a literal. */
+    /** How many characters an id has as a literal. */
     private static final int ID_LENGTH = 35;
 
     private SqlText() {}
 
-    /** @param values ids, texts, numbers, bytes */
+    /**
+     * Returns a statement with these values in place of its question marks.
+     *
+     * @param values ids, texts, numbers, bytes
+     */
     static String with(List<?> values, String sql) {
         StringBuilder text = new StringBuilder(sql.length() + values.size() * ID_LENGTH);
         int from = 0;
@@ -37,7 +41,9 @@ final class SqlText {
         return value instanceof String ? literal((String) value) : value.toString();
     }
 
-    /** A text as a literal. In hexadecimal digits nothing has to be escaped, whatever mode the session is in. */
+    /**
+     * Returns a text as a literal. In hexadecimal digits nothing has to be escaped, whatever mode the session is in.
+     */
     static String literal(@Nullable String value) {
         return value == null ? "NULL" : "_utf8mb4 " + hexadecimal(value.getBytes(StandardCharsets.UTF_8));
     }

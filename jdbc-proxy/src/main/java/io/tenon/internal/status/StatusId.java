@@ -17,10 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * every supported database sorts them.
  */
 public final class StatusId implements Comparable<StatusId> {
-    /** Never handed out by {@link #next()}: a table of Tenon's keeps its schema row under it. */
+    /** The id under which a table of Tenon's keeps its schema row. {@link #next()} never hands it out. */
     public static final StatusId ZERO = new StatusId(0, 0);
 
-    /** Never handed out either: greater than all that are, in every database, whether it sorts with signs or without. */
+    /**
+     * An id that is never handed out either: it is greater than all that are, in every database, whether it sorts with
+     * signs or without.
+     */
     public static final StatusId GREATEST = new StatusId(Long.MAX_VALUE, -1);
 
     private static final int SEQUENCE_BITS = 16;
@@ -36,7 +39,7 @@ public final class StatusId implements Comparable<StatusId> {
         this.leastSignificantBits = leastSignificantBits;
     }
 
-    /** A fresh id, greater than every other that this process was given; thread-safe. */
+    /** Returns a fresh id, greater than every other that this process was given; thread-safe. */
     public static StatusId next() {
         long now = System.currentTimeMillis() << SEQUENCE_BITS;
         return new StatusId(LAST.updateAndGet(last -> Math.max(last + 1, now)), PROCESS);
@@ -47,8 +50,8 @@ public final class StatusId implements Comparable<StatusId> {
     }
 
     /**
-     * The same in each process: 80 bits of a hash of the text, with a time of 0, so that such rows come before all that {@link
-     * #next} names, and never zero, the schema row's.
+     * Returns the id of a text, which is the same in each process: 80 bits of a hash of the text, with a time of 0, so
+     * that such rows come before all that {@link #next} names. It is never zero, the schema row's.
      */
     public static StatusId hashed(String text) {
         ByteBuffer hash = ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
@@ -64,7 +67,7 @@ public final class StatusId implements Comparable<StatusId> {
         }
     }
 
-    /** The lowest id of a moment (milliseconds since 1970): what is older than the moment is less than this. */
+    /** Returns the lowest id of a moment (milliseconds since 1970): what is older than the moment is less than this. */
     public static StatusId lowestOf(long millis) {
         return new StatusId(Math.max(0, millis) << SEQUENCE_BITS, 0);
     }
@@ -119,7 +122,7 @@ public final class StatusId implements Comparable<StatusId> {
         return leastSignificantBits;
     }
 
-    /** When the id was made, by the clock of the process that made it: milliseconds since 1970. */
+    /** Returns when the id was made, by the clock of the process that made it: milliseconds since 1970. */
     public long timeMillis() {
         return mostSignificantBits >>> SEQUENCE_BITS;
     }
@@ -153,7 +156,7 @@ public final class StatusId implements Comparable<StatusId> {
         return Long.hashCode(mostSignificantBits) * 31 + Long.hashCode(leastSignificantBits);
     }
 
-    /** 32 lower-case hexadecimal digits. */
+    /** Returns 32 lower-case hexadecimal digits. */
     @Override
     public String toString() {
         char[] digits = new char[HEX_DIGITS];

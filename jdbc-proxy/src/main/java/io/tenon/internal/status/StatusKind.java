@@ -1,18 +1,24 @@
 package io.tenon.internal.status;
 
-/** What a row of the status table says; stored as one letter. */
+/** What a row of the status table says; stored as one letter. Immutable. */
 public enum StatusKind {
-    /** Under a segment's id: the transaction that wrote it committed, for only then can anybody read it. */
+    /** A row under a segment's id: the transaction that wrote it committed, for only then can anybody read it. */
     LIVE('L'),
-    /** Under an attempt's id: this attempt must not be delivered (again). */
+    /** A row under an attempt's id: this attempt must not be delivered (again). */
     VOID('V'),
-    /** Under an attempt's id: it is to be delivered whatever became of the transaction it was sent in, unless it is VOID. */
+    /**
+     * A row under an attempt's id: it is to be delivered whatever became of the transaction it was sent in, unless it
+     * is VOID.
+     */
     DELIVER('D'),
-    /** Under a segment's id: a check found no row and made sure that none can come any more. */
+    /** A row under a segment's id: a check found no row and made sure that none can come any more. */
     FENCED('F'),
-    /** Under a check group's id: whoever rescues its parked halves, named by the note, has done so since created_at (R12). */
+    /**
+     * A row under a check group's id: whoever rescues its parked halves, named by the note, has done so since
+     * created_at (R12).
+     */
     LEASE('N'),
-    /** Under the id 0: version and identity of the table itself. */
+    /** The row under the id 0: version and identity of the table itself. */
     SCHEMA('S'),
     /** The kind of a later release, which this one does not know: nothing follows from such a row. */
     FOREIGN('?');
@@ -28,7 +34,10 @@ public enum StatusKind {
         return "'" + code + "'";
     }
 
-    /** {@link #FOREIGN} for a letter that this release does not write: instances of two releases share a table. */
+    /**
+     * Returns the kind of a letter, {@link #FOREIGN} for one that this release does not write: instances of two
+     * releases share a table.
+     */
     static StatusKind ofCode(String code) {
         for (StatusKind kind : values()) {
             if (code.length() == 1 && code.charAt(0) == kind.code) {

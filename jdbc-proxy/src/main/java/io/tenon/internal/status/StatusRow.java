@@ -35,7 +35,10 @@ public final class StatusRow {
         return kind;
     }
 
-    /** Milliseconds between the statement that wrote the row (not its transaction's begin) and the one that read it. */
+    /**
+     * Returns the milliseconds between the statement that wrote the row (not its transaction's begin) and the one that
+     * read it.
+     */
     public long ageMillis() {
         return ageMillis;
     }
@@ -46,7 +49,7 @@ public final class StatusRow {
     }
 
     /**
-     * Milliseconds between the seal and the reading.
+     * Returns the milliseconds between the seal and the reading.
      *
      * @throws IllegalStateException if the row is not {@link #sealed()}
      */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What one statement reads of segments and attempts (rule R7.2), with the table's identity; thread-safe. */
+/** Reads rows of segments and attempts by one statement (rule R7.2), with the table's identity; thread-safe. */
 final class StatusRowReader {
     private final Dialect dialect;
     private final StatusSql sql;
@@ -58,13 +58,13 @@ final class StatusRowReader {
         return RowStatements.padded(ids);
     }
 
-    /** Rows that say that messages are to be delivered, in the order of their ids, between these two. */
+    /** Returns the rows that say that messages are to be delivered, in the order of their ids, between these two. */
     List<StatusRow> deliverable(Connection connection, StatusId after, StatusId before, int most) throws SQLException {
         List<StatusRow> found = new ArrayList<>();
         rows.query(connection, sql.selectDeliverable, Arrays.asList(after, before, most), result -> {
             StatusRow row = rowOf(result);
             if (found.isEmpty() || found.get(found.size() - 1).id().compareTo(row.id()) < 0) {
-                found.add(row); // else it is shown again
+                found.add(row); // a query that is tried again shows rows again
             }
         });
         return found;

@@ -73,7 +73,7 @@ public final class StatusTable {
         this.reading = new StatusRowReader(dialect, sql, rows, location.qualifiedName(), tableId);
     }
 
-    /** As {@link #open(Connection, String, boolean, long)}, with {@link #DEFAULT_BOUND_MILLIS}. */
+    /** Opens the table as {@link #open(Connection, String, boolean, long)} does, with {@link #DEFAULT_BOUND_MILLIS}. */
     public static StatusTable open(Connection connection, String name, boolean create) throws SQLException {
         return open(connection, name, create, DEFAULT_BOUND_MILLIS);
     }
@@ -153,7 +153,7 @@ public final class StatusTable {
     }
 
     /**
-     * Costs a round trip.
+     * Throws unless a connection leads to this very table. Costs a round trip.
      *
      * @throws StatusTableReplacedException if a connection leads to another table by this name, or to none of Tenon's
      * @throws SQLException if there is no such table, among other reasons
@@ -208,7 +208,7 @@ public final class StatusTable {
         }
     }
 
-    /** The same in a session that is {@link OwnSession} already. */
+    /** Does what {@link #disown} does, in a session that has begun already. */
     void disownIn(OwnSession session, Connection connection, Collection<StatusId> attempts) throws SQLException {
         for (List<StatusId> chunk : RowStatements.chunks(attempts)) {
             session.run(() -> rows.update(connection, sql.insertVoid(chunk.size()), chunk));
@@ -300,7 +300,7 @@ public final class StatusTable {
         }
     }
 
-    /** The same in a session that is {@link OwnSession} already. */
+    /** Does what {@link #read} does, in a session that has begun already. */
     Map<StatusId, StatusRow> readIn(OwnSession session, Connection connection, List<VerdictQuestion> questions)
             throws SQLException {
         if (questions.size() > MAX_QUESTIONS) {
@@ -325,7 +325,7 @@ public final class StatusTable {
         }
     }
 
-    /** What the doctor and the commands ask of it, and no application does. */
+    /** Returns what the doctor and the commands ask of the table, and no application does. */
     public StatusTableSurvey survey() {
         return new StatusTableSurvey(this, dialect, sql, boundMillis);
     }
@@ -371,7 +371,7 @@ public final class StatusTable {
     }
 
     /**
-     * Deletes rows of any kind but SCHEMA, oldest first (so that no LIVE row outlives its VOID rows), in one
+     * Deletes rows of any kind but SCHEMA and LEASE, oldest first (so that no LIVE row outlives its VOID rows), in one
      * transaction. Ids bear their writer's clock, so a row must be that old by the database's clock, too.
      *
      * @param bound exclusive, see {@link StatusId#lowestOf}
@@ -402,14 +402,14 @@ public final class StatusTable {
         }
     }
 
-    /** Ends that at once, if it is this instance's. */
+    /** Ends the lease of {@link #leadRescue} at once, if it is this instance's. */
     public void resignRescue(Connection own, String checkGroup, String instance) throws SQLException {
         try (OwnSession session = session(own)) {
             sql.lease.resign(session, own, rows, StatusId.hashed(checkGroup), instance);
         }
     }
 
-    /** In one transaction, whatever number of statements they take. */
+    /** Runs a statement for each chunk, all of them in one transaction. Returns how many rows they hit. */
     private int together(
             OwnSession session, Connection connection, List<List<StatusId>> chunks, IntFunction<String> text)
             throws SQLException {

@@ -3,7 +3,7 @@ package io.tenon.internal.status;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** There is no status table under the configured name, and it was not made. Nothing was changed. */
+/** There is no status table under the configured name, and it was not made. Nothing was changed. Immutable. */
 public final class StatusTableMissingException extends SQLException {
     private static final long serialVersionUID = 1L;
 

@@ -30,7 +30,7 @@ final class StatusTableOpening extends TableOpening {
         this.sql = new StatusSql(dialect, qualifiedName);
     }
 
-    /** On a connection of Tenon's own. */
+    /** Opens the table on a connection of Tenon's own, and makes it if wanted. */
     StatusTable open(boolean create) throws SQLException {
         OwnIsolation isolation = isolation();
         try (OwnSession session = OwnSession.on(connection, isolation)) {
@@ -43,7 +43,7 @@ final class StatusTableOpening extends TableOpening {
         }
     }
 
-    /** The same where it is, by the right to SELECT alone. */
+    /** Opens a table that is there, by the right to SELECT alone. */
     StatusTable openToLook() throws SQLException {
         OwnIsolation isolation = isolation();
         try (OwnSession session = OwnSession.on(connection, isolation)) {
@@ -53,7 +53,7 @@ final class StatusTableOpening extends TableOpening {
         }
     }
 
-    /** In a transaction of the application's. */
+    /** Finds the table in a transaction of the application's. */
     StatusTable find() throws SQLException {
         String note = noteFoundInTransaction();
         return opened(tableIdOf(note), isolation());

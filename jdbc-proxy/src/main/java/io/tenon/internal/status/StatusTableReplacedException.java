@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table that a statement met is not the one that was opened: made anew under the same name, or another database
  * behind the same URL. What is absent from it was not necessarily rolled back, so it is asked for nothing. Nothing was
- * changed.
+ * changed. Immutable.
  */
 public final class StatusTableReplacedException extends SQLException {
     private static final long serialVersionUID = 1L;

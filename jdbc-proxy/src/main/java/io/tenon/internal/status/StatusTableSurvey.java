@@ -41,7 +41,7 @@ public final class StatusTableSurvey {
     }
 
     /**
-     * Counts the rows, which reads all of them.
+     * Counts the rows, but for the schema row and the lease rows. Reads all of them.
      *
      * @param timeoutSeconds how long the database may take, 0 without bound
      */
@@ -64,7 +64,7 @@ public final class StatusTableSurvey {
         return new RowCounts(counted, oldest);
     }
 
-    /** The database's clock, in milliseconds since 1970: the one that verdicts go by. */
+    /** Returns the time of the database's clock, the one that verdicts go by, in milliseconds since 1970. */
     public long clockMillis(Connection connection) throws SQLException {
         return dialect.runPassing(() -> clockMillisOnce(connection));
     }

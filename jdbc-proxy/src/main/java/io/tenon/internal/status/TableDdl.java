@@ -10,16 +10,16 @@ final class TableDdl {
     private TableDdl() {}
 
     /**
-     * As a script for a DBA. The database makes the identity, so that the same script makes tables with different
-     * ones.
+     * Returns the statements as a script for a DBA. The database makes the identity, so that the same script makes
+     * tables with different ones.
      */
     static List<String> of(Dialect dialect, String qualifiedTable) {
         return statements(dialect, qualifiedTable, dialect.newNote);
     }
 
     /**
-     * As Tenon makes the table itself, with a given identity: written as a function, a binary log by statement would
-     * give each replica another one.
+     * Returns the statements by which Tenon makes the table itself, with a given identity: if it were written as a
+     * function, a binary log by statement would give each replica another one.
      */
     static List<String> of(Dialect dialect, String qualifiedTable, String tableId) {
         return statements(dialect, qualifiedTable, "'" + StatusTableOpening.noteOf(tableId) + "'");

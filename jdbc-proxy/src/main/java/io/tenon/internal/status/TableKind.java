@@ -2,7 +2,7 @@ package io.tenon.internal.status;
 
 import io.tenon.internal.SettingName;
 
-/** The tables that Tenon keeps in a database, in the words of its errors. */
+/** The tables that Tenon keeps in a database, in the words of its errors. Immutable. */
 public enum TableKind {
     STATUS("status table", "a status table", SettingName.TABLE, "note", " (TenonDataSource.ddl prints them, too)"),
     OUTBOX(
@@ -44,7 +44,7 @@ public enum TableKind {
         return noteColumn;
     }
 
-    /** What else prints the statements that make the table, in brackets. */
+    /** Returns what else prints the statements that make the table, in brackets. */
     String printedBy() {
         return printedBy;
     }

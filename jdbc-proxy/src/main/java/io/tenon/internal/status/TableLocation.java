@@ -10,9 +10,9 @@ import java.sql.Statement;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where a table is: what the catalogue is asked by, and the name for statements. Immutable. */
+/** The place of a table: the names by which the catalogue is asked about it, and its name for statements. Immutable. */
 final class TableLocation {
-    /** The columns that every version of the table has, and that are looked for: id, and that of the schema row's note. */
+    /** How many columns are looked for, which every version of the table has: id, and that of the schema row's note. */
     private static final int COLUMNS = 2;
 
     private final Dialect dialect;

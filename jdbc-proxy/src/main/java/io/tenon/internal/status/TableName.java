@@ -3,7 +3,7 @@ package io.tenon.internal.status;
 import io.tenon.internal.database.Dialect;
 import org.jspecify.annotations.Nullable;
 
-/** The configured name of a table of Tenon's: {@code table} or {@code schema.table}. */
+/** The configured name of a table of Tenon's: {@code table} or {@code schema.table}. Immutable. */
 public final class TableName {
     private final String[] parts;
 
@@ -24,7 +24,7 @@ public final class TableName {
         return parts.length == 2;
     }
 
-    /** As it was configured, or null. */
+    /** Returns the schema as it was configured; null if the name is not qualified. */
     @Nullable
     String schema() {
         return isQualified() ? parts[0] : null;

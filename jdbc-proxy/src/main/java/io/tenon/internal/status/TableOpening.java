@@ -58,13 +58,13 @@ public abstract class TableOpening {
     /** The statements with which Tenon makes the table, and its schema row, in order. */
     protected abstract List<String> statements(String qualifiedTable);
 
-    /** The same as a script for a DBA. */
+    /** The statements that make the table, and its schema row, as a script for a DBA. */
     protected abstract List<String> script();
 
-    /** Reads what the schema row says. */
+    /** The query for what the schema row says. */
     protected abstract String readNote();
 
-    /** What is thrown if the table, or its schema row, is not there and is not to be made. */
+    /** Returns what is thrown if the table, or its schema row, is not there and is not to be made. */
     protected SQLException missing(String what, @Nullable SQLException cause) {
         return new StatusTableMissingException(
                 kind.capitalised() + " " + qualifiedName + " " + what + " Nothing was changed. " + whatToDo(),
@@ -73,7 +73,8 @@ public abstract class TableOpening {
     }
 
     /**
-     * On a connection of the application's, in whatever transaction that is: asked by questions that fail in none.
+     * Reads the schema row on a connection of the application's, in whatever transaction that is, by questions that
+     * fail in none.
      *
      * @return what the schema row says
      * @throws SQLException that says what to do; nothing was changed
@@ -99,7 +100,10 @@ public abstract class TableOpening {
         return location;
     }
 
-    /** Where writes are logged as statements, InnoDB refuses them in READ COMMITTED. */
+    /**
+     * Returns the isolation of Tenon's own sessions: not READ COMMITTED where writes are logged as statements, since
+     * InnoDB refuses them there.
+     */
     protected OwnIsolation isolation() throws SQLException {
         if (!dialect.hasBinaryLog) {
             return dialect.isolation;
@@ -108,7 +112,10 @@ public abstract class TableOpening {
         return logs && isSet("binlog_format", "STATEMENT") ? OwnIsolation.REPEATABLE_READ : dialect.isolation;
     }
 
-    /** The variable is not read by @@, which fails in a release that does not have it any more. */
+    /**
+     * Whether a variable of the server has one of these values. It is not read by @@, which fails in a release that
+     * does not have the variable any more.
+     */
     private boolean isSet(String variable, String... values) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = StatementTimeout.executeQuery(
@@ -131,7 +138,10 @@ public abstract class TableOpening {
         }
     }
 
-    /** A query with one id: missing columns or rights are reported now, and not to whoever needs them first. */
+    /**
+     * Runs a query with one id, so that missing columns or rights are reported now, and not to whoever needs them
+     * first.
+     */
     protected void query(String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             IdColumn.bind(dialect, statement, 1, StatusId.next());
@@ -267,12 +277,16 @@ public abstract class TableOpening {
         }
     }
 
-    /** What the schema row says; null if there is none. */
+    /** Returns what the schema row says; null if there is none. */
     protected @Nullable String note() throws SQLException {
         return first(readNote());
     }
 
-    /** @param version of the table; refused if it is not the one that this release knows */
+    /**
+     * Refuses a table of another version than the one that this release knows.
+     *
+     * @param version that of the table
+     */
     protected void requireVersion(String known, String version) throws SQLException {
         if (!known.equals(version)) {
             throw new UnusableTableException(kind.capitalised() + " " + qualifiedName + " has version " + version
@@ -287,7 +301,7 @@ public abstract class TableOpening {
                         + "\". Nothing was changed. Configure another name for the " + kind + ".");
     }
 
-    /** The first column of the first row. */
+    /** Returns the first column of the first row; null if there is no row. */
     protected @Nullable String first(String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = StatementTimeout.executeQuery(statement, query, boundMillis)) {

@@ -30,7 +30,7 @@ public final class VerdictReader {
     }
 
     /**
-     * One verdict for each question, or an exception that stands for UNKNOWN to all of them.
+     * Returns one verdict for each question, or throws what stands for UNKNOWN to all of them.
      *
      * @param connection one of Tenon's own, to the primary, with no transaction open; given back as it was
      * @param fenceBoundMillis how long absent segments may keep the caller waiting for transactions that still hold
@@ -44,7 +44,8 @@ public final class VerdictReader {
     }
 
     /**
-     * The same, after VOID rows were written for attempts that checks have delivered; that costs one statement more.
+     * Answers the questions after VOID rows were written for attempts that checks have delivered; that costs one
+     * statement more.
      *
      * @param delivered may be written down when this throws, and may be again
      */
@@ -73,7 +74,7 @@ public final class VerdictReader {
         return verdicts;
     }
 
-    /** Gives back the questions whose segment has no row. */
+    /** Reads the rows, and returns the questions whose segment has none. */
     private List<VerdictQuestion> readInto(
             Map<VerdictQuestion, Verdict> verdicts,
             OwnSession session,
@@ -110,8 +111,8 @@ public final class VerdictReader {
     }
 
     /**
-     * Where the database's clock was set back, a lease seems to run for longer than it does. A row that this process
-     * has known for the time of its lease has outlived it.
+     * Corrects a verdict where the database's clock was set back, so that a lease seems to run for longer than it does:
+     * a row that this process has known for the time of its lease has outlived it.
      */
     private Verdict outlived(Verdict verdict, @Nullable StatusRow row, Lease lease) {
         return verdict == Verdict.UNKNOWN

@@ -3,13 +3,13 @@ package io.tenon.internal.status;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rule R7.2, without a database. */
+/** Rule R7.2 as a function, without a database. Stateless. */
 public final class Verdicts {
     private Verdicts() {}
 
     /**
-     * The verdict that two rows allow which <em>one</em> statement read: read apart, in either order, they deliver
-     * orphans.
+     * Returns the verdict that two rows allow which <em>one</em> statement has read: if they were read apart, in either
+     * order, orphans would be delivered.
      *
      * @param segment the row under the segment's id; null if there is none
      * @param attempt the row under the attempt's id; null if there is none
@@ -33,7 +33,7 @@ public final class Verdicts {
         }
     }
 
-    /** The row of the attempt itself goes before that of its segment. */
+    /** Returns the verdict by the attempt's own row, which goes before that of its segment. */
     private static Verdict ofAttempt(StatusRow attempt, Lease lease) {
         switch (attempt.kind()) {
             case VOID:

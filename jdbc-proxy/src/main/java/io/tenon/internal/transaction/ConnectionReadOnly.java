@@ -10,22 +10,22 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a connection is read-only, as its driver knows it, without a round trip. {@code isReadOnly()} is answered by the
- * drivers of PostgreSQL, MariaDB and H2 themselves; MySQL's asks the server, but can be asked not to. By reflection, since
- * the driver is the application's.
+ * Whether a connection is read-only, as its driver knows it, without a round trip. {@code isReadOnly()} is answered by
+ * the drivers of PostgreSQL, MariaDB and H2 themselves; MySQL's asks the server, but can be asked not to. That is done
+ * by reflection, since the driver is the application's.
  */
 final class ConnectionReadOnly {
     /**
      * Connector/J's {@code isReadOnly(boolean)}, as it was found last: looking for it takes longer than all else that a
-     * transaction with a message asks of its connection. Weakly, since the driver is the application's.
+     * transaction with a message asks of its connection. It is held weakly, since the driver is the application's.
      */
     private static volatile WeakReference<@Nullable Method> connectorJ = new WeakReference<>(null);
 
     private ConnectionReadOnly() {}
 
     /**
-     * Returns false where the driver does not answer, as of a closed connection: then the send that follows meets the
-     * same failure and reports it.
+     * Whether the connection is read-only; false where the driver does not answer, as of a closed connection: then the
+     * send that follows meets the same failure and reports it.
      */
     static boolean isReadOnly(@Nullable Connection connection) {
         if (connection == null) {

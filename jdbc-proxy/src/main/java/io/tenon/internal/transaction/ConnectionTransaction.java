@@ -390,7 +390,7 @@ public final class ConnectionTransaction extends BoundConnection {
         return open != null && open.hasMessages();
     }
 
-    // For SavepointEvents, MessageEvents and EndEvents.
+    // For SavepointEvents, MessageEvents, JtaEvents and EndEvents.
 
     Connection connection() {
         return connection;

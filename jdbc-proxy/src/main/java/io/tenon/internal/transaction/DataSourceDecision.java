@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which DataSource the messages of one transaction are tied to, or that they are tied to none. Immutable. */
 final class DataSourceDecision {
-    /** Null if messages are sent as without Tenon. */
+    /** The DataSource; null if messages are sent as without Tenon. */
     final @Nullable TrackedDataSource dataSource;
 
     private DataSourceDecision(@Nullable TrackedDataSource dataSource) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises SQL by its first word, to tell what writes from what reads, and what may end a transaction by itself from
- * what cannot; it never decides an outcome. A word that is not known may do anything: then the row is asked, which costs
- * one read.
+ * what cannot; it never decides an outcome. A word that is not known may do anything: then the row is asked, which
+ * costs one read. Stateless.
  */
 public final class FirstWord {
     private static final Map<String, StatementEffect> EFFECTS = new HashMap<>();
@@ -66,7 +66,10 @@ public final class FirstWord {
         return EFFECTS.getOrDefault(sql.substring(start, end).toUpperCase(Locale.ROOT), StatementEffect.ANYTHING);
     }
 
-    /** {@code SELECT … INTO} makes a table on PostgreSQL. The word in a name or a literal errs on the safe side. */
+    /**
+     * Whether a text that begins as a query may write: {@code SELECT … INTO} makes a table on PostgreSQL. The word in a
+     * name or a literal errs on the safe side.
+     */
     private static boolean mayWriteWhatItSelects(String sql, int from) {
         return sql.indexOf("into", from) >= 0 || sql.indexOf("INTO", from) >= 0 || sql.indexOf("Into", from) >= 0;
     }
@@ -84,7 +87,7 @@ public final class FirstWord {
                 int close = sql.indexOf("*/", i + 2);
                 int nested = sql.indexOf("/*", i + 2);
                 if (nested >= 0 && nested < close) {
-                    return i; // ends here on MySQL, later on PostgreSQL
+                    return i; // the comment ends here on MySQL, later on PostgreSQL
                 }
                 i = close < 0 ? sql.length() : close + 2;
             } else {
@@ -94,7 +97,10 @@ public final class FirstWord {
         return i;
     }
 
-    /** Several statements in one text: the rest may be anything. A semicolon in a literal errs on the safe side. */
+    /**
+     * Whether there are several statements in one text: the rest may be anything. A semicolon in a literal errs on the
+     * safe side.
+     */
     private static boolean hasSecondStatement(String sql, int from) {
         int semicolon = sql.indexOf(';', from);
         if (semicolon >= 0) {

@@ -37,15 +37,19 @@ public final class HalfSegment extends Segment {
     }
 
     /**
-     * Until when, on {@link System#nanoTime()}'s clock, an END may be sent. Later, a check on another instance may
-     * already have answered, and END is not idempotent (R6). Runs from the seal, or else from before the first half, also
-     * if the row had to wait: copies are made of old halves, and a segment that is not sealed must have ended before.
+     * Returns until when, on {@link System#nanoTime()}'s clock, an END may be sent. Later, a check on another instance
+     * may already have answered, and END is not idempotent (R6). The time runs from the seal, or else from before the
+     * first half, also if the row had to wait: copies are made of old halves, and a segment that is not sealed must
+     * have ended before.
      */
     public synchronized long endDeadlineNanos() {
         return endDeadlineNanos;
     }
 
-    /** When the lease is over at the latest, and any instance may answer checks; on {@link System#nanoTime()}'s clock. */
+    /**
+     * Returns when the lease is over at the latest, and any instance may answer checks; on {@link System#nanoTime()}'s
+     * clock.
+     */
     public long leaseEndNanos() {
         return endDeadlineNanos() + dataSource().settings().endEffect().toNanos();
     }
@@ -77,12 +81,18 @@ public final class HalfSegment extends Segment {
         dataSource().statusTable().insertLive(inUse, id);
     }
 
-    /** By the first half, not by the row, which may have had to wait: copies are made of old halves. */
+    /**
+     * Returns how old the first half is. The row, which may have had to wait, does not count: copies are made of old
+     * halves.
+     */
     long ageNanos(long now) {
         return now - openedNanos();
     }
 
-    /** The statement is about to be sent: the lease runs from before it. Copies of halves so old may exist. */
+    /**
+     * Notes that the statement that seals is about to be sent: the lease runs from before it. Copies of halves so old
+     * may exist.
+     */
     void sealing() {
         synchronized (this) {
             endDeadlineNanos = System.nanoTime() + dataSource().settings().sealedEndNanos();

@@ -21,7 +21,10 @@ public final class InsteadOfHalf {
         this.joined = joined;
     }
 
-    /** The message joins its transaction; if it cannot, the failure knows why its half was not stored either. */
+    /**
+     * Has the message join its transaction. If it cannot, the exception has, as a suppressed one, why the half was not
+     * stored.
+     */
     void join(OpenTransaction of) throws SQLException {
         try {
             of.addToOutbox(Collections.singletonList(message), owner);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What JTA's transaction manager does with a connection, and what no JDBC call tells: it enlists the connection in a transaction of its
- * own, and ends that. Calls foreign code, so it is called without a lock. Stateless.
+ * own, and ends that. Stateless.
  */
 final class JtaEvents {
     private JtaEvents() {}
@@ -22,7 +22,7 @@ final class JtaEvents {
 
     /**
      * The manager has enlisted the connection, or has resumed that: from now on its work is part of JTA's transaction, whatever was found
-     * about autocommit.
+     * about autocommit. Calls foreign code, so it is called without a lock.
      */
     static void enlisted(ConnectionTransaction of, boolean inAnother, boolean byStatement) {
         JtaScope scope = JtaScope.ofThisThread();
@@ -35,7 +35,7 @@ final class JtaEvents {
 
     /**
      * The manager may have ended what it led, with no call on this connection. Then what comes next is another transaction, and what became
-     * of the messages is asked of their rows.
+     * of the messages is asked of their rows. Calls foreign code, so it is called without a lock.
      *
      * @param first what the application has done since
      */

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Mutex extends ReentrantLock implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
-    /** Waits for it. */
+    /** Waits for the lock, and takes it. */
     Mutex hold() {
         lock();
         return this;

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class OpenTransactions {
     private OpenTransactions() {}
 
-    /** As {@link #current(String, Ambiguity)}, with {@link Ambiguity#YOUNGEST}. */
+    /** Returns what {@link #current(String, Ambiguity)} returns with {@link Ambiguity#YOUNGEST}. */
     public static @Nullable OpenTransaction current(@Nullable String pinned) {
         return current(pinned, Ambiguity.YOUNGEST);
     }
 
     /**
-     * The transaction that a message sent now by this thread belongs to. Asks connections what is not known of them yet; no
-     * statement is run.
+     * Returns the transaction that a message sent now by this thread belongs to. Asks connections what is not known of
+     * them yet; no statement is run.
      *
      * @param pinned the name of the only DataSource to look at, or null
-     * @return null if the send is the application's own: no transaction is open, or the one in charge is read-only or XA.
-     *     What is returned may refuse the message, when it joins
+     * @return null if the send is the application's own: no transaction is open, or the one in charge is read-only or
+     *     XA. What is returned may refuse the message, when it joins
      */
     public static @Nullable OpenTransaction current(@Nullable String pinned, Ambiguity ambiguity) {
         MessageOwner owner = ThreadConnections.owner(pinned, ambiguity);

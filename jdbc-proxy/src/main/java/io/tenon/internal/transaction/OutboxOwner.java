@@ -7,10 +7,12 @@ import java.util.List;
  * the broker side; thread-safe.
  */
 public interface OutboxOwner {
-    /** Which producers may send its rows: those of one group at one RocketMQ cluster. At most 255 characters. */
+    /**
+     * Returns which producers may send its rows: those of one group at one RocketMQ cluster. At most 255 characters.
+     */
     String sender();
 
-    /** The column {@code messages} of a row. */
+    /** Returns these messages as the column {@code messages} of a row has them. */
     byte[] frame(List<OutboxEntry> messages);
 
     /**

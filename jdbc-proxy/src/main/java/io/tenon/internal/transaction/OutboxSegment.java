@@ -26,7 +26,10 @@ public final class OutboxSegment extends Segment {
     private long ownedNanos;
     private volatile boolean released;
 
-    /** An application may drop its DataSource right after the commit, and what was sent must be deleted all the same. */
+    /**
+     * What keeps the DataSource in memory: an application may drop it right after the commit, and what was sent must be
+     * deleted all the same.
+     */
     private final @Nullable Object held;
 
     OutboxSegment(TrackedDataSource dataSource, BooleanSupplier transactionHasEnded, OutboxOwner owner) {
@@ -36,20 +39,23 @@ public final class OutboxSegment extends Segment {
         this.held = dataSource.held();
     }
 
-    /** Made when the row is written, or renewed at the commit: the order of ids is that of writing. */
+    /**
+     * Returns the id, which is made when the row is written, or renewed at the commit: the order of ids is that of
+     * writing.
+     */
     @Override
     public synchronized StatusId id() {
         return id;
     }
 
-    /** In the order in which they were sent. */
+    /** Returns the messages in the order in which they were sent. */
     public synchronized List<OutboxEntry> messages() {
         return Collections.unmodifiableList(new ArrayList<>(messages));
     }
 
     /**
-     * Until when, on {@link System#nanoTime()}'s clock, its owner may send (O3). What remains of the lease is for the
-     * deletion of the row.
+     * Returns until when, on {@link System#nanoTime()}'s clock, its owner may send (O3). What remains of the lease is
+     * for the deletion of the row.
      */
     public synchronized long sendDeadlineNanos() {
         return ownedNanos + dataSource().settings().outboxLease().toNanos() / 2;
@@ -96,7 +102,7 @@ public final class OutboxSegment extends Segment {
         dataSource().outbox().required().insert(inUse, fresh, owner.sender(), owner.frame(messages()));
     }
 
-    /** The lease of the row that is about to be written counts from before the statement. */
+    /** Returns the id of a row that is about to be written. The row's lease counts from before the statement. */
     private synchronized StatusId anew() {
         ownedNanos = System.nanoTime();
         id = StatusId.next();
@@ -113,13 +119,16 @@ public final class OutboxSegment extends Segment {
         return ownedNanos;
     }
 
-    /** Returns whether the row was still there. */
+    /** Gives the row a new id and date. Returns whether it was still there. */
     boolean renew(Connection inUse) throws SQLException {
         StatusId old = id();
         return dataSource().outbox().required().renew(inUse, old, anew()) == 1;
     }
 
-    /** Its transaction has only read and is being closed: a row of its own, under a new id, is about to be written. */
+    /**
+     * Gives the segment a new id, since its transaction has only read and is being closed: a row of its own is about to
+     * be written under that.
+     */
     void releasing() {
         anew();
         synchronized (this) {
@@ -129,7 +138,7 @@ public final class OutboxSegment extends Segment {
         }
     }
 
-    /** Writes that row, committed, on a connection with no transaction open. */
+    /** Writes the row of a released segment, committed, on a connection with no transaction open. */
     void writeElsewhere(Connection own) throws SQLException {
         dataSource().outbox().required().write(own, id(), owner.sender(), owner.frame(messages()));
     }

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A message that takes part in a database transaction, as the transaction sees it. Implemented by the broker side.
  *
  * <p>{@link #publish} comes first, on the thread that sends; {@link #awaitStored} and {@link #losingAttempts} are
- * called by the committing thread, and so is {@link #commitRefused}; exactly one of {@link #committed}, {@link #rolledBack} and {@link #inDoubt} comes
- * last, on the thread that ended the transaction. All but {@code awaitStored} return at once;
- * {@code committed}, too, unless very many messages wait for their turn in the queue that was chosen for this one.
+ * called by the committing thread, and so is {@link #commitRefused}; exactly one of {@link #committed}, {@link
+ * #rolledBack} and {@link #inDoubt} comes last, on the thread that ended the transaction. All but {@code awaitStored}
+ * return at once; {@code committed}, too, unless very many messages wait for their turn in the queue that was chosen
+ * for this one. Thread-safe.
  */
 public interface Participant {
 
@@ -32,8 +33,8 @@ public interface Participant {
     Throwable awaitStored(long deadlineNanos);
 
     /**
-     * What goes through the outbox instead, since the half could not be stored; null if nothing does, and the commit is to be
-     * refused. Its attempts are losing ones from then on.
+     * Returns what goes through the outbox instead, since the half could not be stored; null if nothing does, and the
+     * commit is to be refused. Its attempts are losing ones from then on.
      *
      * @param because as {@link #awaitStored} returned it
      */
@@ -41,17 +42,24 @@ public interface Participant {
         return null;
     }
 
-    /** The attempt that a commit delivers; null if none was acknowledged, or the sender was told that it failed. */
+    /**
+     * Returns the attempt that a commit delivers; null if none was acknowledged, or the sender was told that it failed.
+     */
     @Nullable
     StatusId winningAttempt();
 
-    /** The attempts that must never be delivered although they may be stored (R4); empty in nearly every transaction. */
+    /**
+     * Returns the attempts that must never be delivered although they may be stored (R4); empty in nearly every
+     * transaction.
+     */
     Collection<StatusId> losingAttempts();
 
     /** The transaction committed, or a row of the winning attempt's own is committed that delivers it: proved. */
     void committed();
 
-    /** The same, of a transaction that only read and was closed. */
+    /**
+     * The message is delivered, which is proved, as for {@link #committed}; its transaction only read and was closed.
+     */
     default void released() {
         committed();
     }
@@ -80,8 +88,9 @@ public interface Participant {
     boolean hasEnded();
 
     /**
-     * It was delivered, and its segment's LIVE row stays for the sake of another message: sees to it that a row says VOID
-     * of its winning attempt, before a check of a copy of its half can find the LIVE row alone. Called without the lock.
+     * Sees to it that a row says VOID of its winning attempt, before a check of a copy of its half can find the LIVE
+     * row alone. Called when it was delivered, and its segment's LIVE row stays for the sake of another message;
+     * without the lock.
      */
     void disown();
 

@@ -35,7 +35,10 @@ final class PoolCall {
         return isWithin(frame -> frame.getMethodName().toLowerCase(Locale.ROOT).contains("abandon"));
     }
 
-    /** The same by the one name that pools whose reset may follow have for it: an application's own call is never taken for that. */
+    /**
+     * Whether a pool takes such a connection away, by {@code removeAbandoned} alone, the name in pools whose reset may
+     * follow: an application's own call is never taken for that.
+     */
     static boolean isRemovingAbandoned() {
         return isWithin(frame -> frame.getMethodName().equals("removeAbandoned"));
     }

@@ -1,8 +1,9 @@
 package io.tenon.internal.transaction;
 
 /**
- * Classes of connection pools, known by the names of their packages: nothing else tells a pool from an application. Of frameworks that are
- * more than a pool, only the pool: the whole of an application may run within IronJacamar's work manager.
+ * Classes of connection pools, known by the names of their packages: nothing else tells a pool from an application. Of
+ * frameworks that are more than a pool only the pool is listed: the whole of an application may run within
+ * IronJacamar's work manager. Stateless.
  */
 public final class PoolClasses {
     private static final String[] PACKAGES = {
@@ -26,7 +27,10 @@ public final class PoolClasses {
         "com.ibm.ws.rsadapter."
     };
 
-    /** By which a pool asks for a connection to keep: JDBC's, Druid's filters before a driver, and a builder of JDBC 4.3 (UCP). */
+    /**
+     * The methods by which a pool asks for a connection to keep: JDBC's, Druid's filters before a driver, and a builder
+     * of JDBC 4.3 (UCP).
+     */
     private static final String[] ASKING = {
         "connect", "getConnection", "getPooledConnection", "getXAConnection", "connection_connect", "build"
     };

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class ReadOnlyMode {
     private volatile @Nullable Boolean present;
 
-    /** Said in the midst of a transaction: how the transaction began is not changed by it, so it holds for the next one. */
+    /**
+     * What was said in the midst of a transaction. How that one began is not changed by it, so it holds for the next
+     * one.
+     */
     private volatile @Nullable Boolean next;
 
     /** Whether a statement that writes has succeeded in the transaction. */

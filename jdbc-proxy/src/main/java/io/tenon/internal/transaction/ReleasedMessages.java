@@ -83,7 +83,10 @@ final class ReleasedMessages {
         }
     }
 
-    /** Outbox segments get a row under a new id: that of the old one is gone with the transaction. */
+    /**
+     * Gives outbox segments new ids, for rows of their own, and returns those segments: the rows under the old ids are
+     * gone with the transaction.
+     */
     private static List<OutboxSegment> releasedOutbox(OpenTransaction of) {
         List<OutboxSegment> released = new ArrayList<>();
         for (OutboxSegment segment : of.outboxSegments()) {
@@ -111,7 +114,7 @@ final class ReleasedMessages {
         if (!losers.isEmpty()) {
             dataSource
                     .statusTable()
-                    .disown(on, losers); // behind the rows that deliver their messages: nothing is lost in between
+                    .disown(on, losers); // after the rows that deliver their messages: nothing is lost in between
         }
     }
 }

@@ -101,7 +101,7 @@ public abstract class Segment {
     /** The transaction has ended; tells the messages what that proves about this segment. */
     abstract void end(TransactionEnd end);
 
-    /** What the end proves of it; under its lock. */
+    /** Takes the state that the end proves, and returns it. Called under the segment's lock. */
     final SegmentState becomeAsProvedBy(TransactionEnd end) {
         become(end.provesOf(state));
         return state;

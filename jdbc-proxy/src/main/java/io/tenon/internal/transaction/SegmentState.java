@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is known of a segment (R3, R5).
+ * What is known of a segment (R3, R5). Immutable.
  *
  * <pre>
  *              LIVE   DISTURBED   UNDONE   DROPPED   RELEASING   COMMITTED   ROLLED_BACK   IN_DOUBT

@@ -30,7 +30,10 @@ public final class Settlement {
         awaited++;
     }
 
-    /** Rows under ids of attempts are about to be written, perhaps for the second time; they go with the segment's row. */
+    /**
+     * Notes that rows under ids of attempts are about to be written, perhaps for the second time; they go with the
+     * segment's row.
+     */
     synchronized void writing(List<StatusId> attempts) {
         attemptRows.removeAll(attempts);
         attemptRows.addAll(attempts);
@@ -103,8 +106,9 @@ public final class Settlement {
     }
 
     /**
-     * {@code message} is left to its check, so the LIVE row stays. Where the broker may hold copies of the others, which
-     * have ended, their checks would find it and deliver them again: they are disowned before the lease is over.
+     * Notes that {@code message} is left to its check, so that the LIVE row stays. Where the broker may hold copies of
+     * the others, which have ended, their checks would find that row and deliver them again: they are disowned before
+     * the lease is over.
      *
      * @return false if it has ended, or was left before
      */
@@ -124,7 +128,10 @@ public final class Settlement {
         return true;
     }
 
-    /** One message will never be delivered, and no check of it needs a row: the rows need not stay for its sake. */
+    /**
+     * Notes that one message will never be delivered, and no check of it needs a row: the rows need not stay for its
+     * sake.
+     */
     public void withoutDelivery() {
         List<StatusId> rows;
         synchronized (this) {
@@ -148,7 +155,9 @@ public final class Settlement {
         return ended;
     }
 
-    /** The rows that may go now, since one more message has come to its end; none as long as others have not. */
+    /**
+     * Returns the rows that may go now, since one more message has come to its end; none as long as others have not.
+     */
     private List<StatusId> rowsAfterOneMore() {
         awaited--;
         if (awaited > 0 || segment.state() != SegmentState.COMMITTED) {

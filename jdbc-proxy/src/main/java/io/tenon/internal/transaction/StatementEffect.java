@@ -1,6 +1,9 @@
 package io.tenon.internal.transaction;
 
-/** What a statement may do to the transaction that it runs in, judged by its first word and never by its outcome (R2). */
+/**
+ * What a statement may do to the transaction that it runs in, judged by its first word and never by its outcome (R2).
+ * Immutable.
+ */
 public enum StatementEffect {
     /** It reads. A function that it calls may write, which nobody can see. */
     READS(false, false),

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a connection's transaction stands (R2).
+ * Where a connection's transaction stands (R2). Immutable.
  *
  * <pre>
  *              UNASKED   AUTOCOMMIT   OPEN   IDLE   COMMITTING   IN_DOUBT   TAKEN_AWAY   ENDED

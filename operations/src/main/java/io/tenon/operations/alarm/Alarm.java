@@ -3,9 +3,9 @@ package io.tenon.operations.alarm;
 import com.google.gson.JsonObject;
 import java.time.Instant;
 
-/** Something that waits for a human. Names no message's body and no secret. Immutable. */
+/** Something that waits for a human. It names no message's body and no secret. Immutable. */
 final class Alarm {
-    /** What it is about; names it among those of its source together with the subject. */
+    /** What an alarm is about. Kind and subject together name it among the alarms of its source. */
     enum Kind {
         TABLE_UNUSABLE,
         OUTBOX_PARKED,
@@ -22,10 +22,10 @@ final class Alarm {
 
     final Kind kind;
 
-    /** Whose it is: a table, a sender, a broker. */
+    /** The table, sender or broker that the alarm is about. */
     final String subject;
 
-    /** Where it was seen: it is over only when that has been looked at again. */
+    /** The place where it was seen: the alarm is over only when that has been looked at again. */
     final String source;
 
     final String text;

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon alarm}: one look, by a timer of the operator's. */
+/**
+ * The command {@code tenon alarm}: it looks once, and is run by a timer of the operator's. Used once, by one thread.
+ */
 @Command(
         name = "alarm",
         description =
@@ -138,7 +140,7 @@ public final class AlarmCommand extends OperationCommand {
         return "What was told is in the file that --state names, and is not repeated; the rest is told with the next run.";
     }
 
-    /** What is new, and what is over. */
+    /** Tells what is new, and what is over. */
     private final class Telling {
         private final ToldAlarms known;
         private final AlarmLook look;
@@ -186,8 +188,8 @@ public final class AlarmCommand extends OperationCommand {
         }
 
         /**
-         * After each event, so that nobody is told again what was told before a run was killed. Where it fails the rest is told all the same:
-         * to hear of something twice is better than never.
+         * Writes the file after each event, so that nobody is told again what was told before a run was killed. If it
+         * cannot be written the rest is told all the same, since it is better to hear of something twice than never.
          */
         private void write() {
             try {
@@ -199,7 +201,7 @@ public final class AlarmCommand extends OperationCommand {
             }
         }
 
-        /** Returns whether it was told everywhere. */
+        /** Returns whether the event was told everywhere. */
         private boolean tell(String event, Alarm alarm) {
             JsonObject json = new JsonObject();
             json.addProperty("version", 1);

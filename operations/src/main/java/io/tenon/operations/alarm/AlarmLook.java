@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One look at the database and the brokers: what waits for a human, and what could be looked at. A part that could not be looked at as a
- * whole is not seen, so that nothing of it is over. Used once, by one thread.
+ * One look at the database and the brokers. It knows what waits for a human, and which parts were looked at as a whole:
+ * no alarm of another part is over. Used once, by one thread.
  */
 final class AlarmLook {
     static final String STATUS_TABLE = "the status table";
@@ -54,22 +54,25 @@ final class AlarmLook {
         return found.containsKey(before.key());
     }
 
-    /** Whether it was looked for as a whole, so that it is over if it was not found. */
+    /**
+     * Whether the part that an earlier alarm belongs to was looked at as a whole, so that the alarm is over if it was
+     * not found.
+     */
     boolean hasSeen(Alarm before) {
         return seen.contains(before.key()) || seen.contains(part(before.kind, before.source));
     }
 
-    /** Why there may be more than was found. */
+    /** Returns why there may be more than was found. */
     Collection<String> notes() {
         return Collections.unmodifiableCollection(notes);
     }
 
-    /** The brokers that a name server knows now. */
+    /** Returns the brokers that a name server knows now. */
     List<String> brokers() {
         return new ArrayList<>(brokers.names());
     }
 
-    // For the parts of it.
+    // The following are called by the parts of the look.
 
     long now() {
         return now;
@@ -93,7 +96,7 @@ final class AlarmLook {
         notes.add(whyMore);
     }
 
-    /** A table's alarm is over when just that table could be used. */
+    /** A table could be used. Only this ends an alarm that it cannot be. */
     void canUse(String table) {
         seen.add(Kind.TABLE_UNUSABLE + " " + table);
     }
@@ -103,13 +106,13 @@ final class AlarmLook {
         add(Kind.TABLE_UNUSABLE, table, Kind.TABLE_UNUSABLE.name(), table + " cannot be used: " + why, remedy);
     }
 
-    /** The next question is asked on a new connection: this one may be what failed. */
+    /** A table cannot be used. The next question is asked on a new connection, since this one may be what failed. */
     void cannotUse(String table, SQLException e) {
         place.forgetDatabase();
         cannotUse(table, FailureText.text(e), "tenon doctor");
     }
 
-    /** Whether halves can be judged: their rows can be read, or nobody has given a database. */
+    /** Whether halves can be judged: their rows can be read, or no database was given. */
     boolean canJudge() {
         return canJudge;
     }

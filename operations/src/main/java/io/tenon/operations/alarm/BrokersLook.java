@@ -20,7 +20,7 @@ import java.util.TreeSet;
 
 /** Looks at what brokers hold, and for brokers that are gone. Used once, by one thread. */
 final class BrokersLook {
-    /** Whether any broker can be looked at. */
+    /** The name of the alarm that no broker can be looked at. */
     private static final String ALL = "all";
 
     private static final int MOST = 5_000;
@@ -38,7 +38,7 @@ final class BrokersLook {
         this.oldMillis = oldMillis;
     }
 
-    /** What a name server knows now. */
+    /** Returns the brokers that a name server knows now. */
     Set<String> names() {
         return Collections.unmodifiableSet(names);
     }
@@ -72,7 +72,10 @@ final class BrokersLook {
         look.add(Kind.BROKER_UNKNOWN, subject, source, subject + " is not known: " + why, remedy);
     }
 
-    /** One that tells of no broker may be the only one that knows some; one that is asked no more has no alarm. */
+    /**
+     * Raises an alarm for a name server that tells of no broker, since it may be the only one that knows some. The
+     * alarm of a name server that is asked no more is over.
+     */
     private void nameServers(Masters masters) {
         String prefix = "name server ";
         masters.silent().forEach((nameServer, why) -> {
@@ -95,7 +98,10 @@ final class BrokersLook {
                         + " => let every broker register with all name servers, see tenon doctor"));
     }
 
-    /** A broker that dies, or is stopped, takes its name away from the name servers: the others alone would look like all there is. */
+    /**
+     * Raises an alarm for a broker that was there before and is not known now. A broker that dies, or is stopped, takes
+     * its name away from the name servers, and the others alone would look like all there is.
+     */
     private void gone(boolean someAreSilent) {
         for (String broker : known.brokers()) {
             if (!names.contains(broker)) {
@@ -109,7 +115,9 @@ final class BrokersLook {
         }
     }
 
-    /** Whose name is not in the state any more was taken away for good, with what it had. */
+    /**
+     * Ends the alarms of a broker whose name was taken out of the file: it was taken away for good, with what it had.
+     */
     private void takenOut() {
         for (Alarm before : known.all()) {
             String broker = ToldAlarms.brokerOf(before);
@@ -133,7 +141,7 @@ final class BrokersLook {
         }
     }
 
-    /** Asks nothing of the database. */
+    /** Looks for old halves that have not ended. This asks nothing of the database. */
     private void inDoubt(BrokerAddress broker, Set<String> whyMore) throws IOException {
         String source = ToldAlarms.sourceOf(broker.name);
         PendingHalves pending = PendingHalves.of(place.brokers(), broker, MOST);
@@ -158,7 +166,10 @@ final class BrokersLook {
         }
     }
 
-    /** Not where the rows cannot be read: that is told as the table's, and each broker would have to wait for it. */
+    /**
+     * Looks for parked halves, unless the status table cannot be read: that has its own alarm, and each broker would
+     * have to wait for the table again.
+     */
     private void parked(BrokerAddress broker, Set<String> whyMore) throws IOException {
         if (!look.canJudge()) {
             return;

@@ -40,7 +40,8 @@ final class DatabaseLook {
             look.canUse(AlarmLook.STATUS_TABLE);
         } catch (SQLException e) {
             look.cannotUse(AlarmLook.STATUS_TABLE, e);
-            return; // most often it is the database, which is told once
+            // Most often the database itself cannot be used, which is told once.
+            return;
         }
         try {
             OutboxTable outbox = place.outboxTable();
@@ -70,7 +71,7 @@ final class DatabaseLook {
         }
     }
 
-    /** Most applications have no outbox, and miss none; null if this is one of them. */
+    /** Returns why an outbox table is expected; null where there need be none, as with most applications. */
     private @Nullable String whyNeeded() {
         AgentSettings settings = place.settings();
         if (known.all().stream().anyMatch(alarm -> alarm.kind.isOfOutbox())) {
@@ -96,7 +97,10 @@ final class DatabaseLook {
         void run() throws SQLException;
     }
 
-    /** A table that is too large to be counted in time is no table that cannot be used, and the other question may be answered. */
+    /**
+     * Counts rows. If the table is too large to be counted in time that is noted: the table can be used nevertheless,
+     * and the other question may be answered.
+     */
     private void counted(Counting counting) throws SQLException {
         try {
             counting.run();
@@ -106,7 +110,9 @@ final class DatabaseLook {
         }
     }
 
-    /** By a question of their own, so that they are found behind any number of rows that wait. */
+    /**
+     * Looks for parked rows. This is a question of its own, so that they are found behind any number of rows that wait.
+     */
     private void parked(OutboxTable table) throws SQLException {
         table.survey()
                 .parkedBySender(place.database())
@@ -119,7 +125,7 @@ final class DatabaseLook {
         look.saw(Kind.OUTBOX_PARKED, DATABASE);
     }
 
-    /** Only rows that are old are counted, so that young ones hide none of them. */
+    /** Looks for old rows that wait. Only old rows are counted, so that young ones hide none of them. */
     private void waiting(OutboxTable table, List<RelayPause> pauses) throws SQLException {
         Collection<SenderBacklog> waiting = table.survey().waiting(place.database(), oldMillis, MOST_ROWS + 1);
         long counted = waiting.stream().mapToLong(SenderBacklog::rows).sum();

@@ -22,12 +22,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file with what was told and is not over, by which each is told once however often it is looked, and with the brokers that were there
- * once, so that one that is gone is missed. People take names out of it. While it is open, another process gets none of it. Used by one
- * thread.
+ * The file with the alarms that were told and are not over, so that each is told once however often it is looked for,
+ * and with the brokers that were there once, so that one that is gone is missed. Operators take names out of it. While
+ * it is open, another process cannot open it. Used by one thread.
  */
 final class ToldAlarms implements AutoCloseable {
-    /** The source of what is not about one broker alone. */
+    /** The source of an alarm that is not about one broker alone. */
     static final String BROKERS = "brokers";
 
     private static final String ALARMS = "alarms";
@@ -40,7 +40,7 @@ final class ToldAlarms implements AutoCloseable {
     private final Map<String, Alarm> told = new LinkedHashMap<>();
     private final Set<String> brokers = new TreeSet<>();
 
-    /** @throws IOException if it cannot be read, or another process has it; it is unchanged then */
+    /** @throws IOException if the file cannot be read, or another process has it; it is unchanged then */
     ToldAlarms(Path file) throws IOException {
         this.file = file;
         this.lock = FileChannel.open(
@@ -64,7 +64,8 @@ final class ToldAlarms implements AutoCloseable {
         try {
             isMine = lock.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            isMine = false; // this very process has it
+            // This very process has the file open.
+            isMine = false;
         }
         if (!isMine) {
             throw new IOException("another alarm works with " + file + " at this moment");
@@ -90,7 +91,7 @@ final class ToldAlarms implements AutoCloseable {
         return BROKER + broker;
     }
 
-    /** The broker that an alarm is about; null if it is about none, or about all. */
+    /** Returns the broker that an alarm is about; null if it is about none, or about all. */
     static @Nullable String brokerOf(Alarm alarm) {
         return alarm.source.startsWith(BROKER) ? alarm.source.substring(BROKER.length()) : null;
     }
@@ -99,12 +100,12 @@ final class ToldAlarms implements AutoCloseable {
         return file;
     }
 
-    /** Brokers that some name server knew once, but for those whose names were taken out of the file. */
+    /** Returns the brokers that some name server knew once, but for those whose names were taken out of the file. */
     Set<String> brokers() {
         return Collections.unmodifiableSet(brokers);
     }
 
-    /** Returns whether one is new. */
+    /** Adds names of brokers. Returns whether one of them is new. */
     boolean addBrokers(Collection<String> names) {
         return brokers.addAll(names);
     }
@@ -125,7 +126,7 @@ final class ToldAlarms implements AutoCloseable {
         told.remove(alarm.key());
     }
 
-    /** Whoever is cut off while it writes leaves the old one. */
+    /** Writes a new file and then puts it in the place of the old one, which stays if this is cut off. */
     void write() throws IOException {
         JsonArray alarms = new JsonArray();
         told.values().forEach(alarm -> alarms.add(alarm.json()));

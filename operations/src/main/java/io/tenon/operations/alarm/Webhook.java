@@ -8,7 +8,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** Where alarms are posted. Its address may hold a token, so that no message of an exception has it. Immutable. */
+/** The address that alarms are posted to. It may hold a token, so no message of an exception contains it. Immutable. */
 final class Webhook {
     private static final int TRIES = 3;
     private static final int MILLIS = 5_000;
@@ -16,13 +16,14 @@ final class Webhook {
     private final URL url;
     private final long pauseMillis;
 
-    /** @throws IllegalArgumentException if it is no address of HTTP; does not repeat it */
+    /** @throws IllegalArgumentException if the text is no address of HTTP; the message does not repeat it */
     Webhook(String url, long pauseMillis) {
         this.pauseMillis = pauseMillis;
         try {
             this.url = new URL(url.trim());
         } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("it holds no URL"); // not with the cause, which repeats it
+            // The cause would repeat the address.
+            throw new IllegalArgumentException("it holds no URL");
         }
         if (!this.url.getProtocol().startsWith("http") || this.url.getHost().isEmpty()) {
             throw new IllegalArgumentException("it holds no URL of http or https");
@@ -30,9 +31,10 @@ final class Webhook {
     }
 
     /**
-     * Posts an object of JSON; tries three times, each of which may take 5 s to connect, and 5 s for each part of the answer.
+     * Posts a JSON object. It is tried three times, each of which may take 5 s to connect, and 5 s for each part of the
+     * answer.
      *
-     * @throws IOException if none of them was answered with 2xx; does not say the address
+     * @throws IOException if no try was answered with 2xx; the message does not contain the address
      */
     void post(String json) throws IOException {
         String why = "";
@@ -47,7 +49,8 @@ final class Webhook {
                 }
                 why = "it answers " + answer;
             } catch (IOException e) {
-                why = e.getClass().getSimpleName(); // its message may be the address
+                // The message of the exception may be the address.
+                why = e.getClass().getSimpleName();
             }
         }
         throw new IOException("the webhook does not take it, tried " + TRIES + " times: " + why);

@@ -1,2 +1,2 @@
-/** What waits for a human is told once, and once more when it is over. */
+/** The alarms: what waits for a human is told once, and once more when it is over. */
 package io.tenon.operations.alarm;

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A mixin of commands that change something: they do so only if they are told to. */
+/** The options of commands that change something, which do so only if they are told to. Used by one thread. */
 public final class ChangeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
@@ -16,7 +16,7 @@ public final class ChangeOptions {
     @Option(names = "--dry-run", arity = "0", order = 81, description = "only tell what would be done; changes nothing")
     private boolean dryRun;
 
-    /** @throws ParameterException unless exactly one of the two is given */
+    /** @throws ParameterException unless exactly one of --yes and --dry-run is given */
     public void check() {
         if (yes == dryRun) {
             throw new ParameterException(

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that only has commands below it: called without one, it names them. */
+/** A command that only has commands below it: called without one, it names them. Used once, by one thread. */
 public abstract class CommandGroup implements Runnable {
     @Option(names = "--help", usageHelp = true, description = "print this")
     @SuppressWarnings("unused") // read by picocli

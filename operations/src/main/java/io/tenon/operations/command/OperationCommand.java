@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that asks the application's database and brokers, and answers with a {@link Report}. */
+/**
+ * A command that asks the application's database and brokers, and answers with a {@link Report}. Used once, by one
+ * thread.
+ */
 public abstract class OperationCommand implements Callable<Integer> {
     @Mixin
     protected final ConnectionOptions connections = new ConnectionOptions();
@@ -33,14 +36,18 @@ public abstract class OperationCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** Where another program asks, which has made it; the options say nothing about connections then. */
+    /**
+     * The workplace of another program that asks, which has made it; then the options say nothing about connections.
+     * Else null.
+     */
     private @Nullable Workplace foreign;
 
     @Override
     public final Integer call() {
         connections.check();
         checkOptions();
-        // Before the application's libraries are silenced: they and this share one standard output.
+        // The writers are taken before the application's libraries are silenced, since those share one standard output
+        // with them.
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try {
@@ -54,7 +61,8 @@ public abstract class OperationCommand implements Callable<Integer> {
             tellScript(out, e);
             return ExitStatus.PROBLEMS;
         } catch (ParameterException e) {
-            throw e; // It is told where all command lines that cannot be are.
+            // This is reported where all command lines that cannot be are reported.
+            throw e;
         } catch (RuntimeException e) {
             tellScript(out, e);
             throw e;
@@ -74,9 +82,9 @@ public abstract class OperationCommand implements Callable<Integer> {
     }
 
     /**
-     * As {@link #call}, at somebody's workplace that stays open, and without printing.
+     * Runs the command at a workplace of the caller's, which stays open, and prints nothing.
      *
-     * @throws ParameterException if the options make no sense together, or there
+     * @throws ParameterException if the options make no sense together, or at this workplace
      */
     public final Report answerAt(Workplace place) throws SQLException, IOException {
         foreign = place;
@@ -90,7 +98,7 @@ public abstract class OperationCommand implements Callable<Integer> {
     /** Does the work. */
     protected abstract Report run(Workplace place) throws SQLException, IOException;
 
-    /** What is said where {@link #run} failed. */
+    /** Returns what is said of changes if {@link #run} fails. */
     protected String whatWasChanged() {
         return "Nothing was changed.";
     }
@@ -107,7 +115,7 @@ public abstract class OperationCommand implements Callable<Integer> {
         }
     }
 
-    /** For what is told before the command ends. */
+    /** Returns the writer for what is told before the command ends. */
     protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
@@ -132,7 +140,7 @@ public abstract class OperationCommand implements Callable<Integer> {
         }
     }
 
-    /** A text or, where there is none, what stands for that. */
+    /** Returns the text, or what stands for it where there is none. */
     protected static String or(@Nullable String text, String otherwise) {
         return text == null || text.isEmpty() ? otherwise : text;
     }

@@ -6,7 +6,7 @@ import io.tenon.internal.outbox.RelayPause;
 import io.tenon.operations.connection.DurationText;
 import java.util.List;
 
-/** What is paused of an outbox, in a report. */
+/** Adds the pauses of an outbox to a report. Stateless. */
 public final class Pauses {
     private Pauses() {}
 

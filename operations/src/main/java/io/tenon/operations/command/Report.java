@@ -19,7 +19,10 @@ public final class Report {
     private final JsonObject json = new JsonObject();
     private int status = ExitStatus.FINE;
 
-    /** Control characters, which a message's properties may bring, do not reach the terminal. */
+    /**
+     * Adds a line, without control characters: a message's properties may contain some, which must not reach the
+     * terminal.
+     */
     public Report line(String text) {
         StringBuilder clean = new StringBuilder(text);
         for (int i = 0; i < clean.length(); i++) {
@@ -31,13 +34,13 @@ public final class Report {
         return this;
     }
 
-    /** Several lines, such as a script of Tenon's own. */
+    /** Adds several lines, such as a script of Tenon's own. */
     public Report text(String text) {
         Collections.addAll(lines, text.split("\n"));
         return this;
     }
 
-    /** Something could not be asked: what is told is not all there is. */
+    /** Notes that something could not be asked, so that the report is not complete. */
     public Report notKnown(String text) {
         if (!json.has("notKnown")) {
             json.add("notKnown", new JsonArray());
@@ -46,13 +49,13 @@ public final class Report {
         return paragraph(text).worsen(ExitStatus.PROBLEMS);
     }
 
-    /** It broke off: what is told is what was done before. */
+    /** Notes that the command broke off, so that the report tells only what was done before. */
     public Report failed(String text) {
         json.addProperty("failed", text);
         return paragraph(text).worsen(ExitStatus.PROBLEMS);
     }
 
-    /** A failure may bring the script that makes a table. */
+    /** Adds each line of a text: the text of a failure may contain the script that makes a table. */
     private Report paragraph(String text) {
         for (String line : text.split("\r?\n")) {
             line(line);
@@ -60,7 +63,7 @@ public final class Report {
         return this;
     }
 
-    /** More than was looked at may be there, so that nothing found is not nothing. */
+    /** Notes that there may be more than was looked at, so that finding nothing does not mean that there is nothing. */
     public Report mayBeMore(String text) {
         json.addProperty("mayBeMore", true);
         return line(text).worsen(ExitStatus.WARNINGS);
@@ -70,7 +73,7 @@ public final class Report {
         return json;
     }
 
-    /** Never makes it better than it was. */
+    /** Sets the exit status, unless it is worse already. */
     public Report worsen(int status) {
         this.status = Math.max(this.status, status);
         return this;
@@ -93,7 +96,7 @@ public final class Report {
         }
     }
 
-    /** One object on one line, with the exit status in it. */
+    /** Prints one object on one line, with the exit status in it. */
     public void printJson(PrintWriter out) {
         json.addProperty("exitStatus", status);
         out.println(GSON.toJson(json));

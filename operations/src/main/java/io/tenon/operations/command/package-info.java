@@ -1,2 +1,2 @@
-/** What is common to the commands that ask about messages: how they are run, and how they answer. */
+/** What the commands that ask about messages have in common: how they are run, and how they answer. */
 package io.tenon.operations.command;

@@ -19,16 +19,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application's own configuration says of its database, its brokers and Tenon: the names of Spring Boot, of rocketmq-spring,
- * and {@code tenon.*}. Immutable. It holds passwords, and prints none.
+ * What an application's own configuration says of its database, its brokers and Tenon, by the names of Spring Boot, of
+ * rocketmq-spring, and {@code tenon.*}. It holds passwords, and prints none. Immutable.
  */
 public final class ApplicationConfiguration {
-    /** They have a URL of their own for the database of the application, often with another user. */
+    /**
+     * The names of migration tools, which have a URL of their own for the database of the application, often with
+     * another user.
+     */
     private static final Pattern MIGRATION = Pattern.compile("(?i)^(?:.*\\.)?(?:flyway|liquibase)$");
 
     private static final Pattern URL = Pattern.compile("(?i)^(.*)\\.(?:jdbc-?url|url)$");
 
-    /** What of {@code tenon.datasource} says something about tables and times. */
+    /** The settings of {@code tenon.datasource} that are about tables and times, which commands need. */
     private static final Set<DataSourceSetting> FOR_COMMANDS = EnumSet.complementOf(EnumSet.of(
             DataSourceSetting.NAME,
             DataSourceSetting.XA_POLICY,
@@ -42,10 +45,10 @@ public final class ApplicationConfiguration {
     }
 
     /**
-     * Reads the files in this order, later ones count more; beside each, {@code NAME-PROFILE} of each of these profiles, where
-     * there is one.
+     * Reads the files in this order, of which later ones count more; and beside each of them the file {@code
+     * NAME-PROFILE} of each of these profiles, if it exists.
      *
-     * @throws IOException if one cannot be read
+     * @throws IOException if a file cannot be read
      */
     public static ApplicationConfiguration read(
             Collection<String> files, Collection<String> profiles, Map<String, String> environment) throws IOException {
@@ -68,7 +71,8 @@ public final class ApplicationConfiguration {
     }
 
     /**
-     * The DataSource of this name; the only one, or Spring Boot's own, where no name is given. Null if there is none at all.
+     * Returns the DataSource of this name; if no name is given, the only one, or Spring Boot's own. Null if there is
+     * none at all.
      *
      * @throws ConfigurationException if several could be meant, or none has the name
      */
@@ -95,7 +99,9 @@ public final class ApplicationConfiguration {
         return prefix == null ? null : database(prefix, String.valueOf(prefixes.get(prefix)));
     }
 
-    /** Of each DataSource the name of its properties, and the last part of that, which is how people call it. */
+    /**
+     * Returns the prefix of the properties of each DataSource, with the last part of that, which is how people call it.
+     */
     private Map<String, String> prefixes() {
         Map<String, String> prefixes = new TreeMap<>();
         if (values.first("spring.datasource.url") != null) {
@@ -134,7 +140,7 @@ public final class ApplicationConfiguration {
                 ofPool(prefix, "driver-class-name", "driver"));
     }
 
-    /** Of the DataSource, or of its pool, where Spring Boot lets it be said as well. */
+    /** Returns a property of a DataSource, or of its pool, where Spring Boot lets it be set as well. */
     private @Nullable String ofPool(String prefix, String... names) {
         List<String> places = new ArrayList<>();
         for (String pool : new String[] {"", ".hikari", ".druid", ".tomcat", ".dbcp2"}) {
@@ -145,7 +151,7 @@ public final class ApplicationConfiguration {
         return values.first(places.toArray(new String[0]));
     }
 
-    /** Empty if it names none. */
+    /** Returns the name servers; empty if the configuration names none. */
     public List<String> nameServers() {
         List<String> servers = new ArrayList<>();
         String given = values.first("rocketmq.name-server", "rocketmq.producer.name-server", "rocketmq.namesrv-addr");
@@ -177,7 +183,10 @@ public final class ApplicationConfiguration {
         return Boolean.parseBoolean(values.first("rocketmq.producer.tls-enable", "rocketmq.producer.use-tls"));
     }
 
-    /** Those of {@code tenon.*} that commands go by, as the agent calls and writes them. */
+    /**
+     * Returns the settings of {@code tenon.*} that commands go by, with the agent's names and in its way of writing
+     * values.
+     */
     public Map<String, String> settings(@Nullable String dataSource) {
         Map<String, String> settings = new LinkedHashMap<>();
         for (DataSourceSetting setting : FOR_COMMANDS) {

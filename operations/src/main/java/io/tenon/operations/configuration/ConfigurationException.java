@@ -1,6 +1,9 @@
 package io.tenon.operations.configuration;
 
-/** An application's configuration does not say what a command needs. Its message names the property, and repeats no value. */
+/**
+ * Thrown if an application's configuration does not say what a command needs. The message names the property, and
+ * repeats no value. Immutable.
+ */
 public final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -21,9 +21,12 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** One file of an application, a .properties or a YAML one, as flat names and values: {@code spring.datasource.url}. */
+/**
+ * One configuration file of an application, a .properties or a YAML one, as flat names and values: {@code
+ * spring.datasource.url}. Stateless.
+ */
 final class ConfigurationFile {
-    /** Since Boot 2.4, and before. */
+    /** The properties that name the profiles of a document: the one since Boot 2.4, and the one before. */
     private static final List<String> ON_PROFILE =
             Collections.unmodifiableList(Arrays.asList("spring.config.activate.on-profile", "spring.profiles"));
 
@@ -32,10 +35,11 @@ final class ConfigurationFile {
     private ConfigurationFile() {}
 
     /**
-     * What it says where these profiles are active: of a YAML file with several documents those that are for all, or for one of
-     * them; later ones count.
+     * Returns what the file says where these profiles are active: of a YAML file with several documents those that are
+     * for all profiles, or for one of these; later ones count.
      *
-     * @throws IOException if it cannot be read; the message repeats nothing of what is in it, since there are secrets
+     * @throws IOException if the file cannot be read; the message repeats nothing of what is in it, since there are
+     *     secrets
      */
     static Map<String, String> read(Path file, Collection<String> profiles) throws IOException {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
@@ -73,7 +77,7 @@ final class ConfigurationFile {
                 }
             }
         } catch (MarkedYAMLException e) {
-            // Its whole message would show the lines around the mistake.
+            // The whole message of the exception would show the lines around the mistake.
             String where = e.getProblemMark() == null
                     ? ""
                     : ", line " + (e.getProblemMark().getLine() + 1);
@@ -84,7 +88,7 @@ final class ConfigurationFile {
         return values;
     }
 
-    /** @throws IOException if it depends on more than the names of profiles */
+    /** @throws IOException if the document depends on more than the names of profiles */
     private static boolean isActive(Path file, Map<String, String> document, Collection<String> profiles)
             throws IOException {
         List<String> wanted = new ArrayList<>();

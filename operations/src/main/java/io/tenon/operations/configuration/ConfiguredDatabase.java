@@ -24,7 +24,7 @@ public final class ConfiguredDatabase {
         this.driver = driver;
     }
 
-    /** What {@code --datasource} calls it. */
+    /** Returns the name by which {@code --datasource} chooses it. */
     public String name() {
         return name;
     }
@@ -37,7 +37,7 @@ public final class ConfiguredDatabase {
         return user;
     }
 
-    /** @throws ConfigurationException if it is encrypted, or refers to what is nowhere to be found */
+    /** @throws ConfigurationException if the password is encrypted, or refers to a value that is nowhere to be found */
     public @Nullable String password() {
         return password.get();
     }

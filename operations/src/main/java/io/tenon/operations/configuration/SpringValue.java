@@ -7,16 +7,19 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A value of {@code tenon.datasource.*} as Spring Boot takes it, written as the agent takes it. What a setting is decides how. */
+/**
+ * Writes a value of {@code tenon.datasource.*}, as Spring Boot takes it, as the agent takes it. The kind of the setting
+ * decides how. Stateless.
+ */
 final class SpringValue {
     private static final Pattern AMOUNT = Pattern.compile("^(\\d+)\\s*([A-Za-z]{1,2})$");
 
     private SpringValue() {}
 
     /**
-     * Spring's {@code 5s} and {@code PT5S} as milliseconds, {@code 4GB} as bytes, {@code NOT_XA} as {@code not-xa}. Names stay as they
-     * are, also those that look like one of these: a table may be called {@code TENON_OUTBOX}. So does what cannot be read; whoever
-     * reads the settings refuses it by the setting's name.
+     * Returns Spring's {@code 5s} and {@code PT5S} as milliseconds, {@code 4GB} as bytes, {@code NOT_XA} as {@code
+     * not-xa}. Names stay as they are, also those that look like one of these: a table may be called {@code
+     * TENON_OUTBOX}. A value that cannot be read stays as it is, too; the settings refuse it by the setting's name.
      */
     static String plain(DataSourceSetting setting, String value) {
         try {
@@ -78,7 +81,7 @@ final class SpringValue {
         }
     }
 
-    /** How many milliseconds or bytes one of it is; 0 where there is no such unit. */
+    /** Tells how many milliseconds or bytes a unit is; 0 where there is no such unit. */
     private interface Unit {
         long size(String unit);
     }

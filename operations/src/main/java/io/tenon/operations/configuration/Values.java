@@ -19,7 +19,7 @@ final class Values {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^${}:]+)(?::([^${}]*))?}");
     private static final Pattern ENCRYPTED = Pattern.compile("(?i)^(ENC\\(.*\\)|\\{cipher}.*)$");
 
-    /** By its plain name: how the file writes the name, and the value. */
+    /** The name as the file writes it, and the value, by the plain name. */
     private final Map<String, String[]> values = new LinkedHashMap<>();
 
     private final Map<String, String> environment;
@@ -29,15 +29,15 @@ final class Values {
         this.environment = environment;
     }
 
-    /** How the file writes them. */
+    /** Returns the names as the file writes them. */
     List<String> names() {
         return values.values().stream().map(pair -> pair[0]).collect(Collectors.toList());
     }
 
     /**
-     * The value of the first of these names that has one.
+     * Returns the value of the first of these names that has one.
      *
-     * @throws ConfigurationException if it is encrypted, or refers to what is nowhere to be found
+     * @throws ConfigurationException if the value is encrypted, or refers to one that is nowhere to be found
      */
     @Nullable
     String first(String... names) {
@@ -89,7 +89,7 @@ final class Values {
         return value;
     }
 
-    /** Without what Spring does not look at. */
+    /** Returns the name without what Spring does not look at: dashes, underscores, upper case. */
     static String plain(String name) {
         return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }

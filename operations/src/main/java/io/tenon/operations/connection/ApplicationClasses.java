@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's classes, without how it configures its logs: a doctor's visit must not write into the log files of
- * an application that is live. Thread-safe.
+ * Loads the application's classes, but not its configuration of logs: a doctor's visit must not write into the log
+ * files of an application that is live. Thread-safe.
  */
 public final class ApplicationClasses extends URLClassLoader {
     private static final Set<String> LOG_CONFIGURATIONS = new HashSet<>(Arrays.asList(

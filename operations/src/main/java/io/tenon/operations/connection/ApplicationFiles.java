@@ -31,7 +31,7 @@ public final class ApplicationFiles implements AutoCloseable {
     private final List<Path> classPath = new ArrayList<>();
 
     /**
-     * @param elements each a jar, a war, a folder, or several of them as in a class path
+     * @param elements the class path; each element is a jar, a war, a folder, or several of them
      * @throws IOException if one does not exist or cannot be read; nothing is left behind then
      */
     public ApplicationFiles(List<String> elements) throws IOException {
@@ -128,7 +128,7 @@ public final class ApplicationFiles implements AutoCloseable {
         return parent;
     }
 
-    /** For a class loader, in the application's order. */
+    /** Returns the class path for a class loader, in the application's order. */
     public URL[] urls() throws IOException {
         URL[] urls = new URL[classPath.size()];
         for (int i = 0; i < urls.length; i++) {
@@ -137,7 +137,7 @@ public final class ApplicationFiles implements AutoCloseable {
         return urls;
     }
 
-    /** Where logs of the application's libraries may go, too. */
+    /** Returns the temporary folder, where logs of the application's libraries may go, too. */
     public Path temporary() {
         return temporary;
     }
@@ -146,7 +146,7 @@ public final class ApplicationFiles implements AutoCloseable {
         return classPath.size();
     }
 
-    /** Deletes as much as goes; the rest is the system's to clean. */
+    /** Deletes as much as can be deleted; the rest is left to the operating system. */
     @Override
     public void close() {
         try (Stream<Path> files = Files.walk(temporary)) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker or name server answered. Immutable. */
+/** The answer of a broker or name server. Immutable. */
 public final class BrokerAnswer {
     public static final int SUCCESS = 0;
     public static final int SYSTEM_ERROR = 1;
@@ -19,7 +19,7 @@ public final class BrokerAnswer {
     private final String remark;
     private final String body;
 
-    /** @param body UTF-8 */
+    /** @param body the body in UTF-8 */
     public BrokerAnswer(int code, @Nullable String remark, byte @Nullable [] body) {
         this.code = code;
         this.remark = remark == null ? "" : remark;
@@ -38,12 +38,12 @@ public final class BrokerAnswer {
         return code == SUCCESS;
     }
 
-    /** See {@link BrokerJson}. */
+    /** Returns the body as {@link BrokerJson} reads it. */
     public JsonElement json() {
         return body.isEmpty() ? JsonNull.INSTANCE : BrokerJson.read(body);
     }
 
-    /** A body of lines {@code name=value}. */
+    /** Returns the values of a body with lines {@code name=value}. */
     public Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         for (String line : body.split("[\\r\\n]+")) {
@@ -57,7 +57,7 @@ public final class BrokerAnswer {
         return lines;
     }
 
-    /** A refusal in one line; brokers put whole stack traces into their remarks. */
+    /** Returns a refusal in one line; brokers put whole stack traces into their remarks. */
     public String refusal() {
         String first = remark.split("[\\r\\n]", 2)[0];
         return "code " + code + (first.isEmpty() ? "" : ", " + first.substring(0, Math.min(160, first.length())));

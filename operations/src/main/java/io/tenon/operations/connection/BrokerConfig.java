@@ -22,7 +22,10 @@ public final class BrokerConfig {
         return Boolean.parseBoolean(text(name, "false"));
     }
 
-    /** Whether it remembers its halves in RocksDB, and parks none; with the first setting alone they are where they always were. */
+    /**
+     * Whether the broker remembers its halves in RocksDB, and parks none. With transRocksDBEnable alone it remembers
+     * them as other brokers do.
+     */
     public boolean forgetsHalves() {
         return isOn("transRocksDBEnable")
                 && text("transWriteOriginTransHalfEnable", "true").equals("false");
@@ -32,9 +35,7 @@ public final class BrokerConfig {
         return values.getOrDefault(name, stock);
     }
 
-    /**
-     * @param stock the broker's default, for brokers that do not know the setting by this name
-     */
+    /** @param stock the broker's default, for brokers that do not know the setting by this name */
     public long number(String name, long stock) {
         try {
             return Long.parseLong(text(name, Long.toString(stock)));

@@ -3,9 +3,9 @@ package io.tenon.operations.connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links {@code io.tenon.operations.rocketmq}, and what it shares with the library, to the application's RocketMQ client. It
- * defines the classes of these packages anew, takes what else is Tenon's from the command's own loader, and everything else, the client first of all, from the
- * application's. Thread-safe.
+ * Links {@code io.tenon.operations.rocketmq}, and what it shares with the library, to the application's RocketMQ
+ * client. It defines the classes of these packages anew, takes what else is Tenon's from the command's own loader, and
+ * everything else, the client first of all, from the application's. Thread-safe.
  */
 public final class BrokerConnectionLoader extends ClassLoader {
     private static final String COMMANDS = "io.tenon.operations.rocketmq.";

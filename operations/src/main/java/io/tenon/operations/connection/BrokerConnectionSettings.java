@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How the application's client reaches its brokers. Immutable. */
+/** The settings with which the application's client reaches its brokers. Immutable. */
 public final class BrokerConnectionSettings {
     private final List<String> nameServers;
     private final @Nullable String accessKey;
@@ -21,12 +21,12 @@ public final class BrokerConnectionSettings {
         this.logs = logs;
     }
 
-    /** As the client writes them, separated by semicolons. */
+    /** Returns the name servers as the client writes them, separated by semicolons. */
     public String nameServers() {
         return String.join(";", nameServers);
     }
 
-    /** Null without ACL. */
+    /** Returns the access key; null without ACL. */
     public @Nullable String accessKey() {
         return accessKey;
     }
@@ -39,7 +39,7 @@ public final class BrokerConnectionSettings {
         return tls;
     }
 
-    /** Where the client may write its log. */
+    /** Returns the folder into which the client may write its log. */
     public Path logs() {
         return logs;
     }

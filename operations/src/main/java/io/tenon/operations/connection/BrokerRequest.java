@@ -14,27 +14,27 @@ public final class BrokerRequest {
         this.group = group;
     }
 
-    /** GET_ROUTEINFO_BY_TOPIC, to a name server. */
+    /** Returns the request GET_ROUTEINFO_BY_TOPIC, to a name server. */
     public static BrokerRequest routeOf(String topic) {
         return new BrokerRequest(105, topic, null);
     }
 
-    /** GET_BROKER_CONFIG. */
+    /** Returns the request GET_BROKER_CONFIG. */
     public static BrokerRequest settings() {
         return new BrokerRequest(26, null, null);
     }
 
-    /** GET_BROKER_RUNTIME_INFO. */
+    /** Returns the request GET_BROKER_RUNTIME_INFO. */
     public static BrokerRequest runtime() {
         return new BrokerRequest(28, null, null);
     }
 
-    /** GET_PRODUCER_CONNECTION_LIST. */
+    /** Returns the request GET_PRODUCER_CONNECTION_LIST. */
     public static BrokerRequest producersOf(String group) {
         return new BrokerRequest(204, null, group);
     }
 
-    /** GET_TOPIC_CONFIG; brokers of the 4.x line do not know it. */
+    /** Returns the request GET_TOPIC_CONFIG, which brokers of the 4.x line do not know. */
     public static BrokerRequest topicSettings(String topic) {
         return new BrokerRequest(351, topic, null);
     }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** The class files of this jar. */
+/** The class files of the command line's own jar. Stateless. */
 public final class CommandClasses {
     public static final ClassLoader LOADER = loader();
 
@@ -17,7 +17,7 @@ public final class CommandClasses {
         return loader == null ? ClassLoader.getSystemClassLoader() : loader;
     }
 
-    /** @return null if there is no class of this name, which has dots */
+    /** @return the bytes of the class of this name, which has dots; null if there is none */
     public static byte @Nullable [] bytesOf(String className) {
         try (InputStream in = LOADER.getResourceAsStream(className.replace('.', '/') + ".class")) {
             if (in == null) {

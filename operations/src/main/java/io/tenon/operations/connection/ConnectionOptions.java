@@ -25,8 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * How a command reaches the application's database and brokers. A mixin of each command. It holds no password, only where one is
- * to be found.
+ * The options of each command that say how to reach the application's database and brokers. They hold no password, only
+ * where one is to be found. Used by one thread.
  */
 public class ConnectionOptions {
     private static final Pattern PASSWORD_IN_URL =
@@ -34,11 +34,11 @@ public class ConnectionOptions {
 
     private static final String TENONS_DRIVER = "io.tenon.jdbc.TenonDriver";
 
-    /** Settings of a jdbc:tenon: URL that say nothing about tables and times. */
+    /** The settings of a jdbc:tenon: URL that say nothing about tables and times. */
     private static final Set<DataSourceSetting> OF_THE_LIBRARY =
             EnumSet.of(DataSourceSetting.NAME, DataSourceSetting.XA_POLICY, DataSourceSetting.JMX);
 
-    /** The URL, where it is one of Tenon's driver. */
+    /** The URL, parsed, where it is one of Tenon's driver; else null. */
     private @Nullable TenonUrl tenonUrl;
 
     private @Nullable ApplicationConfiguration configuration;
@@ -165,7 +165,7 @@ public class ConnectionOptions {
         refuseSecret("--secret-key", secret);
     }
 
-    /** @param secret null where the option is not given: picocli begins with that */
+    /** @param secret the given value; null where the option is not given, since picocli begins with that */
     private void refuseSecret(String option, @Nullable String secret) {
         if (secret != null) {
             throw refusal(option + " is not taken: everybody on this machine can read a command line."
@@ -173,7 +173,7 @@ public class ConnectionOptions {
         }
     }
 
-    /** @throws ParameterException that says which options do not go together, without repeating a password */
+    /** @throws ParameterException if options do not go together; it says which, without repeating a password */
     public void check() {
         for (OptionSpec option : spec.options()) {
             refuseEmpty(option);
@@ -210,7 +210,7 @@ public class ConnectionOptions {
         }
     }
 
-    /** Options that are given count more than the file. */
+    /** Reads the application's configuration, which counts only where no option is given. */
     private void readConfiguration() {
         try {
             ApplicationConfiguration read =
@@ -264,7 +264,7 @@ public class ConnectionOptions {
         return !spec.findOption(option).originalStringValues().isEmpty();
     }
 
-    /** For whoever finds out only later that something is missing. */
+    /** Returns the exception for a caller that finds out only later that something is missing. */
     public final ParameterException refusal(String why) {
         return new ParameterException(spec.commandLine(), why);
     }
@@ -281,12 +281,12 @@ public class ConnectionOptions {
         return values;
     }
 
-    /** At least one. */
+    /** Returns the application's class path, at least one element. */
     public final List<String> app() {
         return Collections.unmodifiableList(app);
     }
 
-    /** The real one, also where the URL is one of Tenon's driver. */
+    /** Returns the application's own driver, also where the URL is one of Tenon's driver. */
     public final @Nullable String driver() {
         TenonUrl parsed = tenonUrl;
         String given = driver != null || configured == null ? driver : configured.driver();
@@ -294,15 +294,15 @@ public class ConnectionOptions {
         return isReal ? given : parsed == null ? null : parsed.driverClass();
     }
 
-    /** The real driver's, without {@code jdbc:tenon:} and the settings behind it. */
+    /** Returns the URL of the application's own driver, without {@code jdbc:tenon:} and the settings behind it. */
     public final @Nullable String url() {
         TenonUrl parsed = tenonUrl;
         return parsed == null ? url : parsed.driverUrl();
     }
 
     /**
-     * As the agent's arguments: what the URL sets, which is the strongest, then what the application's configuration does, then the
-     * file of settings; null if there is none of them.
+     * Returns the settings in the form of the agent's arguments: those of the URL, which are the strongest, then those
+     * of the application's configuration, then the file of settings; null if there is none of them.
      */
     public final @Nullable String settings() {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -333,7 +333,9 @@ public class ConnectionOptions {
         return user != null || configured == null ? user : configured.user();
     }
 
-    /** Of the user that the application's configuration names; null where an option names one. */
+    /**
+     * Returns the password of the user that the application's configuration names; null where an option names the user.
+     */
     final @Nullable String configuredPassword() {
         ConfiguredDatabase meant = user == null ? configured : null;
         return configured(read -> meant == null ? null : meant.password());
@@ -347,7 +349,7 @@ public class ConnectionOptions {
         return configured(ApplicationConfiguration::secretKey);
     }
 
-    /** The application's producer group, if its configuration names one. */
+    /** Returns the application's producer group, if its configuration names one. */
     protected final @Nullable String configuredGroup() {
         return configured(ApplicationConfiguration::group);
     }

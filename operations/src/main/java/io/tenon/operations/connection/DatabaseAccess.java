@@ -13,7 +13,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** The way into the database, through the application's own driver. Immutable. */
+/** Reaches the database through the application's own driver. Immutable. */
 public final class DatabaseAccess {
     private static final int LOGIN_SECONDS = 10;
 
@@ -36,7 +36,7 @@ public final class DatabaseAccess {
         this.password = password;
     }
 
-    /** Not by DriverManager, which gives no driver to a class of another loader. */
+    /** Returns the driver. It is not asked of DriverManager, which gives no driver to a class of another loader. */
     public Driver driver() throws SQLException {
         if (driverClass != null) {
             return named(driverClass);
@@ -79,7 +79,8 @@ public final class DatabaseAccess {
         if (password != null) {
             properties.setProperty("password", password);
         }
-        // Drivers look there, too, whoever calls them; without it an address that swallows packets takes minutes.
+        // Drivers look at this time-out, whoever calls them. Without it, connecting to an address that swallows packets
+        // takes minutes.
         DriverManager.setLoginTimeout(LOGIN_SECONDS);
         Connection connection = driver.connect(url, properties);
         if (connection == null) {
@@ -88,7 +89,7 @@ public final class DatabaseAccess {
         return connection;
     }
 
-    /** Without parameters, among which there may be secrets. */
+    /** Returns the URL without parameters, among which there may be secrets. */
     public String address() {
         return JdbcUrl.withoutSecrets(url);
     }

@@ -2,7 +2,7 @@ package io.tenon.operations.connection;
 
 import java.util.Locale;
 
-/** Durations as people read them: in ms, s, min or h, whichever is short. Stateless. */
+/** Writes durations as people read them: in ms, s, min or h, whichever is short. Stateless. */
 public final class DurationText {
     private DurationText() {}
 
@@ -20,7 +20,7 @@ public final class DurationText {
         return String.format(Locale.ROOT, "%.1f h", millis / 3_600_000.0);
     }
 
-    /** How far a clock is from this machine's. */
+    /** Returns how far a clock is ahead of this machine's, or behind it. */
     public static String ahead(long millis) {
         return text(Math.abs(millis)) + (millis < 0 ? " behind" : " ahead of") + " this machine's";
     }

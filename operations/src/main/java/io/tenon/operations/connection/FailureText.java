@@ -5,17 +5,20 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Failures in one line. Drivers repeat URLs, with what is in them: secrets are left out. */
+/** Writes failures in one line. Drivers repeat URLs, with what is in them: secrets are left out. Stateless. */
 public final class FailureText {
     private static final Pattern URL = Pattern.compile("jdbc:[^\\s'\"<>]+");
-    /** {@code password=a}, {@code password='a'}, {@code "password":"a"}; MySQL's {@code using password: YES} is none. */
+    /**
+     * A secret in a text: {@code password=a}, {@code password='a'}, {@code "password":"a"}, but not MySQL's {@code
+     * using password: YES}.
+     */
     private static final Pattern SECRET =
             Pattern.compile("(?i)((?:password|passwd|pwd|secret|accesskey)\\w*[\"']?\\s*[=:]\\s*)(?!(?:YES|NO)\\b)"
                     + "(?:\"[^\"]*\"|'[^']*'|[^\\s&;)}]*[^\\s&;)},])");
 
     private FailureText() {}
 
-    /** The message, and that of the innermost cause where it says more. */
+    /** Returns the message, and that of the innermost cause where it says more. */
     public static String text(Throwable failure) {
         Throwable root = failure;
         for (int depth = 0; root.getCause() != null && depth < 20; depth++) {

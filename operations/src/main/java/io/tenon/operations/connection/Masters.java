@@ -19,14 +19,14 @@ public final class Masters {
 
     private Masters(Routes routes) {
         this.routes = routes;
-        // Where two name servers have different addresses of one broker, the first one's is asked: the difference is
-        // told.
+        // Where two name servers have different addresses of one broker, the first one's is used, and the difference is
+        // reported.
         routes.known().values().forEach(route -> route.masters.forEach(addresses::putIfAbsent));
         routes.known().values().forEach(route -> withoutMaster.addAll(route.withoutMaster));
         withoutMaster.removeAll(addresses.keySet());
     }
 
-    /** @throws IOException if no name server has told of any broker; says what each did instead */
+    /** @throws IOException if no name server has told of any broker; it says what each did instead */
     static Masters of(BrokerConnection connection, List<String> nameServers) throws IOException {
         Routes routes = Routes.of(connection, nameServers);
         if (routes.known().isEmpty()) {
@@ -43,24 +43,30 @@ public final class Masters {
         return brokers;
     }
 
-    /** Names of brokers that cannot be asked now. */
+    /** Returns the names of brokers that cannot be asked now. */
     public List<String> withoutMaster() {
         return Collections.unmodifiableList(new ArrayList<>(withoutMaster));
     }
 
-    /** What name servers that told of no broker did instead, by their addresses: a broker that only these know is missing here. */
+    /**
+     * Returns what name servers that told of no broker did instead, by their addresses. A broker that only these know
+     * is missing here.
+     */
     public Map<String, String> silent() {
         Map<String, String> silent = new LinkedHashMap<>();
         routes.failures().forEach((nameServer, failure) -> silent.put(nameServer, failure.text));
         return silent;
     }
 
-    /** How name servers differ that have told of brokers. */
+    /** Returns how name servers differ that have told of brokers. */
     public List<String> differences() {
         return routes.differences();
     }
 
-    /** Why there may be more brokers than these, or others, in whole sentences; empty where all name servers agree. */
+    /**
+     * Returns why there may be more brokers than these, or others, in whole sentences; empty where all name servers
+     * agree.
+     */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         silent().values()

@@ -2,9 +2,9 @@ package io.tenon.operations.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/** Topics and groups as brokers know them: with the producer's namespace, where it has one. Immutable. */
+/** Writes topics and groups as brokers know them: with the producer's namespace, where it has one. Immutable. */
 public final class Namespace {
-    /** A group's own topics: the namespace stands behind these. */
+    /** The beginnings of the names of a group's own topics, behind which the namespace stands. */
     private static final String[] OF_GROUPS = {"%RETRY%", "%DLQ%"};
 
     private final String prefix;

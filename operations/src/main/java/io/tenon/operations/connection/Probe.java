@@ -1,6 +1,8 @@
 package io.tenon.operations.connection;
 
-/** What became of a half message that was stored and then rolled back. Times in ms since 1970. Immutable. */
+/**
+ * The outcome of a probe, a half message that was stored and then rolled back. Times are in ms since 1970. Immutable.
+ */
 public final class Probe {
     public final String broker;
     public final String messageId;
@@ -11,11 +13,11 @@ public final class Probe {
     public final String endFailure;
 
     /**
-     * @param sendStatus SEND_OK or a weaker one
-     * @param sentMillis this machine's clock, before the send
-     * @param answeredMillis this machine's clock, when it was acknowledged
-     * @param storedMillis the broker's clock in between, 0 if it could not be read
-     * @param endFailure why END was not acknowledged, "" if it was
+     * @param sendStatus SEND_OK or a weaker status
+     * @param sentMillis the time by this machine's clock, before the send
+     * @param answeredMillis the time by this machine's clock, when the half was acknowledged
+     * @param storedMillis the time by the broker's clock in between; 0 if it could not be read
+     * @param endFailure why END was not acknowledged; "" if it was
      */
     public Probe(
             String broker,
@@ -34,7 +36,7 @@ public final class Probe {
         this.endFailure = endFailure;
     }
 
-    /** How far the broker's clock is ahead of this machine's, at least; negative if behind. */
+    /** Returns how far the broker's clock is ahead of this machine's, at least; negative if it is behind. */
     public long brokerAheadMillis() {
         return storedMillis < sentMillis ? storedMillis - sentMillis : Math.max(0, storedMillis - answeredMillis);
     }

@@ -12,13 +12,13 @@ public final class Route {
     private static final String MASTER = "0";
     private static final int WRITABLE = 2;
 
-    /** Addresses of masters by broker name; those without a master are missing. */
+    /** The addresses of masters by the broker's name; brokers without a master are missing. */
     public final Map<String, String> masters = new LinkedHashMap<>();
 
     public final List<String> withoutMaster = new ArrayList<>();
     public final int slaves;
 
-    /** Queues that take messages, on all brokers. */
+    /** The number of queues that take messages, on all brokers. */
     public final int writeQueues;
 
     private Route(JsonElement json) {
@@ -44,9 +44,7 @@ public final class Route {
         writeQueues = queues;
     }
 
-    /**
-     * @throws IllegalArgumentException if it cannot be read
-     */
+    /** @throws IllegalArgumentException if the answer cannot be read */
     public static Route of(BrokerAnswer answer) {
         Route route = new Route(answer.json());
         if (route.masters.isEmpty() && route.withoutMaster.isEmpty()) {

@@ -10,9 +10,9 @@ import java.util.Map;
 
 /** What each name server knows of the brokers, by one question to each: they do not tell one another. Immutable. */
 public final class Routes {
-    /** Why there is no route of a name server. Immutable. */
+    /** Why a name server gave no route. Immutable. */
     public static final class Failure {
-        /** What it did instead. */
+        /** What a name server did instead of giving a route. */
         public enum Kind {
             REFUSED,
             SILENT,
@@ -21,7 +21,7 @@ public final class Routes {
 
         public final Kind kind;
 
-        /** With the name server's address. */
+        /** The text of the failure, with the name server's address. */
         public final String text;
 
         Failure(Kind kind, String text) {
@@ -43,7 +43,7 @@ public final class Routes {
 
     private void ask(BrokerConnection connection, String nameServer) {
         try {
-            // Every broker keeps halves, so their topic's route names them all.
+            // Every broker keeps halves, so the route of their topic names all brokers.
             BrokerAnswer answer = connection.ask(nameServer, BrokerRequest.routeOf(HalfTopics.HALVES));
             if (answer.isSuccess()) {
                 known.put(nameServer, Route.of(answer));
@@ -61,17 +61,17 @@ public final class Routes {
         failures.put(nameServer, new Failure(kind, nameServer + text));
     }
 
-    /** By name server, in the order in which they are given. */
+    /** Returns the routes by name server, in the order in which these are given. */
     public Map<String, Route> known() {
         return Collections.unmodifiableMap(known);
     }
 
-    /** By name server, in the order in which they are given. */
+    /** Returns the failures by name server, in the order in which these are given. */
     public Map<String, Failure> failures() {
         return Collections.unmodifiableMap(failures);
     }
 
-    /** One sentence for each name server that knows other masters than the first one that answered. */
+    /** Returns one sentence for each name server that knows other masters than the first one that answered. */
     public List<String> differences() {
         List<String> differences = new ArrayList<>();
         Map.Entry<String, Route> first = null;
@@ -85,7 +85,7 @@ public final class Routes {
         return differences;
     }
 
-    /** With their addresses where the names are the same. */
+    /** Returns the names of a route's masters, with their addresses if the names are the same in both routes. */
     private static String text(Map.Entry<String, Route> one, Map.Entry<String, Route> other) {
         Map<String, String> masters = one.getValue().masters;
         return masters.keySet().equals(other.getValue().masters.keySet())

@@ -9,7 +9,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Passwords and keys, from where everybody on the machine cannot read them. Immutable. */
+/** The passwords and keys, which come from where not everybody on the machine can read them. Immutable. */
 public final class Secrets {
     public final @Nullable String password;
     public final @Nullable String accessKey;
@@ -22,9 +22,9 @@ public final class Secrets {
     }
 
     /**
-     * Reads variables, the standard input, the application's configuration, or asks at the console.
+     * Reads environment variables, the standard input and the application's configuration, or asks at the console.
      *
-     * @throws picocli.CommandLine.ParameterException if one is nowhere to be found
+     * @throws picocli.CommandLine.ParameterException if a secret is nowhere to be found
      */
     public static Secrets of(ConnectionOptions options, Map<String, String> environment, InputStream in)
             throws IOException {
@@ -40,7 +40,8 @@ public final class Secrets {
     }
 
     @SuppressWarnings(
-            "SystemConsoleNull") // From 22 on, a console without a terminal reads the standard input, or null.
+            // From Java 22 on, a console without a terminal reads the standard input, or is null.
+            "SystemConsoleNull")
     private static @Nullable String password(ConnectionOptions options, Map<String, String> environment, InputStream in)
             throws IOException {
         if (options.passwordVariable() != null) {

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the application's libraries print is no answer of a command's: until this is closed it goes to a file, which is deleted with
- * the folder that it is in.
+ * Sends what the application's libraries print, which is no answer of a command's, to a file until this is closed. The
+ * file is deleted with the folder that it is in. Used by one thread.
  */
 public final class SilencedOutput implements AutoCloseable {
     private final PrintStream out = System.out;

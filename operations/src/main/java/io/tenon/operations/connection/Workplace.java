@@ -13,13 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command works: the application's classes, a connection to its database and one to its brokers, each made when it is first
- * asked for. Used by one thread, whose context class loader is the application's until this is closed.
+ * What a command works with: the application's classes, a connection to its database and one to its brokers, each made
+ * when it is first asked for. Used by one thread, whose context class loader is the application's until this is closed.
  */
 public final class Workplace implements AutoCloseable {
     private static final int STATEMENT_MILLIS = 10_000;
 
-    /** Longer than a statement may take and its cancellation: whoever says nothing for so long is not there any more. */
+    /**
+     * How long a read from the database may take. This is longer than a statement and its cancellation may take: a
+     * server that says nothing for so long is gone.
+     */
     private static final int SILENCE_MILLIS = 20_000;
 
     private static final int CLOSE_SECONDS = 5;
@@ -40,7 +43,10 @@ public final class Workplace implements AutoCloseable {
         this(options, secrets, settings, null);
     }
 
-    /** @param brokers asked by this connection, which is closed with this; null if the application's client is to make one */
+    /**
+     * @param brokers the connection to ask brokers by, which is closed with this; null if the application's client is
+     *     to make one
+     */
     Workplace(ConnectionOptions options, Secrets secrets, AgentSettings settings, @Nullable BrokerConnection brokers)
             throws IOException {
         this.brokers = brokers;
@@ -82,7 +88,7 @@ public final class Workplace implements AutoCloseable {
         return !options.nameServers().isEmpty();
     }
 
-    /** With no transaction open. */
+    /** Returns the connection to the database, with no transaction open. */
     public Connection database() throws SQLException {
         Connection made = database;
         if (made == null) {
@@ -100,21 +106,24 @@ public final class Workplace implements AutoCloseable {
         return made;
     }
 
-    /** A statement's time-out asks the database to break it off, which a database that has vanished from the network does not do. */
+    /**
+     * Bounds how long a read may take. A statement's time-out asks the database to break it off, which a database that
+     * has vanished from the network does not do.
+     */
     private static void boundSilence(Connection made) {
         try {
             made.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
         } catch (SQLException | AbstractMethodError e) {
-            // A driver may do without; then the operating system decides how long a read waits.
+            // A driver may not support this; then the operating system decides how long a read waits.
         }
     }
 
-    /** @throws SQLException if it is not there, or none of this release's; says what to do */
+    /** @throws SQLException if the table is not there, or not of this release; it says what to do */
     public StatusTable statusTable() throws SQLException {
         return StatusTable.openToLook(database(), settings.table(), STATEMENT_MILLIS);
     }
 
-    /** Null if the database has none. */
+    /** Returns the outbox table; null if the database has none. */
     public @Nullable OutboxTable outboxTable() throws SQLException {
         try {
             return OutboxTable.openExisting(database(), settings.outbox().table(), STATEMENT_MILLIS);
@@ -123,7 +132,7 @@ public final class Workplace implements AutoCloseable {
         }
     }
 
-    /** @throws SQLException also if the database has none */
+    /** @throws SQLException also if the database has no outbox table */
     public OutboxTable requiredOutboxTable() throws SQLException {
         OutboxTable table = outboxTable();
         if (table == null) {
@@ -162,7 +171,10 @@ public final class Workplace implements AutoCloseable {
         return Masters.of(brokers(), options.nameServers());
     }
 
-    /** For a command that has no end of its own: its thread is interrupted, and files that it has unpacked are deleted. */
+    /**
+     * Sees to it that files which were unpacked are deleted when the process is ended, by interrupting the thread of a
+     * command that has no end of its own.
+     */
     public void closeWhenTheProcessEnds(Thread worker) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -177,7 +189,7 @@ public final class Workplace implements AutoCloseable {
                         "tenon-close"));
     }
 
-    /** The next question to the database makes a new connection: the old one has failed. */
+    /** Drops the connection to the database, which has failed. The next question makes a new one. */
     public void forgetDatabase() {
         Connection old = database;
         database = null;
@@ -186,7 +198,7 @@ public final class Workplace implements AutoCloseable {
                 old.close();
             }
         } catch (SQLException e) {
-            // What was asked has been answered; a connection that does not close changes nothing about that.
+            // The question has been answered; a connection that does not close changes nothing about that.
         }
     }
 

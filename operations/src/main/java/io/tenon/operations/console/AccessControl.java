@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in: whoever has the link with the token, and then the cookie; by a name that is known, since a page of another site can
- * make its own name lead here (DNS rebinding). Immutable.
+ * Decides who may come in: browsers that have the link with the token, and then the cookie, and that use a name of this
+ * console that is known, since a page of another site can make its own name lead here (DNS rebinding). Immutable.
  */
 final class AccessControl {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -29,8 +29,9 @@ final class AccessControl {
     private final Set<String> names = new HashSet<>();
 
     /**
-     * A browser keeps cookies by the host's name alone. Two consoles may have the same one, and behind two tunnels the same port: each
-     * start has its own name, so that they do not throw each other's browsers out. It is no secret.
+     * The name of the cookie, which is no secret. A browser keeps cookies by the host's name alone. Two consoles may
+     * have the same one, and behind two tunnels the same port: each start has a cookie of its own name, so that they do
+     * not throw each other's browsers out.
      */
     private final String cookieName = "tenon-console-" + secret().substring(0, 12);
 
@@ -47,7 +48,7 @@ final class AccessControl {
         hosts.addAll(this.names);
     }
 
-    /** An address as it stands in a URL. */
+    /** Returns an address as it stands in a URL. */
     static String inUrl(InetAddress address) {
         String text = address.getHostAddress();
         return text.indexOf(':') < 0 ? text : "[" + text + "]";
@@ -82,7 +83,10 @@ final class AccessControl {
         return found;
     }
 
-    /** What a request that changes something must bring in a header, which a page of another site cannot know. */
+    /**
+     * Returns the text that a request which changes something must have in a header, and that a page of another site
+     * cannot know.
+     */
     String permit() {
         return permit;
     }
@@ -91,15 +95,16 @@ final class AccessControl {
         return same(permit, given);
     }
 
-    /** The name alone: a tunnel has another port. */
+    /** Whether the host's name is known. The port is not looked at, since a tunnel has another one. */
     boolean isKnownHost(@Nullable String host) {
         return host != null && hosts.contains(host.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""));
     }
 
     /**
-     * Browsers name the site of the page with each POST: that must be this one. A proxy in front may send another Host than the browser
-     * did, its own or one without a port; so a name that was given as this console's counts as well, with any port. Names that every
-     * machine has do not: behind {@code localhost} there are other pages.
+     * Whether a POST comes from this console's own page: browsers name the site of the page with each POST. A proxy in
+     * front may send another Host than the browser did, its own or one without a port, so a name that was given as this
+     * console's counts as well, with any port. Names that every machine has do not count: behind {@code localhost}
+     * there are other pages.
      */
     boolean isOwnOrigin(@Nullable String origin, @Nullable String host) {
         if (origin == null || origin.equals("http://" + host) || origin.equals("https://" + host)) {
@@ -109,7 +114,7 @@ final class AccessControl {
         return named.matches() && names.contains(named.group(1));
     }
 
-    /** In a time that does not depend on where they differ. */
+    /** Whether the texts are the same, in a time that does not depend on where they differ. */
     private static boolean same(String secret, @Nullable String given) {
         return given != null && MessageDigest.isEqual(secret.getBytes(UTF_8), given.getBytes(UTF_8));
     }

@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 
 /** A status, and a body with the headers that every answer has. Immutable. */
 final class Answer {
-    /** No script and no style but the page's own files, nothing from elsewhere. */
+    /** The policy of the page: no script and no style but its own files, and nothing from elsewhere. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

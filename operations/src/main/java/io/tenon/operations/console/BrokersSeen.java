@@ -8,13 +8,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Brokers that have answered while the console runs. One that is stopped in good order takes its name away from the name servers, so that
- * the others alone would look like all there is. Used by one thread.
+ * The brokers that have answered while the console runs. One that is stopped in good order takes its name away from the
+ * name servers, so that the others alone would look like all there is. Used by one thread.
  */
 final class BrokersSeen {
     private final Set<String> names = new TreeSet<>();
 
-    /** Adds to what brokers told those that told nothing and are not said to have failed. */
+    /** Adds to a report the brokers that answered before, have told nothing now, and are not named there as failed. */
     void look(Report report) {
         JsonObject json = report.json();
         Set<String> told = new TreeSet<>();
@@ -32,7 +32,7 @@ final class BrokersSeen {
         names.addAll(told);
     }
 
-    /** As a whole: one broker's name may be the beginning of another's. */
+    /** Whether a text contains the name as a whole: one broker's name may be the beginning of another's. */
     private static boolean isNamed(String name, String text) {
         return Pattern.compile("(?<![\\w|%-])" + Pattern.quote(name) + "(?![\\w|%-])")
                 .matcher(text)

@@ -12,7 +12,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon console}. */
+/** The command {@code tenon console}. Used once, by one thread. */
 @Command(
         name = "console",
         description =
@@ -66,7 +66,7 @@ public final class ConsoleCommand extends OperationCommand {
         }
     }
 
-    /** Works for the browsers on this thread, the only one that may use the place. */
+    /** Works for the browsers on this thread, the only one that may use the workplace. */
     @Override
     protected Report run(Workplace place) throws IOException {
         InetAddress address = InetAddress.getByName(bind);

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
-/** The page, its files and its questions, over HTTP: the {@link Gate} first, then the route. Thread-safe. */
+/** Serves the page, its files and its questions over HTTP: the {@link Gate} first, then the route. Thread-safe. */
 final class ConsoleServer implements AutoCloseable {
     private static final int THREADS = 8;
     private static final int MOST_BYTES = 65_536;
@@ -39,8 +39,8 @@ final class ConsoleServer implements AutoCloseable {
     ConsoleServer(InetSocketAddress address, AccessControl access, ConsoleWorker worker) throws IOException {
         this.access = access;
         this.worker = worker;
-        // Else eight requests that never end would keep all threads. In seconds; read by the JDK once, before the first
-        // server.
+        // Without a bound in seconds, eight requests that never end would keep all threads. The JDK reads it once,
+        // before the first server.
         System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "30");
         try {
             this.server = HttpServer.create(address, 64);
@@ -66,7 +66,7 @@ final class ConsoleServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** With the token. */
+    /** Returns the address of the page, with the token. */
     String url() {
         String host = server.getAddress().getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"

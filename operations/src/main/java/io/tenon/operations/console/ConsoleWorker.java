@@ -28,8 +28,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Where all browsers' questions are worked on, one after the other, by the thread that owns the {@link Workplace}. An overview is read only
- * when somebody asks for one, and then for all. Thread-safe, but for {@link #work}.
+ * Answers all browsers' questions, one after the other, on the thread that owns the {@link Workplace}. An overview is
+ * read only when somebody asks for one, and then for all. Thread-safe, but for {@link #work}.
  */
 final class ConsoleWorker {
     private static final int MOST_WAITING = 16;
@@ -95,7 +95,7 @@ final class ConsoleWorker {
         return ask(new OutboxCommand(), "list", "--limit", "100");
     }
 
-    /** The command of these words, which answers at this place. */
+    /** Runs the command of these words at this workplace. */
     private Report ask(Object command, String... words) throws SQLException, IOException {
         ParseResult parsed = new CommandLine(command)
                 .setExpandAtFiles(false)
@@ -107,7 +107,7 @@ final class ConsoleWorker {
         return ((OperationCommand) parsed.commandSpec().userObject()).answerAt(place);
     }
 
-    /** Until it is interrupted. */
+    /** Works on questions until the thread is interrupted. */
     void work() throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {
             tasks.take().run();
@@ -118,7 +118,7 @@ final class ConsoleWorker {
         return changesAllowed;
     }
 
-    /** What is known now; asks anew where that is old, without waiting for it. */
+    /** Returns what is known now. Where that is old it is asked anew, without waiting for the answer. */
     JsonObject overview() {
         if (isOld() && overviewAsked.compareAndSet(false, true)) {
             if (!tasks.offer(this::read)) {
@@ -145,8 +145,8 @@ final class ConsoleWorker {
             rates.readIfDue();
             for (Source source : sources) {
                 if (source.readIfDue()) {
-                    // What was slow to be read rests, and would go on showing what a place said that has failed
-                    // meanwhile, or is back.
+                    // The answer of a slow source is kept for long, and would go on showing the state of a place that
+                    // has failed meanwhile, or is back.
                     sources.stream().filter(other -> other != source).forEach(Source::expire);
                 }
             }
@@ -155,7 +155,7 @@ final class ConsoleWorker {
         }
     }
 
-    /** @throws RejectedExecutionException if too many wait */
+    /** @throws RejectedExecutionException if too many questions wait */
     Future<JsonObject> explain(String id, String topics) {
         List<String> words = new ArrayList<>();
         if (!topics.trim().isEmpty()) {
@@ -166,9 +166,9 @@ final class ConsoleWorker {
     }
 
     /**
-     * By the command that a shell has for it.
+     * Makes a change by the command that a shell has for it.
      *
-     * @throws RejectedExecutionException if too many wait
+     * @throws RejectedExecutionException if too many questions wait
      */
     Future<JsonObject> change(RequestedChange change) {
         return later(() -> ask(commandOf(change.kind()), change.words().toArray(new String[0])));

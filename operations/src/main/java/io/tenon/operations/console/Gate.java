@@ -4,7 +4,10 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import org.jspecify.annotations.Nullable;
 
-/** What a request must have before anything is looked up or done for it; nothing behind it checks that once more. Immutable. */
+/**
+ * Checks what a request must have before anything is looked up or done for it; no code behind it checks that once more.
+ * Immutable.
+ */
 final class Gate {
     private final AccessControl access;
     private final boolean changesAllowed;
@@ -14,7 +17,10 @@ final class Gate {
         this.changesAllowed = changesAllowed;
     }
 
-    /** Null for whoever comes by a known name, with the token or with the cookie that it was changed into. */
+    /**
+     * Returns the refusal of a request; null for one that comes by a known name, with the token or with the cookie that
+     * the token was exchanged for.
+     */
     @Nullable
     Answer refusalOf(HttpExchange exchange, @Nullable String token) {
         Headers headers = exchange.getRequestHeaders();
@@ -31,7 +37,10 @@ final class Gate {
                 : Answer.refusal(401, "Open the address that tenon console printed when it started.");
     }
 
-    /** Null for the console's own page, where changes are allowed. A page of another site has neither the permit nor this origin. */
+    /**
+     * Returns the refusal of a change; null for one from the console's own page, where changes are allowed. A page of
+     * another site has neither the permit nor this origin.
+     */
     @Nullable
     Answer refusalOfChange(HttpExchange exchange) {
         if (!changesAllowed) {
@@ -44,7 +53,9 @@ final class Gate {
         return isOwn ? null : Answer.refusal(403, "That request does not come from this console's page.");
     }
 
-    /** Takes the token out of the browser's address, and gives it the cookie instead. */
+    /**
+     * Returns the answer that takes the token out of the browser's address, and gives the browser the cookie instead.
+     */
     Answer enter() {
         return Answer.redirection(access.cookie());
     }

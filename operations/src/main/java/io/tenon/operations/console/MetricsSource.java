@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where one instance's meters are read, as Prometheus' text. Immutable. */
+/** A place where one instance's meters are read, as Prometheus' text. Immutable. */
 final class MetricsSource {
     private static final int MILLIS = 3_000;
     private static final int MOST_BYTES = 4 << 20;
@@ -29,7 +29,7 @@ final class MetricsSource {
         this.where = where;
     }
 
-    /** Values by series, at a time in ms. Immutable once made. */
+    /** The values of series at a time in ms. Immutable once made. */
     static final class Reading {
         final long atMillis;
         final Map<String, Double> values;
@@ -44,14 +44,14 @@ final class MetricsSource {
         return where.startsWith("http://") || where.startsWith("https://");
     }
 
-    /** Without user, password and parameters. */
+    /** Returns the place without user, password and parameters. */
     String shown() {
         return isUrl()
                 ? where.replaceFirst("//[^/@]*@", "//").replaceFirst("[?#].*$", "")
                 : String.valueOf(Paths.get(where).getFileName());
     }
 
-    /** @throws IOException that says why not, without the address */
+    /** @throws IOException if it cannot be read; it says why, without the address */
     Reading read() throws IOException {
         return isUrl() ? ofUrl() : ofFile();
     }
@@ -108,7 +108,7 @@ final class MetricsSource {
     }
 
     /**
-     * Tenon's series, their labels as they stand.
+     * Returns the values of Tenon's series, with their labels as they stand.
      *
      * @throws IOException if there are none
      */
@@ -125,7 +125,8 @@ final class MetricsSource {
             }
             String value = line.substring(space + 1).trim().split(" ", 2)[0];
             if (NO_NUMBERS.contains(value)) {
-                continue; // a gauge that knows nothing just now
+                // The value is that of a gauge which knows nothing just now.
+                continue;
             }
             try {
                 values.put(line.substring(0, space), Double.parseDouble(value));

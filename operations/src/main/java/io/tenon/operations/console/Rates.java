@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens in a second, from two readings of each instance's counters, summed; and the last minutes of that, while somebody looks.
- * Thread-safe.
+ * How much happens in a second: the sum of what two readings of each instance's counters tell, and that of the last
+ * minutes, while somebody looks. Thread-safe.
  */
 final class Rates {
     private static final long EVERY_MILLIS = 2_000;
@@ -34,14 +34,14 @@ final class Rates {
         sources.forEach(source -> instances.add(new Instance(source)));
     }
 
-    /** One process; guarded by the whole. */
+    /** One process whose counters are read; guarded by the enclosing object. */
     private static final class Instance {
         final MetricsSource source;
         MetricsSource.@Nullable Reading last;
 
         @Nullable
         String failed;
-        /** Null until there were two readings. */
+        /** The rates; null until there were two readings. */
         @Nullable
         Map<String, Double> perSecond;
 
@@ -72,7 +72,10 @@ final class Rates {
                 && (!isRead || TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - readAt) > EVERY_MILLIS);
     }
 
-    /** The instances are asked without a lock, by the one thread that calls this. */
+    /**
+     * Reads the instances, if their last reading is old. They are asked without a lock, by the one thread that calls
+     * this.
+     */
     void readIfDue() {
         if (!isDue()) {
             return;
@@ -104,7 +107,7 @@ final class Rates {
         }
     }
 
-    /** Empty while no instance has been read twice. */
+    /** Returns the sums of the rates; empty while no instance has been read twice. */
     private Map<String, Double> sum() {
         Map<String, Double> sum = new TreeMap<>();
         for (Instance instance : instances) {

@@ -11,14 +11,14 @@ import java.util.Locale;
 
 /** A change that the page asks for: the command that a shell would be given, with --yes or --dry-run. Immutable. */
 final class RequestedChange {
-    /** What the page may do, if it may. */
+    /** What the page can change, where changes are allowed. */
     enum Kind {
-        /** All parked halves that are committed. */
+        /** A rescue of all parked halves that are committed. */
         RESCUE("rescue"),
-        /** Parked rows of the outbox, by their ids. */
+        /** A change of parked rows of the outbox, by their ids. */
         RETRY("retry"),
         DROP("drop"),
-        /** One sender's outbox, or that of all where none is named. */
+        /** A change of one sender's outbox, or of all senders' where none is named. */
         PAUSE("pause"),
         RESUME("resume");
 
@@ -29,7 +29,7 @@ final class RequestedChange {
         }
     }
 
-    /** With those who find it paused in mind: they would ask who did that. */
+    /** The reason of a pause, for those who find the outbox paused and ask who did that. */
     private static final String REASON = "paused in the console";
 
     private final Kind kind;
@@ -42,7 +42,7 @@ final class RequestedChange {
         this.isDry = isDry;
     }
 
-    /** @throws IllegalArgumentException if it is none of the changes that the page can make */
+    /** @throws IllegalArgumentException if the text is none of the changes that the page can make */
     static RequestedChange parse(String text) {
         try {
             JsonObject wish = JsonParser.parseString(text).getAsJsonObject();
@@ -59,7 +59,10 @@ final class RequestedChange {
         }
     }
 
-    /** A deed needs the word false: whatever else stands there is a mistake, and changes nothing. */
+    /**
+     * Whether nothing is to be changed. Only the word false changes something: any other value is a mistake, and is
+     * refused.
+     */
     private static boolean isTrue(JsonElement dryRun) {
         if (!dryRun.isJsonPrimitive() || !dryRun.getAsJsonPrimitive().isBoolean()) {
             throw new IllegalArgumentException("dryRun is neither true nor false");
@@ -71,7 +74,7 @@ final class RequestedChange {
         return kind;
     }
 
-    /** After the command's name. */
+    /** Returns the words that follow the command's name. */
     List<String> words() {
         List<String> words = new ArrayList<>(Arrays.asList(kind.word, isDry ? "--dry-run" : "--yes"));
         switch (kind) {

@@ -7,14 +7,19 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** One command's answer, kept until it is old; or why there is none. Read by one thread, shown to all. */
+/**
+ * One command's answer, kept until it is old; or why there is none. One thread reads it, and all threads may show it.
+ */
 final class Source {
     private static final long FRESH_MILLIS = 2_000;
 
-    /** A slow question is asked less often: it keeps its database or broker busy for a tenth of the time at most. */
+    /**
+     * How many times as long as an answer took it is kept at least. So a slow question keeps its database or broker
+     * busy for a tenth of the time at most.
+     */
     private static final int REST = 9;
 
-    /** One that is asked of the database or the brokers. */
+    /** A question that is asked of the database or the brokers. */
     interface Question {
         Report ask() throws SQLException, IOException;
     }
@@ -40,7 +45,7 @@ final class Source {
         return !isRead || isExpired || ageMillis() > Math.max(FRESH_MILLIS, REST * tookMillis);
     }
 
-    /** It is asked anew with the next overview. */
+    /** Sees to it that the question is asked anew with the next overview. */
     void expire() {
         isExpired = true;
     }
@@ -49,7 +54,10 @@ final class Source {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - readAt);
     }
 
-    /** Returns whether it has failed while it did not before, or the other way round. */
+    /**
+     * Asks the question, if its answer is old. Returns whether it has failed now and not before, or the other way
+     * round.
+     */
     boolean readIfDue() {
         if (!isDue()) {
             return false;
@@ -77,7 +85,7 @@ final class Source {
         return answer.has("failed") || answer.has("notKnown");
     }
 
-    /** A copy with its age. An answer is never changed once it is shown. */
+    /** Returns a copy of the answer with its age. An answer is never changed once it is shown. */
     JsonObject json() {
         JsonObject json = new JsonObject();
         answer.entrySet().forEach(entry -> json.add(entry.getKey(), entry.getValue()));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tenon ddl}: prints the script for a DBA; asks nobody. */
+/** The command {@code tenon ddl}: it prints the script for a DBA, and asks nobody. Used once, by one thread. */
 @Command(
         name = "ddl",
         description = "Prints the script that makes the status table and the outbox table. Asks no database.",

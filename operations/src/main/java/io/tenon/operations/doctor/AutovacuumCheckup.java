@@ -6,13 +6,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Whether PostgreSQL cleans up a table of Tenon's. Each row of it is deleted within seconds, and whoever looks for rows reads the
- * deleted ones, too, until they are vacuumed. Silent where it does, and on other databases.
+ * Checks whether PostgreSQL cleans up a table of Tenon's. Each row of it is deleted within seconds, and a query that
+ * looks for rows reads the deleted ones, too, until they are vacuumed. It reports nothing where autovacuum works, and
+ * on other databases.
  */
 final class AutovacuumCheckup {
     private AutovacuumCheckup() {}
 
-    /** @param table schema and name, quoted */
+    /** @param table the table's schema and name, quoted */
     static void run(Connection connection, String table, Findings findings) throws SQLException {
         if (!"PostgreSQL".equals(connection.getMetaData().getDatabaseProductName())) {
             return;

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Name servers and brokers: reachable, what they are, and whether their times go with the agent's. */
+/**
+ * Checks name servers and brokers: whether they are reachable, what they are, and whether their times go with the
+ * agent's.
+ */
 final class BrokerCheckup {
     private static final String NAME_SERVER = "name server";
     private static final String BROKER = "broker";
@@ -29,7 +32,7 @@ final class BrokerCheckup {
         this.findings = findings;
     }
 
-    /** The brokers to look at closer; null if none was found. */
+    /** Returns the brokers to look at closer; null if none was found. */
     @Nullable
     Cluster run(List<String> nameServers) {
         Routes routes = Routes.of(connection, nameServers);
@@ -142,7 +145,7 @@ final class BrokerCheckup {
         }
     }
 
-    /** For information: a half is as safe as the broker keeps it. */
+    /** Returns how a broker keeps messages, for information: a half is as safe as that. */
     private static String durability(Cluster.Master master) {
         BrokerConfig told = master.settings;
         return told == null

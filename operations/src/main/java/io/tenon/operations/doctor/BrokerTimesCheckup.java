@@ -4,14 +4,17 @@ import io.tenon.internal.datasource.TransactionSettings;
 import io.tenon.operations.connection.BrokerConfig;
 import io.tenon.operations.connection.DurationText;
 
-/** A broker's settings about half messages, beside the agent's: where they do not fit, messages are delivered twice. */
+/**
+ * Compares a broker's settings about half messages with the agent's: where they do not fit, messages are delivered
+ * twice.
+ */
 final class BrokerTimesCheckup {
     private static final String TIMES = "broker times";
 
-    /** A round of the broker's checks may sleep that long between its look at the ENDs and its checks. */
+    /** How long a round of the broker's checks may sleep between its look at the ENDs and its checks. */
     private static final long SLEEP_OF_A_ROUND_MILLIS = 1000;
 
-    /** What an instance needs to be restarted in, generously. */
+    /** How long a broker should ask while no instance is up: generously what an instance needs to be restarted. */
     private static final long OUTAGE_BORNE_MILLIS = 5 * 60_000;
 
     private static final long HOUR_MILLIS = 3_600_000;
@@ -107,7 +110,7 @@ final class BrokerTimesCheckup {
                 "Raise transactionCheckMax, or set rescue-interval, unless a restart of all instances takes far less");
     }
 
-    /** The broker's own tools find nothing of such a half then, so that somebody should know beforehand. */
+    /** Warns of a broker that parks no halves, since its own tools find nothing of a half that it has forgotten. */
     private void forgetting(Cluster.Master master, BrokerConfig broker) {
         if (broker.forgetsHalves()) {
             findings.warn(

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The brokers that could be reached, and what they said of themselves. Filled once, then only read. */
+/** The brokers that could be reached, and what they said of themselves. It is filled once, then only read. */
 final class Cluster {
-    /** The name server that everything is asked of. */
+    /** The name server that is asked. */
     final String nameServer;
 
     final List<Master> masters = new ArrayList<>();
@@ -25,10 +25,10 @@ final class Cluster {
         final String name;
         final String address;
 
-        /** Whether it is a RocketMQ 5 proxy, which stands where a broker would. */
+        /** Whether this is a RocketMQ 5 proxy, which stands where a broker would. */
         final boolean proxy;
 
-        /** Null where it does not tell. */
+        /** The broker's settings; null where it does not tell them. */
         final @Nullable BrokerConfig settings;
 
         Master(String name, String address, boolean proxy, @Nullable BrokerConfig settings) {

@@ -11,7 +11,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The database: driver, product, what its connections are like, clock, the status table, and the outbox. */
+/** Checks the database: driver, product, what its connections are like, clock, the status table, and the outbox. */
 final class DatabaseCheckup {
     private static final String DATABASE = "database";
     private static final long CLOCK_TOLERATED_MILLIS = 5_000;

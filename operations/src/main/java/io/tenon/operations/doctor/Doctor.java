@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Looks at a deployment before it goes live, through the application's own driver and RocketMQ client. It changes nothing,
- * and prints a line for each check.
+ * Looks at a deployment before it goes live, through the application's own driver and RocketMQ client. It changes
+ * nothing, and prints a line for each check. Used once, by one thread.
  */
 final class Doctor {
     private final DoctorOptions options;
@@ -65,7 +65,10 @@ final class Doctor {
         }
     }
 
-    /** A driver or client that throws what it should not keeps the other half from being looked at no more than this. */
+    /**
+     * Runs checks. If a driver or client throws what it should not, that is reported, and the other checks are run all
+     * the same.
+     */
     private void reporting(String subject, Runnable checks) {
         try {
             checks.run();

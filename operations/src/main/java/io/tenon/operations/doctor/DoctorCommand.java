@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tenon doctor}: reads the options and the secrets that they name, and lets the doctor look. */
+/**
+ * The command {@code tenon doctor}: it reads the options and the secrets that they name, and lets the doctor look. Used
+ * once, by one thread.
+ */
 @Command(
         name = "doctor",
         description = "Looks at a deployment through the application's own driver and client, and changes nothing.",

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the doctor is asked to look at. */
+/** The options that say what the doctor is to look at. */
 final class DoctorOptions extends ConnectionOptions {
     @Option(
             names = "--group",

@@ -1,8 +1,8 @@
 package io.tenon.operations.doctor;
 
-/** What one check saw. Immutable. */
+/** The result of one check. Immutable. */
 final class Finding {
-    /** How bad it is, from the best on. */
+    /** How bad a finding is, from the best on. */
     enum Grade {
         OK("ok"),
         WARN("WARN"),
@@ -33,17 +33,17 @@ final class Finding {
         return new Finding(Grade.OK, subject, seen, "");
     }
 
-    /** The deployment works, but somebody should know. */
+    /** Makes a finding for a deployment that works, but of which somebody should know this. */
     static Finding warn(String subject, String seen, String remedy) {
         return new Finding(Grade.WARN, subject, seen, remedy);
     }
 
-    /** With this, messages are refused, lost sight of, or delivered twice. */
+    /** Makes a finding with which messages are refused, lost sight of, or delivered twice. */
     static Finding fail(String subject, String seen, String remedy) {
         return new Finding(Grade.FAIL, subject, seen, remedy);
     }
 
-    /** One line. */
+    /** Returns the finding in one line. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder();

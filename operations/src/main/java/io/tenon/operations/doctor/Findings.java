@@ -35,7 +35,7 @@ final class Findings {
         add(Finding.fail(subject, seen, remedy));
     }
 
-    /** Text of many lines, a script say, that is printed below the checks. */
+    /** Keeps a text of many lines, a script say, that is printed below the checks. */
     void attach(String text) {
         attachments.add(text);
     }

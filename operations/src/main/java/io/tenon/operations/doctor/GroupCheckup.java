@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check group: Tenon's alone. An instance under the agent is in its producer group and, by the same client id, in
- * the check group; whoever is only in the latter is somebody else, and swallows checks.
+ * Checks the check group, which must be Tenon's alone. An instance under the agent is in its producer group and, by the
+ * same client id, in the check group; a client that is only in the latter is somebody else's, and swallows checks.
  */
 final class GroupCheckup {
     private static final String GROUP = "check group";
@@ -69,7 +69,7 @@ final class GroupCheckup {
         }
     }
 
-    /** By client id; null if a broker would not tell, which has been reported then. */
+    /** Returns the members of a group by client id; null if a broker would not tell, which has been reported then. */
     private @Nullable Map<String, String> online(String group) {
         Map<String, String> members = new TreeMap<>();
         for (Cluster.Master master : cluster.masters) {

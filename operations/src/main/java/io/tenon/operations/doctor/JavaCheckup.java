@@ -1,10 +1,10 @@
 package io.tenon.operations.doctor;
 
-/** The Java that the doctor runs on, which should be the application's. */
+/** Checks the Java that the doctor runs on, which should be the application's. */
 final class JavaCheckup {
     private static final int OLDEST = 8;
 
-    /** The newest that was tried. */
+    /** The newest Java that was tried. */
     private static final int NEWEST = 25;
 
     private JavaCheckup() {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Defects of brokers that whoever goes live with half messages should know of. */
+/** Defects of brokers that matter to half messages, and that operators should know of before they go live. */
 enum KnownDefect {
     IDLE_SPIN(
             "5.5.0",
@@ -27,7 +27,7 @@ enum KnownDefect {
         this.remedy = remedy;
     }
 
-    /** @param version as brokers write it, for instance V5_5_0 */
+    /** @param version the version as brokers write it, for instance V5_5_0 */
     static List<KnownDefect> of(String version) {
         List<KnownDefect> known = new ArrayList<>();
         int number = number(version);
@@ -39,7 +39,7 @@ enum KnownDefect {
         return known;
     }
 
-    /** Comparable; -1 for what is no version. */
+    /** Returns a number by which versions compare; -1 for what is no version. */
     static int number(String version) {
         Matcher matcher = Version.PATTERN.matcher(version);
         if (!matcher.matches()) {
@@ -52,7 +52,7 @@ enum KnownDefect {
         return number;
     }
 
-    /** Of its own, because an enum's constants are made before its other statics. */
+    /** Holds the pattern in a class of its own, because an enum's constants are made before its other statics. */
     private static final class Version {
         static final Pattern PATTERN = Pattern.compile("[Vv]?(\\d+)[._](\\d+)[._](\\d+).*");
     }

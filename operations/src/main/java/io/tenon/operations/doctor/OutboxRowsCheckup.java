@@ -14,12 +14,15 @@ import java.sql.SQLException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** What lies in the outbox: how much waits, for whom nobody sends it, and what is parked, and why. */
+/** Looks at the rows in the outbox: how many wait, which of them nobody sends, and which are parked, and why. */
 final class OutboxRowsCheckup {
     private static final String ROWS = "outbox rows";
     private static final int MOST_REASONS = 10;
 
-    /** Owners and relays are done with a row long before, unless something is wrong. */
+    /**
+     * How much older than the lease the oldest row may be. Owners and relays are done with a row long before, unless
+     * something is wrong.
+     */
     private static final long LATE_MILLIS = 60_000;
 
     private final AgentSettings settings;

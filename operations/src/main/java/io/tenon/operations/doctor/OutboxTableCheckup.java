@@ -9,15 +9,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox table: there, ours, allowed to be used, and large enough a row. Where nothing goes through the outbox, it is looked
- * for all the same, for rows that were left in it.
+ * Checks the outbox table: whether it is there, is Tenon's, may be used, and takes rows that are large enough. It is
+ * looked for also where nothing goes through the outbox, since rows may have been left in it.
  */
 final class OutboxTableCheckup {
     private static final String TABLE = "outbox table";
     private static final String ROW = "outbox row";
     private static final int STATEMENT_MILLIS = 10_000;
 
-    /** What a RocketMQ client, and a broker, take unless told otherwise. */
+    /** The largest message that a RocketMQ client, and a broker, take unless told otherwise. */
     private static final int MAX_MESSAGE_SIZE = 4 * 1024 * 1024;
 
     private final AgentSettings settings;
@@ -111,7 +111,10 @@ final class OutboxTableCheckup {
         row(table, connection);
     }
 
-    /** A row as large as the largest message is written, since servers, drivers and what is between them have bounds of their own. */
+    /**
+     * Writes a row as large as the largest message, since servers, drivers and what is between them have bounds of
+     * their own.
+     */
     private void row(OutboxTable table, Connection connection) {
         long most = table.mostRowBytes();
         if (most < MAX_MESSAGE_SIZE) {

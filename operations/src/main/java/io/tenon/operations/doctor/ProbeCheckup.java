@@ -7,7 +7,7 @@ import io.tenon.operations.connection.Namespace;
 import io.tenon.operations.connection.Probe;
 import java.io.IOException;
 
-/** One half message, sent and rolled back: the whole way, and the broker's clock. */
+/** Sends one half message and rolls it back, which shows the whole way, and the broker's clock. */
 final class ProbeCheckup {
     private static final String PROBE = "probe";
     private static final long CLOCK_GOOD_MILLIS = 500;

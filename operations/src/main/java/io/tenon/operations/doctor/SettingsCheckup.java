@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's settings, read as the agent will read them. */
+/** Reads the agent's settings as the agent will read them. */
 final class SettingsCheckup {
     private static final String SETTINGS = "settings";
 
     private SettingsCheckup() {}
 
     /**
-     * Null if they cannot be: there is nothing to compare a broker with then.
+     * Returns the settings; null if they cannot be, and there is nothing to compare a broker with.
      *
-     * @param arguments as the agent's; null: by system properties and environment only
+     * @param arguments the agent's arguments; null: the settings come from system properties and the environment only
      */
     static @Nullable AgentSettings run(@Nullable String arguments, Findings findings) {
         try {

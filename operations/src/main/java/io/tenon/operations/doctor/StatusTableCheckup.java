@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The status table: there, ours, allowed to be used, and kept clean. */
+/** Checks the status table: whether it is there, is Tenon's, may be used, and is kept clean. */
 final class StatusTableCheckup {
     private static final String TABLE = "status table";
     private static final int COUNT_SECONDS = 10;
@@ -27,7 +27,7 @@ final class StatusTableCheckup {
         this.findings = findings;
     }
 
-    /** Asked together with the table, for the database's clock is read in its dialect. */
+    /** Reads the database's clock, together with the table, in whose dialect it is read. */
     interface ClockReading {
         void read(long before, long database, long after);
     }
@@ -41,7 +41,8 @@ final class StatusTableCheckup {
             privileges(table, connection);
             counts(table, connection);
             AutovacuumCheckup.run(connection, table.qualifiedName(), findings);
-            table.survey().clockMillis(connection); // The first time, some databases compile it.
+            // Some databases compile the statement when it runs for the first time, which would count as time.
+            table.survey().clockMillis(connection);
             long before = System.currentTimeMillis();
             long database = table.survey().clockMillis(connection);
             clock.read(before, database, System.currentTimeMillis());

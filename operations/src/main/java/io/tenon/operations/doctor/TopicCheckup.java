@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** A topic that messages go to in transactions: there, writable, of a type that takes half messages. */
+/**
+ * Checks a topic that messages go to in transactions: whether it is there, writable, and of a type that takes half
+ * messages.
+ */
 final class TopicCheckup {
     private static final String TOPIC = "topic";
 
@@ -34,7 +37,7 @@ final class TopicCheckup {
         this.findings = findings;
     }
 
-    /** Whether messages can be sent to it, as far as could be seen. */
+    /** Returns whether messages can be sent to the topic, as far as could be seen. */
     boolean run(String topic) {
         if (!settings.includesTopic(topic)) {
             findings.warn(

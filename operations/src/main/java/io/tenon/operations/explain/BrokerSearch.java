@@ -29,13 +29,18 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for messages at all brokers. What could not be asked becomes a note of what is not known. Used by one thread. */
+/**
+ * Looks for messages at all brokers. What could not be asked becomes a note of what is not known. Used by one thread.
+ */
 final class BrokerSearch {
     private static final int MOST_HALVES = 5_000;
     private static final int MORE_LOOKS = 4;
     private static final long PAUSE_MILLIS = 500;
 
-    /** The half is published while its segment's row is written, and clocks differ. */
+    /**
+     * How long before its segment's time a half may be stored: it is published while the segment's row is written, and
+     * clocks differ.
+     */
     private static final long BEFORE_SEGMENT_MILLIS = 10_000;
 
     private final BrokerConnection connection;
@@ -115,7 +120,7 @@ final class BrokerSearch {
         return found;
     }
 
-    /** Ids of the messages that have this key. */
+    /** Returns the ids of the messages that have this key. */
     Set<String> idsByKey(String key, List<String> topics) {
         Set<String> ids = new LinkedHashSet<>();
         for (String topic : with(topics, HalfTopics.HALVES, HalfTopics.ROCKS_HALVES, HalfTopics.PARKED)) {
@@ -131,7 +136,10 @@ final class BrokerSearch {
         return all;
     }
 
-    /** Ids of the messages whose mark names this segment, or this attempt; read from when it was made. */
+    /**
+     * Returns the ids of the messages whose mark names this segment, or this attempt. Halves are read from the time of
+     * the id on.
+     */
     Set<String> idsOf(StatusId segmentOrAttempt) {
         Set<String> ids = new LinkedHashSet<>();
         everywhere(broker -> idsOf(segmentOrAttempt, broker, HalfTopics.HALVES, ids));
@@ -196,7 +204,10 @@ final class BrokerSearch {
         return everywhere(broker -> told(broker, topic, messages.byId(broker, topic, message.messageId)));
     }
 
-    /** A broker tells so many of a key or an id at most, the newest ones. */
+    /**
+     * Returns what was found, and notes that there may be more: a broker tells only a bounded number of messages of a
+     * key or an id, the newest ones.
+     */
     private List<StoredMessage> told(BrokerAddress broker, String topic, List<StoredMessage> found) {
         if (found.size() >= BrokerMessages.MOST_TOLD) {
             notes.add(broker + " tells the newest " + BrokerMessages.MOST_TOLD + " only, and has found as many in "
@@ -229,7 +240,10 @@ final class BrokerSearch {
         }
     }
 
-    /** The newest copy of each attempt is what its broker goes by; one that is pending goes before one that has ended. */
+    /**
+     * Finds the half that decides. A broker goes by the newest copy of each attempt; an attempt that is pending goes
+     * before one that has ended.
+     */
     private void decide(FoundMessage message) {
         Map<String, StoredMessage> newest = new TreeMap<>();
         for (StoredMessage half : message.halves) {
@@ -304,7 +318,7 @@ final class BrokerSearch {
         return queue;
     }
 
-    /** How many instances its broker may ask; null if it does not tell. */
+    /** Returns how many instances the half's broker may ask; null if it does not tell. */
     private @Nullable Integer instances(StoredMessage half) {
         String group = half.property("PGROUP");
         if (group == null) {
@@ -315,7 +329,8 @@ final class BrokerSearch {
             if (answer.isSuccess()) {
                 return BrokerJson.array(answer.json(), "connectionSet").size();
             }
-            return answer.is(BrokerAnswer.SYSTEM_ERROR) ? 0 : null; // which says that there is no such group
+            // A broker answers SYSTEM_ERROR if there is no such group.
+            return answer.is(BrokerAnswer.SYSTEM_ERROR) ? 0 : null;
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }

@@ -4,8 +4,8 @@ import io.tenon.internal.stored.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topics that brokers keep for consumer groups: a message that a group could not consume is copied there, with its id. So what is found
- * there was delivered before, and is no delivery of its own.
+ * The topics that brokers keep for consumer groups: a message that a group could not consume is copied there, with its
+ * id. So what is found there was delivered before, and is no delivery of its own. Stateless.
  */
 final class ConsumerTopics {
     private static final String RETRY = "%RETRY%";
@@ -17,7 +17,7 @@ final class ConsumerTopics {
         return topic.startsWith(RETRY) || topic.startsWith(DEAD_LETTERS);
     }
 
-    /** The topic that the message was delivered from; null if the copy does not tell. */
+    /** Returns the topic that the message was delivered from; null if the copy does not tell. */
     static @Nullable String topicOf(StoredMessage copy) {
         return copy.property("RETRY_TOPIC");
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tenon explain}. */
+/** The command {@code tenon explain}. Used once, by one thread. */
 @Command(
         name = "explain",
         description =

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What is told about one message. Immutable after it was made. */
+/** The answer about one message. Immutable after it was made. */
 final class Explanation {
     private final FoundMessage message;
     private final @Nullable String segment;
@@ -18,7 +18,7 @@ final class Explanation {
     private final boolean isWhole;
 
     /**
-     * @param segment whose rows were asked; null if there is none
+     * @param segment the segment whose rows were asked; null if there is none
      * @param isWhole whether all who were asked have answered
      */
     Explanation(

@@ -12,23 +12,26 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What brokers and the outbox have of one message. Filled by {@link BrokerSearch} and {@link Investigation}, then only read. */
+/**
+ * What brokers and the outbox have of one message. {@link BrokerSearch} and {@link Investigation} fill it; then it is
+ * only read.
+ */
 final class FoundMessage {
     final String messageId;
 
-    /** Oldest first. */
+    /** The copies of the message's halves, the oldest first. */
     final List<StoredMessage> halves = new ArrayList<>();
 
     final List<StoredMessage> parked = new ArrayList<>();
     final List<StoredMessage> visible = new ArrayList<>();
 
-    /** Copies of it for consumer groups that could not consume it: to be tried again, or dead letters. */
+    /** The copies for consumer groups that could not consume it: to be tried again, or dead letters. */
     final List<StoredMessage> ofConsumers = new ArrayList<>();
 
     final TimeLine timeLine = new TimeLine();
     HalfAtBroker state = HalfAtBroker.NONE;
 
-    /** Whether its broker has forgotten a copy of its half, which is as if that were parked. */
+    /** Whether the broker has forgotten a copy of the half, which is as if that were parked. */
     boolean givenUp;
 
     @Nullable
@@ -60,12 +63,12 @@ final class FoundMessage {
         ofConsumers.sort(byTime);
     }
 
-    /** Whether its broker is done with its half, and has it neither for consumers nor parked. */
+    /** Whether the broker is done with the half, and has the message neither for consumers nor parked. */
     boolean isNowhere() {
         return state == HalfAtBroker.MOVED_ON && visible.isEmpty() && ofConsumers.isEmpty() && parked.isEmpty();
     }
 
-    /** Before brokers are asked once more. */
+    /** Forgets what brokers have told, before they are asked once more. */
     void forgetBrokers() {
         halves.clear();
         parked.clear();
@@ -95,7 +98,10 @@ final class FoundMessage {
         return checks;
     }
 
-    /** The copy that a check makes is stored before the broker asks. */
+    /**
+     * Returns how many checks there were before the message was delivered. The copy that a check makes is stored before
+     * the broker asks.
+     */
     int checksBeforeDelivery() {
         int checks = 0;
         for (StoredMessage half : halves) {
@@ -106,7 +112,10 @@ final class FoundMessage {
         return checks;
     }
 
-    /** Of the half that decides, while there is one that may be delivered yet; else of what was delivered, or is parked. */
+    /**
+     * Returns the mark of the half that decides, while there is one that may be delivered yet; else that of a copy that
+     * was delivered, or is parked.
+     */
     @Nullable
     Mark mark() {
         StoredMessage half = decidingHalf;
@@ -129,7 +138,7 @@ final class FoundMessage {
         return Mark.parse(message.property(Mark.PROPERTY));
     }
 
-    /** With namespace; null if it is not known. */
+    /** Returns the topic with its namespace; null if it is not known. */
     @Nullable
     String topic() {
         if (!visible.isEmpty()) {

@@ -56,7 +56,7 @@ final class Investigation {
         openTables();
     }
 
-    /** Somebody who was asked did not answer everything. */
+    /** Notes that somebody who was asked did not answer everything. */
     private void failed(String what, Exception e) {
         failed = true;
         notes.add(what + FailureText.text(e));
@@ -103,7 +103,10 @@ final class Investigation {
         return explanations;
     }
 
-    /** Null where it cannot be an id of Tenon's: message ids look alike, but are of no time that could be. */
+    /**
+     * Returns the subject as an id of Tenon's; null where it cannot be one. Message ids look alike, but the time in
+     * them is none that could be.
+     */
     private static @Nullable StatusId statusId(String subject) {
         try {
             StatusId id = StatusId.parse(subject.toLowerCase(Locale.ROOT));
@@ -125,7 +128,7 @@ final class Investigation {
         if (!Collections.disjoint(found.keySet(), asIds)) {
             return found;
         }
-        // What the outbox has under a key is not all: brokers may have others under the same one.
+        // The outbox need not have all messages of a key: brokers may have others with the same one.
         Set<String> more = new LinkedHashSet<>();
         if (id != null) {
             more.addAll(brokers.idsOf(id));
@@ -153,7 +156,7 @@ final class Investigation {
         }
     }
 
-    /** Returns whether a row has this id. */
+    /** Adds what the outbox has. Returns whether a row has this id. */
     private boolean inOutbox(String subject, @Nullable StatusId id, Map<String, FoundMessage> found) {
         OutboxTable inUse = outbox;
         if (inUse == null) {
@@ -225,7 +228,8 @@ final class Investigation {
         facts.visible = message.visible.size();
         facts.database = database;
         if (facts.visible == 0 && !message.ofConsumers.isEmpty()) {
-            facts.visible = 1; // consumers have had it, though its broker has deleted it since, or was not asked
+            // Consumers have had it, though its broker has deleted it since, or was not asked.
+            facts.visible = 1;
         }
         if (facts.visible > 0) {
             StoredMessage first = message.visible.isEmpty() ? message.ofConsumers.get(0) : message.visible.get(0);
@@ -250,7 +254,8 @@ final class Investigation {
             line.add(
                     message.halves.get(0).bornMillis,
                     TimeLine.Clock.SENDER,
-                    "sent"); // copies have it from the first one
+                    // The copies of a half have the born time of the first one.
+                    "sent");
         }
         for (StoredMessage half : message.halves) {
             String where = half.broker.name + ", offset " + half.queueOffset;

@@ -5,8 +5,8 @@ import io.tenon.operations.half.HalfAtBroker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one message, and what is not: all that {@link Situation} goes by. Filled once, then only read. What a field
- * begins with stands for "not there".
+ * What is known of one message, and what is not: all that {@link Situation} goes by. It is filled once, then only read.
+ * The initial value of a field stands for "not there". Not thread-safe.
  */
 public final class MessageFacts {
     /** Whether somebody was asked, and answered. */
@@ -22,19 +22,19 @@ public final class MessageFacts {
     /** Whether a broker would not show halves, since it has no index. */
     boolean halvesHidden;
 
-    /** Whether it bears Tenon's mark, or its segment was given. */
+    /** Whether the message has Tenon's mark, or its segment was given. */
     boolean marked;
 
-    /** Whether the status table that was asked is the one that its mark names. */
+    /** Whether the status table that was asked is the one that the mark names. */
     boolean sameTable = true;
 
     HalfAtBroker half = HalfAtBroker.NONE;
     int checks;
 
-    /** Of the checks, those before consumers could see it. */
+    /** The number of checks before consumers could see the message. */
     int checksBeforeDelivery;
 
-    /** Parked, or given up and forgotten by a broker that parks none. */
+    /** Whether the half is parked, or given up and forgotten by a broker that parks none. */
     boolean parked;
 
     /** How many messages with this id consumers can see. */
@@ -42,7 +42,7 @@ public final class MessageFacts {
 
     long visibleAgeMillis;
 
-    /** Instances that may answer its checks; null if that is not known. */
+    /** The number of instances that may answer its checks; null if that is not known. */
     @Nullable
     Integer instances;
 
@@ -55,17 +55,17 @@ public final class MessageFacts {
     /** Whether a check may be answered COMMIT by now. */
     boolean leaseOver;
 
-    /** O, R or P. */
+    /** The state of the outbox row: O, R or P; null if there is none. */
     @Nullable
     String outboxState;
 
     boolean outboxDue;
 
-    /** Whether somebody leads the relay of its sender; null if that is not known. */
+    /** Whether somebody leads the relay of the row's sender; null if that is not known. */
     @Nullable
     Boolean outboxLed;
 
-    /** Whether somebody has paused the relay of its sender. */
+    /** Whether somebody has paused the relay of the row's sender. */
     boolean outboxPaused;
 
     int outboxRefusals;

@@ -5,8 +5,8 @@ import static io.tenon.operations.ExitStatus.PROBLEMS;
 import static io.tenon.operations.ExitStatus.WARNINGS;
 
 /**
- * What became of a message, in one sentence, and what to do. Each is what {@link Situations} may conclude from facts; none says more
- * than those prove. The table is in docs/commands.md.
+ * What became of a message, in one sentence, and what to do. {@link Situations} concludes each from facts; none says
+ * more than those prove. The table is in docs/commands.md.
  */
 public enum Situation {
     // Consumers can see it.
@@ -310,7 +310,10 @@ public enum Situation {
         this.remedy = remedy;
     }
 
-    /** Of {@code explain}: 0 it is as it should be, 1 wait or look, 2 somebody has to do something. */
+    /**
+     * Returns the exit status of {@code explain}: 0 it is as it should be, 1 wait or look, 2 somebody has to do
+     * something.
+     */
     public int exitStatus() {
         return exitStatus;
     }
@@ -319,7 +322,7 @@ public enum Situation {
         return sentence;
     }
 
-    /** What to do; "" for nothing. */
+    /** Returns what to do; "" for nothing. */
     public String remedy() {
         return remedy;
     }

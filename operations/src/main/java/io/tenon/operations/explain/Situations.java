@@ -5,12 +5,17 @@ import io.tenon.operations.explain.MessageFacts.Knowledge;
 import io.tenon.operations.half.HalfAtBroker;
 import org.jspecify.annotations.Nullable;
 
-/** From facts to the situation that they prove; a pure function. */
+/** Finds the situation that facts prove. A pure function. Stateless. */
 public final class Situations {
-    /** An END takes effect before its mark is written, by up to transactionOpBatchInterval and a sleep of the round of checks. */
+    /**
+     * How long a mark may be missing though END took effect: it is written later by up to transactionOpBatchInterval
+     * and a sleep of the round of checks.
+     */
     private static final long MARK_MILLIS = 10_000;
 
-    /** The first check may meet a lease, the second a slow database; then somebody should look. */
+    /**
+     * From this number of checks on somebody should look: the first one may meet a lease, the second a slow database.
+     */
     private static final int MANY_CHECKS = 3;
 
     private Situations() {}
@@ -243,7 +248,7 @@ public final class Situations {
         return facts.instances != null && facts.instances == 0;
     }
 
-    /** By R7.2, whatever the lease. */
+    /** Whether the rows say COMMIT by R7.2, whatever the lease. */
     private static boolean saysCommit(MessageFacts facts) {
         if (facts.attemptRow != null) {
             return facts.attemptRow == StatusKind.DELIVER;

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What happened to a message, in order of time. Times are of different clocks, which it names. Not thread-safe. */
+/** The events of a message, in order of time. Times are of different clocks, which it names. Not thread-safe. */
 final class TimeLine {
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** Whose clock tells a time. */
+    /** The clock that tells a time. */
     enum Clock {
         SENDER("sender"),
         BROKER("broker"),
@@ -31,7 +31,7 @@ final class TimeLine {
         }
     }
 
-    /** Immutable. */
+    /** One event. Immutable. */
     static final class Event {
         final long millis;
         final Clock clock;

@@ -2,7 +2,7 @@ package io.tenon.operations.explain;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads what RocketMQ's own trace says of a message: records of fields, in a message of the trace topic. */
+/** Reads what RocketMQ's own trace says of a message: records of fields, in a message of the trace topic. Stateless. */
 final class TraceRecord {
     static final String TOPIC = "RMQ_SYS_TRACE_TOPIC";
 
@@ -11,7 +11,7 @@ final class TraceRecord {
 
     private TraceRecord() {}
 
-    /** What is new in these records about the message is added to its time line; others are passed over. */
+    /** Adds to the time line what these records tell of the message; records of others are passed over. */
     static void addTo(TimeLine timeLine, byte[] records, String messageId) {
         for (String record : new String(records, StandardCharsets.UTF_8).split(AFTER_RECORD)) {
             String[] fields = record.split(AFTER_FIELD, -1);

@@ -10,11 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which halves of a broker bear the mark of an end, from some offset of the marks on; named as the marks name them. Immutable after it was
- * read.
+ * The marks of ends that a broker has, from some offset of the marks on: which halves bear one, named as the marks name
+ * them. Immutable after it was read.
  */
 final class EndMarks {
-    /** So many halves' marks are looked at; a broker of 5.x marks many halves at once. */
+    /**
+     * How many halves' marks are looked at, after which no further page is read. A mark of a broker of 5.x names many
+     * halves.
+     */
     static final int MOST = 200_000;
 
     private final Map<Long, Long> storedMillisByHalf = new HashMap<>();
@@ -22,7 +25,7 @@ final class EndMarks {
 
     private EndMarks() {}
 
-    /** What a mark names: numbers, separated by commas. */
+    /** Reads what a mark names: numbers, separated by commas. */
     interface Named {
         @Nullable
         String by(StoredMessage mark);
@@ -53,12 +56,12 @@ final class EndMarks {
             try {
                 storedMillisByHalf.putIfAbsent(Long.parseLong(half.trim()), mark.storedMillis);
             } catch (NumberFormatException e) {
-                // The text after the last comma is empty; and what is no number marks no half.
+                // The text after the last comma is empty, and a text that is no number marks no half.
             }
         }
     }
 
-    /** When the mark was stored, by the broker's clock; null if there is none. */
+    /** Returns when the mark was stored, by the broker's clock; null if there is none. */
     @Nullable
     Long storedMillisOf(long half) {
         return storedMillisByHalf.get(half);

@@ -26,7 +26,7 @@ public final class HalfQueue {
     }
 
     public static HalfQueue of(BrokerMessages messages, BrokerAddress broker) throws IOException {
-        // Marks are read from where the broker was before its progress was asked for: so none of them is missed.
+        // Marks are read from where the broker was before its progress was asked for, so that none of them is missed.
         long marked = progressIn(messages, broker, HalfTopics.MARKS);
         long progress = progressIn(messages, broker, HalfTopics.HALVES);
         return new HalfQueue(messages, broker, progress, marksFrom(messages, broker, marked));
@@ -37,7 +37,7 @@ public final class HalfQueue {
         return Math.max(consumed, messages.firstOffset(broker, topic, 0));
     }
 
-    /** Where a half stands. */
+    /** Returns where a half stands. */
     public HalfStanding standingOf(StoredMessage half) throws IOException {
         if (half.queueOffset >= progress) {
             return HalfStanding.of(marks, half.queueOffset, HalfAtBroker.PENDING);
@@ -46,7 +46,10 @@ public final class HalfQueue {
         return HalfStanding.of(marksFrom(messages, broker, since), half.queueOffset, HalfAtBroker.MOVED_ON);
     }
 
-    /** Brokers before 5 write one offset into each mark, later ones many, separated by commas. */
+    /**
+     * Returns the marks from an offset on. Brokers before 5 write one offset into each mark, later ones many, separated
+     * by commas.
+     */
     private static EndMarks marksFrom(BrokerMessages messages, BrokerAddress broker, long offset) throws IOException {
         return EndMarks.from(
                 messages, broker, HalfTopics.MARKS, offset, mark -> new String(mark.body(), StandardCharsets.US_ASCII));

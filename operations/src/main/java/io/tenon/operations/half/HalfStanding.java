@@ -2,11 +2,11 @@ package io.tenon.operations.half;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a half stands, by one look at its broker. Immutable. */
+/** The state of a half, by one look at its broker. Immutable. */
 public final class HalfStanding {
     public final HalfAtBroker state;
 
-    /** When it was marked as ended, by the broker's clock; null if it was not, or that is not known. */
+    /** When the half was marked as ended, by the broker's clock; null if it was not, or that is not known. */
     public final @Nullable Long endedMillis;
 
     private HalfStanding(HalfAtBroker state, @Nullable Long endedMillis) {
@@ -15,8 +15,8 @@ public final class HalfStanding {
     }
 
     /**
-     * @param half as its marks name it
-     * @param unmarked what it is if no mark names it
+     * @param half the half as its marks name it
+     * @param unmarked the state if no mark names the half
      */
     static HalfStanding of(EndMarks marks, long half, HalfAtBroker unmarked) {
         Long ended = marks.storedMillisOf(half);

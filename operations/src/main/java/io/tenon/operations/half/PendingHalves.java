@@ -9,9 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The halves that have not ended at one broker, however it remembers them: by one look, oldest first. Used by one thread. */
+/**
+ * The halves that have not ended at one broker, however it remembers them, by one look and the oldest first. Used by
+ * one thread.
+ */
 public final class PendingHalves {
-    /** A broker tells only once in a round of checks how far these have come: most of what is read has ended. */
+    /**
+     * How many halves are read for each that may be found. A broker tells only once in a round of checks how far it has
+     * come, so most of what is read has ended.
+     */
     private static final int READ_FOR_EACH = 50;
 
     private final List<StoredMessage> halves = new ArrayList<>();
@@ -49,7 +55,7 @@ public final class PendingHalves {
         halves.add(half.withoutBody());
     }
 
-    /** Whether more may be read; that there is more is told if not. */
+    /** Whether more may be read. If not, it is noted that there is more. */
     boolean goesOn(int readMore) {
         read += readMore;
         if (halves.size() < most && read / READ_FOR_EACH < most) {
@@ -59,7 +65,7 @@ public final class PendingHalves {
         return false;
     }
 
-    /** The first reason is the one that is told. */
+    /** Notes why there may be more. Only the first reason is kept. */
     void mayBeMore(String why) {
         whyMore = whyMore == null ? why : whyMore;
     }
@@ -68,7 +74,7 @@ public final class PendingHalves {
         return halves;
     }
 
-    /** Why there may be more than was found; null if there is none. */
+    /** Returns why there may be more than was found; null if nothing else is there. */
     public @Nullable String whyMore() {
         return whyMore;
     }

@@ -35,7 +35,7 @@ public final class RocksHalves {
     }
 
     /**
-     * Null where a broker has none.
+     * Returns the halves of the broker; null if it has none in RocksDB.
      *
      * @throws BrokerRefusedException if it has some, and does not show its settings, or since when it is up
      */
@@ -52,7 +52,7 @@ public final class RocksHalves {
                         + answer.refusal());
     }
 
-    /** The same, where the broker's settings are known. */
+    /** Returns the halves of a broker whose settings are known; null if it has none in RocksDB. */
     public static @Nullable RocksHalves of(BrokerConnection connection, BrokerAddress broker, BrokerConfig settings)
             throws IOException {
         if (!settings.isOn("transRocksDBEnable")) {
@@ -75,16 +75,17 @@ public final class RocksHalves {
         }
     }
 
-    /** Whether it is known that there are some. */
+    /** Whether it is known that the broker has such halves. */
     public static boolean hasAny(BrokerMessages messages, BrokerAddress broker) throws IOException {
         try {
             return messages.endOffset(broker, HalfTopics.ROCKS_HALVES, 0) > 0;
         } catch (BrokerRefusedException e) {
-            return false; // most brokers have none, and this one shows us neither
+            // Most brokers have none, and this one shows neither its settings nor these halves.
+            return false;
         }
     }
 
-    /** Whether the broker stores its halves so now, and parks none. */
+    /** Whether the broker stores its halves in this way now, and parks none. */
     boolean parksNone() {
         return parksNone;
     }
@@ -93,12 +94,12 @@ public final class RocksHalves {
         return half.topic.equals(HalfTopics.ROCKS_HALVES);
     }
 
-    /** When the broker has asked about it for the last time, at the latest. */
+    /** Returns the time by which the broker has asked about a half for the last time. */
     public long givenUpMillis(StoredMessage half) {
         return times.givenUpMillis(half);
     }
 
-    /** What is said of halves whose state is {@link HalfAtBroker#UNKNOWN}. */
+    /** Returns why the state of a half is {@link HalfAtBroker#UNKNOWN}. */
     public String whyUnknown() {
         long known = times.bootMillis() + times.patienceMillis() - System.currentTimeMillis();
         return known > 0
@@ -107,7 +108,7 @@ public final class RocksHalves {
                 : broker + " has too many marks of ends to look through";
     }
 
-    /** Where a half stands. */
+    /** Returns where a half stands. */
     public HalfStanding standingOf(StoredMessage half) throws IOException {
         return standing(half, marksFrom(half.storedMillis));
     }
@@ -116,7 +117,10 @@ public final class RocksHalves {
         return HalfStanding.of(marks, half.commitLogOffset, unmarked(half));
     }
 
-    /** A half of long before the broker's start was given up then, or is asked about since: nothing outside of the broker tells. */
+    /**
+     * Returns the state of a half without a mark. One that is much older than the broker's start was given up then, or
+     * is asked about since: nothing outside of the broker tells which.
+     */
     private HalfAtBroker unmarked(StoredMessage half) {
         if (System.currentTimeMillis() > givenUpMillis(half)) {
             return HalfAtBroker.GIVEN_UP;
@@ -126,15 +130,15 @@ public final class RocksHalves {
                 : HalfAtBroker.PENDING;
     }
 
-    /** What there is of each half, oldest first. */
+    /** Is shown each half with its state, the oldest first. Used by one thread. */
     public interface Visitor {
         void visit(StoredMessage half, HalfAtBroker state);
     }
 
     /**
-     * Shows the halves that were stored then or later, but not what is stored meanwhile: the oldest first.
+     * Shows the halves that were stored then or later, but not those that are stored meanwhile, the oldest first.
      *
-     * @param goesOn whether to go on after so many halves more
+     * @param goesOn is told how many more halves were looked at, and says whether to go on
      * @return whether there are more than were looked at
      */
     public boolean visit(long sinceMillis, IntPredicate goesOn, Visitor visitor) throws IOException {
@@ -143,9 +147,11 @@ public final class RocksHalves {
     }
 
     /**
-     * The same of the newest of those that may have been given up already, so that what was given up last is among them.
+     * Shows the newest of the halves that were stored then or later and may have been given up already, so that the one
+     * that was given up last is among them.
      *
      * @param most how many halves are looked at
+     * @return whether there are more than were looked at
      */
     public boolean visitNewest(long sinceMillis, int most, Visitor visitor) throws IOException {
         long first = firstSince(sinceMillis);
@@ -171,7 +177,8 @@ public final class RocksHalves {
         while (next < end) {
             List<StoredMessage> page = messages.read(broker, HalfTopics.ROCKS_HALVES, 0, next);
             if (page.isEmpty()) {
-                return true; // it gives none, though it has some
+                // The broker gives no halves, though it has some.
+                return true;
             }
             if (marks == null) {
                 marks = marksFrom(page.get(0).storedMillis);
@@ -187,7 +194,7 @@ public final class RocksHalves {
         return false;
     }
 
-    /** Adds those that the broker asks about still. */
+    /** Adds the halves that the broker asks about still. */
     void addPending(PendingHalves pending) throws IOException {
         long patient = System.currentTimeMillis() - times.patienceMillis();
         long since = times.bootMillis() < patient ? patient : times.bootMillis() - times.patienceMillis();
@@ -208,7 +215,7 @@ public final class RocksHalves {
                 < messages.offsetAt(broker, HalfTopics.ROCKS_HALVES, 0, millis);
     }
 
-    /** Marks name halves by their places in the broker's log. */
+    /** Returns the marks from a time on. They name halves by their places in the broker's log. */
     private EndMarks marksFrom(long millis) throws IOException {
         return EndMarks.from(
                 messages,

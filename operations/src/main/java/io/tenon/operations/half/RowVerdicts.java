@@ -27,7 +27,7 @@ public final class RowVerdicts {
     private final @Nullable Connection connection;
     private final Lease lease;
 
-    /** @param table null if there is no database to ask */
+    /** @param table the status table; null if there is no database to ask */
     public RowVerdicts(@Nullable StatusTable table, @Nullable Connection connection, Lease lease) {
         this.table = table;
         this.connection = connection;
@@ -38,7 +38,7 @@ public final class RowVerdicts {
         return Mark.parse(half.property(Mark.PROPERTY));
     }
 
-    /** One for each half, in their order. */
+    /** Returns one verdict for each half, in their order. */
     public List<RowVerdict> of(List<StoredMessage> halves) throws SQLException {
         List<RowVerdict> verdicts = new ArrayList<>();
         for (int from = 0; from < halves.size(); from += AT_A_TIME) {

@@ -23,7 +23,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon in-doubt}. */
+/** The command {@code tenon in-doubt}. Used once, by one thread. */
 @Command(
         name = "in-doubt",
         description = "Lists the halves that have not ended, as their brokers see them, and what the rows say of each.",

@@ -51,12 +51,12 @@ abstract class ChangedRowsCommand extends ParkedRowsCommand {
         return change.isDryRun() ? "it would have to be run more than once" : "run it again";
     }
 
-    /** Returns false if it is not parked any more. */
+    /** Changes a row. Returns false if it is not parked any more. */
     abstract boolean change(KeptRows rows, StatusId id) throws SQLException;
 
-    /** What would become of rows, in words behind their number. */
+    /** Returns what would become of rows, in words behind their number. */
     abstract String wouldBe();
 
-    /** What became of them. */
+    /** Returns what became of rows, in words behind their number. */
     abstract String were();
 }

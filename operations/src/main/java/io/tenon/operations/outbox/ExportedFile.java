@@ -27,8 +27,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of rows, with their bodies, a JSON object for each, one a line, in a file that nobody else may read. Each says which message of
- * how many of its row it is, so that a file that was cut off is not taken for a whole one. Used by one thread.
+ * A file with the messages of rows, with their bodies, a JSON object on one line for each, that nobody else may read.
+ * Each object says which message of how many of its row it is, so that a file that was cut off is not taken for a whole
+ * one. Used by one thread.
  */
 final class ExportedFile implements Closeable {
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
@@ -41,10 +42,10 @@ final class ExportedFile implements Closeable {
         this.out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8.newEncoder(), -1));
     }
 
-    /** @throws IOException also if there is such a file */
+    /** @throws IOException also if there is such a file already */
     static ExportedFile create(Path file) throws IOException {
         try {
-            // Made empty, and closed to others, before a body is in it.
+            // The file is made empty, and closed to others, before a body is in it.
             if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -77,7 +78,7 @@ final class ExportedFile implements Closeable {
         }
     }
 
-    /** It is on the disk when this returns: rows may be dropped next, by what is in it. */
+    /** Closes the file, which is on the disk when this returns: rows may be dropped next, by what is in it. */
     @Override
     public void close() throws IOException {
         try (FileChannel closed = channel) {
@@ -86,7 +87,10 @@ final class ExportedFile implements Closeable {
         }
     }
 
-    /** @throws IOException unless each row in it has all of its messages; repeats nothing of what is in it */
+    /**
+     * @throws IOException unless each row in the file has all of its messages; the message repeats nothing of what is
+     *     in it
+     */
     static Set<StatusId> rowsIn(Path file) throws IOException {
         Set<StatusId> rows = new LinkedHashSet<>();
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {

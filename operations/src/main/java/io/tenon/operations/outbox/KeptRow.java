@@ -11,10 +11,10 @@ public final class KeptRow {
     public final StatusId id;
     public final String sender;
 
-    /** O, R or P. */
+    /** The state: O, R or P. */
     public final String state;
 
-    /** Since it was written or renewed, by the database's clock. */
+    /** The time since the row was written or renewed, by the database's clock. */
     public final long ageMillis;
 
     public final int attempts;
@@ -24,10 +24,8 @@ public final class KeptRow {
     private final String unreadable;
 
     /**
-     * Makes one.
-     *
-     * @param messages null where they were not asked for, or cannot be read
-     * @param unreadable why they cannot be read; empty if they can, or were not asked for
+     * @param messages the messages; null where they were not asked for, or cannot be read
+     * @param unreadable why the messages cannot be read; empty if they can, or were not asked for
      */
     KeptRow(
             StatusId id,
@@ -54,12 +52,12 @@ public final class KeptRow {
         return state.equals("P");
     }
 
-    /** Whether its messages were asked for. */
+    /** Whether the messages were asked for. */
     boolean isWithMessages() {
         return messages != null || !unreadable.isEmpty();
     }
 
-    /** @throws IOException if they cannot be read */
+    /** @throws IOException if the messages cannot be read */
     public List<FramedMessage> messages() throws IOException {
         if (messages == null) {
             throw new IOException(unreadable.isEmpty() ? "they were not asked for" : unreadable);
@@ -67,12 +65,12 @@ public final class KeptRow {
         return messages;
     }
 
-    /** Empty if they cannot be read. */
+    /** Returns the messages; empty if they cannot be read. */
     public List<FramedMessage> readableMessages() {
         return messages == null ? Collections.emptyList() : messages;
     }
 
-    /** As the state is called in the protocol. */
+    /** Returns the state by its name in the protocol. */
     public String stateName() {
         switch (state) {
             case "O":

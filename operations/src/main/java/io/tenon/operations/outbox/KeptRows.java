@@ -19,13 +19,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes rows of the outbox for operators. What it changes are parked rows alone: everybody else's belong to an owner or
- * a relay, which may be sending them. Used by one thread.
+ * Reads and changes rows of the outbox for operators. It changes parked rows alone: all others belong to an owner or a
+ * relay, which may be sending them. Used by one thread.
  */
 public final class KeptRows {
     private static final int STATEMENT_MILLIS = 10_000;
 
-    /** Of rows whose messages are in memory at a time: drivers keep all that a query finds. */
+    /** How many rows have their messages in memory at a time: drivers keep all that a query finds. */
     private static final int PAGE_ROWS = 100;
 
     private static final long PAGE_BYTES = 8 << 20;
@@ -39,7 +39,7 @@ public final class KeptRows {
     private final String columns;
     private final String columnsAndMessages;
 
-    /** @param connection with autocommit on */
+    /** @param connection a connection, on which autocommit is switched on if it is off */
     public KeptRows(OutboxTable table, Connection connection) throws SQLException {
         this.connection = connection;
         this.dialect = Dialect.of(connection.getMetaData());
@@ -55,10 +55,10 @@ public final class KeptRows {
     }
 
     /**
-     * In the order of their ids, from the first one on, without their messages.
+     * Returns rows in the order of their ids, from the first one on, without their messages.
      *
-     * @param state O, R, P, or null for all
-     * @param sender null for all
+     * @param state O, R, P, or null for all states
+     * @param sender the sender, or null for all senders
      */
     List<KeptRow> list(@Nullable String state, @Nullable String sender, int most) throws SQLException {
         return after(StatusId.ZERO, state, sender, most);
@@ -83,13 +83,13 @@ public final class KeptRows {
         return query(text + " ORDER BY id " + dialect.firstRows, values, row -> rowOf(row, null, ""));
     }
 
-    /** Null if there is none. It has its messages without their bodies. */
+    /** Returns a row with its messages, but without their bodies; null if there is none. */
     public @Nullable KeptRow find(StatusId id) throws SQLException {
         List<KeptRow> found = withMessages(Collections.singletonList(id), false);
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** Those of them that are there, without their messages, in the order of their ids. */
+    /** Returns the rows that are there of these, without their messages, in the order of their ids. */
     List<KeptRow> find(Collection<StatusId> ids) throws SQLException {
         List<KeptRow> found = new ArrayList<>();
         for (List<StatusId> chunk : RowStatements.chunks(ids)) {
@@ -98,7 +98,10 @@ public final class KeptRows {
         return found;
     }
 
-    /** The rows as they are now, with their messages but not their bodies; those that are gone since are left out. */
+    /**
+     * Returns the rows as they are now, with their messages but not their bodies; rows that are gone since are left
+     * out.
+     */
     List<KeptRow> described(List<KeptRow> listed) throws SQLException {
         List<KeptRow> described = new ArrayList<>();
         for (List<StatusId> page : pages(listed)) {
@@ -107,12 +110,12 @@ public final class KeptRows {
         return described;
     }
 
-    /** What is done with a row. */
+    /** Does something with a row. */
     interface Work {
         void on(KeptRow row) throws IOException;
     }
 
-    /** The same with bodies, of which no more than a page is in memory at a time. */
+    /** Reads the rows with their messages and the bodies, of which no more than a page is in memory at a time. */
     void forEachWhole(List<KeptRow> listed, Work work) throws SQLException, IOException {
         for (List<StatusId> page : pages(listed)) {
             for (KeptRow row : withMessages(page, true)) {
@@ -157,18 +160,21 @@ public final class KeptRows {
         return query(select + " WHERE id IN (" + marks + ") AND " + WITH_MESSAGES + " ORDER BY id", padded, reading);
     }
 
-    /** What a scan of messages in rows came to. */
+    /** The result of a scan of messages in rows. Used by one thread. */
     public static final class Scan {
         public final List<KeptRow> found = new ArrayList<>();
 
         /** Whether there were more rows than were looked at. */
         public boolean cutOff;
 
-        /** Rows whose messages cannot be read: of another release, or broken. */
+        /** How many rows have messages that cannot be read: of another release, or broken. */
         public int unreadable;
     }
 
-    /** Rows that hold a message with this id, or among whose keys this one is; reads the messages of {@code most} rows. */
+    /**
+     * Returns the rows that hold a message with this id, or among whose keys this one is. The messages of {@code most}
+     * rows are read.
+     */
     public Scan holding(String messageIdOrKey, int most) throws SQLException {
         Scan scan = new Scan();
         StatusId after = StatusId.ZERO;
@@ -194,14 +200,14 @@ public final class KeptRows {
         }
     }
 
-    /** Whether it has this id, or this key among its keys. */
+    /** Whether a message has this id, or this key among its keys. */
     public static boolean isMeant(FramedMessage message, String messageIdOrKey) {
         String keys = message.keys();
         return messageIdOrKey.equalsIgnoreCase(message.messageId())
                 || (keys != null && Arrays.asList(keys.split(" ")).contains(messageIdOrKey));
     }
 
-    /** PARKED becomes RELAYED, with no attempts; returns whether it was parked. */
+    /** Makes a PARKED row RELAYED, with no attempts. Returns whether it was parked. */
     boolean retry(StatusId id) throws SQLException {
         return rows.update(
                         connection,
@@ -210,7 +216,7 @@ public final class KeptRows {
                 == 1;
     }
 
-    /** Deletes a parked row; returns whether it was parked. */
+    /** Deletes a parked row. Returns whether it was parked. */
     boolean drop(StatusId id) throws SQLException {
         return rows.update(
                         connection,
@@ -224,7 +230,7 @@ public final class KeptRows {
     }
 
     private List<KeptRow> query(String text, List<?> values, Reading reading) throws SQLException {
-        // By id, since a query that is tried again shows rows again.
+        // The rows are kept by id, since a query that is tried again shows rows again.
         Map<StatusId, KeptRow> found = new LinkedHashMap<>();
         rows.query(connection, text, values, result -> {
             KeptRow row = reading.of(result);

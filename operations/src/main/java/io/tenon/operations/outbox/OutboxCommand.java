@@ -3,7 +3,7 @@ package io.tenon.operations.outbox;
 import io.tenon.operations.command.CommandGroup;
 import picocli.CommandLine.Command;
 
-/** {@code tenon outbox}: the rows of the outbox table. */
+/** The command {@code tenon outbox}, about the rows of the outbox table. Used once, by one thread. */
 @Command(
         name = "outbox",
         description = "Lists rows of the outbox, and retries, exports or drops parked ones.",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon outbox drop}. */
+/** The command {@code tenon outbox drop}. */
 @Command(
         name = "drop",
         description =

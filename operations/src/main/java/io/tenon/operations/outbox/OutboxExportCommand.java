@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon outbox export}: the one command that writes bodies, and only into a file that nobody else may read. */
+/**
+ * The command {@code tenon outbox export}: the only one that writes bodies, and only into a file that nobody else may
+ * read.
+ */
 @Command(
         name = "export",
         description = "Writes the messages of parked rows, with their bodies, into a file that only you may read.",
@@ -78,7 +81,7 @@ final class OutboxExportCommand extends ParkedRowsCommand {
         }
     }
 
-    /** A file that nothing was written to would be in the way of the next try. */
+    /** Deletes the file if nothing was written to it: it would be in the way of the next try. */
     private void deleteEmpty(SQLException why) {
         try {
             Files.delete(file);

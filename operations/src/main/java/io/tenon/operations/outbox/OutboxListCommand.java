@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon outbox list}. */
+/** The command {@code tenon outbox list}. */
 @Command(
         name = "list",
         description = "Lists rows in the order of their ids: state, age, refusals, and which messages are in them.",

@@ -5,7 +5,7 @@ import io.tenon.operations.ExitStatus;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 
-/** {@code tenon outbox retry}. */
+/** The command {@code tenon outbox retry}. */
 @Command(
         name = "retry",
         description = "Gives parked rows back to the relay, once their cause is mended.",

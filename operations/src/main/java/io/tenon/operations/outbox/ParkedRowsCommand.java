@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A command on parked rows, which are named one by one, or all of them. */
+/** A command on parked rows, which are named one by one, or all of which are meant. */
 abstract class ParkedRowsCommand extends RowsCommand {
     private static final int MOST = 10_000;
 
@@ -60,17 +60,17 @@ abstract class ParkedRowsCommand extends RowsCommand {
         }
     }
 
-    /** How rows are named, in words for whoever has not, or more than once. */
+    /** Returns how rows are named, in words for a caller who has named none, or in more than one way. */
     String waysToName() {
         return "name parked rows by their ids, or give --all-parked";
     }
 
-    /** Whether a file names them. */
+    /** Whether a file names the rows. */
     boolean isByFile() {
         return false;
     }
 
-    /** The rows that the file names. */
+    /** Returns the ids of the rows that the file names. */
     Collection<StatusId> idsInFile() throws IOException {
         throw new IOException("no file names the rows");
     }
@@ -86,7 +86,8 @@ abstract class ParkedRowsCommand extends RowsCommand {
             report.line(told(done.size()));
         } catch (SQLException | IOException | RuntimeException e) {
             if (begun == null) {
-                throw e; // The command did nothing at all, and says so.
+                // The command did nothing at all, and says so.
+                throw e;
             }
             report.line(told(done.size()));
             report.failed("It broke off at row " + begun + ": " + FailureText.text(e) + " => " + whatIsToBeLookedAt());
@@ -100,7 +101,10 @@ abstract class ParkedRowsCommand extends RowsCommand {
         return report;
     }
 
-    /** In the order in which they were named. Their messages are told only of those that somebody has named one by one. */
+    /**
+     * Returns the named rows, in the order in which they were named. Their messages are read only if they were named
+     * one by one.
+     */
     private List<KeptRow> named(KeptRows rows, Report report) throws SQLException, IOException {
         Set<StatusId> wanted = new LinkedHashSet<>();
         if (isByFile()) {
@@ -130,21 +134,21 @@ abstract class ParkedRowsCommand extends RowsCommand {
         return named;
     }
 
-    /** From here on the command has done something, or may have. */
+    /** Notes that the command begins with a row: from here on it has done something, or may have. */
     final void begin(KeptRow row) {
         begun = row.id;
     }
 
-    /** Does it, and adds each row for which it was done. */
+    /** Does the work, and adds each row for which it was done. */
     abstract void work(KeptRows rows, List<KeptRow> chosen, Report report, JsonArray done)
             throws SQLException, IOException;
 
-    /** One line of what was done for so many rows, also where it broke off. */
+    /** Returns one line of what was done for so many rows, also where the command broke off. */
     abstract String told(int rows);
 
-    /** What to do where it broke off. */
+    /** Returns what to do if the command broke off. */
     abstract String whatIsToBeLookedAt();
 
-    /** What to do about rows behind the most that are taken at a time. */
+    /** Returns what to do about rows behind the most that are taken at a time. */
     abstract String howToGoOn();
 }

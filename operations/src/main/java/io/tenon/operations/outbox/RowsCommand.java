@@ -25,7 +25,7 @@ abstract class RowsCommand extends OperationCommand {
 
     abstract Report run(Workplace place, KeptRows rows) throws SQLException, IOException;
 
-    /** Everything but the messages' bodies; without messages where they were not asked for. */
+    /** Returns all of a row but the messages' bodies; without messages where they were not asked for. */
     static JsonObject json(KeptRow row) {
         JsonObject json = new JsonObject();
         json.addProperty("id", row.id.toString());

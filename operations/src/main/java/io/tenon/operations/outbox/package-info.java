@@ -1,2 +1,2 @@
-/** What lies in the outbox table, for operators: list, retry, drop, export. */
+/** The commands on the rows of the outbox table: list, retry, drop, export. */
 package io.tenon.operations.outbox;

@@ -72,7 +72,7 @@ abstract class HalvesCommand extends OperationCommand {
         return report;
     }
 
-    /** Tells of one half, or does something with it. */
+    /** Reports one half, or does something with it. */
     abstract void work(Workplace place, ParkedHalf half, Report report, JsonObject json)
             throws SQLException, IOException;
 

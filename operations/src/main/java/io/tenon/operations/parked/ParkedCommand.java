@@ -3,7 +3,7 @@ package io.tenon.operations.parked;
 import io.tenon.operations.command.CommandGroup;
 import picocli.CommandLine.Command;
 
-/** {@code tenon parked}: halves in TRANS_CHECK_MAX_TIME_TOPIC. */
+/** The command {@code tenon parked}, about halves in TRANS_CHECK_MAX_TIME_TOPIC. Used once, by one thread. */
 @Command(
         name = "parked",
         description = "Lists parked halves, which brokers ask about no more, and rescues those that committed.",

@@ -24,7 +24,7 @@ enum ParkedFate {
         this.text = text;
     }
 
-    /** What a committed half is, as its broker's index knows it. */
+    /** Returns what is to be done with a committed half, by what its broker's index knows of it. */
     static ParkedFate of(BrokerIndex.Trace trace) {
         switch (trace) {
             case DELIVERED:
@@ -44,7 +44,7 @@ enum ParkedFate {
         return text;
     }
 
-    /** Whether somebody has to look at it, or do something. */
+    /** Whether somebody has to look at the half, or do something about it. */
     boolean isOpen() {
         return this != ROLLED_BACK && this != DELIVERED && this != PUT_BACK;
     }

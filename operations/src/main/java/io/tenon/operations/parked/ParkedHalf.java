@@ -6,7 +6,7 @@ import io.tenon.internal.stored.StoredMessage;
 import io.tenon.operations.connection.DurationText;
 import io.tenon.operations.half.RocksHalves;
 
-/** A parked half of ours. Immutable. */
+/** A parked half that has Tenon's mark. Immutable. */
 final class ParkedHalf {
     final StoredMessage message;
     final Mark mark;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How many parked halves of ours somebody has to look at, by one look at one broker. Immutable. */
+/** The number of parked halves with Tenon's mark that somebody has to look at, by one look at one broker. Immutable. */
 public final class ParkedHalfCount {
     private final int count;
     private final int notJudged;
@@ -20,7 +20,7 @@ public final class ParkedHalfCount {
         this.whyMore = whyMore;
     }
 
-    /** Among those that were parked then or later; reads the newest {@code most} of them. */
+    /** Counts among the halves that were parked then or later, of which the newest {@code most} are read. */
     public static ParkedHalfCount of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
         ParkedHalves parked = ParkedHalves.toCount(place, broker, sinceMillis, most);
@@ -44,12 +44,15 @@ public final class ParkedHalfCount {
         return count;
     }
 
-    /** Those that nobody has seen delivered, and whose rows could not be asked for, since no database was given. */
+    /**
+     * Returns how many halves nobody has seen delivered, and could not be judged by their rows, since no database was
+     * given.
+     */
     public int notJudged() {
         return notJudged;
     }
 
-    /** Why there may be more than were found; empty where there is none. */
+    /** Returns why there may be more than were found; empty if there are none. */
     public List<String> whyMore() {
         return Collections.unmodifiableList(whyMore);
     }

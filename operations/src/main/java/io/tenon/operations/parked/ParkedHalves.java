@@ -22,12 +22,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parked halves of ours at one broker: read, and judged, without changing anything. Used by one thread. */
+/**
+ * The parked halves with Tenon's mark at one broker: read, and judged, without changing anything. Used by one thread.
+ */
 final class ParkedHalves {
-    /** A half is stored about when its segment got its id, by another clock; its row may be written much later. */
+    /**
+     * How long before its row a half may be stored: that is about when its segment got its id, by another clock, and
+     * the row may be written much later.
+     */
     private static final long BEFORE_ROW_MILLIS = 600_000;
 
-    /** Of what a broker with RocksDB keeps in its log, for each parked message that would be looked at elsewhere. */
+    /**
+     * How many halves in the log of a broker with RocksDB are read for each parked message that would be looked at
+     * elsewhere.
+     */
     private static final int READ_FOR_EACH = 50;
 
     private final BrokerMessages messages;
@@ -49,7 +57,7 @@ final class ParkedHalves {
     }
 
     /**
-     * @param sinceMillis only what was parked then or later
+     * @param sinceMillis only what was parked then or later is looked at
      * @param most how many parked messages are looked at, the oldest first
      */
     static ParkedHalves of(Workplace place, BrokerAddress broker, long sinceMillis, int most)
@@ -58,8 +66,8 @@ final class ParkedHalves {
     }
 
     /**
-     * The same of the newest ones, so that what was parked a moment ago is found however much lies before it. Whether those that are left were
-     * delivered is not asked, which would be a question for each one.
+     * Looks at the newest ones instead, so that a half that was parked a moment ago is found however much lies before
+     * it. Whether those that are left were delivered is not asked, which would be a question for each one.
      */
     static ParkedHalves toCount(Workplace place, BrokerAddress broker, long sinceMillis, int most)
             throws IOException, SQLException {
@@ -89,7 +97,10 @@ final class ParkedHalves {
         return halves;
     }
 
-    /** A log with all halves of days is long; what may have to be rescued is not older than its row, but for a clock that is off. */
+    /**
+     * Returns the time from which on a log is read. A log with all halves of days is long; a half that may have to be
+     * rescued is not older than its row, but for a clock that is off.
+     */
     private static long since(long sinceMillis, Workplace place) throws SQLException {
         if (!place.hasDatabase()) {
             return sinceMillis;
@@ -102,7 +113,7 @@ final class ParkedHalves {
         return Math.max(sinceMillis, since - BEFORE_ROW_MILLIS);
     }
 
-    /** The newest copy of each attempt that its broker has given up and forgotten. */
+    /** Adds the newest copy of each attempt that its broker has given up and forgotten. */
     private void readForgotten(RocksHalves rocks, long sinceMillis, int most, Map<String, StoredMessage> newest)
             throws IOException {
         int[] unknown = new int[1];
@@ -125,7 +136,7 @@ final class ParkedHalves {
         }
     }
 
-    /** The newest parked copy of each attempt: it may have been put back and parked again. */
+    /** Returns the newest parked copy of each attempt: a half may have been put back and parked again. */
     private Map<String, StoredMessage> read(long sinceMillis, int most) throws IOException {
         Map<String, StoredMessage> newest = new LinkedHashMap<>();
         long end = messages.endOffset(broker, HalfTopics.PARKED, 0);
@@ -212,7 +223,7 @@ final class ParkedHalves {
         return found;
     }
 
-    /** Why there may be more, though all was looked at. */
+    /** Returns why there may be more, though all was looked at. */
     List<String> notes() {
         return notes;
     }

@@ -7,7 +7,7 @@ import io.tenon.operations.connection.Workplace;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** {@code tenon parked list}. */
+/** The command {@code tenon parked list}. */
 @Command(
         name = "list",
         description = "Lists parked halves of ours, and what the rows say of each.",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tenon parked rescue}. */
+/** The command {@code tenon parked rescue}. */
 @Command(
         name = "rescue",
         description =
@@ -53,7 +53,7 @@ final class ParkedRescueCommand extends HalvesCommand {
     private int wouldBe;
     private @Nullable RescueLeases leases;
 
-    /** Of each check group. */
+    /** The half that was put back last, by check group. */
     private final Map<String, ParkedHalf> lastPutBack = new HashMap<>();
 
     @Override
@@ -87,7 +87,7 @@ final class ParkedRescueCommand extends HalvesCommand {
         }
     }
 
-    /** R7.3: there is no row; it is made sure that none can come. */
+    /** Fences the segment of a half without a row (R7.3), so that none can come, and returns what follows. */
     private static ParkedFate fenced(Workplace place, ParkedHalf half) throws SQLException {
         VerdictQuestion question = new VerdictQuestion(half.mark.segment(), half.mark.attempt());
         Verdict verdict = new VerdictReader(place.statusTable())
@@ -98,7 +98,7 @@ final class ParkedRescueCommand extends HalvesCommand {
                 : verdict == Verdict.COMMIT ? ParkedFate.COMMITTED : ParkedFate.NO_ROW;
     }
 
-    /** Asked again under the lease: an instance, or another command, may have rescued it since it was read. */
+    /** Asks again under the lease: an instance, or another command, may have rescued the half since it was read. */
     private boolean isToBeRescued(Workplace place, ParkedHalf half, Report report, JsonObject json)
             throws SQLException, IOException {
         RescueLeases taken = leases;
@@ -141,7 +141,8 @@ final class ParkedRescueCommand extends HalvesCommand {
             case SENT_WEAKLY:
                 sent++;
                 report.worsen(ExitStatus.PROBLEMS);
-                keepLease(half); // no row says that it was sent, and the index may be behind
+                // No row says that it was sent, and the index may be behind.
+                keepLease(half);
                 return "committed; sent with its id, but its broker answered " + rescue.detail
                         + ": it is stored with less safety than the broker is set to. VOID was not written, so that"
                         + " parked list shows it if it is lost" + refused;

@@ -1,2 +1,2 @@
-/** Parked halves: those that brokers ask about no more, and how committed ones get out of there. */
+/** Parked halves: those that brokers ask about no more, and how committed ones are rescued. */
 package io.tenon.operations.parked;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 
 /** A command on the pauses of an outbox, which it lists in the end. */
 abstract class PausesCommand extends OperationCommand {
-    /** Looked through for names of senders. */
+    /** How many rows are looked through for names of senders. */
     private static final long MOST_ROWS = 200_000;
 
     @Option(
@@ -70,7 +70,10 @@ abstract class PausesCommand extends OperationCommand {
         return report;
     }
 
-    /** A name that nobody has ever used looks like one whose rows are still to come: it is only said that it may be a mistake. */
+    /**
+     * Warns if no row is of this sender. A name that nobody has ever used looks like one whose rows are still to come,
+     * so it is only said that it may be a mistake.
+     */
     private static void compareWithSenders(Workplace place, OutboxTable table, String of, Report report) {
         Set<String> senders = new TreeSet<>();
         try {
@@ -108,7 +111,7 @@ abstract class PausesCommand extends OperationCommand {
     /** Whether the sender's name may be a mistake, since nothing has been found by it. */
     abstract boolean isNameInDoubt(boolean changed);
 
-    /** Does it, or says what it would do. Returns whether there is, or would be, a change. */
+    /** Makes the change, or says what it would be. Returns whether there is, or would be, a change. */
     abstract boolean change(OutboxTable table, Connection own, String of, boolean dryRun, Report report)
             throws SQLException;
 

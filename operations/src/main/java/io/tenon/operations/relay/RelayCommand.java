@@ -3,7 +3,7 @@ package io.tenon.operations.relay;
 import io.tenon.operations.command.CommandGroup;
 import picocli.CommandLine.Command;
 
-/** {@code tenon relay}: whether messages of the outbox are sent. */
+/** The command {@code tenon relay}, about whether messages of the outbox are sent. Used once, by one thread. */
 @Command(
         name = "relay",
         description = "Pauses and resumes what is sent from the outbox, by owners and relays of all instances.",

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenon relay pause}. */
+/** The command {@code tenon relay pause}. */
 @Command(
         name = "pause",
         description =
@@ -43,6 +43,7 @@ final class RelayPauseCommand extends PausesCommand {
 
     @Override
     boolean isNameInDoubt(boolean changed) {
-        return true; // A pause holds whatever it is called; only senders tell whether it holds anything.
+        // A pause may have any name; only the senders tell whether it holds anything.
+        return true;
     }
 }

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 
-/** {@code tenon relay resume}. */
+/** The command {@code tenon relay resume}. */
 @Command(
         name = "resume",
         description = "Ends a pause: what waits in the outbox is sent.",
@@ -32,6 +32,7 @@ final class RelayResumeCommand extends PausesCommand {
 
     @Override
     boolean isNameInDoubt(boolean changed) {
-        return !changed; // A pause that was there had this name.
+        // A pause that was there had this name, so the name is no mistake.
+        return !changed;
     }
 }

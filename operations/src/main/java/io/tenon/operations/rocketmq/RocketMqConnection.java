@@ -31,11 +31,15 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks through a producer of the application's client, in a group of its own. Only API that is the same from 4.9 to
- * 5.5; requests by their codes, with headers of our own, because those of the client moved between packages.
+ * Asks through a producer of the application's client, in a group of its own. It uses only API that is the same from
+ * 4.9 to 5.5, and sends requests by their codes, with headers of our own, because those of the client moved between
+ * packages. Used by one thread.
  */
 public final class RocketMqConnection implements BrokerConnection, BrokerRequests {
-    /** In it a half is left, if the doctor dies between probe and END: nobody answers its checks, it is parked. */
+    /**
+     * The producer group. A half is left in it if the doctor dies between probe and END: nobody answers its checks, so
+     * it is parked.
+     */
     private static final String GROUP = "tenon-doctor";
 
     private static final int END_TRANSACTION = 37;
@@ -49,7 +53,8 @@ public final class RocketMqConnection implements BrokerConnection, BrokerRequest
     /** @throws MQClientException if the client does not start; none of its threads is left then */
     public RocketMqConnection(BrokerConnectionSettings settings)
             throws MQClientException, ReflectiveOperationException {
-        // Else into the home of whoever runs this, beside the logs of an application.
+        // Without these properties the client would write its log into the home of the user, beside the logs of an
+        // application.
         System.setProperty("rocketmq.client.logRoot", settings.logs().toString());
         System.setProperty("rocketmq.log.root", settings.logs().toString());
         producer = new DefaultMQProducer(GROUP, hookOf(settings));
@@ -61,7 +66,10 @@ public final class RocketMqConnection implements BrokerConnection, BrokerRequest
         producer.start();
     }
 
-    /** By name, because in older clients it is in a jar that an application without ACL does not have. */
+    /**
+     * Returns the hook that signs requests. It is found by name, because in older clients it is in a jar that an
+     * application without ACL does not have.
+     */
     private static @Nullable RPCHook hookOf(BrokerConnectionSettings settings) throws ReflectiveOperationException {
         if (settings.accessKey() == null) {
             return null;
@@ -151,7 +159,7 @@ public final class RocketMqConnection implements BrokerConnection, BrokerRequest
         }
     }
 
-    /** By the broker's clock; 0 if it does not show the message. */
+    /** Returns when the message was stored, by the broker's clock; 0 if the broker does not show the message. */
     private long storedMillis(String address, String topic, long offset) {
         try {
             RemotingCommand answer = invoke(address, VIEW_MESSAGE_BY_ID, new ViewHeader(topic, offset));
@@ -162,7 +170,8 @@ public final class RocketMqConnection implements BrokerConnection, BrokerRequest
             MessageExt stored = MessageDecoder.decode(ByteBuffer.wrap(body));
             return stored == null ? 0 : stored.getStoreTimestamp();
         } catch (IOException e) {
-            return 0; // The finding says that the clock could not be read.
+            // The finding says then that the clock could not be read.
+            return 0;
         }
     }
 
@@ -180,7 +189,7 @@ public final class RocketMqConnection implements BrokerConnection, BrokerRequest
         producer.shutdown();
     }
 
-    // Headers: the fields of the client's own ones, which is what goes over the wire and what ACL signs.
+    // The headers have the fields of the client's own ones, which is what goes over the wire and what ACL signs.
 
     private static final class TopicHeader implements CommandCustomHeader {
         @SuppressWarnings("unused") // read by the client

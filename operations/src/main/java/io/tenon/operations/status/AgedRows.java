@@ -14,7 +14,10 @@ import java.util.TreeMap;
 final class AgedRows {
     private static final int COUNT_MILLIS = 10_000;
 
-    /** Bounds of the ages that are told apart, in ms; the last one is open. */
+    /**
+     * The bounds of the ages that are told apart, in ms. There is one age more than there are bounds, since the last
+     * one is open.
+     */
     private static final long[] BOUNDS = {60_000, 3_600_000, 86_400_000};
 
     static final String[] AGES = {"under a minute", "under an hour", "under a day", "older"};
@@ -30,10 +33,11 @@ final class AgedRows {
     }
 
     /**
-     * By the letter of their kind. Rows are read in the order of their ids, which is that of the key on every database and begins with
-     * the oldest, and no more than {@code mostRows}: all rows of a table of millions would take longer than a statement may.
+     * Counts rows by the letter of their kind. Rows are read in the order of their ids, which is that of the key on
+     * every database and begins with the oldest, and no more than {@code mostRows}: all rows of a table of millions
+     * would take longer than a statement may.
      *
-     * @param lateMillis from which age on they are counted as late
+     * @param lateMillis the age from which on rows are counted as late
      */
     static Map<String, AgedRows> of(StatusTable table, Connection connection, long lateMillis, long mostRows)
             throws SQLException {
@@ -78,7 +82,7 @@ final class AgedRows {
         return Arrays.stream(rows).sum();
     }
 
-    /** In the order of {@link #AGES}. */
+    /** Returns the numbers of rows in the order of {@link #AGES}. */
     long[] byAge() {
         return rows.clone();
     }

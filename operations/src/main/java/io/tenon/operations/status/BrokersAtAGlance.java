@@ -17,7 +17,10 @@ import io.tenon.operations.half.PendingHalves;
 import io.tenon.operations.half.RowVerdicts;
 import java.io.IOException;
 
-/** What each broker holds that has not ended, and how much is parked. Parked messages stay there when they are rescued. */
+/**
+ * Reports how many halves each broker holds that have not ended, and how many are parked. Parked messages stay there
+ * when they are rescued.
+ */
 final class BrokersAtAGlance {
     private static final int MOST_HALVES = 5_000;
     private static final long LATE_MILLIS = 60_000;

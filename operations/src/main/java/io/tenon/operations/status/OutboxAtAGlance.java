@@ -18,17 +18,18 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
-/** What waits in the outbox by sender, who leads the relays, and what is paused. */
+/** Reports what waits in the outbox by sender, who leads the relays, and what is paused. */
 final class OutboxAtAGlance {
-    /** Rows that nobody has sent by then wait for longer than a lease explains. */
+    /** The age from which on a row waits for longer than a lease explains. */
     private static final long LATE_MILLIS = 60_000;
 
     private OutboxAtAGlance() {}
 
     /**
-     * Pauses and leaders are found by their keys, so that they are told also where the rows are too many to be counted in time.
+     * Adds the report. Pauses and leaders are found by their keys, so that they are told also where the rows are too
+     * many to be counted in time.
      *
-     * @param mostRows where counting ends
+     * @param mostRows how many rows are counted
      */
     static void addTo(Report report, Workplace place, long mostRows) throws SQLException {
         OutboxTable table = place.outboxTable();

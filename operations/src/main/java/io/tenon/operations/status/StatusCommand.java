@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 
-/** {@code tenon status}. What one section cannot find out is named, and the next one is asked. */
+/**
+ * The command {@code tenon status}. If one section cannot find out something, that is named, and the next one is asked.
+ * Used once, by one thread.
+ */
 @Command(
         name = "status",
         description =
@@ -24,10 +27,12 @@ import picocli.CommandLine.Command;
                     + " called like this."
         })
 public final class StatusCommand extends OperationCommand {
-    /** Of each table. A database reads so many in a second or two, if it is not at its limit. */
+    /**
+     * How many rows of each table are counted. A database reads so many in a second or two, if it is not at its limit.
+     */
     private static final long MOST_ROWS = 200_000;
 
-    /** What one part of the report asks. */
+    /** Asks for one part of the report. */
     private interface Section {
         void add() throws SQLException, IOException;
     }
@@ -49,7 +54,10 @@ public final class StatusCommand extends OperationCommand {
         return report;
     }
 
-    /** The next section gets a new connection where this one has failed: that may be broken, or still at work. */
+    /**
+     * Adds a section that asks the database. If it fails the next one gets a new connection, since this one may be
+     * broken, or still at work.
+     */
     private static void ofDatabase(Workplace place, Report report, String title, Section section) {
         if (!isKnown(report, title, section)) {
             place.forgetDatabase();
@@ -66,17 +74,17 @@ public final class StatusCommand extends OperationCommand {
         }
     }
 
-    /** Status rows by kind and age. */
+    /** Adds the status rows by kind and age. */
     public static void addStatusRows(Workplace place, Report report) throws SQLException {
         StatusRowsAtAGlance.addTo(report, place, MOST_ROWS);
     }
 
-    /** What waits in the outbox, who leads, and what is paused. */
+    /** Adds what waits in the outbox, who leads, and what is paused. */
     public static void addOutbox(Workplace place, Report report) throws SQLException {
         OutboxAtAGlance.addTo(report, place, MOST_ROWS);
     }
 
-    /** What brokers hold. */
+    /** Adds what brokers hold. */
     public static void addBrokers(Workplace place, Report report) throws IOException {
         BrokersAtAGlance.addTo(report, place);
     }

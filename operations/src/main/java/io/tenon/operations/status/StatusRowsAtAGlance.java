@@ -9,14 +9,17 @@ import io.tenon.operations.connection.Workplace;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** The rows of the status table by kind and age, and what clean-up has left. */
+/** Reports the rows of the status table by kind and age, and what clean-up has left. */
 final class StatusRowsAtAGlance {
-    /** Rows that nobody has cleaned by then were left to a check, or their sender died. */
+    /**
+     * The age from which on a row is late: by then rows are cleaned away, unless they were left to a check, or their
+     * sender died.
+     */
     private static final long LATE_MILLIS = 60_000;
 
     private StatusRowsAtAGlance() {}
 
-    /** @param mostRows where counting ends: people who see so many need no exact number */
+    /** @param mostRows how many rows are counted: people who see so many need no exact number */
     static void addTo(Report report, Workplace place, long mostRows) throws SQLException {
         StatusTable table = place.statusTable();
         long grace = place.settings().transactions().grace().toMillis() + LATE_MILLIS;
@@ -24,7 +27,8 @@ final class StatusRowsAtAGlance {
         Map<String, AgedRows> rows = AgedRows.of(table, place.database(), grace, mostRows);
         boolean mayBeMore = rows.values().stream().mapToLong(AgedRows::total).sum() >= mostRows;
         String least = mayBeMore ? "at least " : "";
-        AgedRows leases = rows.remove("N"); // of no transaction, and kept by clean-up
+        // Lease rows are of no transaction, and clean-up keeps them.
+        AgedRows leases = rows.remove("N");
         JsonObject json = new JsonObject();
         json.addProperty("table", table.qualifiedName());
         json.addProperty("tableId", table.tableId());

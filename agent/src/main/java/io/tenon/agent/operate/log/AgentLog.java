@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where everything goes that Tenon says in an application it is attached to: standard error as it was at the start, or a
- * file. The application's own logging is neither seen nor used, since it may not be ready yet, and is another version.
+ * The log of the agent: standard error as it was at the start, or a file. The application's own logging is neither seen
+ * nor used, since it may not be ready yet, and is another version.
  *
- * <p>Used directly by what runs at every start of a JVM, so that slf4j is loaded only where something is instrumented.
- * Thread-safe; never throws.
+ * <p>The agent's classes that run at every start of a JVM write to it directly, so that slf4j is loaded only where
+ * something is instrumented. Thread-safe; never throws.
  */
 public final class AgentLog {
     private static final String EXPLICIT_PROVIDER = "slf4j.provider";
@@ -44,17 +44,17 @@ public final class AgentLog {
     }
 
     /**
-     * From now on.
+     * Replaces the settings that the log had.
      *
-     * @param file appended to, made with its first line; null for standard error
-     * @param maxSize of the file, in bytes; 0: unbounded
-     * @param repeats how many lines of one kind a minute; 0: all
+     * @param file the file to append to, made with its first line; null for standard error
+     * @param maxSize the largest size of the file, in bytes; 0: unbounded
+     * @param repeats how many lines of one kind are logged in a minute; 0: all
      */
     public static void configure(LogLevel level, @Nullable String file, long maxSize, int repeats) {
         configure(level, file, maxSize, repeats, System.err);
     }
 
-    /** With the default bounds. */
+    /** Replaces the settings that the log had, with the default bounds. */
     public static void configure(LogLevel level, @Nullable String file) {
         configure(level, file, System.err);
     }
@@ -69,9 +69,9 @@ public final class AgentLog {
     }
 
     /**
-     * Where the application names a provider of its own in the property {@code slf4j.provider}, slf4j would look for
-     * that class in the agent's loader, too, and complain. So it is bound at once there, with the property out of sight:
-     * before the application's {@code main}, when nobody misses it.
+     * Binds slf4j to the agent's provider where the application names one of its own in the property {@code
+     * slf4j.provider}: slf4j would look for that class in the agent's loader, too, and complain. The property is taken
+     * away meanwhile, before the application's {@code main}, when nobody reads it.
      */
     public static void bindApartFromTheApplication() {
         String provider = System.getProperty(EXPLICIT_PROVIDER);
@@ -106,7 +106,9 @@ public final class AgentLog {
     }
 
     /**
-     * @param name who says it
+     * Writes a line, if its level is logged and its kind is not repeated too often.
+     *
+     * @param name the name of the class that says it
      * @param pattern what all lines of its kind have in common; null: their beginning
      */
     static void write(
@@ -115,7 +117,7 @@ public final class AgentLog {
         if (level.compareTo(log.level) > 0) {
             return;
         }
-        // What somebody has asked for, to look for a cause, is wanted whole.
+        // Lines below info are never left out: somebody has asked for them to look for a cause, and needs all.
         if (level.compareTo(LogLevel.INFO) > 0 || log.repeated.mayBeSaid(level, name, message, pattern)) {
             log.line(text(level, name, message, failure));
         }
@@ -127,7 +129,8 @@ public final class AgentLog {
                 LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS));
         line.append(time);
         for (int length = time.length(); length < 23; length++) {
-            line.append(length == 19 ? '.' : '0'); // no fraction is written where it is 0
+            // The formatter writes no fraction of a second where it is 0, and no zeros at the end of one.
+            line.append(length == 19 ? '.' : '0');
         }
         line.append(' ').append(level.name());
         for (int length = level.name().length(); length < 5; length++) {
@@ -141,7 +144,7 @@ public final class AgentLog {
         return line.toString();
     }
 
-    /** An application's exception may itself throw where it is asked for its message. */
+    /** Returns the stack trace. An application's exception may itself throw when it is asked for its message. */
     private static String stackTrace(Throwable failure) {
         StringWriter text = new StringWriter();
         try (PrintWriter writer = new PrintWriter(text)) {

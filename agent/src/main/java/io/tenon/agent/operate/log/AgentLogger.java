@@ -6,7 +6,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** slf4j's logger of one class, which writes to {@link AgentLog}. Thread-safe. */
+/** The logger of one class, for slf4j, which writes to {@link AgentLog}. Thread-safe. */
 final class AgentLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 

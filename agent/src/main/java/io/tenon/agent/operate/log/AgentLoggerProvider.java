@@ -10,9 +10,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/**
- * What slf4j finds in the agent's loader, and nothing else: that loader knows no class of the application. Thread-safe.
- */
+/** The only provider that slf4j finds in the agent's loader, which knows no class of the application. Thread-safe. */
 public final class AgentLoggerProvider implements SLF4JServiceProvider {
     private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
     private final ILoggerFactory loggerFactory = name -> loggers.computeIfAbsent(name, AgentLogger::new);
@@ -21,7 +19,7 @@ public final class AgentLoggerProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        // Everything is there from the construction on.
+        // There is nothing to do: the constructor has made everything.
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The log's file: appended to; when it is full, it takes the name with .1 behind it, in place of the one that had it. Used under
- * the log's lock.
+ * The file of the log. It is appended to; when it is full, it takes the name with .1 behind it, in place of the file
+ * that had it. Used under the log's lock.
  */
 final class BoundedFile {
     private final File file;
@@ -17,7 +17,7 @@ final class BoundedFile {
     private FileOutputStream out;
     private long size;
 
-    /** @param maxSize in bytes; 0: unbounded */
+    /** @param maxSize the largest size in bytes; 0: unbounded */
     BoundedFile(String file, long maxSize) throws IOException {
         this.file = new File(file).getAbsoluteFile();
         this.maxSize = maxSize;
@@ -34,7 +34,9 @@ final class BoundedFile {
         size += bytes.length;
     }
 
-    /** Where the full one cannot be renamed, it is emptied: the bound holds. */
+    /**
+     * Renames the full file and begins a new one. A file that cannot be renamed is emptied, so that the bound holds.
+     */
     private void beginAnew() throws IOException {
         out.close();
         try {

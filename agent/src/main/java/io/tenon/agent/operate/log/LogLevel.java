@@ -9,7 +9,7 @@ public enum LogLevel {
     DEBUG,
     TRACE;
 
-    /** By its name, in upper or lower case. */
+    /** Returns the level of this name, in upper or lower case. */
     public static LogLevel named(String name) {
         for (LogLevel level : values()) {
             if (level.name().equalsIgnoreCase(name)) {

@@ -10,23 +10,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how often a line of one kind is logged, and says how many were left out: at the end of each minute in which there were
- * any, by a thread that is there only for that. Thread-safe.
+ * Bounds how often a line of one kind is logged, and logs how many were left out: at the end of each minute in which
+ * there were any, by a thread that exists only meanwhile. Thread-safe.
  */
 final class RepeatedLines {
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long LOOK_MILLIS = 1_000;
 
-    /** What a kind is, where nobody says it: the beginning, which has no names in it yet. */
+    /**
+     * How many characters of its pattern tell a line's kind. Of a line without a pattern it is the first 20 of its
+     * text, which have no names in them yet.
+     */
     private static final int LONGEST_PATTERN = 120;
 
     private static final int BEGINNING = 20;
     private static final int LONGEST_EXAMPLE = 200;
 
-    /** Of kinds that were made up without end, the rest share a bound. */
+    /** How many kinds are counted by themselves. More of them have been made up without end, and share a bound. */
     private static final int MOST_KINDS = 1000;
 
-    /** What is off, and what is found later, is bounded by the report; each of it is told once, and of a large application it is much. */
+    /**
+     * How many times as many errors as other lines are logged. What is off, or is found later, is told once each and
+     * bounded by the report, and may be much in a large application.
+     */
     private static final int MORE_ERRORS = 10;
 
     private final int most;
@@ -50,15 +56,15 @@ final class RepeatedLines {
     }
 
     /**
-     * @param most how many lines of a kind a minute; 0: all
-     * @param out where the numbers of those that were left out go
+     * @param most how many lines of a kind are logged in a minute; 0: all
+     * @param out takes the lines that tell how many were left out
      */
     RepeatedLines(int most, Consumer<String> out) {
         this.most = most;
         this.out = out;
     }
 
-    /** Whether the line is logged; it is counted otherwise. */
+    /** Whether the line is logged; otherwise it is counted. */
     boolean mayBeSaid(LogLevel level, String name, String message, @Nullable String pattern) {
         if (most == 0) {
             return true;
@@ -85,7 +91,8 @@ final class RepeatedLines {
     }
 
     private Kind kindOf(LogLevel level, String name, String message, @Nullable String pattern) {
-        // A pattern has places for what differs; of a message that was put together only the beginning is the kind's.
+        // A pattern has places for what differs. Of a message that was put together only the beginning is the same for
+        // its kind.
         String text = pattern == null ? shortened(message, BEGINNING) : shortened(pattern, LONGEST_PATTERN);
         String key = level + name + text;
         Kind known = kinds.get(key);
@@ -104,7 +111,7 @@ final class RepeatedLines {
         return text.length() <= longest ? text : text.substring(0, longest);
     }
 
-    /** Adds the line that tells of what was left out. */
+    /** Adds the line that tells how many lines of a kind were left out, and begins another minute. */
     private static void end(Kind kind, List<String> lines) {
         if (kind.unsaid > 0) {
             lines.add(AgentLog.text(
@@ -119,14 +126,16 @@ final class RepeatedLines {
         kind.unsaid = 0;
     }
 
-    /** What was left out is told even if no line follows. */
+    /** Starts the thread that tells what was left out even if no line of the kind follows. */
     private void watch() {
         if (!watching && !closed) {
             try {
                 DaemonThreads.create(this::tellOnAndOn, "tenon-log").start();
                 watching = true;
             } catch (OutOfMemoryError e) {
-                watching = false; // the next line of the kind tells, or the next thread
+                // Without a thread, the next line of the kind tells what was left out; and a thread is tried again with
+                // it.
+                watching = false;
             }
         }
     }
@@ -156,7 +165,7 @@ final class RepeatedLines {
         }
     }
 
-    /** Tells what was left out so far. */
+    /** Logs how many lines were left out so far. */
     void close() {
         List<String> over = new ArrayList<>();
         synchronized (this) {

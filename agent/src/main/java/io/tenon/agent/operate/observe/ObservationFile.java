@@ -10,7 +10,10 @@ import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 
-/** Writes what was observed to a file now and then, and at the JVM's end; whole, so that no reader sees half of it. */
+/**
+ * Writes what was observed to a file every 10 s, and at the JVM's end. It replaces the file as a whole, so that no
+ * reader sees half of it. Thread-safe.
+ */
 public final class ObservationFile {
     private static final long INTERVAL_SECONDS = 10;
 
@@ -25,7 +28,7 @@ public final class ObservationFile {
         this.json = Paths.get(file + ".json").toAbsolutePath();
     }
 
-    /** From now on. */
+    /** Begins to write the observations to the file, and as JSON to the same name with .json behind it. */
     public static void begin(Observations observations, String file) {
         ObservationFile written = new ObservationFile(observations, file);
         Runtime.getRuntime().addShutdownHook(new Thread(written::write, "tenon-observe-end"));

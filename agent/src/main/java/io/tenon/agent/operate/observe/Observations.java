@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What mode observe has counted since the start, by topic and DataSource, and what it says of it. Thread-safe. */
+/** What mode observe has counted since the start, by topic and DataSource, and the report of it. Thread-safe. */
 public final class Observations {
-    /** For messages outside of transactions. */
+    /** The name under which messages outside of transactions are counted. */
     public static final String NO_DATA_SOURCE = "-";
 
-    /** Of applications that make up topics, the rest is counted together. */
+    /** How many topics are counted by themselves. An application may make up topics; the rest is counted together. */
     private static final int MOST = 1000;
 
     private static final String REST = "(others)";
@@ -29,14 +29,16 @@ public final class Observations {
         this.since = since;
     }
 
-    /** Where the messages of a topic are counted that belong to a DataSource's transactions. */
+    /** Returns the counter of a topic's messages in transactions of a DataSource. */
     public Observed of(String topic, String dataSource) {
         String known = byTopic.containsKey(topic) || byTopic.size() < MOST ? topic : REST;
         return byTopic.computeIfAbsent(known, of -> new ConcurrentHashMap<>())
                 .computeIfAbsent(dataSource, of -> new Observed());
     }
 
-    /** Why messages would be refused: a few words, of a small number of such texts. */
+    /**
+     * Counts messages that would be refused, by the reason in a few words; there must be a small number of such texts.
+     */
     public void refused(String because, int messages) {
         refusals.computeIfAbsent(because, of -> new LongAdder()).add(messages);
     }
@@ -55,7 +57,7 @@ public final class Observations {
         return total(Kind.TIED) + total(Kind.PLAIN) + total(Kind.REFUSED) + total(Kind.NOT_A_HALF);
     }
 
-    /** For people. */
+    /** Returns the report for people. */
     public String text() {
         StringBuilder text = new StringBuilder(2048);
         text.append("What Tenon has observed since ").append(since).append(". Nothing was changed.\n\n");
@@ -88,7 +90,7 @@ public final class Observations {
         return text.toString();
     }
 
-    /** Which value of the setting would do, by what became of such messages; and for which topics. */
+    /** Returns, for each topic with such messages, which value of not-a-half suits, by what became of them. */
     private String notAHalf() {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(byTopic).forEach((topic, ofTopic) -> {
@@ -107,7 +109,10 @@ public final class Observations {
         return text.toString();
     }
 
-    /** Of refuse, outbox and plain. Where there is no such message, refuse suits, the default. */
+    /**
+     * Returns which of refuse, outbox and plain suits messages that cannot be halves. Only a topic that has such
+     * messages is asked for.
+     */
     private static String suits(long ghosts) {
         return ghosts > 0
                 ? "outbox suits; with plain these would go out as they do now, with refuse their sends would throw"
@@ -137,7 +142,9 @@ public final class Observations {
         }
     }
 
-    /** For machines: {@code {"since", "totals", "refusals", "topics": [{"topic", "dataSource", …}]}}. */
+    /**
+     * Returns the report for machines: {@code {"since", "totals", "refusals", "topics": [{"topic", "dataSource", …}]}}.
+     */
     public String json() {
         StringBuilder json = new StringBuilder(2048);
         json.append("{\"since\":");

@@ -4,11 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was counted of the messages of one topic on one DataSource. Thread-safe. */
+/** Counts what was observed of the messages of one topic on one DataSource. Thread-safe. */
 public final class Observed {
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
-    /** What is counted; the first four are what would become of a message, the others what became of it today. */
+    /** What is counted. The first four say what would become of a message, the others what became of it today. */
     public enum Kind {
         TIED("tied", "sent in a transaction: would be tied to it"),
         PLAIN("plain", "sent outside of transactions: would be sent as now"),
@@ -21,7 +21,7 @@ public final class Observed {
         DELAYED_GHOSTS(
                 "delayedGhosts", "delayed and so on, sent, and then its transaction was rolled back; among the ghosts");
 
-        /** In JSON, and at the head of a column. */
+        /** The name in JSON, and at the head of a column. */
         final String key;
 
         final String meaning;
@@ -38,7 +38,7 @@ public final class Observed {
         }
     }
 
-    /** @param messages how many more */
+    /** @param messages how many more there are */
     public void add(Kind kind, int messages) {
         LongAdder count = counts.get(kind);
         if (count != null) {

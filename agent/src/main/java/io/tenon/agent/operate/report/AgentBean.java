@@ -13,8 +13,8 @@ import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
 /**
- * What JMX shows. Not loaded before something was found: the platform's MBean server costs more to start than the whole
- * agent. Thread-safe.
+ * The MBean of the agent. It is not loaded before something was found: the platform's MBean server costs more to start
+ * than the whole agent. Thread-safe.
  */
 final class AgentBean implements AgentMBean {
     private static final String NAME = "io.tenon:type=Agent";
@@ -31,7 +31,10 @@ final class AgentBean implements AgentMBean {
         this.metrics = metrics;
     }
 
-    /** Not on an application's thread: an MBean server is started, with all that belongs to it. */
+    /**
+     * Registers the bean. This is not called on an application's thread, since it starts an MBean server and all that
+     * belongs to it.
+     */
     void register() {
         // The application's own MBean server and log manager, where it names such, are in the system loader.
         Thread thread = Thread.currentThread();

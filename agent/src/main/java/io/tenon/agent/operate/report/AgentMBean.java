@@ -1,57 +1,57 @@
 package io.tenon.agent.operate.report;
 
 /**
- * {@code io.tenon:type=Agent}: what to watch where Tenon is attached. What is to be alerted on is a number; what is told in words has
- * a line for each.
+ * The attributes of {@code io.tenon:type=Agent}: what to watch where Tenon is attached. What is to be alerted on is a
+ * number; what is told in words has a line for each. Implementations are thread-safe.
  */
 public interface AgentMBean {
     String getVersion();
 
-    /** False where Tenon is off in the whole JVM, by a failure. Alert on it. */
+    /** Whether Tenon is on in this JVM; false where it is off in all of it, by a failure. Alert on false. */
     boolean isActive();
 
-    /** {@code tie}, {@code observe} or {@code drain}. */
+    /** The mode: {@code tie}, {@code observe} or {@code drain}. */
     String getMode();
 
     /**
-     * Changes between {@code tie} and {@code drain}, from the next message on.
+     * Changes the mode between {@code tie} and {@code drain}, from the next message on.
      *
-     * @throws IllegalArgumentException for anything else, and where the agent only observes
+     * @throws IllegalArgumentException for any other word, and where the agent only observes
      */
     void setMode(String mode);
 
-    /** Whether the mode is drain. Alert on one that was not meant. */
+    /** Whether the mode is drain. Alert on a drain that was not meant. */
     boolean isDraining();
 
     /**
-     * What this process has still to bring about: open transactions with messages, messages in doubt, with an END that is not
-     * acknowledged, or left to their check a short time ago, rows of the outbox. With {@code mode} drain and 0 it may be stopped, or
-     * go on without the agent.
+     * How much this process has still to bring about: open transactions with messages, messages in doubt, with an END
+     * that is not acknowledged, or left to their check a short time ago, rows of the outbox. With {@code mode} drain
+     * and 0 the process may be stopped, or go on without the agent.
      */
     long getOutstanding();
 
-    /** The same by kind, in words. */
+    /** The outstanding work by kind, in words. */
     String getOutstandingText();
 
-    /** What mode observe has counted, for people. */
+    /** The report of mode observe, for people. */
     String getObserved();
 
-    /** The same as JSON. */
+    /** The report of mode observe, as JSON. */
     String getObservedJson();
 
-    /** {@code fail-open} or {@code fail-closed}. */
+    /** The policy: {@code fail-open} or {@code fail-closed}. */
     String getPolicy();
 
-    /** What is not followed, each with the reason. */
+    /** The things that are not followed, each with the reason. */
     String getOff();
 
-    /** How many there are in Off. Alert on more than 0. */
+    /** How many entries Off has. Alert on more than 0. */
     int getOffCount();
 
     /** Ways to send, and kinds of transactions, that were met and cannot be followed, each with its count. */
     String getNotFollowed();
 
-    /** How many such ways were met. */
+    /** How many ways NotFollowed has. */
     int getNotFollowedCount();
 
     /** How many messages were sent in transactions by ways that are not followed. Alert on growth. */
@@ -62,7 +62,9 @@ public interface AgentMBean {
 
     int getDataSourcesCount();
 
-    /** How many of them have a status table that cannot be used: messages in their transactions are refused. */
+    /**
+     * How many of the DataSources have a status table that cannot be used: messages in their transactions are refused.
+     */
     int getUnusableStatusTables();
 
     /** Groups whose messages are tied to transactions, each with its check group. */
@@ -78,7 +80,8 @@ public interface AgentMBean {
 
     long getTransactionsSentPlainly();
 
-    // Sums over the producers and DataSources that there are now, which have MBeans of their own with all meters.
+    // These are sums over the producers and DataSources that there are now, which have MBeans of their own with all
+    // meters.
 
     /** Messages that joined a transaction. */
     long getMessagesTied();
@@ -101,7 +104,7 @@ public interface AgentMBean {
     /** Messages of the outbox that were parked. Alert on growth. */
     long getMessagesParked();
 
-    /** {@code delivery}, {@code when-broker-unavailable} and {@code not-a-half}. */
+    /** The values of {@code delivery}, {@code when-broker-unavailable} and {@code not-a-half}. */
     String getDelivery();
 
     /** DataSources, each with its outbox table and what has gathered there. Empty where nothing goes through the outbox. */
@@ -110,7 +113,10 @@ public interface AgentMBean {
     /** How many rows have gathered in the outboxes, as last counted; 0 while nothing waits for the relay. */
     long getOutboxRows();
 
-    /** How old the oldest of them was then. Alert on minutes: the broker is away. */
+    /**
+     * How old the oldest row in the outboxes was when it was last counted, in milliseconds. Alert on minutes: the
+     * broker is away.
+     */
     long getOutboxOldestMillis();
 
     /** Rows that a broker has refused for good, as last counted. Alert on more than 0. */
@@ -119,6 +125,6 @@ public interface AgentMBean {
     /** Senders with rows in these outboxes that nobody sends. Alert on any. */
     String getOrphanedSenders();
 
-    /** How many there are. Alert on more than 0. */
+    /** How many entries OrphanedSenders has. Alert on more than 0. */
     int getOrphanedSendersCount();
 }

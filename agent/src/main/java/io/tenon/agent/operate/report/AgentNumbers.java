@@ -8,7 +8,10 @@ import io.tenon.internal.meters.PrometheusText;
 import io.tenon.internal.meters.Series;
 import org.jspecify.annotations.Nullable;
 
-/** What the agent itself counts, as Prometheus reads it, behind the meters of producers and DataSources. */
+/**
+ * Writes what the agent itself counts as Prometheus reads it, after the meters of producers and DataSources. Used by
+ * one thread.
+ */
 final class AgentNumbers {
     private final StringBuilder text = new StringBuilder(1024);
 
@@ -25,7 +28,7 @@ final class AgentNumbers {
         return (long) sum;
     }
 
-    /** All meters, and the agent's own. */
+    /** Returns all meters and the agent's own numbers. */
     static String text(ReportEntries findings, AgentReport report, Metrics metrics) {
         AgentNumbers numbers = new AgentNumbers();
         numbers.gauge("active", "0: Tenon is off in this JVM, by a failure at the start", report.isActive() ? 1 : 0);

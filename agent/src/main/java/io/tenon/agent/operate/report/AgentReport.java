@@ -11,13 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was instrumented, what is off, and why: told to people and to JMX. Thread-safe; nothing here throws or waits.
+ * The report: what was instrumented, what is off, and why, for people and for JMX. Thread-safe; nothing here throws or
+ * waits.
  *
- * <p>The start-up report is printed once, when discoveries have calmed down; later ones get a line each. Its thread
- * begins with the first discovery and ends with the report, so a JVM in which there is nothing to find has neither.
+ * <p>The start-up report is printed once, when discoveries have calmed down; later discoveries get a line each. Its
+ * thread begins with the first discovery and ends with the report, so a JVM in which there is nothing to find has
+ * neither.
  */
 public final class AgentReport {
-    /** What is not followed there, in the report's words. */
+    /** The report's name for R2DBC, which is not followed. */
     public static final String R2DBC = "R2DBC";
 
     private static final String NAME = "Report";
@@ -38,7 +40,7 @@ public final class AgentReport {
     private long latestNanos;
     private volatile boolean active = true;
 
-    /** With default settings. */
+    /** Makes a report with default settings. */
     public AgentReport() {
         this(new AgentSettings());
     }
@@ -58,7 +60,7 @@ public final class AgentReport {
         this.longestNanos = TimeUnit.MILLISECONDS.toNanos(longestMillis);
     }
 
-    /** Said at once, whatever will be found. */
+    /** Logs at once that the agent is attached, before anything was found. */
     public void attached() {
         if (settings.reports()) {
             AgentLog.info(
@@ -82,16 +84,16 @@ public final class AgentReport {
     }
 
     /**
-     * Transactions of a DataSource are followed from now on.
+     * The transactions of a DataSource begin to be followed.
      *
-     * @param url may hold a password: it is not shown
+     * @param url the URL, which may hold a password and is shown without it
      */
     public FoundDataSource dataSource(String name, String className, @Nullable String url) {
         return dataSource(name, className, url, null);
     }
 
     /**
-     * The same in a server of several applications.
+     * The transactions of a DataSource begin to be followed, in a server of several applications.
      *
      * @param firstUser the application that asked it first for a connection; null if that has no name
      */
@@ -108,7 +110,7 @@ public final class AgentReport {
         return found;
     }
 
-    /** Messages of a producer are tied to transactions from now on. */
+    /** The messages of a producer begin to be tied to transactions. */
     public void producer(String group, String checkGroup, String clientVersion) {
         if (findings.producer(group, "check group " + checkGroup + ", client " + clientVersion)) {
             discovered("producer group '" + group + "', check group '" + checkGroup + "', client " + clientVersion);
@@ -117,17 +119,17 @@ public final class AgentReport {
         }
     }
 
-    /** It was shut down. */
+    /** A producer of this group was shut down. */
     public void producerStopped(String group) {
         findings.producerStopped(group);
     }
 
     /**
-     * Something is not followed, by a decision taken once. Said loudly, once.
+     * Something is not followed, by a decision taken once. It is logged as an error, once.
      *
      * @param what a class, DataSource or producer
      * @param why a whole sentence, and what to do
-     * @return what to end when it is over
+     * @return the entry, which ends when this is over
      */
     public OffEntry off(String what, String why) {
         OffEntry entry = findings.off(what + ": " + why);
@@ -142,16 +144,19 @@ public final class AgentReport {
         return entry;
     }
 
-    /** The same where there is no room to say it: it is counted, and said as soon as there is. */
+    /**
+     * Something is not followed, and there is no memory or stack to say it: it is counted, and said as soon as there
+     * is.
+     */
     public void offUnsaid(String className) {
         findings.offUnsaid(className);
     }
 
     /**
-     * Something that sends messages, or has transactions, in a way that cannot be followed: said once, not as an error, since
-     * it matters only where both meet.
+     * Something was found that sends messages, or has transactions, in a way that cannot be followed. It is logged
+     * once, and not as an error, since it matters only where both meet.
      *
-     * @param way what it is called in the report
+     * @param way the name of the way in the report
      * @param what a whole sentence, and what to do
      */
     public void notFollowed(String way, String what) {
@@ -161,7 +166,7 @@ public final class AgentReport {
         }
     }
 
-    /** A message was sent in a transaction by one of these ways: it was not tied. */
+    /** A message was sent in a transaction by a way that cannot be followed, and was not tied. */
     public void sentNotFollowed(String way, String what) {
         notFollowed(way, what);
         findings.sentNotFollowed(way);
@@ -172,19 +177,19 @@ public final class AgentReport {
         findings.transactionNotFollowed(R2DBC);
     }
 
-    /** What was off is not any more. */
+    /** Something that was off is followed again. */
     public void onAgain(OffEntry off, String what, String why) {
         if (off.end()) {
             AgentLog.info(NAME, "Tenon is ON again for " + what + ": " + why);
         }
     }
 
-    /** It is off for another reason now, which was told. */
+    /** Something is off for another reason now, which was told by another entry. */
     public void offChanged(OffEntry before) {
         before.end();
     }
 
-    /** What was off is not there any more: it was closed. */
+    /** Something that was off was closed. */
     public void offClosed(OffEntry off, String what) {
         if (off.end()) {
             AgentLog.info(NAME, what + ", for which Tenon was off, is closed");
@@ -192,8 +197,8 @@ public final class AgentReport {
     }
 
     /**
-     * Tenon is off in this whole JVM: called once, at the start, by the policy fail-open. There is no report then, just
-     * this line, and the metrics.
+     * Tenon is off in this whole JVM, by the policy fail-open. This is called once, at the start. There is no report
+     * then, just this line, and the metrics.
      *
      * @param why a whole sentence, and what to do
      */
@@ -205,17 +210,17 @@ public final class AgentReport {
         off("this JVM", why);
     }
 
-    /** Where counters are fed. */
+    /** Returns the counters that JMX shows. */
     public Metrics metrics() {
         return metrics;
     }
 
-    /** What this process has still to bring about. */
+    /** Returns what this process has still to bring about. */
     public Outstanding outstanding() {
         return Outstanding.now(findings.sum(FollowedTable::outboxRows));
     }
 
-    /** All meters, and the agent's own numbers, as Prometheus reads them. */
+    /** Returns all meters, and the agent's own numbers, as Prometheus reads them. */
     public String prometheusText() {
         return AgentNumbers.text(findings, this, metrics);
     }
@@ -224,7 +229,7 @@ public final class AgentReport {
         return findings.offCount();
     }
 
-    /** Where mode observe counts. */
+    /** Returns what mode observe counts. */
     public Observations observations() {
         return observations;
     }
@@ -249,7 +254,10 @@ public final class AgentReport {
         }
     }
 
-    /** Where the JVM has no thread left, it is said, and tried again with whatever this object is told next. */
+    /**
+     * Starts the report's thread. If the JVM has no thread left, that is logged, and tried again with whatever this
+     * object is told next.
+     */
     private synchronized void begin() {
         if (begun) {
             return;
@@ -273,7 +281,8 @@ public final class AgentReport {
     private void watch() {
         try {
             if (!active) {
-                TimeUnit.NANOSECONDS.sleep(quietNanos); // an MBean server before main would take away its choices
+                // An MBean server that is started before main would take away the application's choice of one.
+                TimeUnit.NANOSECONDS.sleep(quietNanos);
             }
             new AgentBean(settings, findings, this, metrics).register();
             if (awaitCalm() && settings.reports()) {
@@ -285,7 +294,7 @@ public final class AgentReport {
         }
     }
 
-    /** Whether there is anything to print. */
+    /** Waits until discoveries have calmed down. Returns whether the report is still to be printed. */
     private synchronized boolean awaitCalm() throws InterruptedException {
         long begin = System.nanoTime();
         long left = printed ? 0 : Math.min(quietNanos, longestNanos);

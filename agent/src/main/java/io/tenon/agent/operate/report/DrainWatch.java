@@ -6,13 +6,16 @@ import io.tenon.internal.DaemonThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Tells the log, while the mode is drain, how much is outstanding, and when nothing is any more. Thread-safe. */
+/** Logs, while the mode is drain, how much is outstanding, and when nothing is any more. Thread-safe. */
 public final class DrainWatch {
     private static final String NAME = "DrainWatch";
     private static final long LOOK_MILLIS = 500;
     private static final int LOOKS_OF_A_LINE = 20;
 
-    /** What is between two counts for a moment, a row that is being deleted say, is not seen twice in a row. */
+    /**
+     * How many counts of nothing in a row are needed: work that is between two meters for a moment, such as a row that
+     * is being deleted, is missed by one count, and not by several.
+     */
     private static final int ZEROS = 3;
 
     private final Supplier<Outstanding> outstanding;
@@ -22,7 +25,7 @@ public final class DrainWatch {
         this.outstanding = outstanding;
     }
 
-    /** The mode is drain now. */
+    /** The mode has become drain. */
     public synchronized void begin() {
         if (!watching) {
             try {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status table and the outbox of a DataSource, as they are whenever they are asked about. Holds the DataSource weakly. Thread-safe; does
- * not ask the database.
+ * The status table and the outbox of a DataSource, as they are whenever they are asked about. The DataSource is held
+ * weakly. Thread-safe; does not ask the database.
  */
 final class FollowedTable {
     private final WeakReference<TrackedDataSource> reference;
@@ -26,7 +26,7 @@ final class FollowedTable {
         return reference.get() == null;
     }
 
-    /** What follows the DataSource's name in a report. */
+    /** Returns what follows the DataSource's name in a report. */
     String text() {
         TrackedDataSource dataSource = reference.get();
         if (dataSource == null) {
@@ -43,7 +43,7 @@ final class FollowedTable {
         }
     }
 
-    /** Whether messages are refused because of it. */
+    /** Whether messages are refused because the status table cannot be used. */
     boolean isUnusable() {
         TrackedDataSource dataSource = reference.get();
         if (dataSource == null) {
@@ -62,7 +62,10 @@ final class FollowedTable {
         return dataSource == null ? null : dataSource.outbox();
     }
 
-    /** What follows the DataSource's name where reports tell of its outbox: the table, and what has gathered there. */
+    /**
+     * Returns what follows the DataSource's name where reports tell of its outbox: the table, and what has gathered
+     * there.
+     */
     String outboxText() {
         OutboxAccess outbox = outbox();
         if (outbox == null) {
@@ -93,14 +96,14 @@ final class FollowedTable {
         return size == null ? outbox.watch().parked() : size.parked();
     }
 
-    /** How many rows have gathered, when that was last counted. */
+    /** Returns how many rows had gathered when they were last counted. */
     long outboxRows() {
         OutboxAccess outbox = outbox();
         OutboxSize size = outbox == null ? null : outbox.counted();
         return size == null ? 0 : size.rows();
     }
 
-    /** How old the oldest of them was then. */
+    /** Returns how old the oldest row was when they were last counted. */
     long outboxOldestMillis() {
         OutboxAccess outbox = outbox();
         OutboxSize size = outbox == null ? null : outbox.counted();
@@ -112,13 +115,13 @@ final class FollowedTable {
         return outbox == null ? 0 : parkedRows(outbox);
     }
 
-    /** Senders whose rows nobody sends. */
+    /** Returns the senders whose rows nobody sends. */
     List<String> orphanedSenders() {
         OutboxAccess outbox = outbox();
         return outbox == null ? Collections.emptyList() : outbox.watch().orphaned();
     }
 
-    /** The others may be the script that makes the table, which is in the log. */
+    /** Returns the first line of an error. The others may be the script that makes the table, which is in the log. */
     private static String firstLine(String message) {
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end).trim();

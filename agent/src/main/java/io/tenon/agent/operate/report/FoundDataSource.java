@@ -19,12 +19,15 @@ public final class FoundDataSource {
         this.whenGone = whenGone;
     }
 
-    /** Its status table: the report and JMX tell its name and id, or what is wrong with it. Held weakly. */
+    /**
+     * Takes the DataSource, which is held weakly: the report and JMX tell its status table's name and id, or what is
+     * wrong with the table.
+     */
     public void followed(TrackedDataSource dataSource) {
         table = new FollowedTable(dataSource);
     }
 
-    /** It was closed; called once. */
+    /** The DataSource was closed. This is called once. */
     public void closed() {
         whenGone.accept(this);
     }
@@ -33,7 +36,7 @@ public final class FoundDataSource {
         return name;
     }
 
-    /** Whether nobody was told of such a one before. */
+    /** Whether nobody was told before of a DataSource with this name and text. */
     boolean isNews() {
         return isNews;
     }
@@ -42,7 +45,7 @@ public final class FoundDataSource {
         return name.equals(otherName) && text.equals(otherText);
     }
 
-    /** Whether nobody has the DataSource any more, and it was not closed. */
+    /** Whether nobody has the DataSource any more, although it was not closed. */
     boolean isForgotten() {
         FollowedTable known = table;
         return known != null && known.isOfForgotten();

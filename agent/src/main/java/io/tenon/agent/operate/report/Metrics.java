@@ -11,7 +11,7 @@ public final class Metrics {
     private final LongAdder leftToCheckByStopped = new LongAdder();
     private final LongAdder sentPlainly = new LongAdder();
 
-    /** A count that goes on until it is closed; its last value stays in the sum. */
+    /** A count that goes on until it is closed; its last value stays in the sum. Thread-safe. */
     public interface Feed extends AutoCloseable {
         @Override
         void close();
@@ -20,9 +20,9 @@ public final class Metrics {
     Metrics() {}
 
     /**
-     * A producer's count of messages left to their check, from its start on.
+     * Adds a producer's count of messages left to their check, from its start on.
      *
-     * @param count only grows; held until the feed is closed, at the producer's shutdown
+     * @param count the count, which only grows; it is held until the feed is closed, at the producer's shutdown
      */
     public Feed messagesLeftToCheck(LongSupplier count) {
         leftToCheck.add(count);
@@ -33,7 +33,9 @@ public final class Metrics {
         };
     }
 
-    /** A transaction's messages go out at once, since its DataSource has no status table that can be used. */
+    /**
+     * Counts a transaction whose messages go out at once, since its DataSource has no status table that can be used.
+     */
     public void sentPlainly() {
         sentPlainly.increment();
     }

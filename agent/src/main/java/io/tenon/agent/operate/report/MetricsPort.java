@@ -13,8 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Answers every HTTP request on a port of the loopback address with the meters, one after the other: for a Prometheus, or its agent,
- * on the same machine. The JDK's own HTTP server is a module that a runtime may lack, and an application may have replaced.
+ * Answers every HTTP request on a port of the loopback address with the meters, one after the other: for a Prometheus,
+ * or its agent, on the same machine. The JDK's own HTTP server is not used: it is in a module that a runtime may lack,
+ * and an application may have replaced it. Used by the one thread that answers.
  */
 public final class MetricsPort {
     private static final String NAME = "MetricsPort";
@@ -32,9 +33,9 @@ public final class MetricsPort {
     }
 
     /**
-     * Opens it; that it cannot be opened is said, and affects nothing else.
+     * Opens the port. If it cannot be opened that is logged, and affects nothing else.
      *
-     * @param port 0 for none
+     * @param port the port; 0 for none
      */
     public static void open(int port, Supplier<String> text) {
         if (port == 0) {
@@ -64,12 +65,13 @@ public final class MetricsPort {
                 client.getOutputStream().flush();
             } catch (IOException | RuntimeException e) {
                 AgentLog.debug(NAME, "a request was not answered: " + e);
-                LockSupport.parkNanos(PAUSE_NANOS); // there may be no file descriptor left, for any request
+                // There may be no file descriptor left, for any request, so that the next accept fails at once as well.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
-    /** Until the empty line that ends its head; what comes behind it is nobody's concern. */
+    /** Reads until the empty line that ends the head of a request. What comes behind it is not read. */
     private static void readRequest(InputStream in) throws IOException {
         int newLines = 0;
         long beganNanos = System.nanoTime();

@@ -2,7 +2,7 @@ package io.tenon.agent.operate.report;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Something that is off, until it ends: it is closed, or followed after all. Thread-safe. */
+/** An entry for something that is off, until that is closed, or followed after all. Thread-safe. */
 public final class OffEntry {
     private final boolean isNews;
     private final Runnable whenOver;
@@ -13,12 +13,12 @@ public final class OffEntry {
         this.whenOver = whenOver;
     }
 
-    /** Whether nobody was told of it before. */
+    /** Whether nobody was told of this before. */
     boolean isNews() {
         return isNews;
     }
 
-    /** Returns false if it was over before. */
+    /** Ends the entry. Returns false if it had ended before. */
     boolean end() {
         boolean first = over.compareAndSet(false, true);
         if (first) {

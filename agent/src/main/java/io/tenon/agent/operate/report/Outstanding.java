@@ -3,8 +3,8 @@ package io.tenon.agent.operate.report;
 import io.tenon.internal.meters.MeterName;
 
 /**
- * What this process has still to bring about, so that it cannot be stopped, or lose the agent, without leaving it to others. As it was
- * when this was made; immutable. Asks neither a database nor a broker.
+ * The work that this process has still to bring about, so that it cannot be stopped, or lose the agent, without leaving
+ * it to others. It is counted when this is made. Immutable. Asks neither a database nor a broker.
  */
 public final class Outstanding {
     private final long transactions;
@@ -19,7 +19,10 @@ public final class Outstanding {
         this.outboxRows = outboxRows;
     }
 
-    /** @param outboxRows in the outboxes, as the relay has counted them last; also those of other processes */
+    /**
+     * @param outboxRows how many rows are in the outboxes, as the relay has counted them last; also those of other
+     *     processes
+     */
     static Outstanding now(long outboxRows) {
         return new Outstanding(
                 AgentNumbers.sum(MeterName.OPEN_TRANSACTIONS, null),
@@ -28,7 +31,10 @@ public final class Outstanding {
                 outboxRows);
     }
 
-    /** Zero: nothing is. A message may count more than once: by itself, and by its transaction. */
+    /**
+     * Returns the sum; 0 if nothing is outstanding. A message may count more than once: by itself, and by its
+     * transaction.
+     */
     public long total() {
         return transactions + messages + inDoubt + outboxRows;
     }

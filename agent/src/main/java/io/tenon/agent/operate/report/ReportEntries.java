@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 
 /**
- * What was found in this JVM so far. Holds texts, and DataSources weakly, so that an application that is redeployed
+ * What was found in this JVM so far. It holds texts, and DataSources weakly, so that an application that is redeployed
  * leaves nothing here but names. Thread-safe.
  */
 final class ReportEntries {
@@ -20,32 +20,32 @@ final class ReportEntries {
 
     private final Map<String, Set<String>> advised = new LinkedHashMap<>();
     /**
-     * Two web applications may have DataSources of one name, and each goes by itself. All that are open are here, since what is
-     * outstanding is the sum of all; only the first ones are told by name.
+     * All DataSources that are open, since what is outstanding is the sum of all; only the first ones are told by name.
+     * Two web applications may have DataSources of one name, and each is closed by itself, so this is no map.
      */
     private final List<FoundDataSource> dataSources = new ArrayList<>();
 
-    /** From this number on those that were never closed, and nobody has any more, are looked for. */
+    /** From this number of DataSources on those are looked for that were never closed, and nobody has any more. */
     private int tidyAt = MOST;
 
     private final Map<String, String> producers = new LinkedHashMap<>();
-    /** With the number of producers of a group. */
+    /** The number of producers of each group. */
     private final Map<String, Integer> producersOfGroup = new LinkedHashMap<>();
 
-    /** With the number of things of which the same is said: two pools of one name, say. */
+    /** The texts of what is off, each with the number of things of which it is said: two pools of one name, say. */
     private final Map<String, Integer> off = new LinkedHashMap<>();
 
     private final Map<String, Long> notFollowed = new LinkedHashMap<>();
     private final Map<String, Long> transactionsNotFollowed = new LinkedHashMap<>();
 
-    /** What is not kept any more, since enough is, is still counted. */
+    /** How many classes of a kind were advised beyond those that are kept by name. */
     private final Map<String, Integer> advisedBeyond = new HashMap<>();
 
     private final AtomicInteger offBeyond = new AtomicInteger();
     private int producersBeyond;
     private boolean saidFull;
 
-    /** Each returns whether that is news. */
+    /** Adds an advised class. Returns whether that is news, as the methods below do. */
     synchronized boolean advised(String kinds, String className) {
         String kind = inWords(kinds);
         Set<String> classes = advised.get(kind);
@@ -62,18 +62,18 @@ final class ReportEntries {
         return false;
     }
 
-    /** How many classes of a kind were advised, those included that are not kept by name. */
+    /** Returns how many classes of a kind were advised, those included that are not kept by name. */
     synchronized int advisedCount(String kind) {
         Set<String> classes = advised.get(kind);
         return (classes == null ? 0 : classes.size()) + advisedBeyond.getOrDefault(kind, 0);
     }
 
-    /** {@code [DATA_SOURCE]} is told as "data source". */
+    /** Returns the name of a role for people: {@code [DATA_SOURCE]} is "data source". */
     private static String inWords(String kinds) {
         return kinds.replace("[", "").replace("]", "").replace('_', ' ').toLowerCase(Locale.ROOT);
     }
 
-    /** @param text of its class, and of what else tells it from others */
+    /** @param text its class, and what else tells it from others */
     synchronized FoundDataSource dataSource(String name, String text) {
         if (dataSources.size() >= tidyAt) {
             dataSources.removeIf(FoundDataSource::isForgotten);
@@ -118,12 +118,12 @@ final class ReportEntries {
         off.computeIfPresent(text, (same, times) -> times == 1 ? null : times - 1);
     }
 
-    /** Without a lock and without an object: there may be no memory, or no stack. */
+    /** Counts something that is off, without a lock and without an object: there may be no memory, or no stack. */
     void offUnsaid(String className) {
         offBeyond.incrementAndGet();
     }
 
-    /** True once, when something is off that is not kept any more. */
+    /** Returns true once, when something is off that is not kept any more. */
     synchronized boolean offJustFull() {
         boolean full = offBeyond.get() > 0 && !saidFull;
         saidFull |= full;
@@ -146,7 +146,10 @@ final class ReportEntries {
         transactionsNotFollowed.merge(way, 1L, Long::sum);
     }
 
-    /** Each with the number of messages that were sent so in transactions, or of transactions where these have no thread. */
+    /**
+     * Returns the ways that are not followed, each with the number of messages that were sent so in transactions, or of
+     * transactions where these have no thread.
+     */
     synchronized List<String> notFollowed() {
         List<String> lines = new ArrayList<>();
         notFollowed.forEach((way, messages) -> {
@@ -171,7 +174,7 @@ final class ReportEntries {
         return copy;
     }
 
-    /** Each with its status table, or with what is wrong with it. */
+    /** Returns the DataSources, each with its status table, or with what is wrong with it. */
     synchronized List<String> dataSources() {
         List<String> lines = new ArrayList<>();
         dataSources.stream().limit(MOST).forEach(dataSource -> lines.add(dataSource.line()));
@@ -185,7 +188,7 @@ final class ReportEntries {
         }
     }
 
-    /** Each DataSource with its outbox table, and what has gathered there. */
+    /** Returns the DataSources, each with its outbox table, and what has gathered there. */
     synchronized List<String> outboxes() {
         List<String> lines = new ArrayList<>();
         Map<FoundDataSource, FollowedTable> tables = tables();
@@ -197,7 +200,7 @@ final class ReportEntries {
         return lines;
     }
 
-    /** The sum over all DataSources. */
+    /** Returns the sum of a number over all DataSources. */
     synchronized long sum(ToLongFunction<FollowedTable> value) {
         return tables().values().stream().mapToLong(value).sum();
     }
@@ -206,7 +209,7 @@ final class ReportEntries {
         return tables().values().stream().mapToLong(value).max().orElse(0);
     }
 
-    /** Senders whose rows nobody sends, each with the DataSource in whose outbox they lie. */
+    /** Returns the senders whose rows nobody sends, each with the DataSource in whose outbox they lie. */
     synchronized List<String> orphanedSenders() {
         List<String> senders = new ArrayList<>();
         tables().forEach((dataSource, table) -> table.orphanedSenders()
@@ -225,7 +228,7 @@ final class ReportEntries {
         return tables;
     }
 
-    /** Names of DataSources whose messages are refused for now. */
+    /** Returns the names of DataSources whose messages are refused for now. */
     synchronized List<String> unusable() {
         List<String> names = new ArrayList<>();
         tables().forEach((dataSource, table) -> {

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** The start-up report: one screen, whatever was found. */
+/** The start-up report, which is one screen, whatever was found. Used by one thread. */
 final class ReportText {
     private static final int MOST_LINES = 6;
     private static final int MOST_CLASSES = 4;
@@ -96,7 +96,7 @@ final class ReportText {
         return lines;
     }
 
-    /** What an application chose, by class; what comes with it, by number. */
+    /** Returns the classes that an application chose by name, and what comes with them by number. */
     private List<String> instrumented() {
         List<String> lines = new ArrayList<>();
         StringBuilder numbers = new StringBuilder();

@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** The version of Tenon that is attached. */
+/** The version of Tenon that is attached. Stateless. */
 public final class Version {
     private Version() {}
 
-    /** Such as {@code 0.1.0}. */
+    /** Returns the version, such as {@code 0.1.0}. */
     public static String current() {
         try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
             if (in != null) {

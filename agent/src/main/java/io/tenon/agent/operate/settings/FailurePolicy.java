@@ -1,6 +1,6 @@
 package io.tenon.agent.operate.settings;
 
-/** What happens where Tenon cannot do its work: decided once, by the setting {@code on-failure}. */
+/** What happens where Tenon cannot do its work. The setting {@code on-failure} decides it once. */
 public enum FailurePolicy {
     /** The application runs as it would without Tenon; one loud line and a metric say so. The default. */
     FAIL_OPEN,

@@ -9,7 +9,7 @@ public enum Mode {
     /** Messages are sent as without Tenon; what was sent before is ended and answered for. */
     DRAIN;
 
-    /** As settings and people write it. */
+    /** Returns the name of the mode as settings and people write it. */
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

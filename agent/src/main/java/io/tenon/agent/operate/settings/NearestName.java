@@ -3,11 +3,11 @@ package io.tenon.agent.operate.settings;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The setting that somebody meant who wrote another name. */
+/** Finds the setting that somebody meant who wrote another name. Stateless. */
 final class NearestName {
     private NearestName() {}
 
-    /** Null if none is near. */
+    /** Returns the nearest setting; null if none is near. */
     static @Nullable Setting of(String unknown) {
         String letters = letters(unknown);
         Setting nearest = null;
@@ -22,7 +22,10 @@ final class NearestName {
         return nearest;
     }
 
-    /** {@code sealAfter}, {@code SEAL_AFTER} and {@code seal.after} differ from {@code seal-after} in nothing. */
+    /**
+     * Returns the letters and digits of a name, which {@code sealAfter}, {@code SEAL_AFTER}, {@code seal.after} and
+     * {@code seal-after} have in common.
+     */
     private static String letters(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         StringBuilder letters = new StringBuilder();
@@ -34,7 +37,7 @@ final class NearestName {
         return letters.toString();
     }
 
-    /** Letters to insert, leave out or replace. */
+    /** Returns how many letters have to be inserted, left out or replaced. */
     private static int distance(String a, String b) {
         int[] above = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

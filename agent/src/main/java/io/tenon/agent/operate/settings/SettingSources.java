@@ -11,16 +11,19 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where settings come from, the strongest first: agent arguments, system properties, the environment, a file. An empty
- * value counts as not given. Not thread-safe; on the path of every start of a JVM, so plain loops and nothing loaded
- * that is not needed.
+ * Reads settings from where they come from, the strongest place first: agent arguments, system properties, the
+ * environment, a file. An empty value counts as not given. Every start of a JVM runs this, so there are plain loops,
+ * and nothing is loaded that is not needed. Not thread-safe.
  */
 final class SettingSources {
     private static final String ARGUMENTS = "the agent arguments";
     private static final String PROPERTY_PREFIX = "tenon.";
     private static final String ENVIRONMENT_PREFIX = "TENON_";
 
-    /** Not ours to judge: what test JVMs are told, and what Kubernetes tells every container about a service "tenon". */
+    /**
+     * How names begin that are others' and not judged here: what test JVMs are told, and what Kubernetes tells every
+     * container about a service "tenon".
+     */
     private static final String[] OTHERS = {"test", "TEST", "JAVA_", "SERVICE_", "PORT"};
 
     private final Map<Setting, GivenValue> given = new EnumMap<>(Setting.class);
@@ -50,12 +53,12 @@ final class SettingSources {
         return given;
     }
 
-    /** About names that nobody knows. */
+    /** Returns warnings about names that nobody knows. */
     List<String> warnings() {
         return warnings;
     }
 
-    /** About values that cannot be. */
+    /** Returns objections to values that cannot be. */
     List<String> objections() {
         return objections;
     }

@@ -3,7 +3,10 @@ package io.tenon.agent.operate.settings;
 import java.util.Arrays;
 import java.util.List;
 
-/** Settings that cannot be: names each, where it was set, its value and what is possible. */
+/**
+ * Thrown for settings that cannot be. The message names each, where it was set, its value and what is possible.
+ * Immutable.
+ */
 public final class SettingsException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -16,12 +19,12 @@ public final class SettingsException extends Exception {
         this.warnings = warnings.toArray(new String[0]);
     }
 
-    /** What is to happen now. */
+    /** Returns what is to happen now. */
     public FailurePolicy policy() {
         return policy;
     }
 
-    /** Whole sentences about names that nobody knows, for the log. */
+    /** Returns whole sentences about names that nobody knows, for the log. */
     public List<String> warnings() {
         return Arrays.asList(warnings.clone());
     }

@@ -9,9 +9,11 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
-/** The client's own way to a broker, with its hooks, credentials and TLS. */
+/** The client's own way to a broker, with its hooks, credentials and TLS. Used by one thread. */
 public interface BrokerRequests {
     /**
+     * Sends a request and returns its answer.
+     *
      * @param address host:port
      * @throws IOException if there is no answer; its cause is the client's exception
      */

@@ -5,11 +5,11 @@ import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
-/** Requests through a client's own connections. */
+/** Sends requests through a client's own connections. Stateless. */
 public final class ClientRequests {
     private ClientRequests() {}
 
-    /** As {@link BrokerRequests#invoke} says. */
+    /** Sends a request and returns its answer, as {@link BrokerRequests#invoke} says. */
     public static RemotingCommand invoke(MQClientInstance client, String address, RemotingCommand request, long millis)
             throws IOException {
         try {
@@ -21,7 +21,7 @@ public final class ClientRequests {
         }
     }
 
-    /** What becomes of an interrupt where no answer was waited for any longer. */
+    /** Interrupts the thread again that was waiting for an answer, and returns what its request fails with. */
     public static IOException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new IOException("interrupted", e);

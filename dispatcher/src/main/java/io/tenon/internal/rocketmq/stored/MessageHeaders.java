@@ -3,12 +3,15 @@ package io.tenon.internal.rocketmq.stored;
 import io.tenon.internal.stored.BrokerMessages;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 
-/** Headers with the fields of the client's own ones, whose classes have moved: that is what goes over the wire, and what ACL signs. */
+/**
+ * Headers with the fields of the client's own ones, whose classes have moved. The fields are what goes over the wire,
+ * and what ACL signs.
+ */
 @SuppressWarnings({"unused", "UnusedVariable", "FieldCanBeLocal"}) // read by the client
 final class MessageHeaders {
     private MessageHeaders() {}
 
-    /** None of them can be without a field. */
+    /** A header whose constructor sets all of its fields, so that none can be missing. */
     abstract static class Header implements CommandCustomHeader {
         @Override
         public final void checkFields() {}
@@ -33,12 +36,15 @@ final class MessageHeaders {
         private final Integer queueId;
         private final Long queueOffset;
 
-        /** Every broker has it, and it needs no subscription. */
+        /** A group that every broker has, and that needs no subscription. */
         private final String consumerGroup = "TOOLS_CONSUMER";
 
         private final Integer maxMsgNums = 32;
 
-        /** The subscription is in this header; no waiting; no offset is committed. */
+        /**
+         * Says that the subscription is in this header, the broker is not to wait for messages, and no offset is
+         * committed.
+         */
         private final Integer sysFlag = 4;
 
         private final Long commitOffset = 0L;

@@ -33,7 +33,7 @@ import org.apache.rocketmq.remoting.exception.RemotingConnectException;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
-/** Messages of brokers, by requests that all versions share. */
+/** Reads messages of brokers, and puts halves back, by requests that all versions share. Used by one thread. */
 public final class RocketMqMessages implements BrokerMessages {
     private static final int PULL_MESSAGE = 11;
     private static final int QUERY_MESSAGE = 12;
@@ -49,10 +49,15 @@ public final class RocketMqMessages implements BrokerMessages {
 
     private static final Pattern BOOT_MILLIS = Pattern.compile("\"bootTimestamp\"\\s*:\\s*\"?(\\d+)");
 
-    /** As a broker writes a message: its size, a magic code, a checksum, its queue, flags, its place in the queue and in the log. */
+    /**
+     * The position of the queue offset in a message as a broker writes it: size, magic code, checksum, queue, flag,
+     * offset in the queue, offset in the log.
+     */
     private static final int QUEUE_OFFSET = 20;
 
     private static final int COMMIT_LOG_OFFSET = 28;
+
+    /** How many bytes a message has at least: up to the end of its offset in the log. */
     private static final int SMALLEST = 36;
 
     private static final int SUCCESS = 0;
@@ -65,7 +70,9 @@ public final class RocketMqMessages implements BrokerMessages {
     private static final int PULL_OFFSET_MOVED = 21;
     private static final int QUERY_NOT_FOUND = 22;
 
-    /** What makes a message a half, or says of a half where it was for: an ordinary message must not have it. */
+    /**
+     * The properties that make a message a half, or say where a half was to go: an ordinary message must not have them.
+     */
     private static final Set<String> OF_A_HALF = new HashSet<>(Arrays.asList(
             "TRAN_MSG",
             "PGROUP",
@@ -148,8 +155,9 @@ public final class RocketMqMessages implements BrokerMessages {
     }
 
     /**
-     * One at a time: the decoder passes over all those behind one that it cannot read. A later client may have compressed its body in a
-     * way that this one does not know; then it stays as it is.
+     * Decodes one message of an answer: the client's decoder, given all of them, passes over those behind one that it
+     * cannot read. A later client may have compressed the body in a way that this one does not know; then the message
+     * has no body here.
      */
     private static StoredMessage stored(BrokerAddress broker, byte[] answer, int at, int size) {
         MessageExt message =
@@ -273,7 +281,7 @@ public final class RocketMqMessages implements BrokerMessages {
         }
     }
 
-    /** A right that is missing, or a request that is not known, is told before anything is done. */
+    /** Says what was done, by the answer: a missing right, or an unknown request, is told before anything is done. */
     private static Done meaningOf(RemotingCommand answer) {
         switch (answer.getCode()) {
             case SUCCESS:
