@@ -2,8 +2,8 @@ package io.tenon.rocketmq;
 
 import io.tenon.internal.check.Check;
 import io.tenon.internal.check.Mark;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.rocketmq.HalfTopic;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.stored.HalfTopics;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.exception.MQClientException;

@@ -1,9 +1,9 @@
 package io.tenon.crash;
 
 import io.tenon.internal.check.Mark;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.relay.OutboxMessage;
 import io.tenon.internal.rocketmq.RoutedMessage;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.OutboxSegment;
 import java.lang.reflect.Method;

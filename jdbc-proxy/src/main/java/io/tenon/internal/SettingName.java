@@ -33,22 +33,22 @@ public enum SettingName {
         this.ofAgent = ofAgent;
     }
 
-    /** From now on settings have the agent's names, in this copy of Tenon. */
+    /** Makes settings have the agent's names from now on, in this copy of Tenon. */
     public static void useAgentNames() {
         agents = true;
     }
 
-    /** The library's: a property of {@code TenonDataSource} or {@code TenonProducer}. */
+    /** Returns the library's name: a property of {@code TenonDataSource} or {@code TenonProducer}. */
     public String property() {
         return property;
     }
 
-    /** The agent's, without prefix. */
+    /** Returns the agent's name, without prefix. */
     public String ofAgent() {
         return ofAgent;
     }
 
-    /** As it is to be called now. */
+    /** Returns the name that the setting has here: the agent's with its prefix, or the library's. */
     @Override
     public String toString() {
         return agents ? "tenon." + ofAgent : property;

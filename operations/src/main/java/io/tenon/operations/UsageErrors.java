@@ -1,5 +1,6 @@
 package io.tenon.operations;
 
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.io.PrintWriter;
 import java.util.Arrays;

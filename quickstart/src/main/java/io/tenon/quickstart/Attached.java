@@ -4,20 +4,25 @@ import com.example.orders.CrashPoint;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What starts a JVM with Tenon: the agent, and the settings that a broker with quick checks asks for. */
+/** The options that start a JVM with Tenon: the agent, and the settings that a broker with quick checks asks for. */
 final class Attached {
-    /** Scaled to the broker's checks (see {@link Servers}), all three together: S + W is its first check. */
+    /**
+     * S, which is scaled to the broker's checks, as the two below are: S + W is its first check (see {@link Servers}).
+     */
     private static final int SEAL_AFTER = 300;
 
     private static final int LEASE = 2200;
 
     /**
-     * The broker's {@code transactionOpBatchInterval}, and the second that one of its rounds of checks may sleep between
-     * its look at the ENDs and its checks (SLEEP_WHILE_NO_OP), and some time for the round itself.
+     * E: the broker's {@code transactionOpBatchInterval}, and the second that one of its rounds of checks may sleep
+     * between its look at the ENDs and its checks (SLEEP_WHILE_NO_OP), and some time for the round itself.
      */
     private static final int END_EFFECT = 1500;
 
-    /** What lets a shop go on without a broker; without it orders fail meanwhile, and nothing is lost either. */
+    /**
+     * The setting that lets a shop go on without a broker. Without it orders fail meanwhile, and nothing is lost
+     * either.
+     */
     static final String IN_AN_OUTAGE = "-Dtenon.when-broker-unavailable=outbox";
 
     private Attached() {}

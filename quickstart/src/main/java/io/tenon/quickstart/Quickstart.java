@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The story: two shops, the same crashes, an outage of the broker, and what became of their orders. Ends with 1 if Tenon lost or
- * invented one.
+ * The quickstart: two shops, the same crashes, an outage of the broker, and what became of their orders. It exits with
+ * 1 if Tenon lost or invented one. Used once, by one thread.
  */
 public final class Quickstart {
     private static final List<CrashPoint> CRASHES = List.of(
@@ -22,8 +22,9 @@ public final class Quickstart {
             CrashPoint.BROKER);
 
     /**
-     * What is pending is checked once it is that old, and then in every round; longer, too, than the 5 s after which a
-     * broker looks again at a consumer's long poll that it forgot.
+     * How long nothing may arrive until all has: a half is checked once it has the age of the first check, and then in
+     * every round. This is also longer than the 5 s after which a broker looks again at a consumer's long poll that it
+     * forgot.
      */
     private static final Duration QUIET = Servers.FIRST_CHECK.plus(Servers.CHECK_INTERVAL.multipliedBy(6));
 
@@ -67,8 +68,8 @@ public final class Quickstart {
             say("Service " + scenes.size() + " of " + CRASHES.size() + ": " + crash.description());
         }
         say("Waiting until the broker has asked about everything that the dead left behind");
-        // Bounded, and what is missing after that is counted as lost. Without Tenon, nobody is asked: nothing comes
-        // late.
+        // The wait is bounded, and what is missing after it is counted as lost. Without Tenon nobody is asked, so
+        // nothing comes late.
         Wait.within(() -> with.tally(order -> true).lost() == 0, LONGEST_WAIT);
         with.cart().awaitQuiet(QUIET, LONGEST_WAIT);
         without.cart().awaitQuiet(QUIET, LONGEST_WAIT);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The table: a line for each kind of crash, one shop beside the other. */
+/** Prints the table: a line for each kind of crash, one shop beside the other. */
 final class Report {
     private static final String FORMAT = "%-36s %7s %6s %5s %6s %4s  %7s %6s %5s %6s %4s%n";
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** One run of both order services, up to the same crash of both. Ids of its orders begin with its number. */
+/** One run of both order services, up to the same crash of both. The ids of its orders begin with its number. */
 final class Scene {
-    /** As {@link CrashPoint#BROKER} says. */
+    /** How long the broker is away, as {@link CrashPoint#BROKER} says. */
     private static final Duration OUTAGE = Duration.ofSeconds(15);
 
     private final int number;
@@ -18,7 +18,7 @@ final class Scene {
     private List<Meanwhile> meanwhile = List.of();
 
     /**
-     * What a shop said to its customers.
+     * What a shop answered to its customers.
      *
      * @param placed orders that it took
      * @param failed tries that ended with an exception
@@ -47,14 +47,14 @@ final class Scene {
         return order.startsWith(number + "-");
     }
 
-    /** What the shops did while the broker was away, in their order; empty in another scene. */
+    /** Returns what the shops did while the broker was away, in their order; empty in another scene. */
     List<Meanwhile> meanwhile() {
         return meanwhile;
     }
 
     void play(List<Shop> shops, Servers servers) {
         shops.forEach(shop -> shop.open(Integer.toString(number), crash));
-        // The one with an agent starts later: both begin together.
+        // The process with an agent starts more slowly, so this waits until both can begin together.
         await(shops, Customers.OPEN, 1);
         shops.forEach(shop -> shop.service().takeOrders());
         switch (crash) {
@@ -94,8 +94,9 @@ final class Scene {
     }
 
     /**
-     * What the broker answers is held and then lost, while what it is sent arrives: sends time out, although their
-     * messages are stored. The services recover from it, and are in the middle of it again when this returns.
+     * Loses acknowledgements: what the broker answers is held and then lost, while what it is sent arrives, so that
+     * sends time out although their messages are stored. The services recover from it, and are in the middle of it
+     * again when this returns.
      */
     private static void loseAcknowledgements(List<Shop> shops, TcpProxy proxy) {
         proxy.hold(TcpProxy.Direction.TO_CLIENT);

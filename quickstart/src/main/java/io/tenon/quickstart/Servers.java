@@ -12,9 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** The broker and the database server, processes that are gone with this one. */
+/** The broker and the database server, in processes that end with this one. */
 final class Servers {
-    /** Stock: 6 s, 30 s and 3 s. The order service's own times are scaled with these. */
+    /**
+     * The age of a half at its first check. This and the two times below are 6 s, 30 s and 3 s by default; the order
+     * service's own times are scaled with them.
+     */
     static final Duration FIRST_CHECK = Duration.ofMillis(2500);
 
     static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
@@ -22,7 +25,7 @@ final class Servers {
 
     private static final int MARIADB_SECONDS = 30;
 
-    /** Starts while the database does. */
+    /** The broker, which starts while the database does. */
     private final CompletableFuture<BrokerProcess> broker =
             CompletableFuture.supplyAsync(() -> BrokerProcess.start(BrokerSettings.quick()
                     .withChecks(FIRST_CHECK, CHECK_INTERVAL, 1000)
@@ -35,23 +38,23 @@ final class Servers {
         return broker.join();
     }
 
-    /** As kill -9, its name server with it; started again on what it had stored. */
+    /** Kills the broker and its name server, as kill -9 does, and starts them again on what they had stored. */
     void killBrokerFor(Duration time) {
         broker().kill();
         Wait.pause(time);
         broker().restart();
     }
 
-    /** Between the services and the broker. */
+    /** Returns the proxy between the services and the broker. */
     TcpProxy proxy() {
         return Objects.requireNonNull(broker().proxy(), "the broker was started behind a proxy");
     }
 
-    /** An empty database: MariaDB's, or H2's where MariaDB does not run. */
+    /** Returns an empty database: MariaDB's, or H2's where MariaDB does not run. */
     Database newDatabase() {
         if (mariaDb) {
             try {
-                // Bounded: where its programs cannot be run at all, their launcher waits for ever.
+                // The wait is bounded: if the programs cannot be run at all, their launcher waits for ever.
                 return CompletableFuture.supplyAsync(() -> MariaDb.freshDatabase(MariaDb.Driver.MARIADB))
                         .orTimeout(MARIADB_SECONDS, TimeUnit.SECONDS)
                         .join();

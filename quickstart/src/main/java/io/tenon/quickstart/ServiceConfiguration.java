@@ -4,8 +4,8 @@ import com.example.orders.CrashPoint;
 import java.util.List;
 
 /**
- * What an order service's process is told, the one with Tenon and the one without. Immutable; travels there as system
- * properties.
+ * What an order service's process is told, the one with Tenon and the one without. It travels there as system
+ * properties. Immutable.
  *
  * @param tellsAfterwards whether every other order is told of after its commit instead of before it
  * @param shift prefix of the order ids of this run of the process

@@ -33,13 +33,13 @@ final class ServiceProcess {
         this.process = process;
     }
 
-    /** @param attached what the JVM is given besides, such as an agent */
+    /** @param attached further options of the JVM, such as an agent */
     static ServiceProcess start(List<String> attached, ServiceConfiguration configuration) {
         Path logs = Path.of(System.getProperty("java.io.tmpdir"));
         String name = configuration.topic() + "-" + configuration.shift();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // It lives for seconds: what counts is its start.
+        // The process lives for seconds, so that its start counts.
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Djava.io.tmpdir=" + logs);
         command.add("-Dtenon.testbed.logs=" + logs.resolve(name + "-rocketmq"));
@@ -72,7 +72,7 @@ final class ServiceProcess {
         ALIVE.forEach(Process::destroyForcibly);
     }
 
-    /** How many lines of its log begin with this word. */
+    /** Returns how many lines of its log begin with this word. */
     int count(String word) {
         return lines.getOrDefault(word, 0);
     }
@@ -100,17 +100,17 @@ final class ServiceProcess {
         }
     }
 
-    /** As kill -9. */
+    /** Kills the process, as kill -9 does. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** It begins to take orders, as soon as it is ready to. */
+    /** Lets the process take orders, as soon as it is ready to. */
     void takeOrders() {
         tell();
     }
 
-    /** It takes no orders any more, and goes on answering the broker. */
+    /** Makes the process take no orders any more, while it goes on answering the broker. */
     void stopOrders() {
         tell();
     }
@@ -134,7 +134,7 @@ final class ServiceProcess {
                 lines.merge(line.split(" ", 2)[0], 1, Integer::sum);
             }
         } catch (IOException e) {
-            // It was killed in the middle of a line.
+            // The process was killed in the middle of a line.
         }
     }
 }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** An order service with its database and topic, and the cart, which consumes. One process of the service at a time takes orders. */
+/**
+ * An order service with its database and topic, and the cart, which consumes the messages. Only one process of the
+ * service at a time takes orders.
+ */
 final class Shop {
     private final boolean joined;
     private final String topic;
@@ -22,7 +25,7 @@ final class Shop {
     private final Deliveries cart;
     private final List<ServiceProcess> services = new ArrayList<>();
 
-    /** @param joined with Tenon, or without */
+    /** @param joined whether the shop is with Tenon */
     Shop(boolean joined, Servers servers) throws SQLException {
         this.joined = joined;
         this.topic = joined ? "with-tenon" : "without";
@@ -52,7 +55,7 @@ final class Shop {
                         crash)));
     }
 
-    /** The one that was started last. */
+    /** Returns the process that was started last. */
     ServiceProcess service() {
         if (services.isEmpty()) {
             throw new IllegalStateException("The shop was not opened yet");
@@ -60,12 +63,12 @@ final class Shop {
         return services.get(services.size() - 1);
     }
 
-    /** Kills what is still alive. */
+    /** Kills the processes that are still alive. */
     void close() {
         services.forEach(ServiceProcess::kill);
     }
 
-    /** The product's name. */
+    /** Returns the product's name. */
     String database() {
         return database.product();
     }
@@ -74,9 +77,9 @@ final class Shop {
         return cart;
     }
 
-    /** Counts those orders whose id passes, as they are in the database and at the cart now. */
+    /** Counts the orders whose id passes, as they are in the database and at the cart now. */
     Tally tally(Predicate<String> which) {
-        // First the database, then the cart: what arrives in between is no ghost.
+        // The database is read before the cart, so that a message which arrives in between does not count as lost.
         return Tally.of(orders(), cart, which);
     }
 

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waiting for what happens in other processes. */
+/** Waits for what happens in other processes. Stateless. */
 final class Wait {
     private Wait() {}
 
-    /** @throws IllegalStateException if it is not so in time; says what was waited for */
+    /** @throws IllegalStateException if the condition is not true in time; it says what was waited for */
     static void until(BooleanSupplier condition, Duration atMost, Supplier<String> what) {
         if (!within(condition, atMost)) {
             throw new IllegalStateException("Waited " + atMost.toSeconds() + " s in vain until " + what.get());
         }
     }
 
-    /** Whether it is so in time. */
+    /** Whether the condition becomes true in time. */
     static boolean within(BooleanSupplier condition, Duration atMost) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** Sessions of the user who may do everything on a database server. */
+/** The sessions of the user who may do everything on a database server. */
 record Administration(String product, String url, String user, String password) {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -23,7 +23,7 @@ record Administration(String product, String url, String user, String password) 
     /**
      * Returns when a server that was just started accepts connections.
      *
-     * @param log where it says why, if it never does
+     * @param log the file in which the server says why, if it never does
      */
     void awaitConnections(Process process, Path log) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

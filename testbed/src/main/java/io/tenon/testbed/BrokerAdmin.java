@@ -10,7 +10,10 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.CreateTopicRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
 
-/** The few administrative requests tests need, sent as a stock tool would: the same for a broker here or elsewhere. */
+/**
+ * Sends the few administrative requests that tests need as a stock tool would, in the same way to a broker here or
+ * elsewhere.
+ */
 final class BrokerAdmin implements AutoCloseable {
     private static final long TIMEOUT_MILLIS = 10_000;
     private static final long ROUTE_WAIT_MILLIS = 10_000;

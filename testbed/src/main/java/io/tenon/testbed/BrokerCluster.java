@@ -23,7 +23,7 @@ public final class BrokerCluster implements Broker {
     /** The broker name of the master that has no slave. */
     public static final String LONE = "tenon-lone";
 
-    /** The broker name of the master that has one. */
+    /** The broker name of the master that has a slave. */
     public static final String REPLICATED = "tenon-replicated";
 
     /** How long the replicated master waits for its slave; less than a client waits for a send. */
@@ -72,17 +72,17 @@ public final class BrokerCluster implements Broker {
         }
     }
 
-    /** The master that has no slave. */
+    /** Returns the master that has no slave. */
     public Member lone() {
         return lone;
     }
 
-    /** The master that has one. */
+    /** Returns the master that has a slave. */
     public Member replicated() {
         return replicated;
     }
 
-    /** The slave of the {@link #replicated} one. */
+    /** Returns the slave of the {@link #replicated} master. */
     public Member slave() {
         return slave;
     }
@@ -92,7 +92,7 @@ public final class BrokerCluster implements Broker {
         return nameServer.address();
     }
 
-    /** {@inheritDoc} Here: the lone master's. */
+    /** {@inheritDoc} For a cluster this is the lone master's. */
     @Override
     public String brokerAddress() {
         return lone.address();
@@ -103,7 +103,7 @@ public final class BrokerCluster implements Broker {
         return null;
     }
 
-    /** On both masters and on the slave, all of which have to run. */
+    /** {@inheritDoc} The topic is created on both masters and on the slave, all of which have to run. */
     @Override
     public void createTopic(String topic, int queues) {
         for (Member master : masters()) {
@@ -112,12 +112,12 @@ public final class BrokerCluster implements Broker {
             }
             awaitTrue("a route of topic " + topic + " at " + master, () -> nameServer.hasRoute(topic, master.name));
         }
-        // By itself it would ask for them once a minute.
+        // Without the request the slave would ask for the topics only once a minute.
         slave.ask("register");
         slave.ask("replicate-topics");
     }
 
-    /** {@inheritDoc} At both masters, which have to run. */
+    /** {@inheritDoc} The change is made at both masters, which have to run. */
     @Override
     public void setChecks(Duration timeOut, Duration interval, int max) {
         for (Member master : masters()) {
@@ -127,7 +127,7 @@ public final class BrokerCluster implements Broker {
         }
     }
 
-    /** {@inheritDoc} At all masters that run. */
+    /** {@inheritDoc} The halves of all masters that run are added. */
     @Override
     public long pendingHalves(String topic) {
         return masters().stream()
@@ -136,7 +136,7 @@ public final class BrokerCluster implements Broker {
                 .sum();
     }
 
-    /** Returns when the slave has everything that its master has, and is asked for it from now on. */
+    /** Returns when the slave follows its master and has everything that the master has. */
     public void awaitReplication() {
         awaitTrue(
                 "the slave to follow its master",
@@ -153,7 +153,7 @@ public final class BrokerCluster implements Broker {
         awaitReplication();
     }
 
-    /** Kills all of them: fast, and nobody reads the stores afterwards. */
+    /** Kills all of them, which is fast, since nobody reads the stores afterwards. */
     @Override
     public void close() {
         List.of(lone, replicated, slave).forEach(Member::kill);
@@ -174,7 +174,7 @@ public final class BrokerCluster implements Broker {
         }
     }
 
-    /** One broker of the cluster. */
+    /** One broker of the cluster. Thread-safe. */
     public final class Member {
         private final String name;
         private final int id;
@@ -191,12 +191,12 @@ public final class BrokerCluster implements Broker {
             this.properties = properties(role, replicationPort);
         }
 
-        /** {@code host:port} at which clients find it. */
+        /** Returns {@code host:port} at which clients find the broker. */
         public String address() {
             return HOST + ":" + port;
         }
 
-        /** Whether it was started and not killed. */
+        /** Whether the broker was started and not killed. */
         public synchronized boolean isRunning() {
             return jvm != null;
         }
@@ -210,7 +210,9 @@ public final class BrokerCluster implements Broker {
             }
         }
 
-        /** Starts it, if need be after a kill, on the same port and store; returns when clients are led to it. */
+        /**
+         * Starts the broker, if need be after a kill, on the same port and store; returns when clients are led to it.
+         */
         public synchronized void restart() {
             kill();
             try {
@@ -229,8 +231,8 @@ public final class BrokerCluster implements Broker {
                 throw new UncheckedIOException("No place for a broker: " + directory, e);
             }
             jvm.await(ClusterMember.READY, PATIENCE);
-            // It registers as soon as it has started, but silently not at all where it has not yet found the name
-            // server available, and then only 10 s later.
+            // The broker registers as soon as it has started, but silently not at all where it has not yet found the
+            // name server available, and then only 10 s later.
             awaitTrue("the registration of " + this, () -> {
                 if (!nameServer.knows(name, id)) {
                     ask("register");
@@ -239,14 +241,17 @@ public final class BrokerCluster implements Broker {
             });
         }
 
-        /** Changes a setting while it runs, as the stock admin tool does; until the next {@link #restart}. */
+        /**
+         * Changes a setting of the broker while it runs, as the stock admin tool does; it holds until the next {@link
+         * #restart}.
+         */
         public void set(String setting, String value) {
             ask("set " + setting + " " + value);
         }
 
         /**
-         * How often it has written which halves were ended. It does so in batches; killed before, it asks again about
-         * halves that it has delivered.
+         * Returns how often the broker has written which halves were ended. It does so in batches; a broker that is
+         * killed before asks again about halves that it has delivered.
          */
         public long writtenEnds() {
             return Long.parseLong(ask("ends"));
@@ -275,10 +280,10 @@ public final class BrokerCluster implements Broker {
             p.setProperty("haListenPort", Integer.toString(replicationPort));
             // RocketMQ 5 takes a SYNC_MASTER for one that has to wait for nobody, unless it is told a number.
             p.setProperty("inSyncReplicas", role == BrokerRole.SYNC_MASTER ? "2" : "1");
-            // How soon a slave that is back asks for what it has missed; stock: 5 s.
+            // A slave that is back asks so soon for what it has missed; the default is 5 s.
             p.setProperty("haSendHeartbeatInterval", "500");
             p.setProperty("slaveTimeout", Long.toString(SLAVE_TIMEOUT.toMillis()));
-            // Or else a slave refuses to be read from.
+            // Without this a slave refuses to be read from.
             p.setProperty("slaveReadEnable", "true");
             p.setProperty("autoCreateTopicEnable", "false");
             p.setProperty("enableDetailStat", "false");

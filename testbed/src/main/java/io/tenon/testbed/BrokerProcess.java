@@ -46,12 +46,12 @@ public final class BrokerProcess implements Broker {
         return start(settings, options);
     }
 
-    /** The same in a JVM with these options and no others: for a broker whose speed counts. */
+    /** Starts the process with these options of the JVM and no others, for a broker whose speed counts. */
     public static BrokerProcess start(BrokerSettings settings, List<String> options) {
-        // Ports are chosen here, so that they are the same after a restart.
+        // The ports are chosen here, so that they are the same after a restart.
         int nameServerPort = Ports.orFree(settings.nameServerPort());
         int brokerPort = settings.brokerPort() == 0 ? Ports.free(2) : settings.brokerPort();
-        // The proxy lives here, so that it outlives the broker.
+        // The proxy is in this process, so that it outlives the broker.
         TcpProxy proxy = settings.proxied() ? TcpProxy.start(0, brokerPort) : null;
         return new BrokerProcess(settings.withPorts(nameServerPort, brokerPort), proxy, List.copyOf(options));
     }
@@ -101,7 +101,7 @@ public final class BrokerProcess implements Broker {
         child = new Child(settings, announcedPort(), options);
     }
 
-    /** Kills the process: fast, and nobody reads the store afterwards. */
+    /** Kills the process, which is fast, since nobody reads the store afterwards. */
     @Override
     public void close() {
         kill();
@@ -110,7 +110,7 @@ public final class BrokerProcess implements Broker {
         }
     }
 
-    /** The process that runs now, name server and all, for what it has used. */
+    /** Returns the process that runs now, name server and all, so that its use of the machine can be measured. */
     public ProcessHandle process() {
         return child().jvm.process();
     }
@@ -119,7 +119,7 @@ public final class BrokerProcess implements Broker {
         return child;
     }
 
-    /** The child's side: starts a broker and obeys lines on standard input until it ends. */
+    /** Runs in the child: starts a broker and obeys lines on standard input until it ends. */
     public static void main(String[] arguments) throws IOException {
         // Standard output carries the answers: whatever a library prints goes elsewhere.
         PrintStream answers = System.out;
@@ -153,7 +153,7 @@ public final class BrokerProcess implements Broker {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Behind the eight that are always there, each as {@code name=value}. */
+    /** Returns the settings behind the eight arguments that are always there, each as {@code name=value}. */
     private static Map<String, String> furtherSettings(String[] arguments) {
         Map<String, String> more = new LinkedHashMap<>();
         for (int i = 8; i < arguments.length; i++) {
@@ -178,7 +178,7 @@ public final class BrokerProcess implements Broker {
         };
     }
 
-    /** The parent's side of one run of the process. */
+    /** The parent's end of one run of the process. */
     private static final class Child {
         private static final Duration PATIENCE = Duration.ofMinutes(3);
 

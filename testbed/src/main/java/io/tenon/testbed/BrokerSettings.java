@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a broker is started. Immutable.
+ * The settings with which a broker is started. Immutable.
  *
  * @param directory where its store and its logs live; kept when the broker is closed, unless it was made here
  * @param nameServerPort port of the name server, 0 for a free one
@@ -30,10 +30,15 @@ public record BrokerSettings(
         Map<String, String> more,
         boolean proxied) {
 
-    /** When {@link #quick} checks a half message first. What must be over before it is scaled to it. */
+    /**
+     * The age at which {@link #quick} checks a half message first. Times that must be over before it are scaled to it.
+     */
     public static final Duration QUICK_FIRST_CHECK = Duration.ofSeconds(4);
 
-    /** RocketMQ's own defaults: first check after 6 s, then every 30 s, 15 times. In a temporary directory that goes with the JVM. */
+    /**
+     * Returns RocketMQ's own defaults: first check after 6 s, then every 30 s, 15 times. The directory is a temporary
+     * one that goes with the JVM.
+     */
     public static BrokerSettings stock() {
         return new BrokerSettings(
                 temporaryDirectory(),
@@ -48,9 +53,10 @@ public record BrokerSettings(
     }
 
     /**
-     * For tests: first check after {@link #QUICK_FIRST_CHECK}, then every 500 ms, practically without end. In a temporary
-     * directory that goes with the JVM. A first check much earlier cannot work: an END takes effect up to a second after
-     * its batch is written, and several JVMs that test at a time make each other wait for seconds.
+     * Returns settings for tests: first check after {@link #QUICK_FIRST_CHECK}, then every 500 ms, practically without
+     * end. The directory is a temporary one that goes with the JVM. A first check much earlier cannot work: an END
+     * takes effect up to a second after its batch is written, and several JVMs that test at a time make each other wait
+     * for seconds.
      */
     public static BrokerSettings quick() {
         return stock().withChecks(QUICK_FIRST_CHECK, Duration.ofMillis(500), 1000)
@@ -58,7 +64,7 @@ public record BrokerSettings(
                 .with("waitTimeMillsInSendQueue", Long.toString(RocketMq.PATIENCE_WITH_SENDS));
     }
 
-    /** The same with another directory, which is created when the broker starts. */
+    /** Returns these settings with another directory, which is created when the broker starts. */
     public BrokerSettings withDirectory(Path other) {
         return new BrokerSettings(
                 other,
@@ -72,7 +78,7 @@ public record BrokerSettings(
                 proxied);
     }
 
-    /** The same on these ports; 0 stands for a free one. */
+    /** Returns these settings with other ports; 0 stands for a free one. */
     public BrokerSettings withPorts(int nameServer, int broker) {
         return new BrokerSettings(
                 directory,
@@ -86,7 +92,7 @@ public record BrokerSettings(
                 proxied);
     }
 
-    /** The same with other times and numbers of checks. */
+    /** Returns these settings with other times and numbers of checks. */
     public BrokerSettings withChecks(Duration timeOut, Duration interval, int max) {
         return new BrokerSettings(
                 directory,
@@ -100,7 +106,7 @@ public record BrokerSettings(
                 proxied);
     }
 
-    /** The same with another interval for the marks of ended transactions. */
+    /** Returns these settings with another interval for the marks of ended transactions. */
     public BrokerSettings withTransactionOpBatchInterval(Duration interval) {
         return new BrokerSettings(
                 directory,
@@ -114,7 +120,7 @@ public record BrokerSettings(
                 proxied);
     }
 
-    /** The same with another setting of the broker or its store, by its name in {@code broker.conf}. */
+    /** Returns these settings with another setting of the broker or its store, by its name in {@code broker.conf}. */
     public BrokerSettings with(String name, String value) {
         Map<String, String> others = new LinkedHashMap<>(more);
         others.put(name, value);
@@ -130,7 +136,10 @@ public record BrokerSettings(
                 proxied);
     }
 
-    /** The same, announced to clients at a proxy's address, so that a test can cut, hold and delay their traffic. */
+    /**
+     * Returns these settings, with the broker announced to clients at a proxy's address, so that a test can cut, hold
+     * and delay their traffic.
+     */
     public BrokerSettings behindProxy() {
         return new BrokerSettings(
                 directory,

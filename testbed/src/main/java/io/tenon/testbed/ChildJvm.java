@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM of its own on this JVM's class path, to be killed as a crash kills it. The two talk in lines: by the child's
- * standard input and output. It dies with the JVM that started it: killed by a shutdown hook, and its main is expected to
- * halt when its standard input ends, for the case that no hook ran. Thread-safe.
+ * standard input and output. The child dies with the JVM that started it: a shutdown hook kills it, and its main is
+ * expected to halt when its standard input ends, for the case that no hook ran. Thread-safe.
  */
 public final class ChildJvm implements AutoCloseable {
     /** Options that make a JVM start fast and stay small, at the price of its speed later on. */
@@ -44,30 +44,30 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns at once.
+     * Starts the JVM and returns at once.
      *
-     * @param options of the JVM, behind {@link #QUICK_START}
-     * @param log to which its standard error is appended
+     * @param options options of the JVM, behind {@link #QUICK_START}
+     * @param log the file to which its standard error is appended
      */
     public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments, Path log) {
         return startWith(quick(options), main, arguments, log);
     }
 
-    /** The same, with this JVM's standard error. */
+    /** Starts the JVM with this JVM's standard error, and returns at once. */
     public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments) {
         return start(main, quick(options), arguments, ProcessBuilder.Redirect.INHERIT, "standard error");
     }
 
-    /** The same with these options and no others: for a JVM whose speed counts. */
+    /** Starts the JVM with these options and no others, for a JVM whose speed counts, and returns at once. */
     public static ChildJvm startWith(List<String> options, Class<?> main, List<String> arguments, Path log) {
         return start(main, options, arguments, ProcessBuilder.Redirect.appendTo(log.toFile()), log.toString());
     }
 
     /**
-     * The same on another class path, in any JVM: what an application has that was built apart from this one.
+     * Starts any JVM on another class path, for an application that was built apart from this one, and returns at once.
      *
-     * @param javaHome of the JVM that it runs in
-     * @param options of the JVM, behind {@link #QUICK_START}
+     * @param javaHome the home of the JVM that it runs in
+     * @param options options of the JVM, behind {@link #QUICK_START}
      */
     public static ChildJvm startOn(
             Path javaHome, String classPath, String main, List<String> options, List<String> arguments, Path log) {
@@ -82,7 +82,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private static List<String> quick(List<String> options) {
-        // It lives for seconds: what counts is its start.
+        // The child lives for seconds, so that its start counts.
         List<String> all = new ArrayList<>(QUICK_START);
         all.addAll(options);
         return all;
@@ -130,7 +130,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Says a line to it.
+     * Writes a line to the child.
      *
      * @throws IllegalStateException if it is gone
      */
@@ -144,9 +144,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Returns the first line that it has said or says that begins with this.
+     * Returns the first line of the child's that begins with this, which it has written or will write.
      *
-     * @throws IllegalStateException if it ends before, or does not say it in time
+     * @throws IllegalStateException if the child ends before, or does not write such a line in time
      */
     public String await(String beginning, Duration atMost) {
         String line = awaitOrEnd(said -> said.startsWith(beginning), atMost);
@@ -157,7 +157,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * The same for any line; null if the child ends without.
+     * Returns the first line of the child's that passes; null if the child ends without.
      *
      * @throws IllegalStateException if neither happens in time
      */
@@ -171,7 +171,7 @@ public final class ChildJvm implements AutoCloseable {
         return line;
     }
 
-    /** Whether it has said this very line, or says it within this time. */
+    /** Whether the child has written this very line, or writes it within this time. */
     public boolean says(String line, Duration within) {
         return firstWithin(line::equals, within) != null;
     }
@@ -198,33 +198,33 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** What it has said so far, in order. */
+    /** Returns what the child has written so far, in order. */
     public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** Its process, for what it has used. */
+    /** Returns the child's process, so that its use of the machine can be measured. */
     public ProcessHandle process() {
         return process.toHandle();
     }
 
-    /** The number of its process, for signals. */
+    /** Returns the number of the child's process, for signals. */
     public long pid() {
         return process.pid();
     }
 
-    /** Whether it runs. */
+    /** Whether the child runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** As kill -9 does; returns when it is gone and all that it said is known. */
+    /** Kills the child, as kill -9 does; returns when it is gone and all that it wrote is known. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Returns its exit code when it has ended and all that it said is known. */
+    /** Returns the child's exit code when it has ended and all that it wrote is known. */
     public int awaitEnd() {
         int code = process.onExit().join().exitValue();
         awaitOrEnd(line -> false, Duration.ofSeconds(10));
@@ -242,7 +242,7 @@ public final class ChildJvm implements AutoCloseable {
                 add(line);
             }
         } catch (IOException e) {
-            // It was killed in the middle of a line, which was then not said.
+            // The child was killed in the middle of a line, which then does not count.
         } finally {
             end();
         }

@@ -22,12 +22,12 @@ import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.apache.rocketmq.store.exception.ConsumeQueueException;
 import org.apache.rocketmq.store.ha.HAConnection;
 
-/** The child's side of a {@link BrokerCluster}: one broker, configured by a stock properties file. */
+/** Runs in a child of a {@link BrokerCluster}: one broker, configured by a stock properties file. */
 final class ClusterMember {
     static final String READY = "READY";
     static final String DONE = "DONE ";
 
-    /** All halves of a broker are in one queue. */
+    /** The queue of all halves, of which a broker has only one. */
     private static final int TRANSACTION_QUEUE = 0;
 
     private final BrokerController controller;
@@ -99,7 +99,7 @@ final class ClusterMember {
         return "";
     }
 
-    /** Up to which offset a slave that follows just now has the store; -1 if none does. */
+    /** Returns the offset up to which a slave that follows just now has the store; -1 if none does. */
     private long replicated() {
         List<HAConnection> slaves = ((DefaultMessageStore) controller.getMessageStore())
                 .getHaService()
@@ -112,7 +112,7 @@ final class ClusterMember {
         }
     }
 
-    /** As the admin request UPDATE_BROKER_CONFIG does. */
+    /** Changes a setting, as the admin request UPDATE_BROKER_CONFIG does. */
     private void set(String name, String value) {
         Properties change = new Properties();
         change.setProperty(name, value);

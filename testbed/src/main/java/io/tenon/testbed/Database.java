@@ -10,26 +10,27 @@ import javax.sql.DataSource;
  * data goes with them. Thread-safe.
  */
 public interface Database extends AutoCloseable {
-    /** Name of the product and, where that matters, of the driver: for names of tests. */
+    /** Returns the name of the product and, where that matters, of the driver, for names of tests. */
     String product();
 
-    /** The JDBC URL, without user and password. */
+    /** Returns the JDBC URL, without user and password. */
     String jdbcUrl();
 
     /**
-     * The server's port on loopback, where a proxy can stand in front of it.
+     * Returns the server's port on loopback, where a proxy can stand in front of it.
      *
      * @throws UnsupportedOperationException if there is no server
      */
     int port();
 
-    /** The JDBC URL that leads to this database through a proxy in front of {@link #port}. */
+    /** Returns the JDBC URL that leads to this database through a proxy in front of {@link #port}. */
     default String jdbcUrl(TcpProxy proxy) {
         return jdbcUrl().replace("127.0.0.1:" + port() + "/", "127.0.0.1:" + proxy.port() + "/");
     }
 
     /**
-     * The server's processes, for what they have used; new with every restart, and on PostgreSQL with every connection.
+     * Returns the server's processes, so that their use of the machine can be measured; they are new with every
+     * restart, and on PostgreSQL with every connection.
      *
      * @throws UnsupportedOperationException if there is no server
      */
@@ -37,13 +38,13 @@ public interface Database extends AutoCloseable {
         throw new UnsupportedOperationException(product() + " has no process of its own");
     }
 
-    /** The user, who may do everything. */
+    /** Returns the user, who may do everything. */
     String user();
 
-    /** The user's password. */
+    /** Returns the user's password. */
     String password();
 
-    /** The driver's own data source: every connection is new and none is pooled. */
+    /** Returns the driver's own data source: every connection is new and none is pooled. */
     DataSource dataSource();
 
     /**

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Programs of Debian's unstable suite that this machine does not have: unpacked into a folder of the user's cache, not
- * installed. See debian.sh.
+ * Programs of Debian's unstable suite that this machine does not have: they are unpacked into a folder of the user's
+ * cache, and not installed (debian.sh).
  *
  * @param folder the root of what was unpacked
  */
@@ -22,10 +22,10 @@ record Debian(Path folder) {
     private static final String SCRIPT = "debian.sh";
 
     /**
-     * Found in the cache, or fetched.
+     * Returns the programs from the cache, into which they are fetched if they are not there.
      *
-     * @param name of the folder in the cache; delete that to fetch it anew
-     * @throws IOException if they are not to be had here: no Debian, or no way to its mirror; says which
+     * @param name the name of the folder in the cache; when it is deleted, the programs are fetched anew
+     * @throws IOException if they are not to be had here: no Debian, or no way to its mirror; it says which
      */
     static Debian unpacked(String name, String... packages) throws IOException {
         Path folder = Prepared.cache().resolve(name);
@@ -39,7 +39,10 @@ record Debian(Path folder) {
         return new Debian(folder);
     }
 
-    /** What starts a program with these options; the process that starts is the program's own in the end. */
+    /**
+     * Returns the command that starts a program with these options. The process that it starts becomes the program's
+     * own.
+     */
     List<String> command(String program, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 folder.resolve("loader").toString(), folder.resolve(program).toString()));
@@ -50,7 +53,7 @@ record Debian(Path folder) {
     /**
      * Runs a command to its end, ten minutes at most.
      *
-     * @throws IOException if it does not end well; with what it said
+     * @throws IOException if it does not end well; the message has what it said
      */
     static void run(List<String> command) throws IOException {
         run(command, InputStream.nullInputStream());

@@ -7,16 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One way of a long wire: what goes in comes out in order and that much later, however much is under way. One thread puts
- * in, another one carries.
+ * One way of a long wire: what goes in comes out in order and that much later, however much is under way. One thread
+ * puts pieces in, another one carries them.
  */
 final class DelayLine {
-    /** Where the pieces come out. */
+    /** The end at which the pieces come out. */
     interface End {
         void write(byte[] bytes) throws IOException, InterruptedException;
     }
 
-    /** Pieces under way: far more than clients that wait for answers have; whoever sends without an end is slowed down. */
+    /**
+     * How many pieces may be under way: far more than clients that wait for answers have. A client that sends without
+     * end is slowed down.
+     */
     private static final int MOST_PIECES = 4096;
 
     private static final Piece LAST = new Piece(new byte[0], 0);
@@ -51,7 +54,7 @@ final class DelayLine {
         }
     }
 
-    /** Brings every piece to the end when it is due; returns after the last one. */
+    /** Brings every piece to the end when it is due. Returns after the last one. */
     void carry(End end) throws IOException, InterruptedException {
         try {
             for (Piece piece = underWay.take(); piece != LAST; piece = underWay.take()) {

@@ -19,8 +19,8 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
- * Everything that consumers of a topic see, from its first message on, in a consumer group of its own: counted by
- * message key. It reads all queues without a rebalance, so it begins at once and goes on by itself after the broker was
+ * The messages that consumers of a topic see, from its first one on, in a consumer group of its own, counted by message
+ * key. All queues are read without a rebalance, so this begins at once and goes on by itself after the broker was
  * restarted. A stored message is counted once even if the client reads it twice; delivered twice by the broker means
  * stored twice. Thread-safe.
  */
@@ -39,9 +39,9 @@ public final class Deliveries implements AutoCloseable {
     private volatile long lastArrival = System.nanoTime();
     private volatile boolean closed;
 
-    /** What is read from. */
+    /** The source that messages are read from. */
     interface Source {
-        /** What is new; waits a little while there is nothing. */
+        /** Returns the messages that are new; waits a little while there are none. */
         List<MessageExt> poll();
 
         void shutdown();
@@ -65,12 +65,12 @@ public final class Deliveries implements AutoCloseable {
         return start(nameServerAddress, topic, true, Deliveries::keysOf);
     }
 
-    /** The same, for very many messages: they are only counted. */
+    /** Starts to read very many messages, which are only counted. */
     public static Deliveries countedOf(String nameServerAddress, String topic) {
         return countedOf(nameServerAddress, topic, Deliveries::keysOf);
     }
 
-    /** The same, counted by something else than the messages' keys. */
+    /** Starts to read very many messages, which are only counted, and by something else than their keys. */
     public static Deliveries countedOf(String nameServerAddress, String topic, Function<MessageExt, String> keyOf) {
         return start(nameServerAddress, topic, false, keyOf);
     }
@@ -89,7 +89,7 @@ public final class Deliveries implements AutoCloseable {
         // A restarted broker is found again by the next poll of the name server.
         consumer.setPollNameServerInterval(500);
         consumer.setHeartbeatBrokerInterval(1000);
-        // A pull whose answer is lost with its connection holds up its queue for that long. Stock: 30 s.
+        // A pull whose answer is lost with its connection holds up its queue for that long. The default is 30 s.
         consumer.setConsumerTimeoutMillisWhenSuspend(ShortPolls.LONGEST_MILLIS + 1_000);
         try {
             consumer.start();
@@ -98,8 +98,8 @@ public final class Deliveries implements AutoCloseable {
                 throw new IllegalArgumentException(
                         topic + " has " + queues.size() + " queues, at most " + MOST_QUEUES + " can be read at a time");
             }
-            // A new group begins at the first offset. No seek: it interrupts a pull that has begun, which makes the
-            // client close the connection that all its other requests are using.
+            // A new group begins at the first offset. There is no seek, which interrupts a pull that has begun and
+            // makes the client close the connection that all its other requests are using.
             consumer.assign(queues);
         } catch (MQClientException e) {
             consumer.shutdown();
@@ -109,7 +109,7 @@ public final class Deliveries implements AutoCloseable {
         return start(topic, new LitePull(consumer), keepsMessages, keyOf);
     }
 
-    /** The same from a broker of 4.x, which does not know what a newer client's consumer asks for. */
+    /** Starts to read from a broker of 4.x, which does not know what a newer client's consumer asks for. */
     static Deliveries ofOldBroker(String nameServerAddress, String topic) {
         return start(topic, QueuePull.start(nameServerAddress, topic), true, Deliveries::keysOf);
     }
@@ -121,11 +121,16 @@ public final class Deliveries implements AutoCloseable {
         return deliveries;
     }
 
-    /** The client has no setting for it: stock, a broker holds a poll for 20 s while there is nothing. */
+    /**
+     * A consumer whose polls are short. By default a broker holds a poll for 20 s while there is nothing, and the
+     * client has no setting for that.
+     */
     private static final class ShortPolls extends DefaultLitePullConsumer {
         private static final long HELD_MILLIS = 1_000;
 
-        /** A broker looks every five seconds for polls that it has held for long enough. */
+        /**
+         * How long a poll may be held: a broker looks every five seconds for polls that it has held for long enough.
+         */
         static final long LONGEST_MILLIS = HELD_MILLIS + 5_000;
 
         ShortPolls(String group) {
@@ -150,32 +155,35 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    /** How often a message with this key arrived; 0 if never. */
+    /** Returns how often a message with this key arrived; 0 if never. */
     public int countOf(String key) {
         return counts.getOrDefault(key, 0);
     }
 
-    /** How many messages arrived, duplicates included. */
+    /** Returns how many messages arrived, duplicates included. */
     public long total() {
         return total.get();
     }
 
-    /** When the last message so far arrived, by {@link System#nanoTime}; before the first one, when reading began. */
+    /**
+     * Returns when the last message so far arrived, by {@link System#nanoTime}; before the first one, when reading
+     * began.
+     */
     public long lastArrivalNanos() {
         return lastArrival;
     }
 
-    /** The keys that arrived at least once, sorted; a message without keys counts as the key "". */
+    /** Returns the keys that arrived at least once, sorted; a message without keys counts as the key "". */
     public Set<String> keys() {
         return new TreeSet<>(counts.keySet());
     }
 
-    /** The bodies that arrived with this key, one for each delivery, in order of arrival. */
+    /** Returns the bodies that arrived with this key, one for each delivery, in order of arrival. */
     public List<byte[]> bodies(String key) {
         return messages(key).stream().map(MessageExt::getBody).toList();
     }
 
-    /** The messages that arrived with this key, one for each delivery, in order of arrival. */
+    /** Returns the messages that arrived with this key, one for each delivery, in order of arrival. */
     public List<MessageExt> messages(String key) {
         if (!keepsMessages) {
             throw new IllegalStateException("The messages of topic " + topic + " are only counted");
@@ -235,7 +243,7 @@ public final class Deliveries implements AutoCloseable {
         }
         counts.merge(key, 1, Integer::sum);
         lastArrival = System.nanoTime();
-        // Last: who sees the number sees the time and the key, too.
+        // The total is counted last, so that whoever sees the number sees the time and the key, too.
         total.incrementAndGet();
     }
 }

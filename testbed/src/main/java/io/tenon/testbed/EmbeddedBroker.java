@@ -51,7 +51,7 @@ public final class EmbeddedBroker implements Broker {
             this.announcedPort = announced == 0 ? listenPort : announced;
             this.proxy = null;
         }
-        // Straight to the broker: what a test does to the proxy shall not hit its own administration.
+        // The administration goes straight to the broker: what a test does to the proxy must not affect it.
         this.admin = new BrokerAdmin(nameServer.address(), HOST + ":" + listenPort);
     }
 
@@ -64,7 +64,9 @@ public final class EmbeddedBroker implements Broker {
         return start(settings, 0);
     }
 
-    /** The same, announced at the port of a proxy that somebody else has put in front of it. */
+    /**
+     * Starts both servers, with the broker announced at the port of a proxy that somebody else has put in front of it.
+     */
     static EmbeddedBroker start(BrokerSettings settings, int announced) {
         RocketMq.prepareServer(settings.directory().resolve("logs"));
         try {
@@ -110,7 +112,7 @@ public final class EmbeddedBroker implements Broker {
         config.setTransactionCheckMax(max);
     }
 
-    /** Whether it refuses half messages, until it is restarted. */
+    /** Makes the broker refuse half messages, or take them again, until it is restarted. */
     public synchronized void refuseHalves(boolean refuse) {
         running().controller.getBrokerConfig().setRejectTransactionMessage(refuse);
     }
@@ -120,7 +122,7 @@ public final class EmbeddedBroker implements Broker {
         return running().transactions().getTransactionMetrics().getTransactionCount(topic);
     }
 
-    /** Starts the broker again on its port and store; halves that were pending are pending still. */
+    /** Starts the broker again on its port and store. Halves that were pending are pending still. */
     public synchronized void startBroker() {
         if (running != null) {
             return;
@@ -138,8 +140,8 @@ public final class EmbeddedBroker implements Broker {
     }
 
     /**
-     * The broker registers as soon as it has started, but silently not at all while it has not yet found the name server
-     * available, and then only 10 s later; until then it cannot create topics.
+     * Waits until the broker is registered. It registers as soon as it has started, but silently not at all while it
+     * has not yet found the name server available, and then only 10 s later; until then it cannot create topics.
      */
     private void awaitRegistration(BrokerController controller) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -153,7 +155,7 @@ public final class EmbeddedBroker implements Broker {
         }
     }
 
-    /** Stops the broker in good order, the name server goes on. Does nothing where it is stopped already. */
+    /** Stops the broker in good order, while the name server goes on. Does nothing if it is stopped already. */
     public synchronized void stopBroker() {
         if (running != null) {
             running.close();
@@ -171,13 +173,16 @@ public final class EmbeddedBroker implements Broker {
         nameServer.close();
     }
 
-    /** How many messages the first queue of a topic has, which may be one of the broker's own. */
+    /** Returns how many messages the first queue of a topic has, which may be one of the broker's own. */
     public synchronized long messagesIn(String topic) throws ConsumeQueueException {
         MessageStore store = running().controller.getMessageStore();
         return store.getMaxOffsetInQueue(topic, 0) - store.getMinOffsetInQueue(topic, 0);
     }
 
-    /** Whether its checks have come to the end of its halves: of no topic one is pending, each was ended, or parked. */
+    /**
+     * Whether the broker's checks have come to the end of its halves: then none is pending, and each was ended, or
+     * parked.
+     */
     public synchronized boolean hasNoHalfPending() throws ConsumeQueueException {
         BrokerController controller = running().controller;
         String halves = TransactionalMessageUtil.buildHalfTopic();
@@ -187,7 +192,7 @@ public final class EmbeddedBroker implements Broker {
                 == controller.getMessageStore().getMaxOffsetInQueue(halves, 0);
     }
 
-    /** For tests of the testbed itself. */
+    /** Returns the store, for tests of the testbed itself. */
     synchronized MessageStore store() {
         return running().controller.getMessageStore();
     }
@@ -224,7 +229,7 @@ public final class EmbeddedBroker implements Broker {
         MixAll.properties2Object(more, broker);
         MixAll.properties2Object(more, store);
         AuthConfig auth = new AuthConfig();
-        // Who may do what is kept in static maps, by this name: brokers of one JVM would share the first one's rules.
+        // The rules are kept in static maps, by this name: brokers of one JVM would share the first one's.
         auth.setConfigName(BROKER_NAME + "-" + listenPort);
         auth.setClusterName(BROKER_NAME);
         auth.setAuthConfigPath(settings.directory().resolve("auth").toString());

@@ -12,7 +12,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 
-/** An H2 database, either in this JVM's memory or in a file behind a TCP server in this JVM. */
+/** An H2 database, either in this JVM's memory or in a file behind a TCP server in this JVM. Thread-safe. */
 public final class H2 implements Database {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final String USER = "sa";
@@ -30,17 +30,23 @@ public final class H2 implements Database {
         this.folder = folder;
     }
 
-    /** In memory, no server: as fast as it gets. {@link #kill} loses the data, which is what memory does. */
+    /**
+     * Starts a database in memory, without a server, which is the fastest. {@link #kill} loses the data, as memory
+     * does.
+     */
     public static H2 inMemory() {
         return new H2(
                 "H2 in memory", "jdbc:h2:mem:tenon" + DATABASES.incrementAndGet() + ";DB_CLOSE_DELAY=-1", 0, null);
     }
 
-    /** In a file, behind a TCP server of its own on loopback; committed transactions survive {@link #kill}. */
+    /**
+     * Starts a database in a file, behind a TCP server of its own on loopback; committed transactions survive {@link
+     * #kill}.
+     */
     public static H2 server() {
         Path folder = TemporaryFolder.create("h2");
         int port = Ports.orFree(0);
-        // WRITE_DELAY=0: otherwise a commit is on its way to the file for half a second, and a kill loses it.
+        // Without WRITE_DELAY=0 a commit is on its way to the file for half a second, and a kill loses it.
         String url = "jdbc:h2:tcp://127.0.0.1:" + port + "/./tenon" + DATABASES.incrementAndGet() + ";WRITE_DELAY=0";
         H2 database = new H2("H2 server", url, port, folder);
         database.restart();
@@ -107,7 +113,7 @@ public final class H2 implements Database {
     public synchronized void kill() {
         try (Connection connection = DriverManager.getConnection(url, USER, "");
                 Statement statement = connection.createStatement()) {
-            // No checkpoint, no clean-up: the nearest to kill -9 in the own JVM.
+            // There is no checkpoint and no clean-up, which is the nearest to kill -9 within this JVM.
             statement.execute("SHUTDOWN IMMEDIATELY");
         } catch (SQLException e) {
             // The connection dies with the database it has just shut down.

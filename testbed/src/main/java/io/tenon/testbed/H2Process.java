@@ -30,7 +30,7 @@ public final class H2Process implements Database {
         this.server = launch();
     }
 
-    /** An empty database; committed transactions survive {@link #kill}. */
+    /** Starts an empty database; committed transactions survive {@link #kill}. */
     public static H2Process start() {
         return new H2Process();
     }
@@ -52,8 +52,8 @@ public final class H2Process implements Database {
 
     @Override
     public String jdbcUrl() {
-        // WRITE_DELAY: otherwise a commit is on its way to the file for half a second, and a kill loses it.
-        // DB_CLOSE_DELAY: it stays open when all connections are cut at once.
+        // Without WRITE_DELAY=0 a commit is on its way to the file for half a second, and a kill loses it. With
+        // DB_CLOSE_DELAY=-1 the database stays open when all connections are cut at once.
         return "jdbc:h2:tcp://127.0.0.1:" + port + "/./tenon;WRITE_DELAY=0;DB_CLOSE_DELAY=-1";
     }
 
@@ -109,14 +109,14 @@ public final class H2Process implements Database {
         return product();
     }
 
-    /** The child's side: serves until its standard input ends. */
+    /** Runs in the child: serves until its standard input ends. */
     public static void main(String[] arguments) throws SQLException, IOException {
         Server.createTcpServer("-tcpPort", arguments[0], "-ifNotExists", "-baseDir", arguments[1])
                 .start();
         System.out.println(READY);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (lines.readLine() != null) {
-            // Nothing is said to it.
+            // Nothing is written to the child.
         }
         // The parent is gone, and with it everybody who could want an orderly end.
         Runtime.getRuntime().halt(0);

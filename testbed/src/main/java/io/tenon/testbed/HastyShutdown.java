@@ -4,8 +4,8 @@ import java.util.Set;
 
 /**
  * Runs a shutdown of RocketMQ without its idle waits, which add up to ten seconds: it joins threads of the network and
- * of long polls, each asleep for seconds in a poll that nobody wakes, and sleeps three seconds flat before it closes
- * the store. Those waits are interrupted; RocketMQ logs that and goes on. Joins within the store and the transaction
+ * of long polls, each asleep for seconds in a poll that nobody wakes, and sleeps for three seconds before it closes the
+ * store. Those waits are interrupted; RocketMQ logs that and goes on. Joins within the store and the transaction
  * service, whose threads write, are left to take their time.
  */
 final class HastyShutdown {

@@ -31,7 +31,7 @@ final class IdleSpinGuard implements AutoCloseable {
     private final TransactionalMessageServiceImpl transactions;
     private final ScheduledExecutorService timer;
 
-    /** For a broker that {@linkplain #prepare was prepared} and started. */
+    /** Guards a broker that {@linkplain #prepare was prepared} and started. */
     IdleSpinGuard(BrokerController controller) {
         this.transactions = (TransactionalMessageServiceImpl) controller.getTransactionalMessageService();
         this.timer = DaemonTimer.named("broker-idle-spin-guard");
@@ -39,7 +39,7 @@ final class IdleSpinGuard implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::refreshDrained, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Before the broker is started. */
+    /** Prepares the settings of a broker that is not started yet. */
     static void prepare(BrokerConfig config) {
         config.setTransactionMetricFlushInterval(FLUSH_OF_METRICS_MILLIS);
     }

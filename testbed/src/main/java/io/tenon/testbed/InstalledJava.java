@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Other Javas of this machine than the one that runs the tests. */
+/** Finds other Javas on this machine than the one that runs the tests. Stateless. */
 public final class InstalledJava {
     private static final Path PLACE = Path.of("/usr/lib/jvm");
     private static final List<String> NAMED = List.of("TENON_JAVA_21_HOME", "TENON_JAVA_25_HOME");
@@ -17,9 +17,9 @@ public final class InstalledJava {
     private InstalledJava() {}
 
     /**
-     * The home of a Java of 21 or newer, where threads can be virtual: what {@code TENON_JAVA_21_HOME} or {@code
-     * TENON_JAVA_25_HOME} names, or else one below {@code /usr/lib/jvm}. Where there is none, that is printed to standard
-     * error, since somebody must see that something is not tested.
+     * Returns the home of a Java of 21 or newer, where threads can be virtual: what {@code TENON_JAVA_21_HOME} or
+     * {@code TENON_JAVA_25_HOME} names, or else one below {@code /usr/lib/jvm}. Where there is none, that is printed to
+     * standard error, since somebody must see that something is not tested.
      */
     public static Optional<Path> withVirtualThreads() {
         Stream<Path> named =
@@ -35,7 +35,8 @@ public final class InstalledJava {
     }
 
     /**
-     * The home of a Java of this version: what {@code TENON_JAVA_…_HOME} names, or else one below {@code /usr/lib/jvm}.
+     * Returns the home of a Java of this version: what {@code TENON_JAVA_…_HOME} names, or else one below {@code
+     * /usr/lib/jvm}.
      */
     public static Optional<Path> of(int version) {
         String named = System.getenv("TENON_JAVA_" + version + "_HOME");
@@ -55,7 +56,7 @@ public final class InstalledJava {
         }
     }
 
-    /** 0 where it is none. */
+    /** Returns the version of the Java in this folder; 0 where there is none. */
     private static int version(Path home) {
         Path release = home.resolve("release");
         if (!Files.isRegularFile(release)) {

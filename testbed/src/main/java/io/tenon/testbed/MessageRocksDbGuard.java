@@ -8,17 +8,20 @@ import org.apache.rocketmq.store.MessageStore;
 import org.apache.rocketmq.store.rocksdb.MessageRocksDBStorage;
 
 /**
- * Keeps a closed 5.5.0 broker from crashing the JVM. Each of its stores opens a RocksDB, whatever its settings, and a thread that flushes
- * that every five minutes, which nobody ever stops: after the broker has been closed it calls into memory that was freed
- * (MessageRocksDBStorage.postLoad starts it, and neither preShutdown nor shutdown ends it). A JVM that ends with its broker never gets there; one that starts
- * several brokers does.
+ * Keeps a closed 5.5.0 broker from crashing the JVM. Each of its stores opens a RocksDB, whatever its settings, and
+ * starts a thread that flushes it every five minutes, which nobody ever stops: after the broker has been closed the
+ * thread calls into memory that was freed (MessageRocksDBStorage.postLoad starts it, and neither preShutdown nor
+ * shutdown ends it). A JVM that ends with its broker never gets there; one that starts several brokers does.
  */
 final class MessageRocksDbGuard {
     private static final int FLUSH_SECONDS = 20;
 
     private MessageRocksDbGuard() {}
 
-    /** Before the broker is shut down; a flush that is under way is waited for. Does nothing where there is no store. */
+    /**
+     * Stops the flushing before the broker is shut down; a flush that is under way is waited for. Does nothing where
+     * there is no store.
+     */
     static void stopFlushing(BrokerController controller) {
         MessageStore store = controller.getMessageStore();
         MessageRocksDBStorage storage = store == null ? null : store.getMessageRocksDBStorage();

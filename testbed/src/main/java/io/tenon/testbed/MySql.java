@@ -1,6 +1,6 @@
 package io.tenon.testbed;
 
-/** A database on the JVM's MySQL server, through Connector/J. */
+/** A database on the JVM's MySQL server, through Connector/J. Thread-safe. */
 public final class MySql extends MySqlFamilyDatabase {
     private MySql() {
         super("MySQL", MySqlServer.shared(), MariaDb.Driver.CONNECTOR_J);
@@ -17,9 +17,9 @@ public final class MySql extends MySqlFamilyDatabase {
     }
 
     /**
-     * A new empty database; starts the server if need be (5 s).
+     * Returns a new empty database; starts the server if need be (5 s).
      *
-     * @throws IllegalStateException if it is not {@linkplain #isAvailable available}
+     * @throws IllegalStateException if there is no server {@linkplain #isAvailable available}
      */
     public static MySql freshDatabase() {
         return new MySql();

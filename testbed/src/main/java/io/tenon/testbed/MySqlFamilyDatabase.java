@@ -18,7 +18,7 @@ abstract class MySqlFamilyDatabase implements Database {
     private final MariaDb.Driver driver;
     private final String name = "tenon" + DATABASES.incrementAndGet();
 
-    /** Creates it, empty. */
+    /** Creates the database, empty. */
     MySqlFamilyDatabase(String product, MySqlFamilyServer server, MariaDb.Driver driver) {
         this.product = product;
         this.server = server;
@@ -96,7 +96,7 @@ abstract class MySqlFamilyDatabase implements Database {
 
     @Override
     public final void close() {
-        // The data goes with the server; dropping it here would wait for whoever still holds a lock on it.
+        // The data goes with the server. Dropping it here would wait for a session that still holds a lock on it.
     }
 
     @Override

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A process of MySQL or MariaDB, both of which take the same options and statements as far as they are used here. */
+/** A process of MySQL or MariaDB, which take the same options and statements as far as they are used here. */
 final class MySqlFamilyServer {
     static final String USER = "tenon";
     static final String PASSWORD = "tenon";
-    /** A password that the server has not seen yet goes encrypted, by a key that it is asked for: there is no TLS here. */
+    /**
+     * The parameters that let the driver ask for the key by which a password that the server has not seen yet is
+     * encrypted, since there is no TLS here.
+     */
     static final String URL_PARAMETERS = "?allowPublicKeyRetrieval=true";
 
     private final String product;
@@ -39,10 +42,10 @@ final class MySqlFamilyServer {
     }
 
     /**
-     * Starts it on a free port, for the user who may do everything, and returns when it accepts connections. It ends
-     * with this JVM, and its folder with it.
+     * Starts the server on a free port, for the user who may do everything, and returns when it accepts connections. It
+     * ends with this JVM, and its folder with it.
      *
-     * @param folder its own
+     * @param folder the server's own folder
      * @param own what starts the server, and the options in which the products differ, such as where its data are
      * @param environment what it needs besides this JVM's
      */
@@ -61,7 +64,8 @@ final class MySqlFamilyServer {
                 "--character-set-server=utf8mb4",
                 "--max-connections=300",
                 "--innodb-buffer-pool-size=64M",
-                // Survives the death of the server, though not of the machine: no sync to disk at every commit.
+                // A commit survives the death of the server, though not of the machine: there is no sync to disk at
+                // every commit.
                 "--innodb-flush-log-at-trx-commit=2"));
         MySqlFamilyServer server = new MySqlFamilyServer(product, folder, port, command, environment);
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-" + product));
@@ -105,7 +109,7 @@ final class MySqlFamilyServer {
     }
 
     private synchronized void stop() {
-        // Its data is thrown away: no reason to wait for an orderly end.
+        // The data is thrown away, so there is no reason to wait for an orderly end.
         kill();
         TemporaryFolder.delete(folder);
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The JVM's one MySQL server: Debian's, since nobody else's is to be had as a package. */
+/** The JVM's one MySQL server: Debian's, since no other is to be had as a package. */
 final class MySqlServer {
     private static final System.Logger LOG = System.getLogger(MySqlServer.class.getName());
 
@@ -19,7 +19,10 @@ final class MySqlServer {
 
     private MySqlServer() {}
 
-    /** Looked for once, and fetched if this is the first time on the machine (10 s, 60 MB, unpacked 330 MB). */
+    /**
+     * The programs, which are looked for once, and fetched if this is the first time on the machine (10 s, 60 MB,
+     * unpacked 330 MB).
+     */
     private static final class Programs {
         static final Optional<Debian> FOUND = find();
 
@@ -56,9 +59,9 @@ final class MySqlServer {
         return shared;
     }
 
-    /** @return what starts it */
+    /** @return the command that starts the server */
     private static List<String> install(Debian programs, Path folder) throws IOException {
-        // Beside the programs: they go together when newer ones are fetched.
+        // The prepared data are beside the programs, so that they go together when newer ones are fetched.
         Path prepared = programs.folder().resolve("data");
         Prepared.make(
                 prepared,
@@ -66,7 +69,7 @@ final class MySqlServer {
                         programs, data, data, "--initialize-insecure", "--user=" + System.getProperty("user.name"))));
         Path data = folder.resolve("data");
         Prepared.copy(prepared, data);
-        // No TLS and no binary log: as MariaDB is started, and is by default.
+        // There is no TLS and no binary log, as MariaDB is started, and is by default.
         return mysqld(
                 programs, data, folder, "--tls-version=", "--disable-log-bin", "--mysqlx=OFF", "--secure-file-priv=");
     }

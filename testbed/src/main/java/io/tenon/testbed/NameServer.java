@@ -22,7 +22,7 @@ final class NameServer implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the name server.
      *
      * @throws IllegalStateException if it does not start; nothing is left running then
      */

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.broker.offset.ConsumerOffsetManager;
 
 /**
- * Writes down every second how far a broker has come, its checks of halves included. By itself it begins with that 10 s
- * after its start: one that is killed more often would go through all halves from the beginning each time it is back, and
- * copy each copy that it has ever made of them.
+ * Writes down every second how far a broker has come, its checks of halves included. By itself the broker begins with
+ * that 10 s after its start: one that is killed more often would go through all halves from the beginning each time it
+ * is back, and copy each copy that it has ever made of them.
  */
 final class OffsetKeeper implements AutoCloseable {
     private final ScheduledExecutorService timer;

@@ -1,6 +1,6 @@
 package io.tenon.testbed;
 
-/** A pause in a loop that polls for something which cannot be waited for. */
+/** A pause in a loop that polls for something which cannot be waited for. Stateless. */
 final class Pause {
     private Pause() {}
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** PgBouncer in transaction mode in front of one database: Debian's, in a process of its own. */
+/** PgBouncer in transaction mode in front of one database: Debian's, in a process of its own. Thread-safe. */
 public final class PgBouncer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PgBouncer.class.getName());
     private static final String PROGRAM = "usr/sbin/pgbouncer";
@@ -18,7 +18,7 @@ public final class PgBouncer implements AutoCloseable {
     private final String url;
     private final Process process;
 
-    /** Looked for once, and fetched if this is the first time on the machine. */
+    /** The programs, which are looked for once, and fetched if this is the first time on the machine. */
     private static final class Programs {
         static final Optional<Debian> FOUND = find();
 
@@ -40,15 +40,15 @@ public final class PgBouncer implements AutoCloseable {
         this.process = process;
     }
 
-    /** Whether there is one here, or Debian's can be fetched. If not, the log says why. */
+    /** Whether there is a PgBouncer here, or Debian's can be fetched. If not, the log says why. */
     public static boolean isAvailable() {
         return Programs.FOUND.isPresent();
     }
 
     /**
-     * Returns when it accepts connections.
+     * Starts PgBouncer, and returns when it accepts connections.
      *
-     * @param serverConnections how many it shares out among its clients
+     * @param serverConnections how many connections it shares out among its clients
      * @throws IllegalStateException if it does not start, or is not {@linkplain #isAvailable available}
      */
     public static PgBouncer start(Postgres database, int serverConnections) {
@@ -57,7 +57,7 @@ public final class PgBouncer implements AutoCloseable {
         int port = Ports.orFree(0);
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/pooled?prepareThreshold=0";
         try {
-            // As root it becomes nobody, who has to get at its log.
+            // When started as root, PgBouncer becomes the user nobody, who has to get at its log.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
             Path settings = Files.writeString(
                     folder.resolve("pgbouncer.ini"), settings(database, port, folder, serverConnections));
@@ -100,7 +100,7 @@ public final class PgBouncer implements AutoCloseable {
                 "");
     }
 
-    /** Every connection is new to PgBouncer, which has few to the server. */
+    /** Returns a data source, each connection of which is new to PgBouncer, which has few to the server. */
     public DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);

@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports on loopback. */
+/** Finds free ports on loopback. Stateless. */
 public final class Ports {
-    /** Below the range from which systems give ports to outgoing connections: such a port stays ours over a restart. */
+    /**
+     * The first port that is tried. All are below the range from which systems give ports to outgoing connections, so
+     * that a port stays free for its server over a restart.
+     */
     private static final int FIRST = 20_000;
 
     private static final int LAST = 32_000;
@@ -18,15 +21,16 @@ public final class Ports {
 
     private Ports() {}
 
-    /** The requested port, or a free one where 0 was asked for. */
+    /** Returns the requested port, or a free one where 0 was asked for. */
     static int orFree(int requested) {
         return requested == 0 ? free(0) : requested;
     }
 
     /**
-     * A free port whose neighbour {@code port - distance} is free as well, for a server that takes a number. Who can,
-     * {@linkplain #listen listens} at once: a process that is started in this very moment inherits the socket with which
-     * the port is tried here, and until it has closed that, milliseconds later, nobody can listen there.
+     * Returns a free port whose neighbour {@code port - distance} is free as well, for a server that takes a number. A
+     * server that can {@linkplain #listen listen} at once does so instead: a process that is started in this very
+     * moment inherits the socket with which the port is tried here, and until it has closed that, milliseconds later,
+     * nobody can listen there.
      */
     public static int free(int distance) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -47,7 +51,7 @@ public final class Ports {
             try {
                 return listenAt(random());
             } catch (BindException e) {
-                // Somebody else's: the next one.
+                // The port is somebody else's; the next one is tried.
             }
         }
         throw noneFree();

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A database on the JVM's PostgreSQL server. */
+/** A database on the JVM's PostgreSQL server. Thread-safe. */
 public final class Postgres implements Database {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -22,7 +22,7 @@ public final class Postgres implements Database {
         this.name = name;
     }
 
-    /** A new empty database; starts the server if need be (about 5 s). */
+    /** Returns a new empty database; starts the server if need be (about 5 s). */
     public static Postgres freshDatabase() {
         PostgresServer server = PostgresServer.shared();
         String name = "tenon" + DATABASES.incrementAndGet();
@@ -90,7 +90,7 @@ public final class Postgres implements Database {
 
     @Override
     public void close() {
-        // The data goes with the server; dropping it here would wait for connections that are still open.
+        // The data goes with the server. Dropping it here would wait for connections that are still open.
     }
 
     @Override

@@ -67,7 +67,8 @@ final class PostgresServer {
             return;
         }
         command = command(postmaster());
-        // The sessions, too: those that outlive the postmaster keep its shared memory and with it the next start.
+        // The sessions are killed, too: those that outlive the postmaster keep its shared memory, and with it the next
+        // start.
         List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
@@ -92,7 +93,9 @@ final class PostgresServer {
         killed = false;
     }
 
-    /** The command line of the running server: it is started again by the same one, since the library cannot. */
+    /**
+     * Returns the command line of the running server, by which it is started again, since the library cannot do that.
+     */
     private static List<String> command(ProcessHandle postmaster) {
         List<String> command = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {
@@ -104,14 +107,15 @@ final class PostgresServer {
         return command;
     }
 
-    /** The library stops the server and deletes its data when the JVM ends, by a hook of its own. */
+    /** Starts the server. The library stops it and deletes its data when the JVM ends, by a hook of its own. */
     private void launch() throws IOException {
         EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(true)
                 .setPort(port)
                 .setServerConfig("listen_addresses", "127.0.0.1")
-                // Off by default there, and then a killed server forgets transactions it has reported as committed.
+                // The library switches this off, and then a killed server forgets transactions that it has reported as
+                // committed.
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_prepared_transactions", "64") // for XA, which the server refuses by default
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)

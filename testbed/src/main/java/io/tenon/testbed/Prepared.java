@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
- * Folders that are made once on a machine, in the user's cache, and then used or copied by every JVM: to unpack and install
- * a database server takes seconds of CPU, to copy what was installed takes a tenth of that.
+ * Folders that are made once on a machine, in the user's cache, and then used or copied by every JVM: unpacking and
+ * installing a database server takes seconds of CPU, copying what was installed takes a tenth of that.
  */
 final class Prepared {
     private Prepared() {}
@@ -18,7 +18,7 @@ final class Prepared {
         void make(Path folder) throws IOException;
     }
 
-    /** The user's own, wherever this JVM's user.home leads to. */
+    /** Returns the user's own cache, wherever this JVM's user.home leads to. */
     static Path cache() {
         String given = System.getenv("XDG_CACHE_HOME");
         if (given != null && Path.of(given).isAbsolute()) {
@@ -29,8 +29,8 @@ final class Prepared {
     }
 
     /**
-     * Makes the folder unless it is there. Several JVMs may do so at a time: each makes one of its own beside it, and the
-     * first one that is complete gets the name. What is below it must therefore not depend on its place.
+     * Makes the folder unless it is there. Several JVMs may do so at a time: each makes one of its own beside it, and
+     * the first one that is complete gets the name. So nothing below the folder may depend on its place.
      */
     static void make(Path folder, Maker maker) throws IOException {
         if (Files.isDirectory(folder)) {

@@ -16,7 +16,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /** Reads all queues of a topic by the oldest request that there is, which brokers of every version answer. */
-@SuppressWarnings("deprecation") // that consumer is
+@SuppressWarnings("deprecation") // the oldest consumer is deprecated
 final class QueuePull implements Deliveries.Source {
     private static final int MOST_AT_A_TIME = 32;
 
@@ -54,7 +54,7 @@ final class QueuePull implements Deliveries.Source {
                     found.addAll(result.getMsgFoundList());
                 }
             } catch (MQClientException | RemotingException | MQBrokerException e) {
-                // It is away just now: the next poll asks again.
+                // The broker is away just now; the next poll asks again.
                 Pause.millis(100);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -6,20 +6,20 @@ import org.apache.rocketmq.remoting.common.TlsMode;
 import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
-/** What is one for the whole JVM in RocketMQ. */
+/** The settings of RocketMQ that there are once in a JVM. */
 final class RocketMq {
     private static final String LOGS = "tenon.testbed.logs";
 
     /**
      * How long a broker lets a message wait for a thread before it refuses it ("broker busy, start flow control"), in
-     * milliseconds. By default 200, within which a machine that has other things to do gives no thread its turn.
+     * milliseconds. The default is 200, within which a busy machine may give no thread its turn.
      */
     static final long PATIENCE_WITH_SENDS = 10_000;
 
     private RocketMq() {}
 
     /**
-     * Sends RocketMQ's own log there, unless a class of it was loaded before or the place was set from outside
+     * Sends RocketMQ's own log to a folder, unless a class of it was loaded before or the folder was set from outside
      * ({@code -Dtenon.testbed.logs}): its logging is set up once, on first use.
      */
     static void logTo(Path directory) {
@@ -28,7 +28,7 @@ final class RocketMq {
         }
     }
 
-    /** What comes before the first name server or broker; its log goes where {@link #logTo} says. */
+    /** Prepares the JVM for its first name server or broker, whose log goes where {@link #logTo} says. */
     static void prepareServer(Path logs) {
         logTo(logs);
         // A name server takes a broker that sends no version for an ancient one and drops its topics.

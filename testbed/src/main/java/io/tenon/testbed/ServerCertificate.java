@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A certificate for a server on this machine that nobody has signed, and its key, as the PEM files that servers read. Made
- * by the JDK's {@code keytool}.
+ * A certificate for a server on this machine that nobody has signed, and its key, as the PEM files that servers read.
+ * The JDK's {@code keytool} makes them. Immutable.
  *
  * @param certificate the file that clients trust
- * @param key the server's own, without a password
+ * @param key the server's own key, without a password
  */
 public record ServerCertificate(Path certificate, Path key) {
     private static final String ALIAS = "server";
@@ -27,7 +27,7 @@ public record ServerCertificate(Path certificate, Path key) {
     /**
      * Makes both in this folder.
      *
-     * @throws IllegalStateException if they cannot be made; says what keytool said
+     * @throws IllegalStateException if they cannot be made; it has what keytool said
      */
     public static ServerCertificate create(Path folder) {
         Path store = folder.resolve("server.p12");

@@ -21,14 +21,14 @@ public final class StockBroker implements Broker {
     private static final int FAST_LANE = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** What servers of 4.x look into, which Java 9 has closed, to unmap their files. */
+    /** The options that open what servers of 4.x look into to unmap their files, and what Java 9 has closed. */
     private static final List<String> OPENS = List.of(
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
 
-    /** Both servers insist on a file for their logging below their home. */
+    /** The configuration of logging, a file on which both servers insist, below their home. */
     private static final String LOGGING = """
             <configuration>
               <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
@@ -57,7 +57,7 @@ public final class StockBroker implements Broker {
     /**
      * Starts both and returns when the broker accepts messages.
      *
-     * @param classPath of a name server and a broker
+     * @param classPath the class path of a name server and a broker
      * @throws IllegalStateException if one of them does not start; what they say is in the settings' directory
      */
     public static StockBroker start(String classPath, BrokerSettings settings) {
@@ -92,7 +92,7 @@ public final class StockBroker implements Broker {
     private static ChildJvm server(Path home, String classPath, String main, Path configuration) {
         List<String> options = new ArrayList<>(OPENS);
         options.add("-Drocketmq.home.dir=" + home);
-        // Logs and more of their own go there.
+        // The servers write logs and more of their own below the user's home.
         options.add("-Duser.home=" + home);
         options.add("-Xmx256m");
         return ChildJvm.startOn(
@@ -190,13 +190,19 @@ public final class StockBroker implements Broker {
         return Deliveries.ofOldBroker(nameServerAddress, topic);
     }
 
-    /** @throws UnsupportedOperationException always: it runs elsewhere, and its version has no such command */
+    /**
+     * @throws UnsupportedOperationException always: the broker runs in another process, and its version has no such
+     *     command
+     */
     @Override
     public void setChecks(Duration timeOut, Duration interval, int max) {
         throw new UnsupportedOperationException("checks are configured when this broker is started");
     }
 
-    /** @throws UnsupportedOperationException always, for the same reason */
+    /**
+     * @throws UnsupportedOperationException always: the broker runs in another process, and its version has no such
+     *     command
+     */
     @Override
     public long pendingHalves(String topic) {
         throw new UnsupportedOperationException("this broker does not say how many halves are pending");

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The one comparison that all of this is about: what was committed, and what arrived. Immutable.
+ * The comparison of what was committed with what arrived. Immutable.
  *
  * @param committed how many messages belong to what is committed
  * @param delivered how many of them arrived
@@ -39,12 +39,12 @@ public record Tally(
         return new Tally(committed.size(), committed.size() - lost.size(), lost, ghosts, duplicates);
     }
 
-    /** Deliveries after the first, of all messages. */
+    /** Returns how many deliveries there were after the first, of all messages. */
     public int duplicateCount() {
         return duplicates.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** {@code lost=0 ghosts=0 duplicates=0} */
+    /** Returns the numbers in the form {@code lost=0 ghosts=0 duplicates=0}. */
     public String verdict() {
         return "lost=" + lost.size() + " ghosts=" + ghosts.size() + " duplicates=" + duplicateCount();
     }

@@ -25,13 +25,13 @@ import java.util.function.Supplier;
  * in each direction. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
-    /** Which way bytes go. */
+    /** The direction in which bytes go. */
     public enum Direction {
         TO_SERVER,
         TO_CLIENT
     }
 
-    /** Sees what goes through one connection. Called by one thread for each direction. */
+    /** Sees what goes through one connection. It is called by one thread for each direction. */
     public interface Listener {
         /** These bytes were read and go on their way next; the array is valid only during the call. */
         void passes(Direction direction, byte[] buffer, int length);
@@ -76,12 +76,12 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** The port clients connect to. */
+    /** Returns the port clients connect to. */
     public int port() {
         return entrance.getLocalPort();
     }
 
-    /** How many connections are open now. */
+    /** Returns how many connections are open now. */
     public int connections() {
         return (open.size() + 1) / 2;
     }
@@ -91,7 +91,7 @@ public final class TcpProxy implements AutoCloseable {
         held.add(direction);
     }
 
-    /** How many bytes that were read have to wait for a {@link #release}; at most 16 KB of each connection. */
+    /** Returns how many bytes that were read have to wait for a {@link #release}; at most 16 KB of each connection. */
     public long held(Direction direction) {
         return waitingOf(direction).get();
     }
@@ -104,7 +104,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** The same for one way only; the other stays held, if it is. */
+    /** Forwards again in one direction; the other stays held, if it is. */
     public void release(Direction direction) {
         synchronized (gate) {
             held.remove(direction);
@@ -118,14 +118,14 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Makes the way longer: every byte arrives this much later, in both directions, and any number of bytes can be under
-     * way. Holds for every connection from its next bytes on, and for as long as that is open.
+     * Makes the way longer: every byte arrives this much later, in both directions, and any number of bytes can be
+     * under way. This holds for every connection from its next bytes on, and for as long as the connection is open.
      */
     public void latency(Duration oneWay) {
         latencyNanos = oneWay.toNanos();
     }
 
-    /** Every connection that is made from now on gets a listener of its own from here. */
+    /** Gives every connection that is made later a listener of its own from here. */
     public void listen(Supplier<Listener> newListeners) {
         listeners = newListeners;
     }
@@ -140,7 +140,7 @@ public final class TcpProxy implements AutoCloseable {
         open.forEach(TcpProxy::closeQuietly);
     }
 
-    /** Cuts, and closes every new connection at once until {@link #accept}. */
+    /** Cuts all connections, and closes every new one at once until {@link #accept}. */
     public void refuse() {
         refusing = true;
         cut();
@@ -168,7 +168,8 @@ public final class TcpProxy implements AutoCloseable {
             try {
                 connect(entrance.accept());
             } catch (IOException e) {
-                // Either closed, which ends the loop, or the client went away in between, which is its affair.
+                // Either the socket was closed, which ends the loop, or the client went away in between, which does not
+                // matter.
             }
         }
     }
@@ -214,7 +215,8 @@ public final class TcpProxy implements AutoCloseable {
                 }
             }
         } catch (IOException | InterruptedException e) {
-            // Cut, or one side hung up: what a long way carries still arrives if it can, then both ends go.
+            // The connection was cut, or one side hung up: what a long way carries still arrives if it can, then both
+            // ends are closed.
         } finally {
             if (line == null) {
                 forget(from);
@@ -225,7 +227,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Its carrier closes both sockets, once the line is empty. */
+    /** Returns a long way, whose carrier closes both sockets once it is empty. */
     private DelayLine longWay(long nanos, Socket from, Socket to, Direction direction) {
         DelayLine line = new DelayLine(nanos);
         daemon("carry-" + direction, () -> carry(line, from, to, direction));
@@ -252,7 +254,7 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             line.carry(bytes -> write(bytes, bytes.length, from, out, direction));
         } catch (IOException | InterruptedException e) {
-            // Cut, or one side hung up: both ends go below.
+            // The connection was cut, or one side hung up: both ends are closed below.
         } finally {
             forget(from);
             forget(to);
@@ -298,7 +300,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is being thrown away.
+            // The socket is thrown away, so it does not matter that it cannot be closed.
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A server's folder below {@code java.io.tmpdir}. */
+/** Makes and deletes a server's folder below {@code java.io.tmpdir}. Stateless. */
 final class TemporaryFolder {
     private TemporaryFolder() {}
 
@@ -19,7 +19,7 @@ final class TemporaryFolder {
         }
     }
 
-    /** Deletes as much as goes. */
+    /** Deletes as much as can be deleted. */
     static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
@@ -28,7 +28,7 @@ final class TemporaryFolder {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
-            // A server that is just going deletes files, too; what is left is the system's to clean.
+            // A server that is just ending deletes files, too. What is left is left to the operating system.
         }
     }
 }

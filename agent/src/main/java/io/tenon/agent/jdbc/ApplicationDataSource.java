@@ -132,7 +132,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     }
 
     /**
-     * For a message in a transaction on a connection that was {@link #borrowed}; see
+     * Decides about a message in a transaction on a connection that was {@link #borrowed}; see
      * {@link io.tenon.internal.datasource.ConnectionSource#dataSourceOf}.
      */
     @Nullable
@@ -170,7 +170,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         return isLogical;
     }
 
-    /** As the report calls it, as far as that is known. */
+    /** Returns the name that the report gives it, as far as that is known. */
     String name() {
         TrackedDataSource followed = tracked;
         if (followed != null) {
@@ -181,7 +181,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
     }
 
     /**
-     * For a message on a connection that has borrowed no other.
+     * Called for a message on a connection that has borrowed no other.
      *
      * @throws SQLException if such a connection is a logical one: no row can be written on it
      */
@@ -199,7 +199,7 @@ final class ApplicationDataSource implements TrackedDataSources.Unused {
         own.used(dataSource);
     }
 
-    /** A message is sent in a transaction of a connection with this login. */
+    /** Notes that a message is sent in a transaction of a connection with this login. */
     void sends(Login login) {
         own.sends(login);
     }

@@ -93,7 +93,7 @@ public final class BorrowedConnections extends JdbcEvents {
         }
     }
 
-    /** Who asked for the connection: another source, or a call on a wrapper that had put off borrowing. */
+    /** Tells who asked for the connection: another source, or a call on a wrapper that had put off borrowing. */
     private static void tell(CallFrame outer, @Nullable FollowedConnection followed) {
         if (outer.asksSource()) {
             outer.answeredBelow = true;

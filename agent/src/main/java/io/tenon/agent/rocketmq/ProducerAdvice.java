@@ -168,7 +168,7 @@ public final class ProducerAdvice {
         }
     }
 
-    /** Of a client that cannot be followed. */
+    /** Advice for sends of a client that cannot be followed. */
     public static final class SendUntied {
         @Advice.OnMethodEnter
         static boolean enter(@Advice.Origin("#t") String type) {

@@ -3,7 +3,7 @@ package io.tenon.agent.rocketmq;
 import io.tenon.agent.bridge.CheckEvents;
 import io.tenon.internal.check.Check;
 import io.tenon.internal.check.Mark;
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.StoredHalf;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;

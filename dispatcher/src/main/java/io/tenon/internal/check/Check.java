@@ -1,6 +1,6 @@
 package io.tenon.internal.check;
 
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.status.VerdictQuestion;
 
 /** A broker's question what became of a half. Immutable. */

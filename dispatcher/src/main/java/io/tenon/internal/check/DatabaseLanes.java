@@ -5,9 +5,9 @@ import io.tenon.internal.SettingName;
 import io.tenon.internal.check.DatabaseLane.Admission;
 import io.tenon.internal.datasource.TrackedDataSource;
 import io.tenon.internal.datasource.TrackedDataSources;
+import io.tenon.internal.end.EndSender;
 import io.tenon.internal.meters.ProducerMeters;
 import io.tenon.internal.ring.StackReserve;
-import io.tenon.internal.settlement.EndSender;
 import io.tenon.internal.status.StatusId;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -235,7 +235,9 @@ public final class DatabaseLanes {
 
     /** Nothing gathers any more from now on; waits for what is there, at most until the deadline. */
     public void drain(long deadlineNanos) {
-        phase = Phase.DRAINING;
+        if (phase == Phase.OPEN) {
+            phase = Phase.DRAINING;
+        }
         awaitEmpty(deadlineNanos);
     }
 

@@ -1,11 +1,11 @@
 package io.tenon.internal.check;
 
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.end.BrokerEnds;
+import io.tenon.internal.end.EndAnswer;
+import io.tenon.internal.end.EndSender;
 import io.tenon.internal.meters.Counter;
 import io.tenon.internal.meters.ProducerMeters;
-import io.tenon.internal.settlement.BrokerEnds;
-import io.tenon.internal.settlement.EndAnswer;
-import io.tenon.internal.settlement.EndSender;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.Verdict;
 import io.tenon.internal.status.VerdictQuestion;

@@ -1,6 +1,6 @@
 package io.tenon.internal.half;
 
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import org.jspecify.annotations.Nullable;
 

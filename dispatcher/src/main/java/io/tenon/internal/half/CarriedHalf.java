@@ -1,7 +1,7 @@
 package io.tenon.internal.half;
 
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.ring.StackReserve;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.HalfSegment;
 import java.util.concurrent.TimeUnit;

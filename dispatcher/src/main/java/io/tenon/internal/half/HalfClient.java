@@ -1,8 +1,8 @@
 package io.tenon.internal.half;
 
 import io.tenon.internal.check.Mark;
-import io.tenon.internal.settlement.BrokerEnds;
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.BrokerEnds;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.status.StatusId;
 
 /**

@@ -1,7 +1,7 @@
 package io.tenon.internal.half;
 
 import io.tenon.internal.check.Mark;
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.transaction.HalfSegment;
 import org.jspecify.annotations.Nullable;
 

@@ -3,9 +3,9 @@ package io.tenon.internal.half;
 import io.tenon.internal.check.KnownMessage;
 import io.tenon.internal.check.Mark;
 import io.tenon.internal.datasource.TrackedDataSource;
+import io.tenon.internal.end.CommittedMessage;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.meters.ProducerMeters;
-import io.tenon.internal.settlement.CommittedMessage;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.state.Transition;
 import io.tenon.internal.status.EndedRows;
 import io.tenon.internal.status.StatusId;
@@ -345,15 +345,21 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
 
     @Override
     public void rolledBack() {
+        rollbackProved();
+    }
+
+    /** Returns whether it is rolled back by this. */
+    private boolean rollbackProved() {
         synchronized (this) {
-            if (isLeftToCheck() || !become(HalfState.ROLLED_BACK)) {
-                return;
+            if (isLeftToCheck() || hasEnded() || !become(HalfState.ROLLED_BACK)) {
+                return false; // a check was quicker than the proof
             }
             attempts.withdrawWinner();
             noFurtherAttempt();
         }
         rollBackLosers();
         forgetSoon();
+        return true;
     }
 
     @Override
@@ -381,12 +387,9 @@ public abstract class HalfMessage implements Participant, CommittedMessage, Know
         segment().resolve(wasCommitted);
         if (wasCommitted) {
             commitProved();
-        } else {
-            rolledBack();
-            if (segment().state() == SegmentState.COMMITTED) {
-                // Its own attempts are void: it does not keep the rows of the others from going.
-                segment().settlement().withoutDelivery();
-            }
+        } else if (rollbackProved() && segment().state() == SegmentState.COMMITTED) {
+            // Its own attempts are void: it does not keep the rows of the others from going.
+            segment().settlement().withoutDelivery();
         }
     }
 

@@ -24,7 +24,7 @@ final class Lane {
 
     /**
      * Where messages come faster than a request takes, they gather for so long: each request wakes some ten threads, and on a
-     * busy machine that is what a message costs. One that comes alone is sent at once.
+     * busy machine that is what a message costs. A message that comes while nothing is under way is sent at once.
      */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
@@ -316,12 +316,12 @@ final class Lane {
         return key.isOrdered();
     }
 
-    /** Whether nothing of it is anywhere. */
+    /** Whether no message waits in it, and none is being sent or waited for. */
     synchronized boolean isForgettable() {
         return isIdle() && state != LaneState.HELD;
     }
 
-    /** It takes no message any more, if nothing of it is anywhere. Returns whether that is so. */
+    /** It takes no message any more, if no message waits in it, and none is being sent. Returns whether that is so. */
     synchronized boolean retire() {
         if (isIdle() && state == LaneState.FLOWING) {
             state = Transition.to(LaneState.RETIRED, state, this);

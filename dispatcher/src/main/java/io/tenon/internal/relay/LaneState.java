@@ -11,8 +11,8 @@ import io.tenon.internal.state.State;
  * HELD          2
  * RETIRED
  *
- * 1 a message of a chosen queue was left to the relay      2 the relay has sent all that was left to it
- * 3 nothing of it is anywhere
+ * 1 a message of a chosen queue was left to the relay      2 the relay has sent, or parked, all that was left to it
+ * 3 no message waits in it, and none is being sent
  * </pre>
  */
 enum LaneState implements State<LaneState> {

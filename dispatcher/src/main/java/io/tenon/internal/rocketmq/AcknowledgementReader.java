@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.SettingName;
-import io.tenon.internal.settlement.ChosenQueue;
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.ChosenQueue;
+import io.tenon.internal.end.StoredHalf;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.apache.rocketmq.client.exception.MQClientException;

@@ -1,6 +1,6 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.StoredHalf;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.check.Mark;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.half.HalfInPlace;
-import io.tenon.internal.settlement.StoredHalf;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;

@@ -86,12 +86,16 @@ final class OutboxQueue {
     }
 
     /**
-     * Returns a queue of the message's own topic; refuses another as the client does when it sends, which is too late
-     * here.
+     * Returns a queue of a broker's, of the message's own topic; refuses another as the client does when it sends, which
+     * is too late here.
      */
     private static MessageQueue ofItsTopic(MessageQueue queue, Message message) throws MQClientException {
         if (!message.getTopic().equals(queue.getTopic())) {
             throw new MQClientException("message's topic not equal mq's topic", null);
+        }
+        if (queue.getBrokerName() == null) {
+            throw new MQClientException(
+                    HalfRequirements.label(message) + " is sent to a queue that names no broker", null);
         }
         return queue;
     }

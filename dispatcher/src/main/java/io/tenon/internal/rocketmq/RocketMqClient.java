@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
 import io.tenon.internal.check.Mark;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.half.HalfClient;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;

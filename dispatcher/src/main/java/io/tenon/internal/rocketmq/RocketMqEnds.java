@@ -1,8 +1,8 @@
 package io.tenon.internal.rocketmq;
 
-import io.tenon.internal.settlement.BrokerEnds;
-import io.tenon.internal.settlement.EndAnswer;
-import io.tenon.internal.settlement.StoredHalf;
+import io.tenon.internal.end.BrokerEnds;
+import io.tenon.internal.end.EndAnswer;
+import io.tenon.internal.end.StoredHalf;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;

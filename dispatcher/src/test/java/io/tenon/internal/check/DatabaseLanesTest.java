@@ -3,12 +3,12 @@ package io.tenon.internal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenon.internal.end.BrokerEnds;
+import io.tenon.internal.end.EndAnswer;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.half.Dispatcher;
 import io.tenon.internal.half.DispatcherSettings;
 import io.tenon.internal.half.HalfInPlace;
-import io.tenon.internal.settlement.BrokerEnds;
-import io.tenon.internal.settlement.EndAnswer;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.status.StatusKind;
 import io.tenon.internal.status.StatusRow;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenon.internal.check.Mark;
+import io.tenon.internal.end.EndAnswer;
+import io.tenon.internal.end.StoredHalf;
 import io.tenon.internal.ring.StackReserve;
-import io.tenon.internal.settlement.EndAnswer;
-import io.tenon.internal.settlement.StoredHalf;
 import io.tenon.internal.status.StatusId;
 import io.tenon.internal.transaction.OpenTransactions;
 import io.tenon.jdbc.CommitRefusedException;

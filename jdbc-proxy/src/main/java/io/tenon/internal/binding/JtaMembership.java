@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * asked at any time; who changes it orders that.
  */
 public final class JtaMembership {
-    /** In which of JTA's transactions it began, or was taken over by another thread; null if in none. */
+    /** JTA's transaction in which the connection's own began, or was taken over by another thread; null if there is none. */
     private volatile @Nullable JtaScope scope;
 
     /**

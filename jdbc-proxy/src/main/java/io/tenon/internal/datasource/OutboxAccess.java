@@ -199,7 +199,7 @@ public final class OutboxAccess {
         }
     }
 
-    /** Only now: a DataSource without an outbox has none. */
+    /** Adds the gauges of the outbox, once its table is open: a DataSource without an outbox has none. */
     private void addGauges() {
         if (!gaugesAdded) {
             gaugesAdded = true;
@@ -239,7 +239,7 @@ public final class OutboxAccess {
     }
 
     /**
-     * The same without waiting for the minute.
+     * Returns what {@link #found} does, without waiting for the minute.
      *
      * @return null if there is none
      * @throws SQLException if the database does not answer, or the table is not to be used
@@ -261,7 +261,7 @@ public final class OutboxAccess {
         return known.table;
     }
 
-    /** How much the table holds, as the relay has counted it; null while there is nothing that has waited. */
+    /** Notes how much the table holds, as the relay has counted it; null while there is nothing that has waited. */
     public void counted(@Nullable OutboxSize size) {
         counted = size;
         if (size != null) {
@@ -269,7 +269,7 @@ public final class OutboxAccess {
         }
     }
 
-    /** As the relay has counted last; null while there is nothing that has waited. Does not ask the database. */
+    /** How much the table holds, as the relay has counted it last; null while there is nothing that has waited. Does not ask the database. */
     public @Nullable OutboxSize counted() {
         return counted;
     }

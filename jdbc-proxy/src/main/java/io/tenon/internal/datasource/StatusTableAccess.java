@@ -161,7 +161,7 @@ final class StatusTableAccess {
         }
         Known now = known;
         if (now.table != null) {
-            return now.failure;
+            return now.failure == null && running != null ? running.failure() : now.failure;
         }
         Exception because = reason(running);
         return because == null ? unusable(null) : because;
@@ -254,7 +254,7 @@ final class StatusTableAccess {
             if (opened != null) {
                 return opened;
             }
-            failed(e);
+            failed(e, null);
             throw unusable(e);
         }
         return take(found, inUse, StatusTableState.WRITABLE);
@@ -295,12 +295,13 @@ final class StatusTableAccess {
      * @throws SQLException for the log and for who waits; it is remembered
      */
     void openOn(Connection ownConnection) throws SQLException {
+        StatusTable tried = known.table;
         try {
-            StatusTable opened = readableOn(ownConnection);
-            opened.requireWritable(ownConnection);
-            written(opened);
+            tried = readableOn(ownConnection);
+            tried.requireWritable(ownConnection);
+            written(tried);
         } catch (SQLException | RuntimeException e) {
-            failed(e);
+            failed(e, tried);
             throw e;
         }
     }
@@ -335,8 +336,20 @@ final class StatusTableAccess {
         return found;
     }
 
-    /** Logs the failure once, and again when the table is tried again after a while. */
-    private synchronized void failed(Exception e) {
+    /**
+     * Notes the failure, and logs it once, and again when the table is tried again after a while. A table that messages use goes on being used
+     * after a failure that may pass; whoever waits for the attempt hears of it.
+     *
+     * @param tried the table that was tried; null if it was to be opened
+     */
+    private synchronized void failed(Exception e, @Nullable StatusTable tried) {
+        if (tried != null && tried == known.table && e instanceof SQLException) {
+            forgetIfLost((SQLException) e);
+        }
+        boolean mayPass = known.state == StatusTableState.WRITABLE && !StatusTable.isForGood(e);
+        if (tried != known.table || mayPass) {
+            return;
+        }
         boolean news = System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS || !known.state.refuses();
         failedNanos = System.nanoTime();
         StatusTable opened = known.table;

@@ -24,7 +24,7 @@ public final class MessageFrame {
     /** What a frame has besides its texts and its body, at most. */
     private static final int MOST_BYTES_BESIDE = 6 * 4 + 1;
 
-    /** Of a character of a text. */
+    /** How many bytes a character of a text takes in UTF-8, at most. */
     private static final int MOST_BYTES = 3;
 
     private final String topic;
@@ -128,7 +128,7 @@ public final class MessageFrame {
             }
             return messages;
         } catch (IOException e) {
-            throw new UnreadableRowException(String.valueOf(e.getMessage()), e);
+            throw new UnreadableRowException(e.getMessage() == null ? "they end too early" : e.getMessage(), e);
         }
     }
 
@@ -165,7 +165,7 @@ public final class MessageFrame {
         return bytes;
     }
 
-    /** With namespace. */
+    /** The message's topic, with its namespace. */
     public String topic() {
         return topic;
     }
@@ -174,12 +174,12 @@ public final class MessageFrame {
         return flag;
     }
 
-    /** As RocketMQ encodes them. */
+    /** The message's properties, as RocketMQ encodes them. */
     public String properties() {
         return new String(properties, StandardCharsets.UTF_8);
     }
 
-    /** Not to be printed. */
+    /** The message's body, which is not to be printed. */
     public byte[] body() {
         return body;
     }
@@ -194,7 +194,7 @@ public final class MessageFrame {
         return queueId;
     }
 
-    /** By which a queue is chosen when the message is sent; null if it is not. */
+    /** The hash by which a queue is chosen when the message is sent; null if none is chosen so. */
     public @Nullable Integer hash() {
         return hash;
     }

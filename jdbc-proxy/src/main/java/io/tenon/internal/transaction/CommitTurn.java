@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitTurn {
     private final ConnectionTransaction transactions;
 
-    /** Who commits, while {@link TransactionState#COMMITTING}. */
+    /** The thread that commits, while {@link TransactionState#COMMITTING}. */
     private @Nullable Thread committer;
 
     /** Whether another thread ended the transaction while the committer was at it. */

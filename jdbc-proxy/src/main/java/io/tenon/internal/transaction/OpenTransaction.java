@@ -279,7 +279,7 @@ public final class OpenTransaction {
         }
     }
 
-    /** The same when the transaction is being ended. */
+    /** Adds messages to the outbox segments; called by {@link #enqueue}, and while the transaction is being ended. */
     void addToOutbox(List<? extends OutboxEntry> messages, OutboxOwner owner) throws SQLException {
         try (Mutex held = lock.hold()) {
             StatusTable table = segments.isEmpty()
@@ -507,7 +507,10 @@ public final class OpenTransaction {
 
     /** Takes a step of the table. Where it has none, another thread has gone further already. */
     private void closeFor(JoinState next) {
-        JOINING.updateAndGet(this, now -> now.mayBecome(next) ? next : now);
+        JoinState now = joining;
+        while (now.mayBecome(next) && !JOINING.compareAndSet(this, now, next)) {
+            now = joining;
+        }
     }
 
     /** All half messages that were sent in it, those included that a savepoint has undone. */

@@ -186,6 +186,32 @@ class TableOpeningTest {
         assertThat(StatusTable.isForGood(dataSource.openNow(1_000))).isTrue();
     }
 
+    @Test
+    void aTableThatIsFoundGoneByAStartIsMadeAnewForTheNextMessage() throws SQLException {
+        TrackedDataSource dataSource = tracked(true);
+        String lost = dataSource.statusTableOn(application).tableId();
+        try (Connection administrator = database.getConnection();
+                Statement statement = administrator.createStatement()) {
+            statement.execute("DROP TABLE \"tenon_status\"");
+        }
+        assertThat(dataSource.openNow(5_000)).isNotNull();
+        StatusTable made = dataSource.statusTableOn(application);
+        assertThat(made.tableId()).isNotEqualTo(lost);
+        made.insertLive(application, StatusId.next());
+        application.commit();
+    }
+
+    @Test
+    void aFailureThatMayPassIsToldToTheStartAndRefusesNoMessageOfATableInUse() throws SQLException {
+        TrackedDataSource dataSource = tracked(true);
+        StatusTable table = dataSource.statusTableOn(application);
+        own.broken = new SQLException("the connection was reset", "08006");
+        assertThat(dataSource.openNow(5_000)).hasMessageContaining("the connection was reset");
+        assertThat(dataSource.statusTableOn(application)).isSameAs(table);
+        table.insertLive(application, StatusId.next());
+        application.commit();
+    }
+
     // writeElsewhere.
 
     @Test
@@ -282,6 +308,10 @@ class TableOpeningTest {
         volatile boolean exhausted;
         volatile boolean slow;
         volatile @Nullable SQLException refusal;
+
+        /** Thrown by each statement on the connections that it gives; null where they work. */
+        volatile @Nullable SQLException broken;
+
         volatile String thread = "";
 
         @Override
@@ -296,7 +326,19 @@ class TableOpeningTest {
             }
             given.incrementAndGet();
             Connection connection = database.getConnection();
-            return slow ? slow(connection) : connection;
+            return slow ? slow(connection) : broken == null ? connection : broken(connection, broken);
+        }
+
+        private Connection broken(Connection connection, SQLException failure) {
+            return (Connection) Proxy.newProxyInstance(
+                    TableOpeningTest.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, args) -> {
+                        if (method.getName().equals("prepareStatement")) {
+                            throw failure;
+                        }
+                        return method.invoke(connection, args);
+                    });
         }
 
         private Connection slow(Connection connection) {

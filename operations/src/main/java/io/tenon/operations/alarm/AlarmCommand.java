@@ -2,7 +2,7 @@ package io.tenon.operations.alarm;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.OperationCommand;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.FailureText;

@@ -2,7 +2,6 @@ package io.tenon.operations.command;
 
 import io.tenon.agent.operate.settings.AgentSettings;
 import io.tenon.agent.operate.settings.SettingsException;
-import io.tenon.operations.ExitStatus;
 import io.tenon.operations.connection.ConnectionOptions;
 import io.tenon.operations.connection.FailureText;
 import io.tenon.operations.connection.Secrets;

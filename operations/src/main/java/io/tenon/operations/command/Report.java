@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.tenon.operations.ExitStatus;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;

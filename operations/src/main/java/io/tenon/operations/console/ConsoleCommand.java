@@ -1,6 +1,6 @@
 package io.tenon.operations.console;
 
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.OperationCommand;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.Workplace;

@@ -3,7 +3,7 @@ package io.tenon.operations.ddl;
 import io.tenon.internal.database.Dialect;
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.status.StatusTable;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;

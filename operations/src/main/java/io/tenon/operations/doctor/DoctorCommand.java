@@ -1,7 +1,7 @@
 package io.tenon.operations.doctor;
 
 import io.tenon.agent.operate.settings.AgentSettings;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.connection.Secrets;
 import java.io.IOException;
 import java.io.InputStream;

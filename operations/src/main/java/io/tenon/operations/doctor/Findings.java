@@ -1,6 +1,6 @@
 package io.tenon.operations.doctor;
 
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.doctor.Finding.Grade;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.tenon.operations.explain;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.tenon.internal.check.Mark;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.util.Set;
 import java.util.TreeSet;

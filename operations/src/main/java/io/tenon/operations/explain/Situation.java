@@ -1,15 +1,15 @@
 package io.tenon.operations.explain;
 
-import static io.tenon.operations.ExitStatus.FINE;
-import static io.tenon.operations.ExitStatus.PROBLEMS;
-import static io.tenon.operations.ExitStatus.WARNINGS;
+import static io.tenon.operations.command.ExitStatus.FINE;
+import static io.tenon.operations.command.ExitStatus.PROBLEMS;
+import static io.tenon.operations.command.ExitStatus.WARNINGS;
 
 /**
  * What became of a message, in one sentence, and what to do. {@link Situations} concludes each from facts; none says
  * more than those prove. The table is in docs/commands.md.
  */
 public enum Situation {
-    // Consumers can see it.
+    // Consumers can see the message.
     DELIVERED(
             FINE,
             "It was delivered once. Its rows have been cleaned up since, as those of a committed transaction are."),
@@ -69,7 +69,7 @@ public enum Situation {
             "It was delivered more than once: a fault left its broker's knowledge and the rows apart.",
             "Compare the time line with the points marked D in docs/protocol.md; tell the consumers' owners"),
 
-    // Its broker holds a half of it, and nobody can see it yet.
+    // A broker holds a half of the message, and nobody can see it yet.
     COMMITTED_END_DUE(
             WARNINGS,
             "Its transaction committed, and its sender may be ending it just now: the lease is not over.",
@@ -137,7 +137,7 @@ public enum Situation {
             "Its broker holds a half of it that bears no mark of Tenon's: another transactional producer must end it.",
             "Ask the owner of its producer group"),
 
-    // Its broker asks no more.
+    // The broker asks about the half no more.
     PARKED_COMMITTED(
             PROBLEMS,
             "Its transaction committed, but its half is parked (or forgotten, with transRocksDBEnable): its broker asked until"
@@ -172,7 +172,7 @@ public enum Situation {
             "A half of it is parked that bears no mark of Tenon's: another transactional producer did not end it.",
             "Ask the owner of its producer group"),
 
-    // Its half has ended, and nobody can see it.
+    // The half has ended, and nobody can see the message.
     ROLLED_BACK(
             FINE,
             "It is rolled back: its half has ended, its broker has no message for consumers, and there is no row of its"
@@ -215,7 +215,7 @@ public enum Situation {
             "Its broker has its half, and nobody can see it. Whether the half has ended could not be found out.",
             "What is not known is said with the reason: ask again when that is over"),
 
-    // Brokers know nothing of it.
+    // Brokers know nothing of the message.
     ROW_COMMITTED(
             WARNINGS,
             "Its segment committed. What became of its messages is not known: no broker was asked, or not all answered.",
@@ -260,7 +260,7 @@ public enum Situation {
             "Nothing is known of it: neither a broker nor the rows of its transaction could be asked.",
             "Mend what is said under 'not known', and ask again"),
 
-    // It goes through the outbox.
+    // The message goes through the outbox.
     OUTBOX_OWNED(
             WARNINGS,
             "Its transaction committed; it is in the outbox, and the process that committed is sending it now.",

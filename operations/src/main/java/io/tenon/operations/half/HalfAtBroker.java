@@ -1,6 +1,6 @@
 package io.tenon.operations.half;
 
-/** Where a half, or a copy of it, stands at its broker. */
+/** The states of a half, or of a copy of it, at its broker. */
 public enum HalfAtBroker {
     /** The broker has no such half. */
     NONE,

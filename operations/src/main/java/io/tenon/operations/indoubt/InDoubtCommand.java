@@ -6,7 +6,7 @@ import io.tenon.internal.check.Mark;
 import io.tenon.internal.status.StatusTable;
 import io.tenon.internal.stored.BrokerAddress;
 import io.tenon.internal.stored.StoredMessage;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.OperationCommand;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.DurationText;

@@ -2,8 +2,8 @@ package io.tenon.operations.outbox;
 
 import com.google.gson.JsonArray;
 import io.tenon.internal.status.StatusId;
-import io.tenon.operations.ExitStatus;
 import io.tenon.operations.command.ChangeOptions;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.sql.SQLException;
 import java.util.List;

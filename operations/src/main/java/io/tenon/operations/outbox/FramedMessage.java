@@ -64,7 +64,7 @@ public final class FramedMessage {
         return properties;
     }
 
-    /** With namespace. */
+    /** The topic, with its namespace. */
     public String topic() {
         return topic;
     }
@@ -85,12 +85,12 @@ public final class FramedMessage {
         return properties;
     }
 
-    /** Not to be printed. Empty where it was left out. */
+    /** The body, which is not to be printed; empty where it was left out. */
     byte[] body() {
         return body;
     }
 
-    /** "" where any will do. */
+    /** The queue that was chosen, or how one is chosen; empty where any will do. */
     String queue() {
         return queue;
     }

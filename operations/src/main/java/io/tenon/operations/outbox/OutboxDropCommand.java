@@ -1,7 +1,7 @@
 package io.tenon.operations.outbox;
 
 import io.tenon.internal.status.StatusId;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Paths;

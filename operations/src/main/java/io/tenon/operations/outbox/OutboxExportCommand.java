@@ -2,7 +2,7 @@ package io.tenon.operations.outbox;
 
 import com.google.gson.JsonArray;
 import io.tenon.internal.status.StatusId;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.tenon.operations.outbox;
 
 import com.google.gson.JsonArray;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.Workplace;
 import java.sql.SQLException;

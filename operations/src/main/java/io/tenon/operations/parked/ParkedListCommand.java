@@ -1,7 +1,7 @@
 package io.tenon.operations.parked;
 
 import com.google.gson.JsonObject;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.Workplace;
 import java.util.Map;

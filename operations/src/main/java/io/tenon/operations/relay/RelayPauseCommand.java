@@ -2,7 +2,7 @@ package io.tenon.operations.relay;
 
 import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.outbox.RelayPause;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.sql.Connection;
 import java.sql.SQLException;

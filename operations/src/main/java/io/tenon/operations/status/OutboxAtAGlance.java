@@ -8,7 +8,7 @@ import io.tenon.internal.outbox.OutboxTable;
 import io.tenon.internal.outbox.RelayLeader;
 import io.tenon.internal.outbox.RelayPause;
 import io.tenon.internal.outbox.SenderBacklog;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Pauses;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.DurationText;

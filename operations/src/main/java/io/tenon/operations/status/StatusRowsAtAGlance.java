@@ -2,7 +2,7 @@ package io.tenon.operations.status;
 
 import com.google.gson.JsonObject;
 import io.tenon.internal.status.StatusTable;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import io.tenon.operations.connection.DurationText;
 import io.tenon.operations.connection.Workplace;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.tenon.operations.ExitStatus;
+import io.tenon.operations.command.ExitStatus;
 import io.tenon.operations.command.Report;
 import java.util.List;
 import org.junit.jupiter.api.Test;

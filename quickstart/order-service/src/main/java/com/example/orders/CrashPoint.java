@@ -1,6 +1,6 @@
 package com.example.orders;
 
-/** The moments in which the service's process dies, or the broker. */
+/** How the service's process, or the broker, dies in a scene of the quickstart, if it does. */
 public enum CrashPoint {
     BEFORE_COMMIT("killed between send and commit"),
     AFTER_COMMIT("killed between commit and END"),
@@ -15,12 +15,15 @@ public enum CrashPoint {
         this.description = description;
     }
 
-    /** A few words for a person. */
+    /** Returns a few words for people. */
     public String description() {
         return description;
     }
 
-    /** Whether the process halts itself there, told by a system property; otherwise it is killed from outside. */
+    /**
+     * Whether the process halts itself there, which a system property tells it to do; otherwise it is killed from
+     * outside.
+     */
     boolean isInside() {
         return this == BEFORE_COMMIT || this == AFTER_COMMIT;
     }

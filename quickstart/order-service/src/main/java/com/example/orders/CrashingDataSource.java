@@ -13,8 +13,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * The driver's connections, below the pool, which halt the process right before or right after the real
- * commit of an order: no end of a process is more sudden, and no moment is hit more exactly. Thread-safe.
+ * Lends the driver's connections, below the pool. They halt the process right before or right after the real commit of
+ * an order: no end of a process is more sudden, and no other way hits the moment so exactly. Thread-safe.
  */
 final class CrashingDataSource implements DataSource {
     private static final int CRASH_AT_ORDER = 60;
@@ -61,7 +61,7 @@ final class CrashingDataSource implements DataSource {
         Object invoke(Method method, Object[] arguments) throws Throwable {
             boolean commitsOrder = method.getName().equals("commit") && ordered;
             if (method.getName().equals("prepareStatement")) {
-                // Commits of anything else are none of an order.
+                // A commit of anything else is not one of an order.
                 ordered |= arguments[0].toString().startsWith("INSERT INTO orders");
             } else if (method.getName().equals("commit") || method.getName().equals("rollback")) {
                 ordered = false;
@@ -82,7 +82,7 @@ final class CrashingDataSource implements DataSource {
         }
     }
 
-    // The rest of DataSource.
+    // The rest of DataSource follows.
 
     @Override
     public PrintWriter getLogWriter() {

@@ -6,15 +6,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Who drives the order service: several threads that place orders until the process is killed, and say on standard
- * output what came of each, which is also the process's log. An order that failed is placed once more, as a service
- * would; some are cancelled.
+ * The customers of the order service: several threads that place orders until the process is killed, and write to
+ * standard output what came of each, which is also the process's log. An order that failed is placed once more, as a
+ * service would; some are cancelled. Used by one thread, which starts the others.
  */
 public final class Customers {
-    /** In the id of an order whose customer cancels: its transaction is rolled back by the business itself. */
+    /** The end of the id of an order whose customer cancels: the business itself rolls its transaction back. */
     public static final String CANCELLED = "-cancelled";
 
-    /** How lines on standard output begin. */
+    /** The words with which lines on standard output begin. */
     public static final String OPEN = "open";
 
     public static final String PLACED = "placed";
@@ -40,7 +40,7 @@ public final class Customers {
     }
 
     /**
-     * Serves until it is told on standard input to stop; ends the process with the one that started it.
+     * Serves until it is told on standard input to stop, and ends the process together with the one that started it.
      *
      * @param waits whether it begins only when it is told to on standard input
      */
@@ -53,7 +53,7 @@ public final class Customers {
             new Thread(this::placeOrders, "customers-" + thread).start();
         }
         for (int read = System.in.read(); read >= 0; read = System.in.read()) {
-            // Told to stop taking orders; what is under way at the broker goes on.
+            // This process was told to stop taking orders; what is under way at the broker goes on.
             closing = true;
         }
         Runtime.getRuntime().halt(0);

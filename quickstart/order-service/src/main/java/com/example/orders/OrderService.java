@@ -9,8 +9,8 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 
 /**
- * The business: an order goes into the database, a message for each of its items goes to the cart. Plain JDBC and the
- * stock producer. Thread-safe.
+ * The business: an order goes into the database, and a message for each of its items goes to the cart. It uses plain
+ * JDBC and the stock producer. Thread-safe.
  */
 public final class OrderService {
     private final DataSource dataSource;
@@ -49,7 +49,7 @@ public final class OrderService {
         }
     }
 
-    /** The other usual way, for comparison: first the commit, then the messages. */
+    /** Places an order in the other usual way, for comparison: first the commit, then the messages. */
     void placeAndTellAfterwards(String id, int items) throws Exception {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -82,7 +82,7 @@ public final class OrderService {
         return ("item " + item + " of order " + id).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The service's process: serves customers until it is killed. Configured by system properties. */
+    /** Runs the service's process, which serves customers until it is killed. It is configured by system properties. */
     public static void main(String[] arguments) throws Exception {
         ServiceConfiguration configuration = ServiceConfiguration.fromSystemProperties();
         OrderService service =

@@ -6,14 +6,14 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 
 /**
- * How the order service is put together, from the system properties {@code shop.jdbcUrl}, {@code shop.user},
- * {@code shop.password}, {@code shop.nameServer}, {@code shop.topic}, {@code shop.shift} (begins the order ids of this run
- * of the process), {@code shop.crash} (a {@link CrashPoint}: where the process halts itself; the other moments come from
- * outside), {@code shop.tellsAfterwards} (whether every other order's messages are sent after its commit) and
- * {@code shop.waits} (whether it takes no order before it is told to). Immutable.
+ * The configuration of the order service, from the system properties {@code shop.jdbcUrl}, {@code shop.user}, {@code
+ * shop.password}, {@code shop.nameServer}, {@code shop.topic}, {@code shop.shift} (begins the order ids of this run of
+ * the process), {@code shop.crash} (a {@link CrashPoint}: where the process halts itself; the other moments come from
+ * outside), {@code shop.tellsAfterwards} (whether every other order's messages are sent after its commit) and {@code
+ * shop.waits} (whether it takes no order before it is told to). Immutable.
  */
 final class ServiceConfiguration {
-    /** A send that is not acknowledged for so long has failed, as the service sees it. Default: 3000. */
+    /** The time after which a send that is not acknowledged has failed for the service. The default is 3000. */
     private static final int SEND_TIMEOUT = 1000;
 
     private ServiceConfiguration() {}

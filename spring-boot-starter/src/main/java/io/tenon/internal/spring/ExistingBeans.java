@@ -4,11 +4,13 @@ import java.util.function.BiConsumer;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Beans of a context that are there. */
+/** The beans of a context that have been made. Stateless. */
 public final class ExistingBeans {
     private ExistingBeans() {}
 
-    /** Shows each singleton of a type with its name. Makes none: what a factory makes is made when it is asked for. */
+    /**
+     * Shows each singleton of a type with its name. It makes none: what a factory makes is made when it is asked for.
+     */
     public static <T> void forEach(
             ConfigurableListableBeanFactory beans, Class<T> type, BiConsumer<? super T, String> use) {
         for (String name : beans.getBeanNamesForType(type, true, false)) {

@@ -2,7 +2,7 @@ package io.tenon.internal.spring;
 
 import org.springframework.beans.factory.FactoryBean;
 
-/** Beans that make another one under their name. */
+/** Recognises beans that make another one under their name. Stateless. */
 public final class FactoryBeans {
     private FactoryBeans() {}
 

@@ -6,8 +6,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Before anything else of the application starts that may send, and before a web server accepts requests: producers that the
- * application has started by itself are tied, and those are reported that were made past Tenon.
+ * Ties the producers that the application has started by itself, and reports those that were made past Tenon, before
+ * anything else of the application starts that may send, and before a web server accepts requests. Thread-safe.
  */
 public final class ProducersLifecycle implements SmartLifecycle {
     private final TiedProducers producers;
@@ -26,7 +26,7 @@ public final class ProducersLifecycle implements SmartLifecycle {
         running = true;
     }
 
-    /** What is to be shut down ends with its bean: others may send until then. */
+    /** Shuts nothing down: producers end with their beans, since others may send until then. */
     @Override
     public void stop() {
         running = false;

@@ -21,7 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What Boot's actuator shows of Tenon, where there is an actuator. */
+/** Adds Tenon to Boot's actuator, where there is an actuator. Used by one thread, as the context is made. */
 @AutoConfiguration(after = TenonAutoConfiguration.class)
 @ConditionalOnBean(FollowedDataSources.class)
 public class TenonActuatorAutoConfiguration {
@@ -30,7 +30,7 @@ public class TenonActuatorAutoConfiguration {
         return new TablesHealth(properties, dataSources, (ConfigurableListableBeanFactory) beans);
     }
 
-    /** The health's classes of Boot 2 and 3. */
+    /** Health in Boot 2 and 3. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
             name = {
@@ -47,7 +47,7 @@ public class TenonActuatorAutoConfiguration {
         }
     }
 
-    /** The health's classes of Boot 4. */
+    /** Health in Boot 4. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
             name = {
@@ -64,7 +64,7 @@ public class TenonActuatorAutoConfiguration {
         }
     }
 
-    /** The endpoint, which has stayed where it was. */
+    /** The endpoint, whose classes are the same in all versions of Boot. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
             name = {
@@ -88,7 +88,7 @@ public class TenonActuatorAutoConfiguration {
         }
     }
 
-    /** Where there is Micrometer. */
+    /** Meters, where there is Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "io.micrometer.core.instrument.binder.MeterBinder")
     static class Meters {

@@ -28,11 +28,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 
 /**
- * Tenon around an application's DataSources and producers. An application without a RocketMQ client, or without Spring's JDBC,
- * starts as ever.
+ * Puts Tenon around an application's DataSources and producers. An application without a RocketMQ client, or without
+ * Spring's JDBC, starts as ever. Used by one thread, as the context is made.
  *
- * <p>It comes before rocketmq-spring, whose listeners may start when all beans are there: by then the tables are to be there as
- * well.
+ * <p>It comes before rocketmq-spring, whose listeners may start when all beans are there: by then the tables are to be
+ * there as well.
  */
 @AutoConfiguration(
         beforeName = "org.apache.rocketmq.spring.autoconfigure.RocketMQAutoConfiguration",
@@ -71,7 +71,10 @@ public class TenonAutoConfiguration {
         return new TiedProducers(properties, order, listener);
     }
 
-    /** Static, and without what it needs: that is not to be made before all post-processors are there. */
+    /**
+     * Returns the post-processor. The method is static, and takes no bean that the post-processor needs, since those
+     * must not be made before all post-processors are there.
+     */
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static DataSourcePostProcessor tenonDataSourcePostProcessor(ObjectProvider<FollowedDataSources> followed) {
@@ -108,7 +111,7 @@ public class TenonAutoConfiguration {
         return () -> isAny(beans, DefaultMQProducer.class.getName()) || isAny(beans, TEMPLATE);
     }
 
-    /** By the name of the type, which the application may not have. */
+    /** Whether there is a bean of a type. The type is given by its name, since the application may not have it. */
     private static boolean isAny(ListableBeanFactory beans, String type) {
         try {
             Class<?> found = Class.forName(type, false, TenonAutoConfiguration.class.getClassLoader());
@@ -118,7 +121,7 @@ public class TenonAutoConfiguration {
         }
     }
 
-    /** Where there is rocketmq-spring. */
+    /** The beans for rocketmq-spring's templates, where there is rocketmq-spring. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = TEMPLATE)
     static class Templates {

@@ -6,11 +6,11 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Tenon's agent ties the same producers: only one of both may. */
+/** Matches where Tenon's agent is not attached. The agent ties the same producers, and only one of both may. */
 final class WithoutAgent implements Condition {
     private static final Logger log = LoggerFactory.getLogger(WithoutAgent.class);
 
-    /** The agent gives its bridge to the boot loader, and only when it is attached. */
+    /** A class of the agent's bridge, which the boot loader has only if the agent is attached. */
     private static final String BRIDGE = "io.tenon.agent.bridge.ConnectionEvents";
 
     @Override

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * A test that repeats on another database, client, pool or container what a test of the plain build shows on one. It runs with
- * {@code -Dtenon.matrix=true}, and is skipped else.
+ * Marks a test that repeats on another database, client, pool or container what a test of the plain build shows on one.
+ * It runs with {@code -Dtenon.matrix=true}, and is skipped else.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * The rows of a parameterized test, each one's values between commas: those of every build, and those that repeat the same elsewhere, as
- * {@link Matrix} does for whole tests.
+ * The rows of a parameterized test, with the values of each between commas: those of every build, and those that repeat
+ * the same elsewhere, as {@link Matrix} does for whole tests.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -25,7 +25,7 @@ final class ReportEntries {
      */
     private final List<FoundDataSource> dataSources = new ArrayList<>();
 
-    /** From this number of DataSources on those are looked for that were never closed, and nobody has any more. */
+    /** The number of DataSources from which on those are looked for that nobody has any more and nobody closed. */
     private int tidyAt = MOST;
 
     private final Map<String, String> producers = new LinkedHashMap<>();

@@ -172,12 +172,12 @@ public enum Setting {
         this.description = description;
     }
 
-    /** In kebab case. */
+    /** Returns the name, in kebab case. */
     public String key() {
         return key;
     }
 
-    /** As it would be written; empty where there is none. */
+    /** Returns the default as it would be written; empty where there is none. */
     public String defaultValue() {
         return defaultValue;
     }
@@ -186,12 +186,12 @@ public enum Setting {
         return kind;
     }
 
-    /** One line, for people. */
+    /** Says in one line, for people, what the setting does. */
     public String description() {
         return description;
     }
 
-    /** {@code TENON_…}: dashes and dots become underscores. */
+    /** Returns its name in the environment, {@code TENON_…}: dashes and dots become underscores. */
     public String environmentName() {
         return "TENON_" + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }

@@ -3,7 +3,7 @@ package io.tenon.internal.spring.actuate;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 
-/** Tenon's health for Boot 2 and 3. */
+/** Tenon's health for Boot 2 and 3. Thread-safe. */
 public final class Boot2Health extends AbstractHealthIndicator {
     private final TablesHealth tables;
 

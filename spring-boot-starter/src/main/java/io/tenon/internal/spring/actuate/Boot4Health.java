@@ -3,7 +3,7 @@ package io.tenon.internal.spring.actuate;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Tenon's health for Boot 4, which has moved the classes. */
+/** Tenon's health for Boot 4, which has moved the classes. Thread-safe. */
 public final class Boot4Health extends AbstractHealthIndicator {
     private final TablesHealth tables;
 

@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Tenon's meters in Micrometer's registries. Thread-safe. */
+/** Registers Tenon's meters in Micrometer's registries. Thread-safe. */
 public final class MicrometerBinding implements MeterBinder, Closeable {
-    /** Nothing else holds a subscription. */
+    /** The subscriptions, which nothing else holds. */
     private final List<AllMeters.Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     @Override
@@ -72,7 +72,7 @@ public final class MicrometerBinding implements MeterBinder, Closeable {
             }
         }
 
-        @SuppressWarnings("NullAway") // Micrometer has null for no unit
+        @SuppressWarnings("NullAway") // Micrometer takes null for no unit
         private static String unit(Series series) {
             String unit = series.name().baseUnit();
             return unit.isEmpty() ? null : unit;

@@ -19,14 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pauses and resumes what is sent from an outbox, as {@code tenon relay} does, where the application's settings allow it. Who did
- * it is logged, and is in the reason of a pause. Thread-safe.
+ * Pauses and resumes what is sent from an outbox, as {@code tenon relay} does, where the application's settings allow
+ * it. The name of the caller is logged, and is in the reason of a pause. Thread-safe.
  */
 public final class RelaySwitch {
     private static final Logger log = LoggerFactory.getLogger(RelaySwitch.class);
     private static final String ALLOWED = "tenon.endpoint.allow-changes=true";
 
-    /** More than the longest check group with its namespace, and less than the columns take. */
+    /**
+     * The longest text that is written: longer than the longest check group with its namespace, and shorter than the
+     * columns take.
+     */
     private static final int LONGEST_TEXT = 300;
 
     private final TenonProperties properties;
@@ -42,10 +45,10 @@ public final class RelaySwitch {
     }
 
     /**
-     * Blocks on the database.
+     * Makes the change, for which it blocks on the database.
      *
      * @param sender the check group with its namespace; null for all of them
-     * @param who for the log, and for those who find it paused
+     * @param who the caller, for the log, and for those who find the relay paused
      */
     Answer change(String dataSource, RelayAction action, @Nullable String sender, @Nullable String reason, String who) {
         String caller = printable(who);
@@ -97,7 +100,8 @@ public final class RelaySwitch {
         boolean changed = action == RelayAction.PAUSE_RELAY
                 ? outbox.on((in, own) -> in.pause(own, sender, (reason + " (by " + who + ")").trim()))
                 : outbox.on((in, own) -> in.resume(own, sender));
-        outbox.readPauses(); // in this process it counts from now on
+        // The pauses are read at once, so that in this process the change counts immediately.
+        outbox.readPauses();
         if (changed) {
             log.warn(
                     "The outbox {} of DataSource '{}' was {} for {} by {}, through the endpoint 'tenon'{}",
@@ -134,13 +138,13 @@ public final class RelaySwitch {
         return action == RelayAction.PAUSE_RELAY ? "pause the relay of" : "resume the relay of";
     }
 
-    /** What others may say in a log. */
+    /** Returns a text of others as it may stand in a log: without control characters, and not too long. */
     private static String printable(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ").trim();
         return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT);
     }
 
-    /** Pauses as the endpoint shows them. */
+    /** Returns pauses as the endpoint shows them. */
     static List<Map<String, Object>> shown(List<RelayPause> pauses) {
         List<Map<String, Object>> shown = new ArrayList<>();
         for (RelayPause pause : pauses) {
@@ -153,12 +157,12 @@ public final class RelaySwitch {
         return shown;
     }
 
-    /** What came of it. Immutable. */
+    /** The result of a change. Immutable. */
     static final class Answer {
         private final int status;
         private final Map<String, Object> body = new LinkedHashMap<>();
 
-        /** Nothing was changed, or it is not known. */
+        /** Makes the answer that nothing was changed, or that it is not known. */
         Answer(int status, String error) {
             this.status = status;
             body.put("error", error);
@@ -176,7 +180,7 @@ public final class RelaySwitch {
             return status == 200;
         }
 
-        /** Of HTTP. */
+        /** Returns the status of HTTP. */
         int status() {
             return status;
         }

@@ -10,18 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known now of the tables of a DataSource. Does not ask the database. */
+/** The tables of a DataSource, by what is known of them now. It does not ask the database. Immutable. */
 final class TableState {
     private static final String NOT_OPENED = "not opened yet";
 
     private final @Nullable TrackedDataSource tracked;
 
-    /** @param tracked null where the DataSource has lent no connection yet */
+    /** @param tracked the DataSource as Tenon knows it; null where it has lent no connection yet */
     TableState(@Nullable TrackedDataSource tracked) {
         this.tracked = tracked;
     }
 
-    /** Why messages are refused in its transactions; null if they are not, as far as is known. */
+    /** Returns why messages are refused in the DataSource's transactions; null if they are not, as far as is known. */
     @Nullable
     String problem() {
         if (tracked == null) {
@@ -45,12 +45,12 @@ final class TableState {
         return failure == null ? null : firstLine(failure);
     }
 
-    /** The others may be the script that makes the table, which is in the log. */
+    /** Returns the first line of an error. The others may be the script that makes the table, which is in the log. */
     private static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage()).split("\n", 2)[0].trim();
     }
 
-    /** For people. */
+    /** Returns the state of both tables for people. */
     Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("statusTable", tracked == null ? NOT_OPENED : statusTable(tracked));

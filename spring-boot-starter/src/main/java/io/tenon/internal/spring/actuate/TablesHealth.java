@@ -9,9 +9,10 @@ import java.util.Map;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Whether messages can be tied: not where a table cannot be used in a DataSource that is meant to have messages. That is the only
- * one, the primary one, or one that settings name; others are shown, and do not count: an application that reads from a second
- * database has no table there. Nor does one whose database Tenon does not support: its messages are sent as without Tenon.
+ * The health of the tables. It is down where a table cannot be used in a DataSource that is meant to have messages.
+ * That is the only one, the primary one, or one that settings name; others are shown, and do not count: an application
+ * that reads from a second database has no table there. Nor does one whose database Tenon does not support: its
+ * messages are sent as without Tenon. Thread-safe.
  */
 public final class TablesHealth {
     private final TenonProperties properties;
@@ -40,7 +41,7 @@ public final class TablesHealth {
                         && beans.getBeanDefinition(one.beanName()).isPrimary());
     }
 
-    /** By DataSource. */
+    /** Returns the state of the status tables by DataSource. */
     public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         for (FollowedBean one : dataSources.all()) {

@@ -19,8 +19,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * {@code /actuator/tenon}: what is followed and tied, and what is under way. It only reads, unless {@code
- * tenon.endpoint.allow-changes} is set.
+ * The endpoint {@code /actuator/tenon}: what is followed and tied, and what is under way. It only reads, unless {@code
+ * tenon.endpoint.allow-changes} is set. Thread-safe.
  */
 @Endpoint(id = "tenon")
 public final class TenonEndpoint {
@@ -34,7 +34,7 @@ public final class TenonEndpoint {
         this.relays = relays;
     }
 
-    /** All there is to see. */
+    /** Returns all that the endpoint shows. */
     @ReadOperation
     public Map<String, Object> tenon() {
         Map<String, Object> all = new LinkedHashMap<>();
@@ -51,9 +51,10 @@ public final class TenonEndpoint {
     }
 
     /**
-     * By JMX, which does not tell who calls; the web has {@link TenonWebExtension} in its place.
+     * Pauses or resumes a relay by JMX, which does not tell who calls; for the web, {@link TenonWebExtension} does
+     * this.
      *
-     * @throws IllegalStateException if nothing was changed, or is known to be; says why
+     * @throws IllegalStateException if nothing was changed, or it is not known whether anything was; it says why
      */
     @WriteOperation
     public Map<String, Object> changeRelay(
@@ -91,7 +92,7 @@ public final class TenonEndpoint {
         return details;
     }
 
-    /** 0 where there is none yet. */
+    /** Returns the value of a meter; 0 where there is none yet. */
     private static long value(MeterName name, String owner) {
         for (Series series : AllMeters.series()) {
             if (series.name() == name

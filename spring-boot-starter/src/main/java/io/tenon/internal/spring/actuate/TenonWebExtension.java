@@ -9,7 +9,10 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** {@code POST /actuator/tenon/<DataSource>/pause-relay} and {@code …/resume-relay}: the web knows who asks, and has statuses. */
+/**
+ * Handles {@code POST /actuator/tenon/<DataSource>/pause-relay} and {@code …/resume-relay}: the web knows who asks, and
+ * has statuses. Thread-safe.
+ */
 @EndpointWebExtension(endpoint = TenonEndpoint.class)
 public final class TenonWebExtension {
     private final RelaySwitch relays;

@@ -1,2 +1,5 @@
-/** What Boot's actuator shows of Tenon: health, an endpoint that reads, and meters. Nothing here asks a database. */
+/**
+ * Tenon in Boot's actuator: health, an endpoint, and meters. Whatever only reads asks no database. {@code RelaySwitch},
+ * by which the endpoint pauses and resumes relays where that is allowed, asks it and waits for the answer.
+ */
 package io.tenon.internal.spring.actuate;

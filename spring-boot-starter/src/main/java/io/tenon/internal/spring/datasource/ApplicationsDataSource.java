@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The application's DataSource as Tenon gets it: it lends connections, and is not closed, since that is the affair of the
- * application's context. The first connection shows whether its database is one that Tenon supports. Thread-safe.
+ * The application's DataSource as Tenon gets it: it lends connections, and is not closed, since the application's
+ * context does that. The first connection shows whether its database is one that Tenon supports. Thread-safe.
  */
 final class ApplicationsDataSource extends DelegatingDataSource {
     private static final Logger log = LoggerFactory.getLogger(ApplicationsDataSource.class);
@@ -44,19 +44,25 @@ final class ApplicationsDataSource extends DelegatingDataSource {
         return Boolean.TRUE.equals(supported);
     }
 
-    /** Looks whether the database of a connection is supported, if that is not known yet. Leaves the connection as it is. */
+    /**
+     * Looks whether the database of a connection is supported, if that is not known yet. It leaves the connection as it
+     * is.
+     */
     void look(@Nullable Connection connection) {
         if (supported == null) {
             supported = supports(connection);
         }
     }
 
-    /** A connection that was borrowed and looked at: who borrows on this thread gets it, and not another one. */
+    /**
+     * Takes a connection that was borrowed and looked at. The next caller that borrows on this thread gets it, and not
+     * another one.
+     */
     void hand(Connection connection) {
         handed.set(connection);
     }
 
-    /** The connection that was {@link #hand}ed, if nobody has borrowed it. */
+    /** Returns the connection that was {@link #hand}ed, if nobody has borrowed it; else null. */
     @Nullable
     Connection takeBack() {
         Connection connection = handed.get();
@@ -101,7 +107,7 @@ final class ApplicationsDataSource extends DelegatingDataSource {
         }
     }
 
-    /** A pool's own type is found even where the pool itself does not admit to it (Tomcat's). */
+    /** Returns the pool for its own type, also where the pool itself does not admit to that type (Tomcat's). */
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         return type.isInstance(real) ? type.cast(real) : real.unwrap(type);

@@ -10,11 +10,11 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
 import org.springframework.core.Ordered;
 
 /**
- * Puts Tenon around each DataSource bean, or inside of it. It comes after the other post-processors, so that Tenon is outside of
- * what they put around the pool: of Boot 4.1's proxy that fetches connections late, the begin of a transaction would not be
- * seen from below.
+ * Puts Tenon around each DataSource bean, or inside of it. It comes after the other post-processors, so that Tenon is
+ * outside of what they put around the pool: below Boot 4.1's proxy that fetches connections late, the begin of a
+ * transaction would not be seen.
  *
- * <p>A scoped bean is followed at its proxy, which stays, and not at its targets, which come and go.
+ * <p>A scoped bean is followed at its proxy, which stays, and not at its targets, which come and go. Thread-safe.
  */
 public final class DataSourcePostProcessor implements DestructionAwareBeanPostProcessor, Ordered {
     public static final int ORDER = Ordered.LOWEST_PRECEDENCE - 20;
@@ -22,7 +22,7 @@ public final class DataSourcePostProcessor implements DestructionAwareBeanPostPr
     private final Supplier<FollowedDataSources> followed;
     private volatile @Nullable FollowedDataSources asked;
 
-    /** @param followed asked when there is the first DataSource */
+    /** @param followed is asked when there is the first DataSource */
     public DataSourcePostProcessor(Supplier<FollowedDataSources> followed) {
         this.followed = followed;
     }
@@ -32,7 +32,7 @@ public final class DataSourcePostProcessor implements DestructionAwareBeanPostPr
         return ORDER;
     }
 
-    /** Before a pool's own init method, which may start it. */
+    /** Puts Tenon inside of a pool. This is done before the pool's own init method, which may start it. */
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
         if (isCandidate(bean, name)) {
@@ -68,16 +68,20 @@ public final class DataSourcePostProcessor implements DestructionAwareBeanPostPr
     }
 
     /**
-     * Of every DataSource: asked is only what the application has made, and Tenon may be around something that another
-     * post-processor has put around that, such as Boot 4.1's proxy that fetches connections late. And of
-     * every factory of DataSources (a scoped proxy's, that of a test's database): what it has made is never asked about.
+     * Returns true for every DataSource: Spring asks only about what the application has made, and Tenon may be around
+     * something that another post-processor has put around that, such as Boot 4.1's proxy that fetches connections
+     * late. And for every factory of DataSources (a scoped proxy's, that of a test's database): Spring never asks about
+     * what it has made.
      */
     @Override
     public boolean requiresDestruction(Object bean) {
         return bean instanceof DataSource || FactoryBeans.isOf(bean, DataSource.class);
     }
 
-    /** Spring destroys what the application has made, and does not know what was put around it. */
+    /**
+     * Ends Tenon's part of a bean. Spring destroys what the application has made, and does not know what was put around
+     * it.
+     */
     @Override
     public void postProcessBeforeDestruction(Object bean, String name) {
         FollowedDataSources known = asked;

@@ -10,11 +10,11 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 
 /**
- * Boot knows no driver for {@code spring.datasource.url=jdbc:tenon:…}, and takes that of an embedded database that is there, or none. It
- * gets the name here, unless the application has set one.
+ * Sets the driver's name for {@code spring.datasource.url=jdbc:tenon:…}, unless the application has set one: Boot knows
+ * no driver for such a URL, and takes that of an embedded database that is there, or none. Stateless.
  */
 public final class DriverNamePostProcessor implements BeanPostProcessor, Ordered {
-    /** The class has moved in Boot 4. */
+    /** The names of Boot's class of properties, which has moved in Boot 4. */
     private static final Set<String> PROPERTIES = new HashSet<>(Arrays.asList(
             "org.springframework.boot.autoconfigure.jdbc.DataSourceProperties",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceProperties"));
@@ -26,7 +26,7 @@ public final class DriverNamePostProcessor implements BeanPostProcessor, Ordered
         return DataSourcePostProcessor.ORDER;
     }
 
-    /** When they are bound. */
+    /** Sets the name once the properties are bound. */
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
         if (PROPERTIES.contains(bean.getClass().getName())) {

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The router of dynamic-datasource, known by its name. It gets and loses targets while the application runs, so its maps are
- * replaced by such as put Tenon around what is put into them.
+ * Follows the targets of dynamic-datasource's router, which is known by its name. It gets and loses targets while the
+ * application runs, so its maps are replaced by maps that put Tenon around what is put into them.
  */
 final class DynamicDataSources {
     private static final Logger log = LoggerFactory.getLogger(DynamicDataSources.class);
@@ -57,7 +57,7 @@ final class DynamicDataSources {
         }
     }
 
-    /** Targets by name, each wrapped when it comes, and given up when it goes. */
+    /** A map of targets by name, each of which is wrapped when it comes, and given up when it goes. */
     private static final class Targets extends ConcurrentHashMap<String, DataSource> {
         private static final long serialVersionUID = 1L;
 
@@ -72,7 +72,8 @@ final class DynamicDataSources {
             if (!isA(target, ITEM)) {
                 return super.put(name, wrapping.around(target, name));
             }
-            // An item stays what it is, since the router and its meters look into it; what it lends from is wrapped.
+            // An item stays what it is, since the router and its meters look into it; the DataSource that it lends from
+            // is wrapped.
             PrivateField lender = new PrivateField(target.getClass(), "dataSource");
             DataSource from = (DataSource) lender.of(target);
             if (from != null) {
@@ -88,7 +89,7 @@ final class DynamicDataSources {
         }
     }
 
-    /** Groups of targets, each of which has its members in a map of its own. */
+    /** A map of groups of targets, each of which has its members in a map of its own. */
     private static final class Groups extends ConcurrentHashMap<String, Object> {
         private static final long serialVersionUID = 1L;
 

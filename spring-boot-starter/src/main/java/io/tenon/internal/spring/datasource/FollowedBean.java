@@ -23,10 +23,10 @@ public final class FollowedBean {
 
     /**
      * @param followedAs the name by which settings find it
-     * @param beanName the bean's that is destroyed with it: a router's, for its targets
-     * @param applications what the application has made
-     * @param lender where Tenon's own connections come from; this one's only
-     * @param inItsPlace what the application gets
+     * @param beanName the name of the bean that it is destroyed with: a router's, for its targets
+     * @param applications the DataSource that the application has made
+     * @param lender the source of Tenon's own connections, which no other bean has
+     * @param inItsPlace the DataSource that the application gets
      */
     FollowedBean(
             String followedAs,
@@ -47,17 +47,17 @@ public final class FollowedBean {
         this.inItsPlace = inItsPlace;
     }
 
-    /** As messages and logs call it. */
+    /** Returns the name in messages and logs. */
     public String name() {
         return tenon.getName();
     }
 
-    /** The bean's name, or that of a router's target. */
+    /** Returns the bean's name, or that of a router's target. */
     public String followedAs() {
         return followedAs;
     }
 
-    /** The bean that it is destroyed with. */
+    /** Returns the name of the bean that it is destroyed with. */
     public String beanName() {
         return beanName;
     }
@@ -74,17 +74,20 @@ public final class FollowedBean {
         return tenon;
     }
 
-    /** What the application has made. */
+    /** Returns the DataSource that the application has made. */
     public DataSource applications() {
         return applications;
     }
 
-    /** What Tenon knows of it; null as long as it has lent no connection. Does not ask the database. */
+    /**
+     * Returns what Tenon knows of the DataSource; null as long as it has lent no connection. This does not ask the
+     * database.
+     */
     public @Nullable TrackedDataSource tracked() {
         return TrackedDataSources.borrowingFrom(lender);
     }
 
-    /** Where Tenon is inside of a pool, it has a small one of its own. */
+    /** Closes the small pool of its own that Tenon has where it is inside of a pool. */
     void closeOwnPool() throws IOException {
         DataSource own = lender.real();
         if (mode == DataSourceMode.INSIDE && settings.getStatusDataSource() == null && own instanceof Closeable) {
@@ -97,7 +100,7 @@ public final class FollowedBean {
         return lender.isUnsupported();
     }
 
-    /** What the application gets. */
+    /** Returns the DataSource that the application gets. */
     DataSource inItsPlace() {
         return inItsPlace;
     }

@@ -31,21 +31,21 @@ import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 public final class FollowedDataSources {
     private static final Logger log = LoggerFactory.getLogger(FollowedDataSources.class);
 
-    /** Spring Cloud's scope, in which a bean has one target at a time. */
+    /** The name of Spring Cloud's scope in which a bean has one target at a time. */
     private static final String REFRESHED = "refresh";
 
     private final TenonProperties properties;
     private final BeanFactory beans;
     private final ShutdownOrder order;
 
-    /** In the order in which they were met. */
+    /** The beans that are followed, in the order in which they were met. */
     private final List<FollowedBean> followed = new ArrayList<>();
 
     private final Map<String, String> leftAlone = new LinkedHashMap<>();
 
     private final Map<String, ScopedTargets> scoped = new HashMap<>();
 
-    /** Beans that were shown to Tenon when they were made. */
+    /** The names of the beans that were shown to Tenon when they were made. */
     private final Set<String> seen = new HashSet<>();
 
     public FollowedDataSources(TenonProperties properties, BeanFactory beans, ShutdownOrder order) {
@@ -54,17 +54,20 @@ public final class FollowedDataSources {
         this.order = order;
     }
 
-    /** Those that are followed now. */
+    /** Returns the beans that are followed now. */
     public synchronized List<FollowedBean> all() {
         return new ArrayList<>(followed);
     }
 
-    /** Beans that are not followed, and why. */
+    /** Returns the beans that are not followed, and why. */
     public synchronized Map<String, String> leftAlone() {
         return new LinkedHashMap<>(leftAlone);
     }
 
-    /** What the application gets in the place of a DataSource bean: the bean itself where Tenon is inside, or not at all. */
+    /**
+     * Returns what the application gets in the place of a DataSource bean: the bean itself where Tenon is inside, or
+     * not at all.
+     */
     synchronized DataSource around(DataSource bean, String beanName) {
         seen.add(beanName);
         DataSource router = Routers.routerOf(bean);
@@ -77,7 +80,7 @@ public final class FollowedDataSources {
         return known != null ? known.inItsPlace() : wrap(bean, FollowedName.of(beanName), beanName);
     }
 
-    /** The targets of a router; they may be beans themselves. */
+    /** Wraps the targets of a router, which may be beans themselves. */
     private final class TargetsOf implements Routers.Wrapping {
         private final String router;
 
@@ -111,7 +114,8 @@ public final class FollowedDataSources {
             return bean;
         }
         if (settings.getMode() == DataSourceMode.INSIDE && properties.isOwnMode(name)) {
-            // It was not shown before it was there: a factory's product, a scoped bean's proxy, a router's target.
+            // The bean was not shown before it was there: it is a factory's product, a scoped bean's proxy, or a
+            // router's target.
             throw new UnplaceableException(name, bean.getClass());
         }
         FollowedLender lender = lender(name, bean, bean, settings);
@@ -129,7 +133,7 @@ public final class FollowedDataSources {
                 : new WrappedDataSource(lender);
     }
 
-    /** @param database what tells where {@code bean} leads: it, or the target of a scoped one */
+    /** @param database the DataSource that tells where {@code bean} leads: the bean, or the target of a scoped one */
     private FollowedLender lender(
             String name, DataSource bean, DataSource database, TenonDataSourceProperties settings) {
         ApplicationsDataSource applications = new ApplicationsDataSource(name, bean);
@@ -160,8 +164,9 @@ public final class FollowedDataSources {
     }
 
     /**
-     * A target of a scoped bean was made: a refresh may lead the bean, which stays, to another database. Not so the end of a request:
-     * with each of them another tenant's database may come, and the former is in use again with the next one.
+     * A target of a scoped bean was made. A refresh may lead the bean, which stays, to another database. The end of a
+     * request does not: with each of them another tenant's database may come, and the former is in use again with the
+     * next one.
      */
     synchronized void madeTarget(String beanName, DataSource target) {
         if (!isRefreshed(ScopedProxyUtils.getTargetBeanName(beanName))) {
@@ -201,13 +206,13 @@ public final class FollowedDataSources {
         WrappedDataSource wrapper = (WrappedDataSource) former.inItsPlace();
         FollowedLender lender = lender(former.followedAs(), former.applications(), target, former.settings());
         wrapper.replace(lender);
-        // It may wait for rows, and this thread is borrowing a connection.
+        // Closing may wait for rows, and this thread is borrowing a connection.
         DaemonThreads.create(() -> close(former), "tenon-close-" + former.name())
                 .start();
         return followed(former.followedAs(), former.beanName(), former.settings(), lender, wrapper);
     }
 
-    /** Says of a bean that lends nothing but XA connections that it is not followed. */
+    /** Reports that a bean which lends nothing but XA connections is not followed. */
     synchronized void leaveXa(String beanName) {
         String name = FollowedName.of(beanName);
         boolean switchedOff = Boolean.FALSE.equals(properties.ofDataSource(name).getEnabled());
@@ -245,7 +250,7 @@ public final class FollowedDataSources {
         add(new FollowedBean(name, beanName, DataSourceMode.INSIDE, settings, tenon, bean, lender, bean));
     }
 
-    /** Another bean for Tenon's own connections; null where they come from the DataSource itself. */
+    /** Returns the bean that is set for Tenon's own connections; null where they come from the DataSource itself. */
     private @Nullable ApplicationsDataSource statusLender(String name, TenonDataSourceProperties settings) {
         String bean = settings.getStatusDataSource();
         return bean == null ? null : new ApplicationsDataSource(name, beans.getBean(bean, DataSource.class));
@@ -276,7 +281,7 @@ public final class FollowedDataSources {
         return UnfollowedKinds.isFollowed(bean) ? "Tenon is there already" : untied(bean, name, settings);
     }
 
-    /** Why messages sent in its transactions cannot be tied to them. */
+    /** Returns why messages sent in the DataSource's transactions cannot be tied to them; null if they can. */
     private static @Nullable String untied(DataSource bean, String name, TenonDataSourceProperties settings) {
         String reason = UnfollowedKinds.reason(bean);
         boolean xaIsDeclared = settings.getXaPolicy() != null && settings.getXaPolicy() != XaPolicy.NOT_XA;
@@ -315,7 +320,7 @@ public final class FollowedDataSources {
                 && UnfollowedKinds.reason(bean) == null;
     }
 
-    /** @param untied whether messages sent in its transactions go out at once, which nobody has said they should */
+    /** @param untied whether messages sent in its transactions go out at once although no setting says so */
     private void leave(String name, String reason, boolean untied) {
         if (leftAlone.put(name, reason) != null) {
             return;
@@ -336,7 +341,7 @@ public final class FollowedDataSources {
         return null;
     }
 
-    /** Ends Tenon's part of a bean, or of all targets of a router; the pools are the context's to close. */
+    /** Ends Tenon's part of a bean, or of all targets of a router. The context closes the pools. */
     void close(String beanName) {
         closeAll(one -> one.beanName().equals(beanName));
     }

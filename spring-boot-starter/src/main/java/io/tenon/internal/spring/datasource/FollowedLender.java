@@ -8,7 +8,10 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lends connections of the application's DataSource: followed ones, if their database is one that Tenon supports. Thread-safe. */
+/**
+ * Lends connections of the application's DataSource: followed ones, if their database is one that Tenon supports.
+ * Thread-safe.
+ */
 final class FollowedLender {
     private static final Logger log = LoggerFactory.getLogger(FollowedLender.class);
 
@@ -17,8 +20,8 @@ final class FollowedLender {
     private final ApplicationsDataSource own;
 
     /**
-     * @param tenon borrows from {@code applications}
-     * @param own where Tenon's own connections come from
+     * @param tenon the DataSource that borrows from {@code applications}
+     * @param own the source of Tenon's own connections
      */
     FollowedLender(TenonDataSource tenon, ApplicationsDataSource applications, ApplicationsDataSource own) {
         this.tenon = tenon;
@@ -26,7 +29,7 @@ final class FollowedLender {
         this.own = own;
     }
 
-    /** With a user and a password, or without. */
+    /** Borrows with a user and a password, or without. */
     interface Lending {
         Connection from(DataSource lender) throws SQLException;
     }
@@ -43,7 +46,7 @@ final class FollowedLender {
         return own;
     }
 
-    /** The first connections show whether their database is supported. */
+    /** Lends a connection. The first ones show whether their database is supported. */
     Connection lent(Lending lending) throws SQLException {
         if (applications.isSupported()) {
             return lending.from(tenon);

@@ -1,13 +1,16 @@
 package io.tenon.internal.spring.datasource;
 
-/** What messages and logs call a DataSource: its bean's name, the same in all instances of the application. */
+/**
+ * The name of a DataSource in messages and logs: its bean's name, which is the same in all instances of the
+ * application. Stateless.
+ */
 final class FollowedName {
     private static final int LONGEST = 64;
     private static final String INNER_BEAN = "(inner bean)";
 
     private FollowedName() {}
 
-    /** What Spring generates behind # is another one in each process. */
+    /** Returns the name for a bean. Spring generates what stands behind #, which differs from process to process. */
     static String of(String beanName) {
         String name = beanName.startsWith(INNER_BEAN) ? "inner bean" : beanName;
         String possible = name.replace(':', '_');

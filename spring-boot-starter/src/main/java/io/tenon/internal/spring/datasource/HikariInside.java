@@ -7,9 +7,12 @@ import com.zaxxer.hikari.util.UtilityElf;
 import io.tenon.jdbc.TenonDataSource;
 import javax.sql.DataSource;
 
-/** Tenon below HikariCP: the pool takes its connections from a TenonDataSource, and that takes them from where the pool did. */
+/**
+ * Puts Tenon below HikariCP: the pool takes its connections from a TenonDataSource, and that takes them from where the
+ * pool did. Stateless.
+ */
 final class HikariInside {
-    /** For verdicts and clean-up. */
+    /** How many connections Tenon's own small pool has, for verdicts and clean-up. */
     private static final int OWN_CONNECTIONS = 2;
 
     private HikariInside() {}
@@ -38,7 +41,7 @@ final class HikariInside {
         return own;
     }
 
-    /** Where the pool would take its connections from by itself. */
+    /** Returns the DataSource from which the pool would take its connections by itself. */
     private static DataSource below(HikariDataSource hikari) {
         DataSource set = hikari.getDataSource();
         if (set != null) {
@@ -58,7 +61,7 @@ final class HikariInside {
                 hikari.getPassword());
     }
 
-    /** Settings of the small pool: those of the application's but for its size. */
+    /** Makes the small pool, with the settings of the application's but for its size. */
     private static HikariDataSource own(HikariDataSource hikari, DataSource below, String name) {
         HikariDataSource own = new HikariDataSource();
         hikari.copyStateTo(own);

@@ -4,7 +4,7 @@ import io.tenon.jdbc.TenonDataSource;
 import javax.sql.DataSource;
 import org.springframework.util.ClassUtils;
 
-/** Pools that take their connections from a DataSource, so that Tenon can be below them. */
+/** Puts Tenon below pools that take their connections from a DataSource. Stateless. */
 final class InsidePool {
     private static final boolean HIKARI =
             ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", InsidePool.class.getClassLoader());
@@ -20,9 +20,9 @@ final class InsidePool {
     }
 
     /**
-     * Places it.
+     * Puts Tenon below a pool.
      *
-     * @return a small pool beside this one, for Tenon's own connections; starts with the first one
+     * @return a small pool beside this one, for Tenon's own connections; it starts with the first one
      * @throws UnplaceableException if the pool is running
      */
     static DataSource place(TenonDataSource tenon, DataSource pool) {

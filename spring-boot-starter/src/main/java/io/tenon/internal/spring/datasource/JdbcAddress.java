@@ -15,7 +15,10 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.util.ReflectionUtils;
 
-/** What a DataSource's properties tell, without connecting. Never logged: a URL may hold a password. */
+/**
+ * Reads the properties of a DataSource, without connecting. They are never logged, since a URL may hold a password.
+ * Stateless.
+ */
 public final class JdbcAddress {
     private static final Logger log = LoggerFactory.getLogger(JdbcAddress.class);
     private static final List<String> URL = Arrays.asList("getJdbcUrl", "getUrl", "getURL");
@@ -29,7 +32,7 @@ public final class JdbcAddress {
 
     private JdbcAddress() {}
 
-    /** Null where the DataSource does not say it, or saying it might make a bean. */
+    /** Returns the URL; null where the DataSource does not tell it, or asking might make a bean. */
     public static @Nullable String of(DataSource dataSource) {
         return property(dataSource, URL);
     }
@@ -76,7 +79,7 @@ public final class JdbcAddress {
         }
     }
 
-    /** The product of a URL that is none of those that Tenon supports; null where it is one, or nobody can tell. */
+    /** Returns the product of a URL if it is none that Tenon supports; null where it is one, or nobody can tell. */
     static @Nullable String unsupportedProduct(@Nullable String url) {
         if (url == null || !url.startsWith("jdbc:")) {
             return null;

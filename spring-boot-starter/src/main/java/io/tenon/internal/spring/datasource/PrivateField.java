@@ -4,11 +4,11 @@ import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
-/** A field of another library's class that has no setter. */
+/** A field of another library's class that has no setter. Immutable. */
 final class PrivateField {
     private final Field field;
 
-    /** @throws IllegalStateException if the class has no such field: it is another version than those that are known */
+    /** @throws IllegalStateException if the class has no such field: then it is of a version that is not known */
     PrivateField(Class<?> type, String name) {
         Field found = ReflectionUtils.findField(type, name);
         if (found == null) {

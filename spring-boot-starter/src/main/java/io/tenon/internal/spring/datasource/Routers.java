@@ -4,20 +4,26 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-/** DataSources that lend connections of others: whose transaction it is, only those others know. */
+/**
+ * Follows routers, DataSources that lend connections of others: only those others know whose transaction it is.
+ * Stateless.
+ */
 final class Routers {
     private Routers() {}
 
-    /** What becomes of a router's targets. */
+    /** Is told of a router's targets. */
     interface Wrapping {
-        /** Wraps a target; gives the same wrapper for the same target. */
+        /** Returns the wrapper of a target, which is the same for the same target. */
         DataSource around(DataSource target, String key);
 
         /** The router has given a target up. */
         void gone(String key);
     }
 
-    /** The router itself, or the one below proxies of Spring's (one that connects late, mostly); null if there is none. */
+    /**
+     * Returns the router itself, or the one below proxies of Spring's (one that connects late, mostly); null if there
+     * is none.
+     */
     static @Nullable DataSource routerOf(DataSource dataSource) {
         DataSource inner = SpringProxies.innermost(dataSource);
         return inner instanceof AbstractRoutingDataSource || DynamicDataSources.isOne(inner) ? inner : null;

@@ -11,7 +11,7 @@ final class ScopedTargets {
     /**
      * A target was made.
      *
-     * @return whether the bean leads to another database from now on: all targets are gone that it had, and this one's URL is
+     * @return whether the bean leads to another database now: all targets that it had are gone, and this one's URL is
      *     another one
      */
     boolean made(DataSource target) {

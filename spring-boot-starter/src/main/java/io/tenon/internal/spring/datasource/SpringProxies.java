@@ -3,11 +3,11 @@ package io.tenon.internal.spring.datasource;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** What is below Spring's own proxies of DataSources. */
+/** Looks below Spring's own proxies of DataSources. Stateless. */
 final class SpringProxies {
     private SpringProxies() {}
 
-    /** The DataSource itself, if it is no proxy, or is one of Tenon's. */
+    /** Returns the innermost DataSource: the given one, if it is no proxy, or is one of Tenon's. */
     static DataSource innermost(DataSource dataSource) {
         DataSource inner = dataSource;
         while (inner instanceof DelegatingDataSource && !(inner instanceof WrappedDataSource)) {

@@ -8,7 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-/** Spring's routing DataSource, which has its targets in two maps: as they were set, and as they were found. */
+/**
+ * Follows the targets of Spring's routing DataSource, which has them in two maps: as they were set, and as they were
+ * found.
+ */
 final class SpringRouter {
     private static final Logger log = LoggerFactory.getLogger(SpringRouter.class);
     private static final String DEFAULT = "default";
@@ -22,7 +25,10 @@ final class SpringRouter {
 
     private SpringRouter() {}
 
-    /** Where the application sets further targets, and has them found again, those that it has set before stay wrapped. */
+    /**
+     * Puts Tenon around the targets. Where the application sets further targets, and has them found again, those that
+     * were set before stay wrapped.
+     */
     static void followTargets(AbstractRoutingDataSource router, Routers.Wrapping wrapping) {
         boolean any = follow(router, FOUND, wrapping);
         any |= follow(router, SET, wrapping);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Kinds of DataSources that are not followed, as far as it shows without a connection. */
+/** Recognises DataSources that are not followed, as far as it shows without a connection. Stateless. */
 final class UnfollowedKinds {
     private static final List<String> XA_POOLS = Arrays.asList(
             "com.atomikos.",
@@ -22,7 +22,7 @@ final class UnfollowedKinds {
 
     private UnfollowedKinds() {}
 
-    /** Null if it may be followed. */
+    /** Returns why a DataSource is not followed; null if it may be. */
     static @Nullable String reason(DataSource bean) {
         if (bean.getClass().getName().startsWith(SHARDING)) {
             return "ShardingSphere routes, and commits connections that it keeps to itself. Messages sent in its"
@@ -41,8 +41,9 @@ final class UnfollowedKinds {
     }
 
     /**
-     * Null if it takes part in no XA transactions, as far as its class tells. Drivers' DataSources may be XADataSources as well (H2's,
-     * MariaDB's); what they lend by getConnection is local all the same.
+     * Returns why a DataSource that takes part in XA transactions is not followed; null if it takes part in none, as
+     * far as its class tells. Drivers' DataSources may be XADataSources as well (H2's, MariaDB's); what they lend by
+     * getConnection is local all the same.
      */
     static @Nullable String xaReason(DataSource bean, String name) {
         return isOfXaPool(bean.getClass())
@@ -51,7 +52,7 @@ final class UnfollowedKinds {
                 : null;
     }
 
-    /** Also by a superclass: Boot has subclasses of such pools. */
+    /** Whether a class is an XA pool's, or a subclass of one, such as Boot has. */
     private static boolean isOfXaPool(Class<?> bean) {
         for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
             if (XA_POOLS.stream().anyMatch(type.getName()::startsWith)) {
@@ -61,7 +62,7 @@ final class UnfollowedKinds {
         return false;
     }
 
-    /** Whether Tenon is in, around or behind it. */
+    /** Whether Tenon is in, around or behind a DataSource. */
     static boolean isFollowed(DataSource dataSource) {
         if (dataSource instanceof TenonDataSource || dataSource instanceof WrappedDataSource) {
             return true;

@@ -1,6 +1,6 @@
 package io.tenon.internal.spring.datasource;
 
-/** Tenon was to be inside of a DataSource in which there is no place for it. */
+/** Thrown where Tenon was to be inside of a DataSource in which there is no place for it. Immutable. */
 public final class UnplaceableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ public final class UnplaceableException extends IllegalStateException {
         this.name = name;
     }
 
-    /** The DataSource's. */
+    /** Returns the name of the DataSource. */
     public String name() {
         return name;
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The bean in the place of the application's DataSource: a {@link io.tenon.jdbc.TenonDataSource} around it, in a class of Spring's, in which
- * Boot looks for the pool (metrics, health, a second DataSource derived from it). Thread-safe.
+ * The bean in the place of the application's DataSource: a {@link io.tenon.jdbc.TenonDataSource} around it, in a class
+ * of Spring's, in which Boot looks for the pool (metrics, health, a second DataSource derived from it). Thread-safe.
  */
 public class WrappedDataSource extends DelegatingDataSource {
     private final DataSource wrapped;
@@ -20,12 +20,12 @@ public class WrappedDataSource extends DelegatingDataSource {
         this.lender = lender;
     }
 
-    /** What it was put around. */
+    /** Returns the application's DataSource. */
     public DataSource wrapped() {
         return wrapped;
     }
 
-    /** What it was put around leads to another database from now on. */
+    /** Goes on with another lender: the application's DataSource leads to another database now. */
     void replace(FollowedLender by) {
         lender = by;
     }
@@ -47,12 +47,14 @@ public class WrappedDataSource extends DelegatingDataSource {
             if (asked == lender) {
                 return connection;
             }
-            connection.close(); // of the other database, though it is followed as one of the former
+            // The connection is of the other database, though it is followed as one of the former.
+            connection.close();
         }
     }
 
-    // Properties of the pool, for those who read a DataSource's by name: ShardingSphere, and Boot where it derives
-    // another DataSource (Flyway's, with a user of its own). Null where the pool has none.
+    // The following are the pool's properties, for libraries that read a DataSource's properties by name:
+    // ShardingSphere, and Boot where it derives another DataSource (Flyway's, with a user of its own). They are null
+    // where the pool has none.
 
     public @Nullable String getUrl() {
         return JdbcAddress.of(wrapped());
@@ -71,8 +73,8 @@ public class WrappedDataSource extends DelegatingDataSource {
     }
 
     /**
-     * The pool for the type DataSource: whoever asks for it wants what is inside (Boot 3 and 4, for a DataSource that is derived
-     * from this one).
+     * Returns the pool for the type DataSource: a caller that asks for it wants what is inside (Boot 3 and 4, for a
+     * DataSource that is derived from this one).
      */
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {

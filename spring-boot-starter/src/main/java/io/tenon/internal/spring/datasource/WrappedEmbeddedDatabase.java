@@ -2,7 +2,10 @@ package io.tenon.internal.spring.datasource;
 
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 
-/** The same around a database that Spring has embedded, which stays one. Not final, since others may put a proxy of its class around it. */
+/**
+ * A {@link WrappedDataSource} around a database that Spring has embedded, which stays one. Not final, since others may
+ * put a proxy of its class around it.
+ */
 class WrappedEmbeddedDatabase extends WrappedDataSource implements EmbeddedDatabase {
     private final EmbeddedDatabase database;
 

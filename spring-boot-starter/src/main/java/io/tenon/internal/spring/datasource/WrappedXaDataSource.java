@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The same around a driver's DataSource that also lends XA connections: whoever has it injected as an XADataSource gets one. What
- * it lends for XA transactions is not followed. Not final, since others may put a proxy of its class around it.
+ * A {@link WrappedDataSource} around a driver's DataSource that also lends XA connections: where it is injected as an
+ * XADataSource it is one. What it lends for XA transactions is not followed. Not final, since others may put a proxy of
+ * its class around it.
  */
 class WrappedXaDataSource extends WrappedDataSource implements XADataSource {
     private static final Logger log = LoggerFactory.getLogger(WrappedXaDataSource.class);

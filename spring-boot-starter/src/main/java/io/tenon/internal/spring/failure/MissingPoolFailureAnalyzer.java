@@ -14,8 +14,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * The same where the wrapper was there before the pool was asked for: Spring finds no bean of the pool's class then. Before Boot's
- * own analyzer, which would advise to define one.
+ * Explains that a DataSource is asked for as the pool's own class, and has become a wrapper, where the wrapper was
+ * there before the pool was asked for: Spring finds no bean of the pool's class then. It comes before Boot's own
+ * analyzer, which would advise to define one.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class MissingPoolFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
@@ -37,7 +38,10 @@ final class MissingPoolFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBea
         return bean == null ? null : PoolTypeAdvice.of(bean, wanted, cause);
     }
 
-    /** The bean whose definition promises the type; its instance, if there still is one, does not keep the promise. */
+    /**
+     * Returns the bean whose definition promises the type; its instance, if there still is one, does not keep the
+     * promise.
+     */
     private @Nullable String declaredAs(Class<?> wanted) {
         if (!(beans instanceof ConfigurableListableBeanFactory)) {
             return null;

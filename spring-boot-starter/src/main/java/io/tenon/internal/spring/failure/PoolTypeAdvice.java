@@ -2,7 +2,7 @@ package io.tenon.internal.spring.failure;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** What helps somebody who wants the pool itself. */
+/** Writes the advice for somebody who wants the pool itself. Stateless. */
 final class PoolTypeAdvice {
     private PoolTypeAdvice() {}
 

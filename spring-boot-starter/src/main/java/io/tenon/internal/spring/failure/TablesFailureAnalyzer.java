@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** One of Tenon's tables cannot be used, and the application is to fail fast then. */
+/** Explains that one of Tenon's tables cannot be used, where the application is to fail fast then. */
 final class TablesFailureAnalyzer extends AbstractFailureAnalyzer<TablesUnusableException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, TablesUnusableException cause) {

@@ -4,7 +4,7 @@ import io.tenon.internal.spring.datasource.UnplaceableException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tenon was to be inside of a pool, and cannot. */
+/** Explains that Tenon was to be inside of a pool, and cannot be. */
 final class UnplaceableFailureAnalyzer extends AbstractFailureAnalyzer<UnplaceableException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnplaceableException cause) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * All beans that listen, looked for when the producers start, or something is to be told before: a listener may itself need the producer
- * that it listens to. Thread-safe.
+ * Passes on what happens to messages to all beans that listen. They are looked for when the producers start, or
+ * something is to be told before: a listener may itself need the producer that it listens to. Thread-safe.
  */
 final class ListenerBeans implements DeliveryListener {
     private final ObjectProvider<DeliveryListener> beans;
@@ -66,7 +66,7 @@ final class ListenerBeans implements DeliveryListener {
         tell(listener -> listener.rescued(message));
     }
 
-    /** All of them hear, also where one throws. */
+    /** Tells all listeners, also where one throws. */
     private void tell(Consumer<DeliveryListener> call) {
         RuntimeException thrown = null;
         for (DeliveryListener listener : find()) {

@@ -9,12 +9,12 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.core.Ordered;
 
-/** Puts Tenon around each producer bean. */
+/** Puts Tenon around each producer bean. Thread-safe. */
 public final class ProducerPostProcessor implements DestructionAwareBeanPostProcessor, Ordered {
     private final Supplier<TiedProducers> producers;
     private volatile @Nullable TiedProducers asked;
 
-    /** @param producers asked when there is the first producer */
+    /** @param producers is asked when there is the first producer */
     public ProducerPostProcessor(Supplier<TiedProducers> producers) {
         this.producers = producers;
     }
@@ -34,7 +34,10 @@ public final class ProducerPostProcessor implements DestructionAwareBeanPostProc
         return known.around((DefaultMQProducer) bean, name);
     }
 
-    /** Asked is only what the application has made, and Tenon may be around what others have put around that, or a factory has made. */
+    /**
+     * Returns true for every producer and every factory of producers. Spring asks only about what the application has
+     * made, and Tenon may be around what others have put around that, or a factory has made.
+     */
     @Override
     public boolean requiresDestruction(Object bean) {
         return bean instanceof DefaultMQProducer || FactoryBeans.isOf(bean, DefaultMQProducer.class);

@@ -17,12 +17,12 @@ import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
 /**
- * Puts Tenon around producers that are no beans, but inside of a RocketMQTemplate.
+ * Puts Tenon around producers that are no beans, but inside of a RocketMQTemplate. Thread-safe.
  *
- * <p>A template that the application makes has its producer from the start, and starts it when its properties are set. Those of
- * {@link ExtRocketMQTemplateConfiguration} get theirs, which is running then, when all beans are there, by one object of
- * rocketmq-spring. That one is replaced by one that does the same and puts Tenon around them at once: no listener of the
- * application's may send through them before.
+ * <p>A template that the application makes has its producer from the start, and starts it when its properties are set.
+ * Templates with {@link ExtRocketMQTemplateConfiguration} get theirs, which are running then, when all beans are there,
+ * by one object of rocketmq-spring. That object is replaced by one that does the same and puts Tenon around them at
+ * once: no listener of the application's may send through them before.
  */
 public final class TemplatePostProcessor
         implements BeanPostProcessor, Ordered, SmartInitializingSingleton, ApplicationListener<ApplicationReadyEvent> {
@@ -46,7 +46,7 @@ public final class TemplatePostProcessor
         return DataSourcePostProcessor.ORDER;
     }
 
-    /** Before the template starts its producer. */
+    /** Ties the template's producer before the template starts it. */
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
         if (bean instanceof RocketMQTemplate) {
@@ -62,8 +62,8 @@ public final class TemplatePostProcessor
         }
         DefaultMQProducer tied = producers.get().around(producer, name);
         template.setProducer(tied);
-        // A template shuts down its producer, be that a bean or not. So whoever sends through the template has to end
-        // before the template and before that bean, and Spring does not know that the template has it.
+        // A template shuts down its producer, be that a bean or not. So a bean that sends through the template has to
+        // end before the template and before that producer bean, and Spring does not know that the template has it.
         String bean = producers.get().nameOf(tied);
         if (bean == null || bean.equals(name)) {
             order.get().addSender(name);
@@ -81,19 +81,25 @@ public final class TemplatePostProcessor
                 : bean;
     }
 
-    /** Templates that were made before Tenon could see them, or got their producers from another bean. */
+    /**
+     * Ties the producers of templates that were made before Tenon could see them, or got their producers from another
+     * bean.
+     */
     @Override
     public void afterSingletonsInstantiated() {
         eachTemplateWithProducer(this::tie);
     }
 
-    /** Those whose producers were set since then. */
+    /** Reports templates whose producers were set since then. */
     @Override
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         eachTemplateWithProducer((template, name) -> producers.get().reportSetLate(template.getProducer(), name));
     }
 
-    /** Not with mocks of tests, which would record that they were asked for their producers. */
+    /**
+     * Calls with each template that has a producer, but not with mocks of tests, which would record that they were
+     * asked for it.
+     */
     private void eachTemplateWithProducer(BiConsumer<RocketMQTemplate, String> use) {
         ExistingBeans.forEach(beans, RocketMQTemplate.class, (template, name) -> {
             if (PRODUCER.of(template) != null) {

@@ -15,17 +15,17 @@ public final class TiedProducer {
         this.tenon = tenon;
     }
 
-    /** The bean's, or that of the template that it is in. */
+    /** Returns the bean's name, or that of the template that it is in. */
     public String name() {
         return name;
     }
 
-    /** What the application has made. */
+    /** Returns the producer that the application has made. */
     public DefaultMQProducer applications() {
         return applications;
     }
 
-    /** What the application gets. */
+    /** Returns the producer that the application gets. */
     public TenonProducer tenon() {
         return tenon;
     }

@@ -31,7 +31,7 @@ public final class TiedProducers {
     private final List<TiedProducer> tied = new ArrayList<>();
     private final Map<String, String> leftAlone = new LinkedHashMap<>();
 
-    /** Beans that were shown to Tenon when they were made, and templates. */
+    /** The names of templates, and of beans that were shown to Tenon when they were made. */
     private final Set<String> seen = new HashSet<>();
 
     public TiedProducers(TenonProperties properties, ShutdownOrder order, ObjectProvider<DeliveryListener> listeners) {
@@ -40,21 +40,21 @@ public final class TiedProducers {
         this.listeners = new ListenerBeans(listeners);
     }
 
-    /** Those that are tied now. */
+    /** Returns the producers that are tied now. */
     public synchronized List<TiedProducer> all() {
         return new ArrayList<>(tied);
     }
 
-    /** Those that are not tied, and why, by the bean's name or that of the template that they are in. */
+    /** Returns why others are not tied, by the bean's name or that of the template that they are in. */
     public synchronized Map<String, String> leftAlone() {
         return new LinkedHashMap<>(leftAlone);
     }
 
     /**
-     * A producer that ties messages, around one of the application's. It is started if that one is running; else whoever would
-     * have started that one starts it.
+     * Returns a producer that ties messages, around one of the application's. It is started if that one is running;
+     * else it is started by whoever would have started that one.
      *
-     * @param name the bean's, or that of the template that it is in
+     * @param name the bean's name, or that of the template that it is in
      * @return {@code producer} itself where it is a TenonProducer, or tying is switched off
      * @throws IllegalStateException if it cannot be started
      */
@@ -120,7 +120,7 @@ public final class TiedProducers {
         }
     }
 
-    /** The name under which a producer is tied; null if it is not. */
+    /** Returns the name under which a producer is tied; null if it is not. */
     synchronized @Nullable String nameOf(DefaultMQProducer producer) {
         TiedProducer known = of(producer);
         return known == null ? null : known.name();
@@ -135,7 +135,7 @@ public final class TiedProducers {
         return null;
     }
 
-    /** Starts those whose application's producer was started past them. */
+    /** Starts each tied producer whose application's producer was started past it. */
     public void startWhereRunning() {
         listeners.find();
         for (TiedProducer one : all()) {
@@ -161,8 +161,8 @@ public final class TiedProducers {
     }
 
     /**
-     * Finishes what is under way, and shuts down both: Tenon's part first, which sends through the other. Spring destroys what the
-     * application has made, and does not know what was put around it.
+     * Finishes what is under way, and shuts down both producers: Tenon's first, which sends through the other. Spring
+     * destroys what the application has made, and does not know what was put around it.
      */
     void shutdown(String bean) {
         TiedProducer ended = null;

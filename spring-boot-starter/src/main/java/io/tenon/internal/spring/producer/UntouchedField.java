@@ -22,7 +22,7 @@ final class UntouchedField {
         this.field = found;
     }
 
-    /** Null also where this version of the class has no such field. */
+    /** Returns the field's value; null also where this version of the class has no such field. */
     @Nullable
     Object of(Object bean) {
         return field == null ? null : ReflectionUtils.getField(field, bean);

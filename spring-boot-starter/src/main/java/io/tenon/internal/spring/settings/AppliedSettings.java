@@ -3,11 +3,13 @@ package io.tenon.internal.spring.settings;
 import io.tenon.jdbc.TenonDataSource;
 import io.tenon.rocketmq.TenonProducer;
 
-/** Gives settings to what they are about. */
+/** Passes settings to the DataSources and producers that they are about. Stateless. */
 public final class AppliedSettings {
     private AppliedSettings() {}
 
-    /** All but the name, the mode and the DataSource for Tenon's own connections, which are beans' affairs. */
+    /**
+     * Passes all settings but the name, the mode and the DataSource for Tenon's own connections, which are about beans.
+     */
     public static void apply(TenonDataSourceProperties settings, TenonDataSource to) {
         OptionalSetting.pass(settings.getTable(), to::setTable);
         OptionalSetting.pass(settings.getXaPolicy(), to::setXaPolicy);

@@ -1,6 +1,6 @@
 package io.tenon.internal.spring.settings;
 
-/** Where Tenon sits at a pool. */
+/** The places where Tenon can be at a pool. */
 public enum DataSourceMode {
     /** The bean is a wrapper around the pool. The default. */
     AROUND,

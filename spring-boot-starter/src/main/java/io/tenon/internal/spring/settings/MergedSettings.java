@@ -7,13 +7,13 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 
-/** Settings for one above those for all. */
+/** Merges the settings for one DataSource or producer with those for all. Stateless. */
 final class MergedSettings {
     private MergedSettings() {}
 
     /**
-     * @param own those for one; may set some, or be none
-     * @param into empty ones
+     * @param own the settings for one, of which some may be set; null if there are none
+     * @param into settings that are empty
      * @return {@code into}
      */
     static <T> T of(T forAll, @Nullable T own, T into) {

@@ -3,7 +3,7 @@ package io.tenon.internal.spring.settings;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes a setting on where it is set. */
+/** Passes a setting on if it is set. Stateless. */
 final class OptionalSetting {
     private OptionalSetting() {}
 

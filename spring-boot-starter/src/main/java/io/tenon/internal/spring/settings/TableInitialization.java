@@ -1,11 +1,11 @@
 package io.tenon.internal.spring.settings;
 
-/** For which databases Tenon's tables are made when the application starts. */
+/** The databases for which Tenon's tables are made when the application starts. */
 public enum TableInitialization {
-    /** For none: somebody else makes them. */
+    /** Tables are made for no database: somebody else makes them. */
     NEVER,
-    /** For databases in memory, as of tests. The default. */
+    /** Tables are made for databases in memory, as tests have them. The default. */
     EMBEDDED,
-    /** For all. */
+    /** Tables are made for all databases. */
     ALWAYS
 }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@code tenon.datasource.*} for all DataSources, {@code tenon.datasources.<name>.*} for one: the settings of {@link
- * io.tenon.jdbc.TenonDataSource}. Null is what is not set: for one, that of all counts then, and for all, TenonDataSource's own
- * default. Not thread-safe.
+ * The properties {@code tenon.datasource.*} for all DataSources, {@code tenon.datasources.<name>.*} for one: the
+ * settings of {@link io.tenon.jdbc.TenonDataSource}. What is not set is null: for one DataSource the value for all
+ * counts then, and for all, TenonDataSource's own default. Not thread-safe.
  */
 public class TenonDataSourceProperties {
     private @Nullable Boolean enabled;

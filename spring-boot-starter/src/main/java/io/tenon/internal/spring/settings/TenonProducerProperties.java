@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code tenon.producer.*} for all producers, {@code tenon.producers.<name>.*} for one: the settings of {@link
- * io.tenon.rocketmq.TenonProducer}. Null is what is not set: for one, that of all counts then, and for all, TenonProducer's own
- * default. Not thread-safe.
+ * The properties {@code tenon.producer.*} for all producers, {@code tenon.producers.<name>.*} for one: the settings of
+ * {@link io.tenon.rocketmq.TenonProducer}. What is not set is null: for one producer the value for all counts then, and
+ * for all, TenonProducer's own default. Not thread-safe.
  */
 public class TenonProducerProperties {
     private @Nullable Boolean enabled;

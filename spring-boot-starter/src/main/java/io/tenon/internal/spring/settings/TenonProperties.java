@@ -9,8 +9,8 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
 /**
- * {@code tenon.*}. A value that cannot be, and a name below {@code tenon} that nobody knows, fails the start of the
- * application, with the property's name. Not thread-safe while it is being set.
+ * The properties {@code tenon.*}. A value that cannot be, and a name below {@code tenon} that nobody knows, fails the
+ * start of the application, with the property's name. Not thread-safe while it is being set.
  *
  * <p>It checks itself, as a Validator of Spring's: the annotations for that are in another package since Boot 3, and an
  * application may have none of them.
@@ -26,7 +26,7 @@ public class TenonProperties implements Validator {
     private final Map<String, TenonProducerProperties> producers = new LinkedHashMap<>();
     private final Endpoint endpoint = new Endpoint();
 
-    /** {@code tenon.table.*}. */
+    /** The properties {@code tenon.table.*}. Not thread-safe while they are being set. */
     public static class Table {
         private TableInitialization initialize = TableInitialization.EMBEDDED;
 
@@ -44,7 +44,7 @@ public class TenonProperties implements Validator {
         }
     }
 
-    /** {@code tenon.endpoint.*}. */
+    /** The properties {@code tenon.endpoint.*}. Not thread-safe while they are being set. */
     public static class Endpoint {
         private boolean allowChanges;
 
@@ -97,12 +97,12 @@ public class TenonProperties implements Validator {
         return producers;
     }
 
-    /** What counts for the DataSource of this name. */
+    /** Returns the settings that count for the DataSource of this name. */
     public TenonDataSourceProperties ofDataSource(String name) {
         return MergedSettings.of(datasource, named(datasources, name), new TenonDataSourceProperties());
     }
 
-    /** What counts for the producer of this name. */
+    /** Returns the settings that count for the producer of this name. */
     public TenonProducerProperties ofProducer(String name) {
         return MergedSettings.of(producer, named(producers, name), new TenonProducerProperties());
     }
@@ -126,7 +126,10 @@ public class TenonProperties implements Validator {
                 || datasources.values().stream().anyMatch(one -> name.equals(one.getStatusDataSource()));
     }
 
-    /** An environment variable has no capitals and no dashes, so a name that has them is found without. */
+    /**
+     * Returns the settings of a name. An environment variable has no capitals and no dashes, so a name that has them is
+     * found without.
+     */
     static <T> @Nullable T named(Map<String, T> settings, String name) {
         T exact = settings.get(name);
         if (exact != null) {
@@ -141,7 +144,7 @@ public class TenonProperties implements Validator {
         return null;
     }
 
-    /** Whether the name of settings is the bean's, written in whatever way. */
+    /** Whether both are the same name, written in whatever way. */
     public static boolean isSameName(String one, String other) {
         return plain(one).equals(plain(other));
     }

@@ -12,8 +12,8 @@ import org.springframework.boot.CommandLineRunner;
 import org.springframework.util.ClassUtils;
 
 /**
- * Flyway, or Liquibase, called by the application itself when its beans are there: it refuses a schema that is not empty when it
- * comes to it first.
+ * Finds out whether the application itself may call Flyway, or Liquibase, when its beans are there: these refuse a
+ * schema that is not empty when they come to it first.
  */
 final class MigrationByRunner {
     private static final Logger log = LoggerFactory.getLogger(MigrationByRunner.class);
@@ -25,7 +25,10 @@ final class MigrationByRunner {
         return ClassUtils.isPresent(type, MigrationByRunner.class.getClassLoader());
     }
 
-    /** Asks the database only where the application has such a tool, and runners. */
+    /**
+     * Whether a runner may still migrate the schema. The database is asked only where the application has such a tool,
+     * and runners.
+     */
     static boolean isPossible(ListableBeanFactory beans, DataSource dataSource) {
         return TOOL
                 && (isAny(beans, ApplicationRunner.class) || isAny(beans, CommandLineRunner.class))
@@ -43,7 +46,7 @@ final class MigrationByRunner {
                         .getTables(connection.getCatalog(), connection.getSchema(), "%", null)) {
             return !tables.next();
         } catch (SQLException e) {
-            // Opening the tables says what is wrong.
+            // The error is ignored here: opening the tables says what is wrong.
             log.debug("It is not known whether the schema is empty", e);
             return false;
         }

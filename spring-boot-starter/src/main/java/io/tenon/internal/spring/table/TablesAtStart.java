@@ -30,15 +30,15 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Opens Tenon's tables when all beans are there, and makes them before where that is wanted: after Flyway and Liquibase, which
- * refuse a schema that is not empty when they come to it first.
+ * Opens Tenon's tables when all beans are there, and makes them before if the settings say so: after Flyway and
+ * Liquibase, which refuse a schema that is not empty when they come to it first. Thread-safe.
  *
- * <p>Where they would be made in a schema that is empty, and the application has a runner that may still migrate it, that waits
- * until the runners have ended.
+ * <p>Where they would be made in a schema that is empty, and the application has a runner that may still migrate it,
+ * they are made after the runners have ended.
  *
- * <p>A table that cannot be used is reported, and the application starts all the same, unless it is to fail fast. Only a
- * database in this process is waited for: to connect to another one is not to make the start any longer, and the first message
- * opens the table as well.
+ * <p>A table that cannot be used is reported, and the application starts all the same, unless it is to fail fast. Only
+ * a database in this process is waited for: connecting to another one is not to make the start any longer, and the
+ * first message opens the table as well.
  */
 public final class TablesAtStart implements SmartInitializingSingleton, ApplicationListener<ApplicationReadyEvent> {
     private static final Logger log = LoggerFactory.getLogger(TablesAtStart.class);
@@ -51,7 +51,7 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
     private final List<FollowedBean> waiting = new ArrayList<>();
     private boolean ready;
 
-    /** @param anyProducers whether the application has producers: without, it has no use for the tables */
+    /** @param anyProducers whether the application has producers: without any, it has no use for the tables */
     public TablesAtStart(
             TenonProperties properties,
             FollowedDataSources dataSources,
@@ -97,7 +97,7 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
         return !ready && waiting.add(one);
     }
 
-    /** All runners have ended. */
+    /** Opens the tables that have waited: all runners have ended. */
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
         List<FollowedBean> waited;
@@ -117,7 +117,8 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
             }
         } catch (SQLException e) {
             if (one.isUnsupported()) {
-                return; // said when its first connection showed it
+                // This was reported when the first connection showed it.
+                return;
             }
             if (properties.isFailFast()) {
                 throw new TablesUnusableException(one.name(), e);
@@ -152,7 +153,7 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
         }
     }
 
-    /** DataSources of contexts above, where nobody follows them. */
+    /** Reports the DataSources of contexts above this one, where no Tenon follows them. */
     private void reportParents(@Nullable BeanFactory parent) {
         BeanFactory factory = parent instanceof ApplicationContext
                 ? ((ApplicationContext) parent).getAutowireCapableBeanFactory()
@@ -167,11 +168,12 @@ public final class TablesAtStart implements SmartInitializingSingleton, Applicat
         reportParents(above.getParentBeanFactory());
     }
 
-    /** A typing error in a name would leave its settings without effect. */
+    /** Warns of settings for names that no DataSource has: a typing error would leave them without effect. */
     private void warnOfUnknownNames(List<String> beanNames) {
         Set<String> known = new LinkedHashSet<>(dataSources.leftAlone().keySet());
         dataSources.all().forEach(one -> known.add(one.followedAs()));
-        known.addAll(beanNames); // also those that are made later
+        // These names include beans that are made later.
+        known.addAll(beanNames);
         for (String name : properties.getDatasources().keySet()) {
             if (known.stream().noneMatch(bean -> TenonProperties.isSameName(bean, name))) {
                 log.warn("tenon.datasources.{}.* is about no DataSource: there are {}", name, known);

@@ -2,7 +2,7 @@ package io.tenon.internal.spring.table;
 
 import java.sql.SQLException;
 
-/** A table of Tenon's cannot be used, and the application is not to start without. */
+/** Thrown where a table of Tenon's cannot be used, and the application is not to start without it. Immutable. */
 public final class TablesUnusableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -1,2 +1,2 @@
-/** Tenon's tables when the application starts: made where that is wanted, and looked at in any case. */
+/** Tenon's tables when the application starts: they are made if the settings say so, and looked at in any case. */
 package io.tenon.internal.spring.table;

@@ -1,11 +1,11 @@
-package io.tenon.operations;
+package io.tenon.operations.command;
 
 /** The exit statuses of the commands; scripts rely on the numbers. Stateless. */
 public final class ExitStatus {
     /** There is nothing to remark. */
     public static final int FINE = 0;
 
-    /** It works, but somebody should read the warnings. */
+    /** The deployment works, but somebody should read the warnings. */
     public static final int WARNINGS = 1;
 
     /** There are problems, or the command itself failed. */

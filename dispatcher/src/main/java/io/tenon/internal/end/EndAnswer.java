@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 /** What became of an END that was sent (R6). Immutable. */
 public enum EndAnswer {

@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 /** A message whose transaction is proved committed, as its END sees it. Thread-safe. */
 public interface CommittedMessage {

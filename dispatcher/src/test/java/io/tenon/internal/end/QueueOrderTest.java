@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;

@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

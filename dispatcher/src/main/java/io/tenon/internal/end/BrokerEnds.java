@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 /** Ends halves at their broker. Nothing here may block; callbacks come on any thread, exactly once. Thread-safe. */
 public interface BrokerEnds {

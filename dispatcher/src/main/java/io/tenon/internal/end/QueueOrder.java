@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 import io.tenon.internal.DaemonThreads;
 import io.tenon.internal.meters.ProducerMeters;

@@ -1,4 +1,4 @@
-package io.tenon.internal.settlement;
+package io.tenon.internal.end;
 
 /** END(ROLLBACK) of a half that nobody will ever commit; if it does not get through, its check ends it. */
 final class EndByRollback implements Runnable, BrokerEnds.EndCallback {
