@@ -159,12 +159,8 @@ final class StatusTableAccess {
         if (running != null && running.hadNoConnection()) {
             return running.failure();
         }
-        Known now = known;
-        if (now.table != null) {
-            return now.failure == null && running != null ? running.failure() : now.failure;
-        }
         Exception because = reason(running);
-        return because == null ? unusable(null) : because;
+        return because != null || known.table != null ? because : unusable(null);
     }
 
     /**
@@ -352,8 +348,7 @@ final class StatusTableAccess {
         }
         boolean news = System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS || !known.state.refuses();
         failedNanos = System.nanoTime();
-        StatusTable opened = known.table;
-        become(opened == null ? StatusTableState.UNUSABLE : StatusTableState.UNWRITABLE, opened, e);
+        become(tried == null ? StatusTableState.UNUSABLE : StatusTableState.UNWRITABLE, tried, e);
         if (news) {
             log.error(
                     "The status table '{}' of DataSource '{}' cannot be used, so every message sent in a transaction"

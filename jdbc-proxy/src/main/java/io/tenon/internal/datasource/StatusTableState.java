@@ -1,7 +1,10 @@
 package io.tenon.internal.datasource;
 
 import io.tenon.internal.state.State;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What is known of the status table of a DataSource.
@@ -32,18 +35,22 @@ enum StatusTableState implements State<StatusTableState> {
     /** It is open for checks, and messages are refused: why, is known. */
     UNWRITABLE;
 
+    private static final Map<StatusTableState, Set<StatusTableState>> SUCCESSORS =
+            new EnumMap<>(StatusTableState.class);
+
+    static {
+        SUCCESSORS.put(UNTRIED, EnumSet.of(UNUSABLE, READABLE, WRITABLE));
+        SUCCESSORS.put(UNUSABLE, EnumSet.of(UNUSABLE, READABLE, WRITABLE));
+        SUCCESSORS.put(READABLE, EnumSet.of(UNUSABLE, WRITABLE, UNWRITABLE));
+        SUCCESSORS.put(WRITABLE, EnumSet.of(UNUSABLE, READABLE, UNWRITABLE));
+        SUCCESSORS.put(UNWRITABLE, EnumSet.of(UNUSABLE, WRITABLE, UNWRITABLE));
+    }
+
     @Override
     public boolean mayBecome(StatusTableState next) {
-        switch (this) {
-            case UNTRIED:
-            case UNUSABLE:
-                return EnumSet.of(UNUSABLE, READABLE, WRITABLE).contains(next);
-            case READABLE:
-            case UNWRITABLE:
-                return EnumSet.of(UNUSABLE, WRITABLE, UNWRITABLE).contains(next);
-            default:
-                return EnumSet.of(UNUSABLE, READABLE, UNWRITABLE).contains(next);
-        }
+        return SUCCESSORS
+                .getOrDefault(this, EnumSet.noneOf(StatusTableState.class))
+                .contains(next);
     }
 
     /** Whether messages are refused. */
